@@ -1,0 +1,10 @@
+package dev.coppice.core;
+
+/// A message that wants an answer.
+///
+/// Implemented beside the protocol, so that the compiler knows the type of the answer:
+/// `record Get() implements Message, Call<Message, Integer>`.
+///
+/// @param <M> the protocol the request belongs to
+/// @param <R> what it is answered with
+public interface Call<M, R> {}

@@ -1,0 +1,56 @@
+package dev.coppice.core;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A request that got no answer: the process was gone, ended before answering, or did not answer in time.
+///
+/// Not caught, it ends the process that called, with [ExitReason.RequestFailed].
+public final class CallFailed extends ProcessExit {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Object server;
+    private final transient Object request;
+    private final transient @Nullable Duration limit;
+    private final transient ExitReason cause;
+
+    /// @param server the [Pid] or [Name] that was asked
+    /// @param limit how long the caller was ready to wait, or null if without limit
+    /// @param diagnosis what the callee was doing, or the empty string
+    public CallFailed(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
+        super(new ExitReason.RequestFailed(cause, server, request), describe(server, request, limit, cause, diagnosis));
+        this.server = server;
+        this.request = request;
+        this.limit = limit;
+        this.cause = cause;
+        if (cause instanceof ExitReason.Crash crash && getCause() == null) initCause(crash.throwable());
+    }
+
+    private static String describe(
+            Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
+        String text = "call of " + Printed.of(request) + " to " + Printed.of(server) + " failed: " + cause;
+        if (limit != null && cause instanceof ExitReason.Timeout) text += " after " + limit;
+        return diagnosis.isEmpty() ? text : text + "; " + diagnosis;
+    }
+
+    /// The [Pid] or [Name] that was asked.
+    public Object server() {
+        return server;
+    }
+
+    /// What was asked.
+    public Object request() {
+        return request;
+    }
+
+    /// How long the caller was ready to wait, or null if without limit.
+    public @Nullable Duration limit() {
+        return limit;
+    }
+
+    /// Why there was no answer: the reason with which the callee ended, or [ExitReason.NoProcess], [ExitReason.Timeout],
+    /// [ExitReason.CallingSelf].
+    public ExitReason why() {
+        return cause;
+    }
+}

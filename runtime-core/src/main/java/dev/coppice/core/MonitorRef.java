@@ -1,0 +1,6 @@
+package dev.coppice.core;
+
+import dev.coppice.core.internal.process.Monitor;
+
+/// Identifies one monitor: the [Signal.Down] it causes carries it. Compared by identity.
+public sealed interface MonitorRef permits Monitor {}

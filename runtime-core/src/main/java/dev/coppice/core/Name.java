@@ -1,0 +1,30 @@
+package dev.coppice.core;
+
+/// The key of a registered process that understands messages of type `M`.
+///
+/// At most one process holds a name at a time, and a process holds at most one name of its runtime. A name becomes free
+/// before anybody hears that its holder ended. `runtime.ref(name)` gives the address of whoever holds it.
+///
+/// @param key any object with a stable `equals` and `hashCode`; arrays and the text `undefined` are refused
+/// @param directory where the name is looked up: [Directory#LOCAL] for the runtime's own table
+/// @param <M> the protocol of the holder
+public record Name<M>(Object key, Directory directory) {
+
+    /// A name in the runtime's own table.
+    public Name(Object key) {
+        this(key, Directory.LOCAL);
+    }
+
+    public Name {
+        if (key.getClass().isArray()) {
+            throw new IllegalArgumentException("an array cannot be a name: its equals is not by value; use a List or a record");
+        }
+        if (key.equals("undefined")) {
+            throw new IllegalArgumentException("the name \"undefined\" is reserved");
+        }
+    }
+
+    @Override public String toString() {
+        return key.toString();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.MonitorRef;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One monitor: who watches whom, and what is said when the watched one ends. Immutable but for its alias.
+public final class Monitor implements MonitorRef {
+    /// The process that watches, or null if it is a listener outside of all processes.
+    final @Nullable ProcessCell watcher;
+    final ProcessCell target;
+    final Object tag;
+    /// What the Down names: the pid, or the name it was set by.
+    final Object named;
+    final @Nullable Consumer<ExitReason> listener;
+    /// Guarded by the watcher's lock.
+    @Nullable AliasNode alias;
+
+    Monitor(ProcessCell watcher, ProcessCell target, Object tag, Object named) {
+        this.watcher = watcher;
+        this.target = target;
+        this.tag = tag;
+        this.named = named;
+        this.listener = null;
+    }
+
+    Monitor(ProcessCell target, Consumer<ExitReason> listener) {
+        this.watcher = null;
+        this.target = target;
+        this.tag = "";
+        this.named = target;
+        this.listener = listener;
+    }
+
+    @Override public String toString() {
+        return "monitor of " + named + " by " + watcher;
+    }
+}

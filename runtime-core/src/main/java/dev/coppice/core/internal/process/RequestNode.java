@@ -1,0 +1,222 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.internal.mailbox.Envelope;
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.spi.PendingCall;
+import dev.coppice.core.spi.Request;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One request: entry of the server's mailbox, place of the answer, and both sides' handle to it.
+///
+/// @param <R> what it is answered with
+public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<R> {
+    /*
+     * Rules   (1) `answer` is null until the request is settled, and then never changes: reply, failure and abandonment compete by
+     *             one CAS. A late answer loses and is dropped;
+     *         (2) `waiter` is who is to be told: a Runner or Thread to unpark, or a Runnable to run. It is written before the one who
+     *             waits looks at `answer` a last time; who settles writes `answer` and then reads `waiter`. Both with
+     *             volatile order, so that one of them sees the other;
+     *         (3) `takenBefore`, `takenAfter` and `isTaken` are guarded by the server's lock: from the end of the callback that neither answered nor
+     *             failed it until it is settled, the request stands in the server's list, and fails when the server ends.
+     * Tested  ReplyOrTimeout (jcstress), RequestNodeLincheck.
+     */
+    private static final VarHandle ANSWER;
+    private static final Object NULL = new Object();
+    private static final Object ABANDONED = new Object();
+
+    static {
+        try {
+            ANSWER = MethodHandles.lookup().findVarHandle(RequestNode.class, "answer", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// Why there is no answer.
+    private record Failure(ExitReason reason) {}
+
+    final ProcessCell server;
+    /// What the requester called the server: pid or name.
+    final Object named;
+    final Object payload;
+    final @Nullable ProcessCell requester;
+    private volatile @Nullable Object answer;
+    private volatile @Nullable Object waiter;
+    @Nullable RequestNode<?> takenBefore;
+    @Nullable RequestNode<?> takenAfter;
+    boolean isTaken;
+
+    RequestNode(ProcessCell server, Object named, Object payload, @Nullable ProcessCell requester) {
+        this.server = server;
+        this.named = named;
+        this.payload = payload;
+        this.requester = requester;
+    }
+
+    // ── the server's side ──
+
+    @Override public final Object payload() {
+        return payload;
+    }
+
+    @Override public final @Nullable Pid requester() {
+        return requester;
+    }
+
+    @Override public final void reply(@Nullable R value) {
+        var own = Runner.currentCell();
+        if (own != null) own.checkAlive();
+        settle(value == null ? NULL : value);
+    }
+
+    @Override public final void fail(ExitReason reason) {
+        settle(new Failure(reason));
+    }
+
+    @Override public final boolean isSettled() {
+        return answer != null;
+    }
+
+    private boolean settle(Object result) {
+        if (answer != null || !ANSWER.compareAndSet(this, null, result)) return false;
+        if (isTaken) server.forget(this);
+        var waiting = waiter;
+        if (waiting != null) tell(waiting);
+        return true;
+    }
+
+    private static void tell(Object waiting) {
+        switch (waiting) {
+            case Runner runner -> runner.unpark();
+            case Thread thread -> LockSupport.unpark(thread);
+            default -> ((Runnable) waiting).run();
+        }
+    }
+
+    // ── the requester's side ──
+
+    @Override public final Pid server() {
+        return server;
+    }
+
+    @Override public final boolean isDone() {
+        return answer != null;
+    }
+
+    @Override public final boolean abandon() {
+        return settle(ABANDONED);
+    }
+
+    /// Waits, abandoning the request when `limit` runs out.
+    final @Nullable R awaitOrAbandon(@Nullable Duration limit) {
+        if (!awaitSettled(limit) && abandon()) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
+        return result(limit);
+    }
+
+    @Override public final @Nullable R await(@Nullable Duration limit) {
+        if (!awaitSettled(limit)) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
+        return result(limit);
+    }
+
+    private boolean awaitSettled(@Nullable Duration limit) {
+        if (limit != null && limit.isNegative()) {
+            throw new IllegalArgumentException("the limit of a call must not be negative: " + limit);
+        }
+        if (answer != null) return true;
+        var kernel = server.kernel();
+        long deadline = limit == null ? Long.MAX_VALUE : kernel.deadline(limit);
+        var runner = Runner.current();
+        if (runner == null) return kernel.awaitOutside(this, deadline);
+        var own = java.util.Objects.requireNonNull(runner.cell);
+        waiter = runner;
+        runner.waitingFor = this;
+        try {
+            var cycle = Cycles.find(own, this);
+            if (cycle != null) settle(new Failure(cycle));
+            return Waits.until(runner, own, deadline, () -> answer != null);
+        } finally {
+            runner.waitingFor = null;
+            waiter = null;
+        }
+    }
+
+    /// Waits on a thread that runs no process. Returns whether it was settled in time.
+    final boolean parkThread(long deadline, java.util.function.LongSupplier clock) {
+        waiter = Thread.currentThread();
+        boolean interrupted = false;
+        try {
+            while (answer == null) {
+                if (deadline == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    long left = deadline - clock.getAsLong();
+                    if (left <= 0) return false;
+                    LockSupport.parkNanos(this, left);
+                }
+                interrupted |= Thread.interrupted();
+            }
+            return true;
+        } finally {
+            waiter = null;
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable R result(@Nullable Duration limit) {
+        var settled = answer;
+        if (settled == NULL) return null;
+        if (settled instanceof Failure failure) throw failed(failure.reason, limit, "");
+        if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up before");
+        return (R) settled;
+    }
+
+    private CallFailed failed(ExitReason reason, @Nullable Duration limit, String diagnosis) {
+        return new CallFailed(named, payload, limit, reason, diagnosis);
+    }
+
+    private String diagnosis() {
+        return Cycles.describe(server);
+    }
+
+    @Override public final CompletionStage<R> stage() {
+        var future = new CompletableFuture<R>();
+        whenSettled(() -> {
+            try {
+                future.complete(result(null));
+            } catch (CallFailed e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
+    @Override public final void deliverAs(Object tag) {
+        var own = Runner.currentCell();
+        if (own == null) throw new IllegalStateException("only a process has a mailbox to deliver to");
+        whenSettled(() -> own.deliver(new Settled(tag, this), null));
+    }
+
+    /// Runs `action` once, when the request is settled or now.
+    final void whenSettled(Runnable action) {
+        var once = new java.util.concurrent.atomic.AtomicBoolean();
+        Runnable told = () -> {
+            if (once.compareAndSet(false, true)) action.run();
+        };
+        waiter = told;
+        if (answer != null) told.run();
+    }
+
+    @Override public String toString() {
+        return "request to " + named;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.coppice.core.internal.process;
+
+import org.jspecify.annotations.Nullable;
+
+/// Text of objects that are not ours, for reports: never throws, never longer than [#LONGEST].
+public final class Text {
+    static final int LONGEST = 500;
+
+    private Text() {}
+
+    public static String of(@Nullable Object value) {
+        String text;
+        try {
+            text = String.valueOf(value);
+        } catch (Throwable thrown) {
+            text = java.util.Objects.requireNonNull(value).getClass().getName() + " (toString threw "
+                    + thrown.getClass().getName() + ")";
+        }
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
+}

@@ -1,0 +1,144 @@
+package dev.coppice.core.internal.scheduler;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Watches for slices that take long, and has other workers stand in for those that are stuck in one.
+///
+/// Runs on the clock's thread every [#PERIOD_NANOS] while anything runs, and not at all while all workers sleep.
+final class LongTurns {
+    static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /// Looks with all workers asleep before the watch stops.
+    private static final int QUIET_LOOKS = 10;
+    /// Looks that an extra worker outlives its last work: slices that come back soon find it there.
+    private static final int LINGER = 100;
+
+    private final WorkStealing scheduler;
+    private final boolean addCarriers;
+    private final long[] seenTurns;
+    private final boolean[] stuck;
+    private final boolean[] extra;
+    private int quiet;
+    private int needed;
+    private int linger;
+    private int carriers;
+    private volatile boolean watching;
+    private boolean closed;
+
+    LongTurns(WorkStealing scheduler, boolean addCarriers) {
+        this.scheduler = scheduler;
+        this.addCarriers = addCarriers;
+        int capacity = scheduler.capacity();
+        this.seenTurns = new long[capacity];
+        this.stuck = new boolean[capacity];
+        this.extra = new boolean[capacity];
+    }
+
+    synchronized void open(int workers) {
+        carriers(workers);
+    }
+
+    synchronized void close() {
+        closed = true;
+        carriers(-carriers);
+    }
+
+    private void carriers(int count) {
+        if (!addCarriers || count == 0) return;
+        carriers += count;
+        Carriers.add(count);
+    }
+
+    /// Starts watching. Anybody may call; costs nothing while the watch runs.
+    void watch() {
+        if (watching) return;
+        watching = true;
+        scheduler.timers().every(PERIOD_NANOS, this::look);
+    }
+
+    /// Whether `worker` was stuck when last looked at. A hint.
+    boolean isStuck(Worker worker) {
+        return stuck[worker.index];
+    }
+
+    /// One look at all workers. Returns whether to look again.
+    private synchronized boolean look() {
+        if (closed || scheduler.isStopping()) return false;
+        if (scheduler.allParked()) {
+            if (++quiet < QUIET_LOOKS) return true;
+            linger = 0;
+            needed = 0;
+            if (dismissExtras()) return true;
+            quiet = 0;
+            watching = false;
+            if (scheduler.allParked()) return false;
+            watching = true;
+            return true;
+        }
+        quiet = 0;
+        int count = 0;
+        for (int i = 0; i < stuck.length; i++) {
+            var worker = scheduler.worker(i);
+            stuck[i] = worker != null && isStuckNow(worker);
+            if (stuck[i]) count++;
+        }
+        if (count > 0 && scheduler.workIsWaiting()) standIn(count);
+        else if (linger > 0 && --linger == 0) needed = count;
+        if (linger == 0) dismissExtras();
+        return true;
+    }
+
+    /// Nudges the extra workers that sleep. Returns whether there are any.
+    private boolean dismissExtras() {
+        boolean any = false;
+        for (int i = scheduler.base(); i < extra.length; i++) {
+            if (!extra[i]) continue;
+            any = true;
+            scheduler.nudge(i);
+        }
+        return any;
+    }
+
+    private boolean isStuckNow(Worker worker) {
+        long turns = worker.turns();
+        boolean same = turns == seenTurns[worker.index];
+        seenTurns[worker.index] = turns;
+        @Nullable Runner runner = worker.runner;
+        if (!same || runner == null || scheduler.isParked(worker)) return false;
+        worker.yieldSoon = true;
+        return true;
+    }
+
+    private void standIn(int count) {
+        needed = Math.max(needed, count);
+        linger = LINGER;
+        if (scheduler.wakeSleeper()) return;
+        for (int i = scheduler.base(); i < extra.length; i++) {
+            if (extra[i]) continue;
+            if (extras() >= needed) return;
+            extra[i] = true;
+            carriers(1); // before the thread that needs it starts: the JDK does not look back
+            scheduler.addWorker(i);
+            return;
+        }
+    }
+
+    private int extras() {
+        int count = 0;
+        for (boolean one : extra) {
+            if (one) count++;
+        }
+        return count;
+    }
+
+    /// Whether an extra worker that found nothing to do may go. Asked by that worker.
+    synchronized boolean mayRetire(Worker worker) {
+        return !closed && linger == 0;
+    }
+
+    synchronized void retired(Worker worker) {
+        extra[worker.index] = false;
+        scheduler.removeWorker();
+        carriers(-1);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.internal.mailbox.Envelope;
+import dev.coppice.core.internal.process.ProcessCell;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A thread that runs processes: the stack on which callbacks stand.
+///
+/// A runner drives a [Worker], or it belongs to one process that runs on a thread of its own and then has no worker. When the
+/// code of a process waits, its runner gives the worker to another runner and sleeps with the callback on its stack ([#park]); once woken,
+/// the process is ready again, and the runner that takes it from the queue hands it a worker.
+///
+/// Owned by its own thread, but for `state` and `worker`; `cell`, `envelope` and `waitingFor` are read by others as hints.
+public final class Runner implements Runnable {
+    /*
+     * Rules   (1) `state` is RUNNING, NOTIFIED (a wake-up came while it ran) or PARKED. Only the thread itself parks; whoever moves it
+     *             from PARKED to RUNNING makes the process ready, or wakes the thread if it has no worker to wait for;
+     *         (2) a runner gives up its worker before it becomes PARKED: else who wakes it could hand it a second one;
+     *         (3) `worker` of a runner without one is written only by who took its process from a run queue (or
+     *             took the runner from the spares), before it wakes the thread.
+     * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious; who parks loops.
+     */
+    private static final int RUNNING = 0;
+    private static final int NOTIFIED = 1;
+    private static final int PARKED = 2;
+    private static final VarHandle STATE;
+    private static final ThreadLocal<@Nullable Runner> CURRENT = new ThreadLocal<>();
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Runner.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Scheduler scheduler;
+    private volatile int state;
+    volatile @Nullable Worker worker;
+    volatile @Nullable Thread thread;
+
+    /// Whose code runs.
+    public @Nullable ProcessCell cell;
+    /// What that code handles.
+    public @Nullable Envelope envelope;
+    /// What the code asked to go on with after this callback, see `ProcessContext.proceed`.
+    public @Nullable Object pending;
+    /// The request whose answer the code waits for, for diagnosis.
+    public volatile @Nullable Object waitingFor;
+
+    Runner(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /// A runner that belongs to `cell` alone.
+    Runner(Scheduler scheduler, ProcessCell cell) {
+        this.scheduler = scheduler;
+        this.cell = cell;
+    }
+
+    /// The runner whose thread this is, or null.
+    public static @Nullable Runner current() {
+        return CURRENT.get();
+    }
+
+    /// The process whose code this thread runs, or null.
+    public static @Nullable ProcessCell currentCell() {
+        var runner = CURRENT.get();
+        return runner == null ? null : runner.cell;
+    }
+
+    /// The worker this runner drives, or null.
+    @Nullable Worker worker() {
+        return worker;
+    }
+
+    public @Nullable Thread thread() {
+        return thread;
+    }
+
+    /// Whether the slice should end after the message at hand.
+    public boolean shouldYield() {
+        var w = worker;
+        return w != null && w.yieldSoon;
+    }
+
+    @Override public void run() {
+        thread = Thread.currentThread();
+        CURRENT.set(this);
+        try {
+            if (cell == null) scheduler.drive(this);
+            else runAlone(cell);
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    private void runAlone(ProcessCell own) {
+        while (own.run(this)) Thread.yield();
+    }
+
+    /// Waits for [#unpark], with the worker given away meanwhile. May return for no reason. Own thread only, in a callback.
+    public void park() {
+        if ((int) STATE.getAndSet(this, RUNNING) == NOTIFIED) return;
+        var own = worker;
+        if (own == null) {
+            if (STATE.compareAndSet(this, RUNNING, PARKED)) {
+                while (state == PARKED) LockSupport.park(this);
+            }
+            STATE.compareAndSet(this, NOTIFIED, RUNNING);
+            return;
+        }
+        worker = null;
+        scheduler.handOff(own);
+        if (!STATE.compareAndSet(this, RUNNING, PARKED)) {
+            state = RUNNING;
+            scheduler.requeue(java.util.Objects.requireNonNull(cell));
+        }
+        while (worker == null) LockSupport.park(this);
+    }
+
+    /// Waits for [#unpark] or until `deadline` of the runtime's clock.
+    public void parkUntil(long deadline) {
+        var timer = scheduler.wakeAt(this, deadline);
+        try {
+            park();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /// Ends a [#park], this one or the next. Anybody may call.
+    public void unpark() {
+        while (true) {
+            int seen = state;
+            if (seen == NOTIFIED) return;
+            if (seen == RUNNING) {
+                if (STATE.compareAndSet(this, RUNNING, NOTIFIED)) return;
+            } else if (STATE.compareAndSet(this, PARKED, RUNNING)) {
+                if (isOwnThread()) LockSupport.unpark(thread);
+                else scheduler.requeue(java.util.Objects.requireNonNull(cell));
+                return;
+            }
+        }
+    }
+
+    private boolean isOwnThread() {
+        var own = cell;
+        return own != null && own.hasOwnThread();
+    }
+
+    /// Hands `given` to this runner, which has none and waits for one.
+    void receive(Worker given) {
+        given.runner = this;
+        worker = given;
+        LockSupport.unpark(thread);
+    }
+}

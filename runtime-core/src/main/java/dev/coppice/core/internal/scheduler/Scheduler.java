@@ -1,0 +1,31 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.TimerRef;
+import dev.coppice.core.internal.process.ProcessCell;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what runs next. The one place where the order of a run comes from, so that a deterministic one can take its place.
+public interface Scheduler {
+
+    /// Makes `cell` runnable, which the caller alone has found not to be; `by` is the caller's runner, or null. A process whose runner waits is not
+    /// made ready but woken.
+    void ready(ProcessCell cell, @Nullable Runner by);
+
+    /// Puts a process whose slice ended, or whose runner was woken, at the end of a queue.
+    void requeue(ProcessCell cell);
+
+    /// Drives `runner`'s worker until the runner is not needed any more.
+    void drive(Runner runner);
+
+    /// Gives `worker` to a runner that waits for one.
+    void handOff(Worker worker);
+
+    /// Unparks `runner` at `deadline`.
+    TimerRef wakeAt(Runner runner, long deadline);
+
+    /// Stops all workers once their slices end.
+    void stop();
+
+    /// What it does and has done.
+    java.util.List<dev.coppice.core.WorkerInfo> workers();
+}

@@ -1,0 +1,352 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.TimerRef;
+import dev.coppice.core.WorkerInfo;
+import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.timer.Timers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The scheduler of a running system: one queue a worker, stealing between them, and hand-over of workers whose process waits.
+///
+/// A process made ready by another goes into the next slot of that one's worker: its message is in the cache, and nobody is woken. A
+/// process made ready from outside goes through the inject queue. Slices that used up their budget requeue at the end.
+public final class WorkStealing implements Scheduler {
+    /// Slices between two looks into the inject queue, so that a busy ring cannot shut out the outside; prime, after Go.
+    private static final int INJECT_INTERVAL = 61;
+    /// How often the next slot may be served in a row before the ring gets its turn.
+    private static final int MAX_STREAK = 16;
+    private static final int STEAL_ROUNDS = 2;
+    /// How many runners without a worker are kept, per worker.
+    private static final int SPARES_PER_WORKER = 16;
+
+    private final String name;
+    private final Environment environment;
+    private final Timers timers;
+    private final int base;
+    /// The first `base` are always there; the others stand in for stuck ones, and are null until first needed.
+    private final @Nullable Worker[] workers;
+    private final Idle idle = new Idle();
+    private final ConcurrentLinkedQueue<ProcessCell> inject = new ConcurrentLinkedQueue<>();
+    private final Spares spares;
+    private final LongTurns longTurns;
+    private volatile int active;
+    private volatile boolean stopping;
+
+    public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers) {
+        this.name = name;
+        this.environment = environment;
+        this.timers = timers;
+        this.base = workers;
+        this.workers = new Worker[Math.min(64, workers + Math.max(16, workers))];
+        this.spares = new Spares(SPARES_PER_WORKER * workers);
+        this.longTurns = new LongTurns(this, addCarriers);
+        for (int i = 0; i < workers; i++) this.workers[i] = new Worker(i);
+        this.active = workers;
+    }
+
+    /// Starts the workers.
+    public void start() {
+        longTurns.open(base);
+        for (int i = 0; i < base; i++) startRunner(java.util.Objects.requireNonNull(workers[i]));
+    }
+
+    // ── making ready ──
+
+    @Override public void ready(ProcessCell cell, @Nullable Runner by) {
+        if (cell.hasOwnThread()) {
+            startAlone(cell);
+            return;
+        }
+        var worker = by == null || by.scheduler != this ? null : by.worker;
+        if (worker == null) {
+            inject.offer(cell);
+            wakeOne();
+            return;
+        }
+        var displaced = worker.putNext(cell);
+        if (displaced == null) return;
+        offer(worker, displaced);
+        wakeOne();
+    }
+
+    @Override public void requeue(ProcessCell cell) {
+        if (cell.hasOwnThread()) throw new IllegalStateException(cell + " runs on a thread of its own");
+        var by = Runner.current();
+        var worker = by == null || by.scheduler != this ? null : by.worker;
+        if (worker == null) inject.offer(cell);
+        else offer(worker, cell);
+        wakeOne();
+    }
+
+    private void offer(Worker worker, ProcessCell cell) {
+        if (!worker.queue.offer(cell)) inject.offer(cell);
+    }
+
+    private void wakeOne() {
+        int index = idle.claim();
+        if (index >= 0) wake(index);
+    }
+
+    private void wake(int index) {
+        var worker = java.util.Objects.requireNonNull(workers[index]);
+        longTurns.watch();
+        var runner = worker.runner;
+        if (runner != null) LockSupport.unpark(runner.thread);
+    }
+
+    private void startAlone(ProcessCell cell) {
+        environment.startRunner(cell.toString(), new Runner(this, cell));
+    }
+
+    // ── driving ──
+
+    @Override public void drive(Runner runner) {
+        while (true) {
+            var worker = runner.worker;
+            if (worker == null) {
+                if (!spares.awaitWorker(runner)) return;
+                continue;
+            }
+            var cell = take(worker, runner);
+            if (cell == null) {
+                if (stopping) return;
+                retire(worker, runner);
+                if (!spares.awaitWorker(runner)) return;
+                continue;
+            }
+            var waiting = cell.runner();
+            if (waiting != null) {
+                runner.worker = null;
+                waiting.receive(worker);
+            } else if (cell.run(runner)) {
+                requeueAfterSlice(cell, runner);
+            }
+        }
+    }
+
+    private void requeueAfterSlice(ProcessCell cell, Runner runner) {
+        var worker = java.util.Objects.requireNonNull(runner.worker);
+        worker.yieldSoon = false;
+        offer(worker, cell);
+        wakeOne();
+    }
+
+    /// The next process to run; waits for one. Null when the scheduler stops, or an extra worker found nothing to do.
+    private @Nullable ProcessCell take(Worker worker, Runner runner) {
+        while (!stopping) {
+            long turn = worker.countTurn();
+            ProcessCell cell = null;
+            if (turn % INJECT_INTERVAL == 0) cell = inject.poll();
+            if (cell == null) cell = local(worker);
+            if (cell == null) cell = inject.poll();
+            if (cell == null) cell = search(worker);
+            if (cell != null) {
+                if (worker.searching) foundWork(worker);
+                return cell;
+            }
+            if (worker.index >= base && longTurns.mayRetire(worker)) return null;
+            sleep(worker);
+        }
+        return null;
+    }
+
+    private @Nullable ProcessCell local(Worker worker) {
+        if (worker.streak < MAX_STREAK) {
+            var next = worker.queue.takeNext();
+            if (next != null) {
+                worker.streak++;
+                return next;
+            }
+        }
+        worker.streak = 0;
+        var cell = worker.queue.poll();
+        return cell != null ? cell : worker.queue.takeNext();
+    }
+
+    private @Nullable ProcessCell search(Worker worker) {
+        int count = active;
+        if (!worker.searching) {
+            if (!idle.startSearching(count)) return null;
+            worker.searching = true;
+        }
+        for (int round = 0; round < STEAL_ROUNDS; round++) {
+            int start = worker.victim++;
+            for (int i = 0; i < workers.length; i++) {
+                var victim = workers[Math.floorMod(start + i, workers.length)];
+                if (victim == null || victim == worker) continue;
+                var cell = worker.queue.stealFrom(victim.queue);
+                if (cell != null) return cell;
+            }
+            var cell = inject.poll();
+            if (cell != null) return cell;
+        }
+        return null;
+    }
+
+    private void foundWork(Worker worker) {
+        worker.searching = false;
+        if (idle.stopSearching() && workInSight()) wakeOne();
+    }
+
+    private boolean workInSight() {
+        if (!inject.isEmpty()) return true;
+        for (var worker : workers) {
+            if (worker != null && worker.queue.size() > 0) return true;
+        }
+        return false;
+    }
+
+    /// Work that nobody will come to by itself: also what stands in the next slot of a worker stuck in a slice.
+    boolean workIsWaiting() {
+        if (!inject.isEmpty()) return true;
+        for (var worker : workers) {
+            if (worker != null && !worker.queue.isEmpty()) return true;
+        }
+        return false;
+    }
+
+    private void sleep(Worker worker) {
+        boolean searched = worker.searching;
+        worker.searching = false;
+        idle.park(worker.index, searched);
+        if (workInSight() || stopping) {
+            idle.unpark(worker.index);
+            worker.searching = true;
+            stealNextSlot(worker);
+            return;
+        }
+        do {
+            LockSupport.park(worker);
+            if (worker.index >= base && longTurns.mayRetire(worker)) idle.unpark(worker.index);
+        } while (idle.isParked(worker.index) && !stopping);
+        worker.searching = true;
+        stealNextSlot(worker);
+    }
+
+    /// Takes what stands in the next slot of a stuck worker, so that a long slice cannot hide it.
+    private void stealNextSlot(Worker worker) {
+        for (var victim : workers) {
+            if (victim == null || victim == worker || !longTurns.isStuck(victim)) continue;
+            var cell = victim.queue.takeNext();
+            if (cell != null) {
+                offer(worker, cell);
+                return;
+            }
+        }
+    }
+
+    // ── handing over ──
+
+    @Override public void handOff(Worker worker) {
+        var spare = spares.poll();
+        if (spare == null) startRunner(worker);
+        else spare.receive(worker);
+    }
+
+    private void startRunner(Worker worker) {
+        var runner = new Runner(this);
+        runner.worker = worker;
+        worker.runner = runner;
+        runner.thread = environment.startRunner(name + "-worker-" + worker.index, runner);
+    }
+
+    @Override public TimerRef wakeAt(Runner runner, long deadline) {
+        return timers.wake(runner, deadline);
+    }
+
+    // ── standing in for stuck workers ──
+
+    int base() {
+        return base;
+    }
+
+    @Nullable Worker worker(int index) {
+        return workers[index];
+    }
+
+    int capacity() {
+        return workers.length;
+    }
+
+    boolean isParked(Worker worker) {
+        return idle.isParked(worker.index);
+    }
+
+    boolean allParked() {
+        return idle.parkedCount() >= active;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    /// Wakes a sleeping worker if there is one. Called by the watch alone.
+    boolean wakeSleeper() {
+        int index = idle.claim();
+        if (index < 0) return false;
+        wake(index);
+        return true;
+    }
+
+    /// Adds the worker `index`, which must not be running. Called by the watch alone.
+    void addWorker(int index) {
+        var worker = workers[index];
+        if (worker == null) workers[index] = worker = new Worker(index);
+        active++;
+        startRunner(worker);
+    }
+
+    private void retire(Worker worker, Runner runner) {
+        if (worker.searching) {
+            worker.searching = false;
+            if (idle.stopSearching() && workInSight()) wakeOne();
+        }
+        runner.worker = null;
+        worker.runner = null;
+        longTurns.retired(worker);
+    }
+
+    /// Called by the watch alone.
+    void removeWorker() {
+        active--;
+    }
+
+    /// Wakes a sleeping extra worker, so that it may retire. Called by the watch alone.
+    void nudge(int index) {
+        var worker = workers[index];
+        var runner = worker == null ? null : worker.runner;
+        if (runner != null && idle.isParked(index)) LockSupport.unpark(runner.thread);
+    }
+
+    // ── end ──
+
+    @Override public void stop() {
+        stopping = true;
+        longTurns.close();
+        for (var worker : workers) {
+            if (worker == null) continue;
+            var runner = worker.runner;
+            if (runner != null) LockSupport.unpark(runner.thread);
+        }
+        spares.close();
+    }
+
+    @Override public List<WorkerInfo> workers() {
+        var infos = new ArrayList<WorkerInfo>();
+        for (var worker : workers) {
+            var runner = worker == null ? null : worker.runner;
+            if (worker == null || runner == null) continue;
+            infos.add(new WorkerInfo(
+                    worker.index, worker.turns(), worker.queue.size(), idle.isParked(worker.index), runner.cell));
+        }
+        return infos;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.coppice.core.internal.timer;
+
+import dev.coppice.core.TimerRef;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One timer: an entry of its shard's wheel and of the list of its owner's timers. All fields are guarded by the shard's lock.
+public abstract non-sealed class Timer implements TimerRef {
+    final Shard shard;
+    /// Nanoseconds of the runtime's clock.
+    long deadline;
+    /// 0 for a timer that fires once.
+    final long periodNanos;
+    /// In the wheel: the list of a slot. `slot` is null when the timer is not running.
+    @Nullable Slot slot;
+    @Nullable Timer before;
+    @Nullable Timer after;
+    /// The list of timers that go with the same process.
+    @Nullable Timer ownedBefore;
+    @Nullable Timer ownedAfter;
+
+    Timer(Shard shard, long deadline, long periodNanos) {
+        this.shard = shard;
+        this.deadline = deadline;
+        this.periodNanos = periodNanos;
+    }
+
+    /// Delivers. Called with the shard's lock held: must be short and take no other lock.
+    abstract void fire();
+
+    /// Whose end removes this timer, or null.
+    @Nullable TimerOwner owner() {
+        return null;
+    }
+
+    @Override public final Optional<Duration> cancel() {
+        long left = shard.cancel(this);
+        return left < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(left));
+    }
+
+    @Override public final Optional<Duration> remaining() {
+        long left = shard.remaining(this);
+        return left < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(left));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.coppice.core.spi;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Signal;
+import org.jspecify.annotations.Nullable;
+
+/// The callbacks that one process loop drives.
+///
+/// A program is a definition: it holds no state of its own, and one instance may drive any number of processes at once. What
+/// a process knows is the value `S` that `init` returns and every callback passes on.
+///
+/// All callbacks run in the process, one at a time, each seeing what the one before wrote. A throwable that leaves a callback
+/// ends the process with [ExitReason#of(Throwable)]. A callback that called [ProcessContext#end] returns whatever it likes: it is
+/// not called again.
+///
+/// @param <S> the state between two callbacks
+public interface Program<S> {
+
+    /// Runs first, in the new process, before any message. Returning completes the start; [InitRefused] refuses it.
+    S init(ProcessContext self) throws Throwable;
+
+    /// Handles a message that wants no answer.
+    S message(ProcessContext self, Object message, S state) throws Throwable;
+
+    /// Handles a request, which is answered with [Request#reply] here or later, by anybody.
+    S request(ProcessContext self, Request<?> request, S state) throws Throwable;
+
+    /// Handles a signal. The parent's exit is one: [Signal.Exit] from [ProcessContext#parent].
+    S signal(ProcessContext self, Signal signal, S state) throws Throwable;
+
+    /// Handles what [ProcessContext#proceed] asked for: right after the callback that asked, before any message.
+    default S proceed(ProcessContext self, Object token, S state) throws Throwable {
+        throw new IllegalStateException("nothing proceeds here: " + token);
+    }
+
+    /// Ends the process in order, because `stop` asked for it: run what must run, then [ProcessContext#end].
+    default void terminate(ProcessContext self, ExitReason reason, S state) throws Throwable {
+        self.end(reason);
+    }
+
+    /// What the process is called in prints and reports, as long as it has no label of its own.
+    default String label() {
+        return getClass().getSimpleName();
+    }
+
+    /// Whether the process starts out trapping exits.
+    default boolean trapsExits() {
+        return false;
+    }
+
+    /// What `getState` shows.
+    default @Nullable Object stateOf(S state) {
+        return state;
+    }
+
+    /// The state after `replaceState` changed what [#stateOf] showed.
+    @SuppressWarnings("unchecked")
+    default S withState(S state, @Nullable Object shown) {
+        return (S) shown;
+    }
+
+    /// What `getStatus` shows of the state: redacted where the behaviour says so.
+    default @Nullable Object statusOf(S state) {
+        return stateOf(state);
+    }
+
+    /// The state after a change of code; only while suspended.
+    default S changeCode(ProcessContext self, Object oldVersion, @Nullable Object extra, S state) throws Throwable {
+        throw new UnsupportedOperationException(label() + " has no changeCode");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.coppice.core.spi;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.From;
+import org.jspecify.annotations.Nullable;
+
+/// A request as its receiver sees it: what was asked, and the right to answer it once.
+///
+/// May be answered from any thread. When the receiver ends, every request it took and nobody answered fails with its reason.
+///
+/// @param <R> what it is answered with
+public interface Request<R> extends From<R> {
+
+    /// What was asked.
+    Object payload();
+
+    /// Answers the request with a failure: the requester sees `reason` as if the process had ended with it.
+    void fail(ExitReason reason);
+
+    /// Whether it was answered, failed, or given up by the requester.
+    boolean isSettled();
+
+    @Override void reply(@Nullable R answer);
+}

@@ -1,0 +1,15 @@
+/// Processes, mailboxes, scheduler, signals, timers and names: what every behaviour stands on.
+@org.jspecify.annotations.NullMarked
+module dev.coppice.core {
+    requires static transitive org.jspecify;
+    requires static jdk.management;
+    requires jdk.jfr;
+    requires org.jctools.core;
+    requires transitive org.slf4j;
+
+    exports dev.coppice.core;
+    exports dev.coppice.core.spi to
+            dev.coppice.supervision,
+            dev.coppice.behaviours,
+            dev.coppice.testkit;
+}
