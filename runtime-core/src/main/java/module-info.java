@@ -4,7 +4,6 @@ module dev.coppice.core {
     requires static transitive org.jspecify;
     requires static jdk.management;
     requires jdk.jfr;
-    requires org.jctools.core;
     requires transitive org.slf4j;
 
     exports dev.coppice.core;

@@ -2,6 +2,7 @@ package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.WorkerInfo;
+import dev.coppice.core.internal.process.LongTurnReports;
 import dev.coppice.core.internal.process.ProcessCell;
 import dev.coppice.core.internal.timer.Timers;
 import java.util.ArrayList;
@@ -36,14 +37,15 @@ public final class WorkStealing implements Scheduler {
     private volatile int active;
     private volatile boolean stopping;
 
-    public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers) {
+    public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers,
+            LongTurnReports reports) {
         this.name = name;
         this.environment = environment;
         this.timers = timers;
         this.base = workers;
         this.workers = new Worker[Math.min(64, workers + Math.max(16, workers))];
         this.spares = new Spares(SPARES_PER_WORKER * workers);
-        this.longTurns = new LongTurns(this, addCarriers);
+        this.longTurns = new LongTurns(this, addCarriers, reports);
         for (int i = 0; i < workers; i++) this.workers[i] = new Worker(i);
         this.active = workers;
     }
