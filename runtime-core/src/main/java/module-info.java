@@ -1,5 +1,6 @@
 /// Processes, mailboxes, scheduler, signals, timers and names: what every behaviour stands on.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the siblings are compiled after this module
 module dev.coppice.core {
     requires static transitive org.jspecify;
     requires static jdk.management;

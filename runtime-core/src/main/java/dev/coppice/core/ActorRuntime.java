@@ -31,6 +31,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits Kernel {
         return start(behaviour, StartOptions.defaults());
     }
 
+    /// Starts a process as `options` say and waits until it has initialised.
+    ///
     /// @throws StartFailed if it refused or failed to start, or its name is taken
     <M> Ref<M> start(Behaviour<M> behaviour, StartOptions options);
 

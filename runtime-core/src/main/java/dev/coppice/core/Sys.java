@@ -100,7 +100,7 @@ public record Sys(Pid process, Duration limit) {
     }
 
     /// Installs a hook under `id`. Returns false, and does nothing, if there is one.
-    public <S> boolean install(Object id, Hook<S> hook, S state) {
+    public <S extends @Nullable Object> boolean install(Object id, Hook<S> hook, S state) {
         return SystemRequests.install(process, limit, id, hook, state);
     }
 
@@ -118,7 +118,7 @@ public record Sys(Pid process, Duration limit) {
     ///
     /// @param <S> what the hook keeps between two events
     @FunctionalInterface
-    public interface Hook<S> {
+    public interface Hook<S extends @Nullable Object> {
 
         /// Returns the state to go on with, or empty to be removed. One that throws is removed as well.
         ///

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// not called again.
 ///
 /// @param <S> the state between two callbacks
-public interface Program<S> {
+public interface Program<S extends @Nullable Object> {
 
     /// Runs first, in the new process, before any message. Returning completes the start; [InitRefused] refuses it.
     S init(ProcessContext self) throws Throwable;
@@ -64,7 +64,7 @@ public interface Program<S> {
     }
 
     /// The state after `replaceState` changed what [#stateOf] showed.
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever shows null accepts null
     default S withState(S state, @Nullable Object shown) {
         return (S) shown;
     }

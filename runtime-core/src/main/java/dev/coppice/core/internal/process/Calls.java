@@ -14,7 +14,7 @@ public final class Calls {
     /// Sends `request` and waits for the answer.
     ///
     /// @param named what the requester called the server
-    public static <R> R call(ProcessCell server, Object named, Object request, @Nullable Duration limit) {
+    public static <R extends @Nullable Object> R call(ProcessCell server, Object named, Object request, @Nullable Duration limit) {
         if (limit != null && limit.isNegative()) {
             throw new IllegalArgumentException("the limit of a call must not be negative: " + limit);
         }
@@ -35,7 +35,7 @@ public final class Calls {
     }
 
     /// Sends `request` and returns at once.
-    public static <R> RequestNode<R> request(ProcessCell server, Object named, Object request) {
+    public static <R extends @Nullable Object> RequestNode<R> request(ProcessCell server, Object named, Object request) {
         var by = Runner.current();
         var from = by == null ? null : by.cell;
         if (from != null) from.checkAlive();

@@ -144,7 +144,7 @@ public final class Kernel implements ActorRuntime {
 
     @Nullable Object @Nullable [] captureContext() {
         if (!carriesContext) return null;
-        var captured = new Object[carriers.size()];
+        var captured = new @Nullable Object[carriers.size()];
         for (int i = 0; i < captured.length; i++) captured[i] = carriers.get(i).capture();
         return captured;
     }

@@ -26,14 +26,14 @@ record NameRef<M>(Kernel kernel, Name<M> name) implements Ref<M> {
         Delivery.send(cell, message);
     }
 
-    @Override public <R> R call(Call<? extends M, R> request, Duration limit) {
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
         var cell = kernel.whereis(name);
         if (cell == null) throw nobody(request, limit);
         cell.program.check(request);
         return Calls.call(cell, name, request, limit);
     }
 
-    @Override public <R> CompletionStage<R> ask(Call<? extends M, R> request) {
+    @Override public <R extends @Nullable Object> CompletionStage<R> ask(Call<? extends M, R> request) {
         var cell = kernel.whereis(name);
         if (cell == null) return CompletableFuture.failedFuture(nobody(request, null));
         cell.program.check(request);

@@ -5,6 +5,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// Addresses one incarnation. Equal to every other ref of the same process.
 record PidRef<M>(ProcessCell cell) implements Ref<M> {
@@ -14,12 +15,12 @@ record PidRef<M>(ProcessCell cell) implements Ref<M> {
         Delivery.send(cell, message);
     }
 
-    @Override public <R> R call(Call<? extends M, R> request, Duration limit) {
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
         cell.program.check(request);
         return Calls.call(cell, cell, request, limit);
     }
 
-    @Override public <R> CompletionStage<R> ask(Call<? extends M, R> request) {
+    @Override public <R extends @Nullable Object> CompletionStage<R> ask(Call<? extends M, R> request) {
         cell.program.check(request);
         return Calls.<R>request(cell, cell, request).stage();
     }

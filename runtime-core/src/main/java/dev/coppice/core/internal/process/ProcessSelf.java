@@ -277,7 +277,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
         if (start != null && !start.isSettled()) start.refused = new StartResult.Failed<>(reason);
     }
 
-    @Override public final <S> void become(Program<S> program, S state) {
+    @Override public final <S extends @Nullable Object> void become(Program<S> program, S state) {
         own().relations().becoming = new Relations.Becoming(program, state);
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// One request: entry of the server's mailbox, place of the answer, and both sides' handle to it.
 ///
 /// @param <R> what it is answered with
-public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<R> {
+public class RequestNode<R extends @Nullable Object> extends Envelope implements Request<R>, PendingCall<R> {
     /*
      * Rules   (1) `answer` is null until the request is settled, and then never changes: reply, failure and abandonment compete by
      *             one CAS. A late answer loses and is dropped;
@@ -105,7 +105,7 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
         return requester;
     }
 
-    @Override public final void reply(@Nullable R value) {
+    @Override public final void reply(R value) {
         var own = Runner.currentCell();
         if (own != null) own.checkAlive();
         settle(value == null ? NULL : value);
@@ -155,12 +155,12 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
     }
 
     /// Waits, abandoning the request when `limit` runs out.
-    final @Nullable R awaitOrAbandon(@Nullable Duration limit) {
+    final R awaitOrAbandon(@Nullable Duration limit) {
         if (!awaitSettled(limit) && abandon()) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
         return result(limit);
     }
 
-    @Override public final @Nullable R await(@Nullable Duration limit) {
+    @Override public final R await(@Nullable Duration limit) {
         if (!awaitSettled(limit)) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
         return result(limit);
     }
@@ -209,10 +209,10 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private @Nullable R result(@Nullable Duration limit) {
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is an R if somebody answered so
+    private R result(@Nullable Duration limit) {
         var settled = answer;
-        if (settled == NULL) return null;
+        if (settled == NULL) return (R) null;
         if (settled instanceof Failure failure) throw failed(failure.reason, limit, "");
         if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up before");
         return (R) settled;

@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A request to the runtime's part of a process, not to its program: handled in turn, also while suspended.
-final class SystemRequest<R> extends RequestNode<R> {
+final class SystemRequest<R extends @Nullable Object> extends RequestNode<R> {
 
     /// What is done in the process.
     @FunctionalInterface
-    interface Action<R> {
-        @Nullable R perform(ProcessCell own) throws Throwable;
+    interface Action<R extends @Nullable Object> {
+        R perform(ProcessCell own) throws Throwable;
     }
 
     private final Action<R> action;
@@ -30,7 +30,7 @@ final class SystemRequest<R> extends RequestNode<R> {
         }
     }
 
-    @Nullable R sendAndAwait(@Nullable Duration limit) {
+    R sendAndAwait(@Nullable Duration limit) {
         var by = Runner.current();
         if (requester != null) requester.checkAlive();
         if (requester == server) throw failed(ExitReason.CALLING_SELF, limit, "");

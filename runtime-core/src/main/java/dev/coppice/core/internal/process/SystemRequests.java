@@ -21,7 +21,7 @@ public final class SystemRequests {
 
     private SystemRequests() {}
 
-    private static <R> @Nullable R ask(Pid pid, Duration limit, String what, SystemRequest.Action<R> action) {
+    private static <R extends @Nullable Object> R ask(Pid pid, Duration limit, String what, SystemRequest.Action<R> action) {
         if (limit.isNegative()) throw new IllegalArgumentException("the limit of a request must not be negative: " + limit);
         return new SystemRequest<>((ProcessCell) pid, what, action).sendAndAwait(limit);
     }
@@ -81,7 +81,7 @@ public final class SystemRequests {
     }
 
     /// Does something to the debug facilities of `pid`.
-    private static <R> @Nullable R debug(Pid pid, Duration limit, String what, Function<Debug, @Nullable R> action) {
+    private static <R extends @Nullable Object> R debug(Pid pid, Duration limit, String what, Function<Debug, R> action) {
         return ask(pid, limit, what, own -> {
             var debug = debug(own);
             var result = action.apply(debug);
@@ -147,12 +147,12 @@ public final class SystemRequests {
     }
 
     @FunctionalInterface
-    private interface Callback<R> {
+    private interface Callback<R extends @Nullable Object> {
         R run() throws Throwable;
     }
 
     /// Runs foreign code. What it throws goes to who asked, together with its name.
-    private static <R> R guarded(String callback, Callback<R> code) {
+    private static <R extends @Nullable Object> R guarded(String callback, Callback<R> code) {
         try {
             return code.run();
         } catch (Throwable thrown) {

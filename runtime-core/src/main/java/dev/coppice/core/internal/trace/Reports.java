@@ -27,7 +27,7 @@ public final class Reports {
     ///
     /// @param fields what the report says; a value that the application made goes through its redaction
     public void write(
-            String kind, Level level, String title, Map<String, ?> fields, @Nullable Throwable thrown, int perSecond) {
+            String kind, Level level, String title, Map<String, ? extends @Nullable Object> fields, @Nullable Throwable thrown, int perSecond) {
         try {
             var log = LoggerFactory.getLogger(kind);
             if (!log.isEnabledForLevel(level)) return;
@@ -50,7 +50,7 @@ public final class Reports {
         }
     }
 
-    public void write(String kind, Level level, String title, Map<String, ?> fields, @Nullable Throwable thrown) {
+    public void write(String kind, Level level, String title, Map<String, ? extends @Nullable Object> fields, @Nullable Throwable thrown) {
         write(kind, level, title, fields, thrown, options.reportsPerSecond());
     }
 
