@@ -13,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Label("Dead Letter")
 @Category("Coppice")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class DeadLetterEvent extends Event {
     @Label("Cause") private String cause = "";
     @Label("Message") private String message = "";

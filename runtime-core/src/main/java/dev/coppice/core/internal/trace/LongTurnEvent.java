@@ -13,6 +13,7 @@ import jdk.jfr.Timespan;
 @Label("Long Turn")
 @Category("Coppice")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class LongTurnEvent extends Event {
     @Label("Process") private String process = "";
     @Timespan(Timespan.NANOSECONDS) @Label("Running") private long running;

@@ -14,6 +14,7 @@ import jdk.jfr.StackTrace;
 @Label("Process Ended")
 @Category("Coppice")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class ProcessEndedEvent extends Event {
     @Label("Process") private String process = "";
     @Label("Reason") private String reason = "";

@@ -12,6 +12,7 @@ import jdk.jfr.StackTrace;
 @Label("Process Started")
 @Category("Coppice")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class ProcessStartedEvent extends Event {
     @Label("Process") private String process = "";
 

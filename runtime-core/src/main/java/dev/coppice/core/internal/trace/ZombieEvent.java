@@ -12,6 +12,7 @@ import jdk.jfr.StackTrace;
 @Label("Zombie")
 @Category("Coppice")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class ZombieEvent extends Event {
     @Label("Process") private String process = "";
 
