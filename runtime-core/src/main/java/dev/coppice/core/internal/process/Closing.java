@@ -9,6 +9,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Ends a runtime: first its processes in order, then its threads.
 final class Closing {
+    /// How long code of killed processes is waited for: enough for all that reacts to an interrupt.
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Kernel kernel;
     private final CountDownLatch done = new CountDownLatch(1);
 
@@ -39,6 +43,7 @@ final class Closing {
             long deadline = kernel.now() + limit.toNanos();
             for (var root : roots()) endInOrder(root, deadline);
             killAll();
+            awaitZombies(Math.min(deadline, kernel.now() + LINGER_NANOS));
         } finally {
             kernel.scheduler.stop();
             kernel.timers.close();
@@ -58,21 +63,11 @@ final class Closing {
     }
 
     private void endInOrder(ProcessCell root, long deadline) {
-        var ended = new CountDownLatch(1);
-        Monitors.listen(root, reason -> ended.countDown());
+        var ended = new RequestNode<ExitReason>(root, root, "shutdown", null);
+        Monitors.listen(root, ended::reply);
         Exits.signal(root, ExitReason.SHUTDOWN);
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (!ended.await(Math.max(0, deadline - kernel.now()), TimeUnit.NANOSECONDS)) {
-                    Exits.kill(root, ExitReason.KILLED);
-                }
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        long left = Math.max(0, deadline - kernel.now());
+        if (!ended.awaitSettled(Duration.ofNanos(left))) Exits.kill(root, ExitReason.KILLED);
     }
 
     private void killAll() {
@@ -81,6 +76,13 @@ final class Closing {
             kernel.table.forEach(left::add);
             if (left.isEmpty()) return;
             left.forEach(cell -> Exits.kill(cell, ExitReason.KILLED));
+        }
+    }
+
+    /// Lets killed code return while there are workers to return on.
+    private void awaitZombies(long deadline) {
+        while (!kernel.zombies.isEmpty() && kernel.now() - deadline < 0) {
+            kernel.scheduler.awaitOutside(kernel.zombies::isEmpty, kernel.now() + STEP_NANOS);
         }
     }
 }

@@ -113,7 +113,11 @@ final class Delivery {
         if (by == null) {
             var thread = Thread.currentThread();
             wake = () -> LockSupport.unpark(thread);
-            taken = parkForRoom(to.kernel, bound, wake, deadline);
+            try {
+                taken = to.kernel.scheduler.awaitOutside(() -> bound.tryTake(wake), deadline);
+            } finally {
+                bound.forget(wake);
+            }
         } else {
             wake = by::unpark;
             var own = java.util.Objects.requireNonNull(by.cell);
@@ -130,25 +134,5 @@ final class Delivery {
         if (!to.has(ProcessCell.DEAD)) return true;
         Admission.discard(to, envelope);
         return false;
-    }
-
-    private static boolean parkForRoom(Kernel kernel, Bound bound, Runnable wake, long deadline) {
-        boolean interrupted = false;
-        try {
-            while (!bound.tryTake(wake)) {
-                if (deadline == Long.MAX_VALUE) {
-                    LockSupport.park(bound);
-                } else {
-                    long left = deadline - kernel.now();
-                    if (left <= 0) return false;
-                    LockSupport.parkNanos(bound, left);
-                }
-                interrupted |= Thread.interrupted();
-            }
-            return true;
-        } finally {
-            bound.forget(wake);
-            if (interrupted) Thread.currentThread().interrupt();
-        }
     }
 }

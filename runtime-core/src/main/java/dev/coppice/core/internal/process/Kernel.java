@@ -128,7 +128,7 @@ public final class Kernel implements ActorRuntime {
 
     /// Runs foreign code, or code that may block, on a thread that runs no process.
     public void elsewhere(Runnable action) {
-        environment.startRunner(options.name() + "-callback", action);
+        environment.startForeign(options.name() + "-callback", action);
     }
 
     boolean mayLogDeadLetter() {

@@ -47,8 +47,6 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     private static final int FLAG_BITS = 16;
     /// What sends a slice from the short way to the long one.
     private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS;
-    /// Entries that one slice may handle.
-    private static final int BUDGET = 64;
     private static final VarHandle WORD;
 
     static {
@@ -227,7 +225,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         @Nullable Envelope next = begin();
         @Nullable Envelope consumed = consumedBefore(next);
         if (consumed != null) next = advance(consumed);
-        int budget = BUDGET;
+        int budget = by.budget();
         while (true) {
             boolean postponed = (word & (STASHED | SUSPENDED)) == STASHED;
             if (next == null && !postponed) {

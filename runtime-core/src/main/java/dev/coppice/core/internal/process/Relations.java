@@ -7,8 +7,8 @@ import dev.coppice.core.internal.timer.Timer;
 import dev.coppice.core.spi.Program;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,17 +51,17 @@ final class Relations {
     @Nullable StartRequest start;
 
     Set<Monitor> monitors() {
-        if (monitors == null) monitors = new HashSet<>(4);
+        if (monitors == null) monitors = new LinkedHashSet<>(4);
         return monitors;
     }
 
     Set<Monitor> monitoredBy() {
-        if (monitoredBy == null) monitoredBy = new HashSet<>(4);
+        if (monitoredBy == null) monitoredBy = new LinkedHashSet<>(4);
         return monitoredBy;
     }
 
     Set<AliasNode> aliases() {
-        if (aliases == null) aliases = new HashSet<>(4);
+        if (aliases == null) aliases = new LinkedHashSet<>(4);
         return aliases;
     }
 

@@ -165,7 +165,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         return result(limit);
     }
 
-    private boolean awaitSettled(@Nullable Duration limit) {
+    final boolean awaitSettled(@Nullable Duration limit) {
         if (limit != null && limit.isNegative()) {
             throw new IllegalArgumentException("the limit of a call must not be negative: " + limit);
         }
@@ -173,7 +173,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         var kernel = server.kernel();
         long deadline = limit == null ? Long.MAX_VALUE : kernel.deadline(limit);
         var runner = Runner.current();
-        if (runner == null) return parkThread(deadline, kernel::now);
+        if (runner == null) return awaitOutside(deadline);
         var own = java.util.Objects.requireNonNull(runner.cell);
         waiter = runner;
         runner.waitingFor = this;
@@ -188,24 +188,12 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     }
 
     /// Waits on a thread that runs no process. Returns whether it was settled in time.
-    final boolean parkThread(long deadline, java.util.function.LongSupplier clock) {
+    private boolean awaitOutside(long deadline) {
         waiter = Thread.currentThread();
-        boolean interrupted = false;
         try {
-            while (answer == null) {
-                if (deadline == Long.MAX_VALUE) {
-                    LockSupport.park(this);
-                } else {
-                    long left = deadline - clock.getAsLong();
-                    if (left <= 0) return false;
-                    LockSupport.parkNanos(this, left);
-                }
-                interrupted |= Thread.interrupted();
-            }
-            return true;
+            return server.kernel.scheduler.awaitOutside(() -> answer != null, deadline);
         } finally {
             waiter = null;
-            if (interrupted) Thread.currentThread().interrupt();
         }
     }
 

@@ -68,6 +68,10 @@ final class Zombies {
                 cell + " has ended, but its code still runs and ignores interrupts; it can affect nobody", Map.of(), stack);
     }
 
+    boolean isEmpty() {
+        return watched.isEmpty();
+    }
+
     /// Those whose code runs at the moment.
     List<Pid> list() {
         var list = new ArrayList<Pid>();

@@ -16,6 +16,10 @@ public interface Environment {
         @Override public Thread startRunner(String name, Runnable runner) {
             return Thread.ofVirtual().name(name).start(runner);
         }
+
+        @Override public void startForeign(String name, Runnable action) {
+            Thread.ofVirtual().name(name).start(action);
+        }
     };
 
     /// Monotonic nanoseconds.
@@ -25,4 +29,7 @@ public interface Environment {
 
     /// Starts the thread of a runner.
     Thread startRunner(String name, Runnable runner);
+
+    /// Runs foreign code on a thread that runs no process.
+    void startForeign(String name, Runnable action);
 }

@@ -38,6 +38,8 @@ public final class Runner implements Runnable {
     }
 
     final Scheduler scheduler;
+    /// Whether it belongs to one process and drives no worker.
+    private final boolean alone;
     private volatile int state;
     volatile @Nullable Worker worker;
     volatile @Nullable Thread thread;
@@ -57,11 +59,13 @@ public final class Runner implements Runnable {
 
     Runner(Scheduler scheduler) {
         this.scheduler = scheduler;
+        this.alone = false;
     }
 
     /// A runner that belongs to `cell` alone.
     Runner(Scheduler scheduler, ProcessCell cell) {
         this.scheduler = scheduler;
+        this.alone = true;
         this.cell = cell;
     }
 
@@ -85,6 +89,11 @@ public final class Runner implements Runnable {
         return thread;
     }
 
+    /// How many entries the slice that begins may handle.
+    public int budget() {
+        return scheduler.budget();
+    }
+
     /// Whether its code waits. A hint.
     public boolean isParked() {
         return state == PARKED;
@@ -100,8 +109,8 @@ public final class Runner implements Runnable {
         thread = Thread.currentThread();
         CURRENT.set(this);
         try {
-            if (cell == null) scheduler.drive(this);
-            else runAlone(cell);
+            if (alone) runAlone(java.util.Objects.requireNonNull(cell));
+            else scheduler.drive(this);
         } finally {
             CURRENT.remove();
         }
@@ -157,16 +166,11 @@ public final class Runner implements Runnable {
             if (seen == RUNNING) {
                 if (STATE.compareAndSet(this, RUNNING, NOTIFIED)) return;
             } else if (STATE.compareAndSet(this, PARKED, RUNNING)) {
-                if (isOwnThread()) LockSupport.unpark(thread);
+                if (alone) LockSupport.unpark(thread);
                 else scheduler.requeue(java.util.Objects.requireNonNull(cell));
                 return;
             }
         }
-    }
-
-    private boolean isOwnThread() {
-        var own = cell;
-        return own != null && own.hasOwnThread();
     }
 
     /// Hands `given` to this runner, which has none and waits for one.

@@ -2,6 +2,7 @@ package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.process.ProcessCell;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what runs next. The one place where the order of a run comes from, so that a deterministic one can take its place.
@@ -14,6 +15,11 @@ public interface Scheduler {
     /// Puts a process whose slice ended, or whose runner was woken, at the end of a queue.
     void requeue(ProcessCell cell);
 
+    /// How many entries one slice may handle.
+    default int budget() {
+        return 64;
+    }
+
     /// Drives `runner`'s worker until the runner is not needed any more.
     void drive(Runner runner);
 
@@ -22,6 +28,11 @@ public interface Scheduler {
 
     /// Unparks `runner` at `deadline`.
     TimerRef wakeAt(Runner runner, long deadline);
+
+    /// Waits, on a thread that runs no process, until `done` or `deadline`. Returns whether it was done in time.
+    ///
+    /// @param done may become true at any time; whoever makes it so unparks the calling thread
+    boolean awaitOutside(BooleanSupplier done, long deadline);
 
     /// Stops all workers once their slices end.
     void stop();

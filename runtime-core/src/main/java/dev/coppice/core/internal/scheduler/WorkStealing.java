@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The scheduler of a running system: one queue a worker, stealing between them, and hand-over of workers whose process waits.
@@ -255,6 +256,25 @@ public final class WorkStealing implements Scheduler {
         runner.worker = worker;
         worker.runner = runner;
         runner.thread = environment.startRunner(name + "-worker-" + worker.index, runner);
+    }
+
+    @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
+        boolean interrupted = false;
+        try {
+            while (!done.getAsBoolean()) {
+                if (deadline == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    long left = deadline - environment.nanoTime();
+                    if (left <= 0) return done.getAsBoolean();
+                    LockSupport.parkNanos(this, left);
+                }
+                interrupted |= Thread.interrupted();
+            }
+            return true;
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
     }
 
     @Override public TimerRef wakeAt(Runner runner, long deadline) {

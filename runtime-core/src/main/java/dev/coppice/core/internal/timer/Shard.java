@@ -71,6 +71,11 @@ public final class Shard {
         }
     }
 
+    synchronized long nextDeadline() {
+        long next = wheel.nextTick();
+        return next == Long.MAX_VALUE ? Long.MAX_VALUE : nanosOf(next);
+    }
+
     private void fire(Timer timer) {
         if (timer.periodNanos > 0) {
             timer.deadline += timer.periodNanos;

@@ -5,6 +5,7 @@ import dev.coppice.core.internal.scheduler.Runner;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,8 @@ public final class Timers {
     private final long origin;
     private final Shard[] shards = new Shard[SHARDS];
     private final LongAdder fired = new LongAdder();
+    /// Chooses the shard of what goes with no process.
+    private final AtomicLong spread = new AtomicLong();
     /// When the clock thread will look again, relative to `origin`. Whoever starts an earlier timer moves it forward and wakes the thread.
     private volatile long wakeAt = Long.MAX_VALUE;
     private volatile @Nullable Thread thread;
@@ -87,7 +90,7 @@ public final class Timers {
 
     /// Unparks `runner` at `deadline`.
     public Timer wake(Runner runner, long deadline) {
-        var timer = new Timer(shard(System.identityHashCode(runner)), deadline, 0) {
+        var timer = new Timer(shard(java.util.Objects.requireNonNull(runner.cell).number()), deadline, 0) {
             @Override protected void fire() {
                 runner.unpark();
             }
@@ -98,7 +101,7 @@ public final class Timers {
 
     /// Runs `action` on the clock's thread every `periodNanos`, as long as it returns true.
     public void every(long periodNanos, BooleanSupplier action) {
-        var timer = new Timer(shard(System.identityHashCode(action)), now() + periodNanos, 0) {
+        var timer = new Timer(shard(spread.getAndIncrement()), now() + periodNanos, 0) {
             @Override protected void fire() {
                 if (action.getAsBoolean()) every(periodNanos, action);
             }
@@ -108,7 +111,7 @@ public final class Timers {
 
     /// Runs `action` once on the clock's thread. It must be short and must not block.
     public Timer after(long delayNanos, Runnable action) {
-        var timer = new Timer(shard(System.identityHashCode(action)), now() + delayNanos, 0) {
+        var timer = new Timer(shard(spread.getAndIncrement()), now() + delayNanos, 0) {
             @Override protected void fire() {
                 action.run();
             }
@@ -153,6 +156,13 @@ public final class Timers {
                 if (nanos > 0) LockSupport.parkNanos(this, nanos);
             }
         }
+    }
+
+    /// When the next timer is due, or `Long.MAX_VALUE` if none runs; a hint while others start timers.
+    public long nextDeadline() {
+        long next = Long.MAX_VALUE;
+        for (var shard : shards) next = Math.min(next, shard.nextDeadline());
+        return next;
     }
 
     /// Fires what is due. Returns the next deadline relative to the origin, or `Long.MAX_VALUE`.

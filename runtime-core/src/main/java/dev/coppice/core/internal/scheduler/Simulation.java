@@ -1,0 +1,212 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.Pid;
+import dev.coppice.core.TimerRef;
+import dev.coppice.core.WorkerInfo;
+import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.timer.Timers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The scheduler and environment of a deterministic run: one worker, virtual time, and an order that is drawn from a seed.
+///
+/// Nothing happens but while a thread from outside drives: it lends the only worker to a runner and waits until everything is at rest.
+/// Blocked callbacks keep their thread, but never do two threads run at once, so that the same seed gives the same run. One thread may
+/// drive at a time; all state is guarded by this object's monitor.
+public final class Simulation implements Scheduler, Environment {
+    private static final int MOST_ENTRIES = 4;
+
+    private final SplittableRandom chance;
+    private final Worker worker = new Worker(0);
+    private final Spares spares = new Spares(64);
+    private final List<ProcessCell> ready = new ArrayList<>();
+    private final List<Runnable> foreign = new ArrayList<>();
+    private final List<Pid> trace = new ArrayList<>();
+    private @Nullable Timers timers;
+    private boolean lent;
+    private boolean stopping;
+    private volatile long now;
+
+    public Simulation(long seed) {
+        this.chance = new SplittableRandom(seed);
+    }
+
+    public void attach(Timers timers) {
+        this.timers = timers;
+    }
+
+    private Timers timers() {
+        return java.util.Objects.requireNonNull(timers);
+    }
+
+    // ── environment ──
+
+    @Override public long nanoTime() {
+        return now;
+    }
+
+    @Override public synchronized long random() {
+        return chance.nextLong();
+    }
+
+    @Override public Thread startRunner(String name, Runnable runner) {
+        return Thread.ofVirtual().name(name).start(runner);
+    }
+
+    @Override public synchronized void startForeign(String name, Runnable action) {
+        foreign.add(action);
+    }
+
+    // ── scheduler ──
+
+    @Override public synchronized void ready(ProcessCell cell, @Nullable Runner by) {
+        ready.add(cell);
+    }
+
+    @Override public synchronized void requeue(ProcessCell cell) {
+        ready.add(cell);
+    }
+
+    @Override public synchronized int budget() {
+        return 1 + chance.nextInt(MOST_ENTRIES);
+    }
+
+    @Override public void drive(Runner runner) {
+        while (true) {
+            var own = runner.worker;
+            if (own == null) {
+                if (!spares.awaitWorker(runner)) return;
+                continue;
+            }
+            var cell = take();
+            if (cell == null) {
+                runner.worker = null;
+                giveBack();
+                if (!spares.awaitWorker(runner)) return;
+                continue;
+            }
+            var waiting = cell.runner();
+            if (waiting != null) {
+                runner.worker = null;
+                waiting.receive(own);
+            } else if (cell.run(runner)) {
+                requeue(cell);
+            }
+        }
+    }
+
+    /// The next process to run, or null if there is none, or something that is none is to run first.
+    private synchronized @Nullable ProcessCell take() {
+        if (stopping || ready.isEmpty() || !foreign.isEmpty()) return null;
+        var cell = ready.remove(chance.nextInt(ready.size()));
+        trace.add(cell);
+        return cell;
+    }
+
+    private synchronized void giveBack() {
+        lent = false;
+        notifyAll();
+    }
+
+    @Override public void handOff(Worker given) {
+        var spare = spares.poll();
+        if (spare != null) {
+            spare.receive(given);
+            return;
+        }
+        var runner = new Runner(this);
+        runner.worker = given;
+        given.runner = runner;
+        runner.thread = startRunner("simulation", runner);
+    }
+
+    @Override public TimerRef wakeAt(Runner runner, long deadline) {
+        return timers().wake(runner, deadline);
+    }
+
+    @Override public void stop() {
+        synchronized (this) {
+            stopping = true;
+        }
+        spares.close();
+    }
+
+    @Override public List<WorkerInfo> workers() {
+        return List.of(new WorkerInfo(0, trace().size(), 0, !lent, null));
+    }
+
+    // ── driving from outside ──
+
+    /// Runs everything that can run without time passing.
+    public void runUntilIdle() {
+        if (Runner.current() != null) throw new IllegalStateException("a process cannot drive the simulation it runs in");
+        while (true) {
+            timers().fireDue();
+            Runnable action = null;
+            synchronized (this) {
+                if (stopping) return;
+                if (!foreign.isEmpty()) action = foreign.removeFirst();
+                else if (ready.isEmpty()) return;
+                else lent = true;
+            }
+            if (action != null) action.run();
+            else lend();
+        }
+    }
+
+    private void lend() {
+        handOff(worker);
+        boolean interrupted = false;
+        synchronized (this) {
+            while (lent) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /// Lets virtual time pass, with everything that happens meanwhile.
+    public void advance(long nanos) {
+        advanceTo(now + nanos, () -> false);
+    }
+
+    /// Lets time pass until `target`, or until `done` at rest. Returns whether it was done.
+    private boolean advanceTo(long target, BooleanSupplier done) {
+        while (true) {
+            runUntilIdle();
+            if (done.getAsBoolean()) return true;
+            long next = timers().nextDeadline();
+            if (next - target > 0) break;
+            if (next - now > 0) now = next;
+        }
+        now = target;
+        runUntilIdle();
+        return done.getAsBoolean();
+    }
+
+    @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
+        if (deadline != Long.MAX_VALUE) return done.getAsBoolean() || advanceTo(deadline, done);
+        while (!done.getAsBoolean()) {
+            runUntilIdle();
+            if (done.getAsBoolean()) break;
+            long next = timers().nextDeadline();
+            if (next == Long.MAX_VALUE) {
+                throw new IllegalStateException("everything is at rest, no timer runs, and what was waited for has not happened");
+            }
+            now = Math.max(now, next);
+        }
+        return true;
+    }
+
+    /// The processes in the order in which they ran slices so far.
+    public synchronized List<Pid> trace() {
+        return List.copyOf(trace);
+    }
+}
