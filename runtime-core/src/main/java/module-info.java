@@ -1,10 +1,10 @@
 /// Processes, mailboxes, scheduler, signals, timers and names: what every behaviour stands on.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the siblings are compiled after this module
 module dev.coppice.core {
     requires static transitive org.jspecify;
     requires static jdk.management;
     requires jdk.jfr;
-    requires org.jctools.core;
     requires transitive org.slf4j;
 
     exports dev.coppice.core;

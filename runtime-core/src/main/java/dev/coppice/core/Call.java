@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// A message that wants an answer.
 ///
 /// Implemented beside the protocol, so that the compiler knows the type of the answer:
@@ -7,4 +9,4 @@ package dev.coppice.core;
 ///
 /// @param <M> the protocol the request belongs to
 /// @param <R> what it is answered with
-public interface Call<M, R> {}
+public interface Call<M, R extends @Nullable Object> {}

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reasons are values: they compare by value (a [Crash] by the identity of its throwable), travel in messages and print
 /// readably. [#isClean] tells the reasons that are part of an orderly life from those that are failures.
+@SuppressWarnings("ClassInitializationDeadlock") // needs default methods, and there are none
 public sealed interface ExitReason {
 
     /// The process had nothing more to do.
@@ -26,9 +27,7 @@ public sealed interface ExitReason {
     ExitReason CALLING_SELF = new CallingSelf();
 
     /// Whether this is the reason of an orderly end: [Normal] or [Shutdown].
-    default boolean isClean() {
-        return this instanceof Normal || this instanceof Shutdown;
-    }
+    boolean isClean(); // not a default method: those make loading the constants prone to deadlock
 
     /// The reason with which a process ends that `throwable` left: the one it carries if it is a [ProcessExit], else a [Crash].
     static ExitReason of(Throwable throwable) {
@@ -46,6 +45,10 @@ public sealed interface ExitReason {
     }
 
     record Normal() implements ExitReason {
+        @Override public boolean isClean() {
+            return true;
+        }
+
         @Override public String toString() {
             return "normal";
         }
@@ -53,42 +56,70 @@ public sealed interface ExitReason {
 
     /// @param detail what the one who ordered or chose the shutdown wants to tell, or null
     record Shutdown(@Nullable Object detail) implements ExitReason {
+        @Override public boolean isClean() {
+            return true;
+        }
+
         @Override public String toString() {
             return detail == null ? "shutdown" : "shutdown(" + detail + ")";
         }
     }
 
     record Kill() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return "kill";
         }
     }
 
     record Killed() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return "killed";
         }
     }
 
     record NoProcess() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return "no process";
         }
     }
 
     record NoConnection() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return "no connection";
         }
     }
 
     record Timeout() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return "timeout";
         }
     }
 
     record CallingSelf() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return "calling self";
         }
@@ -96,6 +127,10 @@ public sealed interface ExitReason {
 
     /// A throwable left the code of the process. Equal to another crash of the very same throwable.
     record Crash(Throwable throwable) implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public boolean equals(@Nullable Object other) {
             return other instanceof Crash crash && crash.throwable == throwable;
         }
@@ -114,6 +149,10 @@ public sealed interface ExitReason {
     /// @param contract what was broken, in OTP's words (`bad_return_value`, `bad_action_from_state_function`, ...)
     /// @param value what the callback gave, or null
     record BadReturn(String contract, @Nullable Object value) implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return contract + "(" + Printed.of(value) + ")";
         }
@@ -125,6 +164,10 @@ public sealed interface ExitReason {
     /// @param server whom it was made to
     /// @param request what was asked
     record RequestFailed(ExitReason cause, Object server, Object request) implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return cause + " in request " + Printed.of(request) + " to " + Printed.of(server);
         }
@@ -132,6 +175,10 @@ public sealed interface ExitReason {
 
     /// Any value of the application's own.
     record Custom(Object value) implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
         @Override public String toString() {
             return Printed.of(value);
         }

@@ -1,16 +1,18 @@
 package dev.coppice.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// The right to answer one request, once, from anywhere.
 ///
 /// A server that does not answer at once keeps this and answers later, or hands it to another process. May be used from any
 /// thread. An answer after the first, or after the requester gave up, is dropped.
 ///
 /// @param <R> what the request is answered with
-public interface From<R> {
+public interface From<R extends @Nullable Object> {
 
     /// Answers the request and returns at once; never fails, even when nobody waits any more.
     void reply(R answer);
 
     /// Who asked, or null if it was not a process.
-    @org.jspecify.annotations.Nullable Pid requester();
+    @Nullable Pid requester();
 }

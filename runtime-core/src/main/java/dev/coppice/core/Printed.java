@@ -11,7 +11,7 @@ final class Printed {
         try {
             return String.valueOf(value);
         } catch (Throwable thrown) {
-            return value.getClass().getName() + " (toString threw " + thrown.getClass().getName() + ")";
+            return java.util.Objects.requireNonNull(value).getClass().getName() + " (toString threw " + thrown.getClass().getName() + ")";
         }
     }
 }

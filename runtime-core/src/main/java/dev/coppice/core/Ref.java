@@ -24,7 +24,7 @@ public interface Ref<M> {
     /// Sends `request` and waits up to five seconds for the answer. Blocks nobody but the caller.
     ///
     /// @throws CallFailed if the process is gone, ends before answering, or does not answer in time
-    default <R> R call(Call<? extends M, R> request) {
+    default <R extends @Nullable Object> R call(Call<? extends M, R> request) {
         return call(request, DEFAULT_LIMIT);
     }
 
@@ -32,11 +32,11 @@ public interface Ref<M> {
     ///
     /// @throws CallFailed if the process is gone, ends before answering, or does not answer in time
     /// @throws IllegalArgumentException if `limit` is negative
-    <R> R call(Call<? extends M, R> request, Duration limit);
+    <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit);
 
     /// Sends `request` and returns at once. The stage completes with the answer, or exceptionally with [CallFailed] if the
     /// process is gone or ends before answering; it knows no limit of time.
-    <R> CompletionStage<R> ask(Call<? extends M, R> request);
+    <R extends @Nullable Object> CompletionStage<R> ask(Call<? extends M, R> request);
 
     /// The process addressed now, or null if nobody holds the name. The process may have ended.
     @Nullable Pid pid();

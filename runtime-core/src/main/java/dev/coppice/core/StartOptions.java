@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name what the process is registered as before it initialises, default none
 /// @param limit how long initialising may take, default without limit; a process that takes longer is killed
-/// @param blocking whether the process runs on a virtual thread of its own because its callbacks block, default `false`
+/// @param ownThread whether the process runs on a virtual thread of its own because its callbacks block, default `false`
 /// @param mailbox how many messages may wait, default unbounded
 /// @param label what the process is called in prints and reports, default the simple name of its class
 public record StartOptions(
         @Nullable Name<?> name,
         @Nullable Duration limit,
-        boolean blocking,
+        boolean ownThread,
         MailboxLimit mailbox,
         @Nullable Object label) {
 
@@ -35,11 +35,11 @@ public record StartOptions(
     }
 
     public StartOptions name(Name<?> name) {
-        return new StartOptions(name, limit, blocking, mailbox, label);
+        return new StartOptions(name, limit, ownThread, mailbox, label);
     }
 
     public StartOptions within(Duration limit) {
-        return new StartOptions(name, limit, blocking, mailbox, label);
+        return new StartOptions(name, limit, ownThread, mailbox, label);
     }
 
     public StartOptions blocking() {
@@ -47,10 +47,10 @@ public record StartOptions(
     }
 
     public StartOptions mailbox(MailboxLimit mailbox) {
-        return new StartOptions(name, limit, blocking, mailbox, label);
+        return new StartOptions(name, limit, ownThread, mailbox, label);
     }
 
     public StartOptions label(Object label) {
-        return new StartOptions(name, limit, blocking, mailbox, label);
+        return new StartOptions(name, limit, ownThread, mailbox, label);
     }
 }

@@ -66,7 +66,7 @@ public final class Gen {
     }
 
     /// Sends `request` to `server` and returns at once.
-    public static <R> PendingCall<R> request(Pid server, Object request) {
+    public static <R extends @Nullable Object> PendingCall<R> request(Pid server, Object request) {
         return Calls.request((ProcessCell) server, server, request);
     }
 

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// A request that was sent, seen by its requester.
 ///
 /// @param <R> what it is answered with
-public interface PendingCall<R> {
+public interface PendingCall<R extends @Nullable Object> {
 
     /// Waits for the answer; on [ExitReason.Timeout][dev.coppice.core.ExitReason.Timeout] the request stays valid and may be waited for again.
     ///
     /// @throws CallFailed if the process is gone or ended before answering, or `limit` ran out
-    @Nullable R await(@Nullable Duration limit);
+    R await(@Nullable Duration limit);
 
     /// Gives the request up: a later answer is dropped. Returns whether it was still open.
     boolean abandon();

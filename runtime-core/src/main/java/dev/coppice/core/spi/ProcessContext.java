@@ -59,6 +59,9 @@ public interface ProcessContext {
     /// Sends a message.
     void send(Pid receiver, Object message);
 
+    /// Counts `message`, which this process received and has no use for, as a dead letter.
+    void unhandled(Object message);
+
     /// Sends an exit signal.
     void exit(Pid receiver, ExitReason reason);
 
@@ -106,6 +109,9 @@ public interface ProcessContext {
     /// Spawns a process of `program` and returns before it initialised.
     Pid spawn(Program<?> program, SpawnOptions options);
 
+    /// Spawns a plain process that this one monitors from its first moment on.
+    Spawned spawnMonitored(Body body, SpawnOptions options);
+
     /// Starts a process linked to this one and waits until it initialised. Fails as [Gen#start] does.
     dev.coppice.core.StartResult<Object> startLinked(Program<?> program, StartOptions options);
 
@@ -116,6 +122,9 @@ public interface ProcessContext {
 
     /// Sends `message` to `receiver` after `delay`.
     TimerRef sendAfter(Duration delay, Pid receiver, Object message);
+
+    /// Sends `message` to whoever holds `receiver` after `delay`.
+    TimerRef sendAfter(Duration delay, Name<?> receiver, Object message);
 
     /// Delivers [dev.coppice.core.Signal.TimedOut] with `content` to this process after `delay`.
     TimerRef startTimer(Duration delay, Object content);

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// not called again.
 ///
 /// @param <S> the state between two callbacks
-public interface Program<S> {
+public interface Program<S extends @Nullable Object> {
 
     /// Runs first, in the new process, before any message. Returning completes the start; [InitRefused] refuses it.
     S init(ProcessContext self) throws Throwable;
+
+    /// Looks at a message or request before it is sent through a typed address. Runs in the sender.
+    ///
+    /// @throws IllegalArgumentException if the process could not understand it
+    default void check(Object message) {}
 
     /// Handles a message that wants no answer.
     S message(ProcessContext self, Object message, S state) throws Throwable;
@@ -43,6 +48,11 @@ public interface Program<S> {
         return getClass().getSimpleName();
     }
 
+    /// What the process was started from, for reports: the class of its definition.
+    default String behaviour() {
+        return getClass().getName();
+    }
+
     /// Whether the process starts out trapping exits.
     default boolean trapsExits() {
         return false;
@@ -54,7 +64,7 @@ public interface Program<S> {
     }
 
     /// The state after `replaceState` changed what [#stateOf] showed.
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever shows null accepts null
     default S withState(S state, @Nullable Object shown) {
         return (S) shown;
     }
@@ -64,8 +74,13 @@ public interface Program<S> {
         return stateOf(state);
     }
 
+    /// Told when the process was suspended or resumed. Returns the state to go on with.
+    default S suspended(ProcessContext self, boolean suspended, S state) throws Throwable {
+        return state;
+    }
+
     /// The state after a change of code; only while suspended.
     default S changeCode(ProcessContext self, Object oldVersion, @Nullable Object extra, S state) throws Throwable {
-        throw new UnsupportedOperationException(label() + " has no changeCode");
+        throw new IllegalStateException(label() + " has no changeCode");
     }
 }

@@ -31,7 +31,7 @@ public interface Receiver extends ProcessContext {
     void refuse(ExitReason reason);
 
     /// Goes on as a process of `program` once the body returns, with what is still in the mailbox.
-    <S> void become(Program<S> program, S state);
+    <S extends @Nullable Object> void become(Program<S> program, S state);
 
     /// The entries of the mailbox, oldest first.
     java.util.List<Object> mailbox();

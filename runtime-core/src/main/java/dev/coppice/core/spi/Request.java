@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// May be answered from any thread. When the receiver ends, every request it took and nobody answered fails with its reason.
 ///
 /// @param <R> what it is answered with
-public interface Request<R> extends From<R> {
+public interface Request<R extends @Nullable Object> extends From<R> {
 
     /// What was asked.
     Object payload();
@@ -19,6 +19,4 @@ public interface Request<R> extends From<R> {
 
     /// Whether it was answered, failed, or given up by the requester.
     boolean isSettled();
-
-    @Override void reply(@Nullable R answer);
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// How a process is spawned. Immutable: each method returns a changed copy.
 ///
 /// @param linked whether it is linked to the process that spawns it, from its first moment on
-/// @param monitored whether the process that spawns it monitors it, from its first moment on
 /// @param blocking whether it runs on a virtual thread of its own
 /// @param trapping whether it traps exits from its first moment on
 /// @param mailbox how many messages may wait
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// @param callers who asked for it, nearest first
 public record SpawnOptions(
         boolean linked,
-        boolean monitored,
         boolean blocking,
         boolean trapping,
         MailboxLimit mailbox,
@@ -24,34 +22,30 @@ public record SpawnOptions(
         List<Pid> callers) {
 
     public static final SpawnOptions NONE =
-            new SpawnOptions(false, false, false, false, MailboxLimit.NONE, null, List.of());
+            new SpawnOptions(false, false, false, MailboxLimit.NONE, null, List.of());
 
     public SpawnOptions link() {
-        return new SpawnOptions(true, monitored, blocking, trapping, mailbox, label, callers);
-    }
-
-    public SpawnOptions monitor() {
-        return new SpawnOptions(linked, true, blocking, trapping, mailbox, label, callers);
+        return new SpawnOptions(true, blocking, trapping, mailbox, label, callers);
     }
 
     /// Runs the process on a virtual thread of its own.
     public SpawnOptions ownThread() {
-        return new SpawnOptions(linked, monitored, true, trapping, mailbox, label, callers);
+        return new SpawnOptions(linked, true, trapping, mailbox, label, callers);
     }
 
     public SpawnOptions trapExits() {
-        return new SpawnOptions(linked, monitored, blocking, true, mailbox, label, callers);
+        return new SpawnOptions(linked, blocking, true, mailbox, label, callers);
     }
 
     public SpawnOptions mailbox(MailboxLimit limit) {
-        return new SpawnOptions(linked, monitored, blocking, trapping, limit, label, callers);
+        return new SpawnOptions(linked, blocking, trapping, limit, label, callers);
     }
 
     public SpawnOptions label(@Nullable Object name) {
-        return new SpawnOptions(linked, monitored, blocking, trapping, mailbox, name, callers);
+        return new SpawnOptions(linked, blocking, trapping, mailbox, name, callers);
     }
 
     public SpawnOptions callers(List<Pid> pids) {
-        return new SpawnOptions(linked, monitored, blocking, trapping, mailbox, label, List.copyOf(pids));
+        return new SpawnOptions(linked, blocking, trapping, mailbox, label, List.copyOf(pids));
     }
 }

@@ -28,11 +28,14 @@ public abstract class Mailbox {
      * Tested  MailboxHandOff, MailboxOrder (jcstress).
      */
     private static final VarHandle TAIL;
+    private static final VarHandle HEAD;
     private static final int SPINS_IN_GAP = 64;
 
     static {
         try {
-            TAIL = MethodHandles.lookup().findVarHandle(Mailbox.class, "tail", Envelope.class);
+            var lookup = MethodHandles.lookup();
+            TAIL = lookup.findVarHandle(Mailbox.class, "tail", Envelope.class);
+            HEAD = lookup.findVarHandle(Mailbox.class, "head", Envelope.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -62,38 +65,44 @@ public abstract class Mailbox {
         return TAIL.getVolatile(this) == null;
     }
 
-    /// The first envelope of a slice, or null if it is not linked yet: then the owner must be requeued.
-    protected final @Nullable Envelope first() {
-        var first = head;
-        return first instanceof Gap gap ? awaitNext(gap.consumed) : first;
+    /// Begins a slice: takes what is to be consumed first, or the [Gap] that stands for it. Never null for the owner.
+    protected final Envelope begin() {
+        var first = java.util.Objects.requireNonNull(head);
+        head = null;
+        return first;
     }
 
-    /// The envelope after `consumed`, or null if none is visible. Once null, [#rest] tells why.
-    protected static @Nullable Envelope after(Envelope consumed) {
-        return consumed.next();
+    /// The envelope consumed last, if the slice begins in a gap; else null: then `first` itself is to be consumed.
+    protected static @Nullable Envelope consumedBefore(Envelope first) {
+        return first instanceof Gap gap ? gap.consumed : null;
+    }
+
+    /// The envelope after `consumed`, or null if none is visible. Once null, [#rest] tells why. What was consumed is cut off,
+    /// so that an old envelope somebody keeps does not keep the young ones.
+    protected static @Nullable Envelope advance(Envelope consumed) {
+        var next = consumed.next();
+        if (next != null) consumed.next = null;
+        return next;
     }
 
     /// Gives up the mailbox if nothing came after `consumed`. On success the caller owns nothing any more.
     protected final boolean rest(Envelope consumed) {
-        head = null;
         return TAIL.compareAndSet(this, consumed, null);
     }
 
     /// Waits a moment for the producer that swapped but has not linked. Null if it did not in time.
     protected static @Nullable Envelope awaitNext(Envelope consumed) {
         for (int i = 0; i < SPINS_IN_GAP; i++) {
-            var next = consumed.next();
+            var next = advance(consumed);
             if (next != null) return next;
             Thread.onSpinWait();
         }
         return null;
     }
 
-    /// Ends a slice with `next` to be consumed first in the following one; cuts it from what is consumed already, so that an
-    /// old consumed envelope does not keep young ones from being collected.
-    protected final void pauseBefore(Envelope next, Envelope consumed) {
+    /// Ends a slice with `next` to be consumed first in the following one.
+    protected final void pauseBefore(Envelope next) {
         head = next;
-        consumed.next = null;
     }
 
     /// Ends a slice in a gap, or behind an envelope that may be the last: whatever follows `consumed` comes first in the next one.
@@ -108,24 +117,15 @@ public abstract class Mailbox {
         return TAIL.compareAndSet(this, null, stub) ? stub : null;
     }
 
-    /// What a producer brought to the mailbox that was idle; waits for it to be written.
+    /// Takes what a producer brought to the mailbox that was idle; waits for it to be written.
     protected final Envelope arrived() {
         Envelope first;
         while ((first = (Envelope) HEAD.getAcquire(this)) == null) Thread.onSpinWait();
+        head = null;
         return first;
     }
 
-    private static final VarHandle HEAD;
-
-    static {
-        try {
-            HEAD = MethodHandles.lookup().findVarHandle(Mailbox.class, "head", Envelope.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /// Where a walk over what is queued may start when no slice is running. A hint to all but the owner.
+    /// Where a walk over what is queued starts between slices; null during one. A hint to all but the owner.
     protected final @Nullable Envelope peekFirst() {
         var first = (Envelope) HEAD.getAcquire(this);
         return first instanceof Gap gap ? gap.consumed.next() : first;

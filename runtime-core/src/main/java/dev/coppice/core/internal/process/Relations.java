@@ -4,14 +4,15 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.timer.Timer;
-import java.util.ArrayDeque;
+import dev.coppice.core.spi.Program;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /// What only some processes have; made when first needed.
@@ -26,9 +27,6 @@ final class Relations {
     @Nullable Name<?> name;
     /// Requests that were taken and not answered yet: a list through the requests.
     @Nullable RequestNode<?> taken;
-    /// Killed in the middle of a callback: senders whose code may still try to send here, see [Exits].
-    @Nullable Set<ProcessCell> ghosts;
-
     // ── guarded by the shard's lock ──
     @Nullable Timer timers;
 
@@ -37,9 +35,15 @@ final class Relations {
     @Nullable Bound bound;
 
     // ── owned by the process ──
-    /// Entries to handle before those of the mailbox: skipped by a selective receive, or kept while suspended.
-    final ArrayDeque<Envelope> stash = new ArrayDeque<>(0);
-    @Nullable Map<Object, Object> dictionary;
+    /// Entries to handle before those of the mailbox: skipped by a selective receive, or kept while suspended. Others may walk it.
+    final ConcurrentLinkedDeque<Envelope> stash = new ConcurrentLinkedDeque<>();
+    /// Dead processes whose messages are dropped, see [Ghosts].
+    @Nullable Set<Pid> ghosts;
+    /// What its children remember of it.
+    @Nullable Lineage lineage;
+    /// What a plain process goes on as.
+    @Nullable Becoming becoming;
+    volatile @Nullable Map<Object, Object> dictionary;
     volatile @Nullable Object label;
     @Nullable Object attachment;
     @Nullable Debug debug;
@@ -62,15 +66,35 @@ final class Relations {
     }
 
     Map<Object, Object> dictionary() {
-        if (dictionary == null) dictionary = new LinkedHashMap<>();
-        return dictionary;
+        var map = dictionary;
+        if (map == null) dictionary = map = Collections.synchronizedMap(new LinkedHashMap<>());
+        return map;
     }
+
+    /// Takes the entry that was put off first. Owner only, when there is one.
+    Envelope unstash(ProcessCell own) {
+        var first = stash.removeFirst();
+        if (stash.isEmpty()) own.clear(ProcessCell.STASHED);
+        return first;
+    }
+
+    void stash(ProcessCell own, Envelope envelope) {
+        stash.addLast(envelope);
+        own.set(ProcessCell.STASHED);
+    }
+
+    /// A program with its state.
+    record Becoming(Program<?> program, @Nullable Object state) {}
 
     static <T> List<T> copy(@Nullable Set<T> set) {
         return set == null ? List.of() : new ArrayList<>(set);
     }
 
-    static <K, V> Map<K, V> copy(@Nullable Map<K, V> map) {
-        return map == null ? Map.of() : new HashMap<>(map);
+    Map<Object, Object> dictionaryCopy() {
+        var map = dictionary;
+        if (map == null) return Map.of();
+        synchronized (map) {
+            return new LinkedHashMap<>(map);
+        }
     }
 }

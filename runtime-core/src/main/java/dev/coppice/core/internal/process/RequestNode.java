@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// One request: entry of the server's mailbox, place of the answer, and both sides' handle to it.
 ///
 /// @param <R> what it is answered with
-public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<R> {
+public class RequestNode<R extends @Nullable Object> extends Envelope implements Request<R>, PendingCall<R> {
     /*
      * Rules   (1) `answer` is null until the request is settled, and then never changes: reply, failure and abandonment compete by
      *             one CAS. A late answer loses and is dropped;
      *         (2) `waiter` is who is to be told: a Runner or Thread to unpark, or a Runnable to run. It is written before the one who
      *             waits looks at `answer` a last time; who settles writes `answer` and then reads `waiter`. Both with
      *             volatile order, so that one of them sees the other;
-     *         (3) `takenBefore`, `takenAfter` and `isTaken` are guarded by the server's lock: from the end of the callback that neither answered nor
+     *         (3) `takenBefore` and `takenAfter` are guarded by the server's lock, in which `isTaken` is written: from the end of the callback that neither answered nor
      *             failed it until it is settled, the request stands in the server's list, and fails when the server ends.
      * Tested  ReplyOrTimeout (jcstress), RequestNodeLincheck.
      */
@@ -53,16 +53,49 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
     private volatile @Nullable Object waiter;
     @Nullable RequestNode<?> takenBefore;
     @Nullable RequestNode<?> takenAfter;
-    boolean isTaken;
+    volatile boolean isTaken;
+    /// What the requester's thread carried, or null.
+    final @Nullable Object @Nullable [] context;
 
     RequestNode(ProcessCell server, Object named, Object payload, @Nullable ProcessCell requester) {
         this.server = server;
         this.named = named;
         this.payload = payload;
         this.requester = requester;
+        this.context = server.kernel.captureContext();
     }
 
     // ── the server's side ──
+
+    /// The callback that handled the request neither answered nor failed it: the server owes the answer now.
+    final void take() {
+        var extra = server.relations();
+        synchronized (server.lock()) {
+            if (!server.has(ProcessCell.DEAD) && !isTaken) {
+                var first = extra.taken;
+                takenAfter = first;
+                if (first != null) first.takenBefore = this;
+                extra.taken = this;
+                isTaken = true;
+            }
+        }
+        if (answer != null) forget();
+        else if (server.has(ProcessCell.DEAD)) fail(java.util.Objects.requireNonNull(server.endReason()));
+    }
+
+    /// The server owes no answer any more.
+    private void forget() {
+        var extra = server.relations();
+        synchronized (server.lock()) {
+            if (!isTaken) return;
+            isTaken = false;
+            if (takenBefore != null) takenBefore.takenAfter = takenAfter;
+            else if (extra.taken == this) extra.taken = takenAfter;
+            if (takenAfter != null) takenAfter.takenBefore = takenBefore;
+            takenBefore = null;
+            if (!server.has(ProcessCell.DEAD)) takenAfter = null; // else who ended the server walks the list
+        }
+    }
 
     @Override public final Object payload() {
         return payload;
@@ -72,14 +105,19 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
         return requester;
     }
 
-    @Override public final void reply(@Nullable R value) {
+    @Override public final void reply(R value) {
         var own = Runner.currentCell();
         if (own != null) own.checkAlive();
         settle(value == null ? NULL : value);
     }
 
     @Override public final void fail(ExitReason reason) {
-        settle(new Failure(reason));
+        tryFail(reason);
+    }
+
+    /// Returns whether that settled it.
+    final boolean tryFail(ExitReason reason) {
+        return settle(new Failure(reason));
     }
 
     @Override public final boolean isSettled() {
@@ -88,7 +126,7 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
 
     private boolean settle(Object result) {
         if (answer != null || !ANSWER.compareAndSet(this, null, result)) return false;
-        if (isTaken) server.forget(this);
+        if (isTaken) forget();
         var waiting = waiter;
         if (waiting != null) tell(waiting);
         return true;
@@ -117,12 +155,12 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
     }
 
     /// Waits, abandoning the request when `limit` runs out.
-    final @Nullable R awaitOrAbandon(@Nullable Duration limit) {
+    final R awaitOrAbandon(@Nullable Duration limit) {
         if (!awaitSettled(limit) && abandon()) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
         return result(limit);
     }
 
-    @Override public final @Nullable R await(@Nullable Duration limit) {
+    @Override public final R await(@Nullable Duration limit) {
         if (!awaitSettled(limit)) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
         return result(limit);
     }
@@ -135,7 +173,7 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
         var kernel = server.kernel();
         long deadline = limit == null ? Long.MAX_VALUE : kernel.deadline(limit);
         var runner = Runner.current();
-        if (runner == null) return kernel.awaitOutside(this, deadline);
+        if (runner == null) return parkThread(deadline, kernel::now);
         var own = java.util.Objects.requireNonNull(runner.cell);
         waiter = runner;
         runner.waitingFor = this;
@@ -171,16 +209,16 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private @Nullable R result(@Nullable Duration limit) {
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is an R if somebody answered so
+    private R result(@Nullable Duration limit) {
         var settled = answer;
-        if (settled == NULL) return null;
+        if (settled == NULL) return (R) null;
         if (settled instanceof Failure failure) throw failed(failure.reason, limit, "");
         if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up before");
         return (R) settled;
     }
 
-    private CallFailed failed(ExitReason reason, @Nullable Duration limit, String diagnosis) {
+    final CallFailed failed(ExitReason reason, @Nullable Duration limit, String diagnosis) {
         return new CallFailed(named, payload, limit, reason, diagnosis);
     }
 
@@ -190,20 +228,20 @@ public class RequestNode<R> extends Envelope implements Request<R>, PendingCall<
 
     @Override public final CompletionStage<R> stage() {
         var future = new CompletableFuture<R>();
-        whenSettled(() -> {
+        whenSettled(() -> server.kernel.elsewhere(() -> {
             try {
                 future.complete(result(null));
             } catch (CallFailed e) {
                 future.completeExceptionally(e);
             }
-        });
+        }));
         return future;
     }
 
     @Override public final void deliverAs(Object tag) {
         var own = Runner.currentCell();
         if (own == null) throw new IllegalStateException("only a process has a mailbox to deliver to");
-        whenSettled(() -> own.deliver(new Settled(tag, this), null));
+        whenSettled(() -> Delivery.sendByRuntime(own, new Settled(tag, this)));
     }
 
     /// Runs `action` once, when the request is settled or now.

@@ -1,5 +1,6 @@
 package dev.coppice.core.internal.scheduler;
 
+import dev.coppice.core.internal.process.LongTurnReports;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,10 @@ final class LongTurns {
 
     private final WorkStealing scheduler;
     private final boolean addCarriers;
+    private final LongTurnReports reports;
     private final long[] seenTurns;
+    /// Looks in a row that found the worker in the same slice.
+    private final int[] looks;
     private final boolean[] stuck;
     private final boolean[] extra;
     private int quiet;
@@ -25,11 +29,13 @@ final class LongTurns {
     private volatile boolean watching;
     private boolean closed;
 
-    LongTurns(WorkStealing scheduler, boolean addCarriers) {
+    LongTurns(WorkStealing scheduler, boolean addCarriers, LongTurnReports reports) {
+        this.reports = reports;
         this.scheduler = scheduler;
         this.addCarriers = addCarriers;
         int capacity = scheduler.capacity();
         this.seenTurns = new long[capacity];
+        this.looks = new int[capacity];
         this.stuck = new boolean[capacity];
         this.extra = new boolean[capacity];
     }
@@ -104,7 +110,11 @@ final class LongTurns {
         boolean same = turns == seenTurns[worker.index];
         seenTurns[worker.index] = turns;
         @Nullable Runner runner = worker.runner;
-        if (!same || runner == null || scheduler.isParked(worker)) return false;
+        if (!same || runner == null || scheduler.isParked(worker)) {
+            looks[worker.index] = 0;
+            return false;
+        }
+        if (++looks[worker.index] == reports.nanos() / PERIOD_NANOS) reports.report(runner);
         worker.yieldSoon = true;
         return true;
     }

@@ -46,8 +46,12 @@ public final class Runner implements Runnable {
     public @Nullable ProcessCell cell;
     /// What that code handles.
     public @Nullable Envelope envelope;
+    /// The entry of the mailbox that was consumed last.
+    public @Nullable Envelope last;
     /// What the code asked to go on with after this callback, see `ProcessContext.proceed`.
     public @Nullable Object pending;
+    /// Set, before it is unparked, by the one sender that found the mailbox idle while this runner waited for a message.
+    public volatile boolean messageArrived;
     /// The request whose answer the code waits for, for diagnosis.
     public volatile @Nullable Object waitingFor;
 
@@ -81,6 +85,11 @@ public final class Runner implements Runnable {
         return thread;
     }
 
+    /// Whether its code waits. A hint.
+    public boolean isParked() {
+        return state == PARKED;
+    }
+
     /// Whether the slice should end after the message at hand.
     public boolean shouldYield() {
         var w = worker;
@@ -106,20 +115,28 @@ public final class Runner implements Runnable {
     public void park() {
         if ((int) STATE.getAndSet(this, RUNNING) == NOTIFIED) return;
         var own = worker;
+        boolean interrupted = false; // would keep the thread from parking; whoever set it finds it set again
         if (own == null) {
             if (STATE.compareAndSet(this, RUNNING, PARKED)) {
-                while (state == PARKED) LockSupport.park(this);
+                while (state == PARKED) {
+                    LockSupport.park(this);
+                    interrupted |= Thread.interrupted();
+                }
             }
             STATE.compareAndSet(this, NOTIFIED, RUNNING);
-            return;
+        } else {
+            worker = null;
+            scheduler.handOff(own);
+            if (!STATE.compareAndSet(this, RUNNING, PARKED)) {
+                state = RUNNING;
+                scheduler.requeue(java.util.Objects.requireNonNull(cell));
+            }
+            while (worker == null) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
         }
-        worker = null;
-        scheduler.handOff(own);
-        if (!STATE.compareAndSet(this, RUNNING, PARKED)) {
-            state = RUNNING;
-            scheduler.requeue(java.util.Objects.requireNonNull(cell));
-        }
-        while (worker == null) LockSupport.park(this);
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     /// Waits for [#unpark] or until `deadline` of the runtime's clock.

@@ -2,11 +2,13 @@ package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.WorkerInfo;
+import dev.coppice.core.internal.process.LongTurnReports;
 import dev.coppice.core.internal.process.ProcessCell;
 import dev.coppice.core.internal.timer.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +35,20 @@ public final class WorkStealing implements Scheduler {
     private final ConcurrentLinkedQueue<ProcessCell> inject = new ConcurrentLinkedQueue<>();
     private final Spares spares;
     private final LongTurns longTurns;
-    private volatile int active;
+    private final AtomicInteger active = new AtomicInteger();
     private volatile boolean stopping;
 
-    public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers) {
+    public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers,
+            LongTurnReports reports) {
         this.name = name;
         this.environment = environment;
         this.timers = timers;
         this.base = workers;
         this.workers = new Worker[Math.min(64, workers + Math.max(16, workers))];
         this.spares = new Spares(SPARES_PER_WORKER * workers);
-        this.longTurns = new LongTurns(this, addCarriers);
+        this.longTurns = new LongTurns(this, addCarriers, reports);
         for (int i = 0; i < workers; i++) this.workers[i] = new Worker(i);
-        this.active = workers;
+        this.active.set(workers);
     }
 
     /// Starts the workers.
@@ -111,7 +114,7 @@ public final class WorkStealing implements Scheduler {
                 if (!spares.awaitWorker(runner)) return;
                 continue;
             }
-            var cell = take(worker, runner);
+            var cell = take(worker);
             if (cell == null) {
                 if (stopping) return;
                 retire(worker, runner);
@@ -136,7 +139,7 @@ public final class WorkStealing implements Scheduler {
     }
 
     /// The next process to run; waits for one. Null when the scheduler stops, or an extra worker found nothing to do.
-    private @Nullable ProcessCell take(Worker worker, Runner runner) {
+    private @Nullable ProcessCell take(Worker worker) {
         while (!stopping) {
             long turn = worker.countTurn();
             ProcessCell cell = null;
@@ -168,7 +171,7 @@ public final class WorkStealing implements Scheduler {
     }
 
     private @Nullable ProcessCell search(Worker worker) {
-        int count = active;
+        int count = active.get();
         if (!worker.searching) {
             if (!idle.startSearching(count)) return null;
             worker.searching = true;
@@ -277,7 +280,7 @@ public final class WorkStealing implements Scheduler {
     }
 
     boolean allParked() {
-        return idle.parkedCount() >= active;
+        return idle.parkedCount() >= active.get();
     }
 
     boolean isStopping() {
@@ -300,7 +303,7 @@ public final class WorkStealing implements Scheduler {
     void addWorker(int index) {
         var worker = workers[index];
         if (worker == null) workers[index] = worker = new Worker(index);
-        active++;
+        active.incrementAndGet();
         startRunner(worker);
     }
 
@@ -316,7 +319,7 @@ public final class WorkStealing implements Scheduler {
 
     /// Called by the watch alone.
     void removeWorker() {
-        active--;
+        active.decrementAndGet();
     }
 
     /// Wakes a sleeping extra worker, so that it may retire. Called by the watch alone.

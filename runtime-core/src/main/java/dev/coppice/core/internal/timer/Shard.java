@@ -52,7 +52,7 @@ public final class Shard {
     }
 
     /// Removes all timers of `owner`, which has ended.
-    synchronized void removeAll(TimerOwner owner) {
+    public synchronized void removeAll(TimerOwner owner) {
         for (var timer = owner.firstTimer(); timer != null; timer = owner.firstTimer()) {
             wheel.remove(timer);
             unlink(timer);

@@ -20,18 +20,23 @@ public abstract non-sealed class Timer implements TimerRef {
     @Nullable Timer ownedBefore;
     @Nullable Timer ownedAfter;
 
-    Timer(Shard shard, long deadline, long periodNanos) {
+    protected Timer(Shard shard, long deadline, long periodNanos) {
         this.shard = shard;
         this.deadline = deadline;
         this.periodNanos = periodNanos;
     }
 
     /// Delivers. Called with the shard's lock held: must be short and take no other lock.
-    abstract void fire();
+    protected abstract void fire();
 
     /// Whose end removes this timer, or null.
-    @Nullable TimerOwner owner() {
+    protected @Nullable TimerOwner owner() {
         return null;
+    }
+
+    /// Starts it. Does nothing if its owner has ended.
+    public final void start() {
+        shard.start(this);
     }
 
     @Override public final Optional<Duration> cancel() {

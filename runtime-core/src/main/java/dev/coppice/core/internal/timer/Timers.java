@@ -88,32 +88,32 @@ public final class Timers {
     /// Unparks `runner` at `deadline`.
     public Timer wake(Runner runner, long deadline) {
         var timer = new Timer(shard(System.identityHashCode(runner)), deadline, 0) {
-            @Override void fire() {
+            @Override protected void fire() {
                 runner.unpark();
             }
         };
-        timer.shard.start(timer);
+        timer.start();
         return timer;
     }
 
     /// Runs `action` on the clock's thread every `periodNanos`, as long as it returns true.
     public void every(long periodNanos, BooleanSupplier action) {
         var timer = new Timer(shard(System.identityHashCode(action)), now() + periodNanos, 0) {
-            @Override void fire() {
+            @Override protected void fire() {
                 if (action.getAsBoolean()) every(periodNanos, action);
             }
         };
-        timer.shard.start(timer);
+        timer.start();
     }
 
     /// Runs `action` once on the clock's thread. It must be short and must not block.
     public Timer after(long delayNanos, Runnable action) {
         var timer = new Timer(shard(System.identityHashCode(action)), now() + delayNanos, 0) {
-            @Override void fire() {
+            @Override protected void fire() {
                 action.run();
             }
         };
-        timer.shard.start(timer);
+        timer.start();
         return timer;
     }
 

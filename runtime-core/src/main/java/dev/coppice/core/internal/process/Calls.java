@@ -1,0 +1,46 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.internal.scheduler.Runner;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Requests to processes.
+public final class Calls {
+
+    private Calls() {}
+
+    /// Sends `request` and waits for the answer.
+    ///
+    /// @param named what the requester called the server
+    public static <R extends @Nullable Object> R call(ProcessCell server, Object named, Object request, @Nullable Duration limit) {
+        if (limit != null && limit.isNegative()) {
+            throw new IllegalArgumentException("the limit of a call must not be negative: " + limit);
+        }
+        var by = Runner.current();
+        var from = by == null ? null : by.cell;
+        if (from != null) from.checkAlive();
+        if (from == server) throw new CallFailed(named, request, limit, ExitReason.CALLING_SELF, "");
+        var node = new RequestNode<R>(server, named, request, from);
+        boolean bounded = server.has(ProcessCell.BOUNDED);
+        if (!bounded || limit == null) {
+            Delivery.send(node, by, Long.MAX_VALUE);
+            return node.awaitOrAbandon(limit);
+        }
+        long deadline = server.kernel.deadline(limit);
+        Delivery.send(node, by, deadline);
+        long left = Math.max(0, deadline - server.kernel.now());
+        return node.awaitOrAbandon(Duration.ofNanos(left));
+    }
+
+    /// Sends `request` and returns at once.
+    public static <R extends @Nullable Object> RequestNode<R> request(ProcessCell server, Object named, Object request) {
+        var by = Runner.current();
+        var from = by == null ? null : by.cell;
+        if (from != null) from.checkAlive();
+        var node = new RequestNode<R>(server, named, request, from);
+        Delivery.send(node, by, Long.MAX_VALUE);
+        return node;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ExitReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Ends a runtime: first its processes in order, then its threads.
+final class Closing {
+    private final Kernel kernel;
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    Closing(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /// Whether the calling process may still start others: trees are allowed to finish what they began.
+    boolean mayStart() {
+        return dev.coppice.core.internal.scheduler.Runner.currentCell() != null && done.getCount() > 0;
+    }
+
+    void awaitDone() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    void run(Duration limit) {
+        try {
+            long deadline = kernel.now() + limit.toNanos();
+            for (var root : roots()) endInOrder(root, deadline);
+            killAll();
+        } finally {
+            kernel.scheduler.stop();
+            kernel.timers.close();
+            done.countDown();
+        }
+    }
+
+    /// The processes without a living parent, youngest first.
+    private ArrayList<ProcessCell> roots() {
+        var roots = new ArrayList<ProcessCell>();
+        kernel.table.forEach(cell -> {
+            var parent = cell.parent();
+            if (parent == null || !parent.isAlive()) roots.add(cell);
+        });
+        roots.sort(Comparator.comparingLong(ProcessCell::number).reversed());
+        return roots;
+    }
+
+    private void endInOrder(ProcessCell root, long deadline) {
+        var ended = new CountDownLatch(1);
+        Monitors.listen(root, reason -> ended.countDown());
+        Exits.signal(root, ExitReason.SHUTDOWN);
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (!ended.await(Math.max(0, deadline - kernel.now()), TimeUnit.NANOSECONDS)) {
+                    Exits.kill(root, ExitReason.KILLED);
+                }
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private void killAll() {
+        while (kernel.table.live() > 0) {
+            var left = new ArrayList<ProcessCell>();
+            kernel.table.forEach(left::add);
+            if (left.isEmpty()) return;
+            left.forEach(cell -> Exits.kill(cell, ExitReason.KILLED));
+        }
+    }
+}

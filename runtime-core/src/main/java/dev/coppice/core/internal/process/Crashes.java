@@ -1,0 +1,30 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.internal.mailbox.Envelope;
+import dev.coppice.core.spi.InitRefused;
+
+/// What happens when a throwable leaves the code of a process. Runs in the process.
+final class Crashes {
+
+    private Crashes() {}
+
+    /// `thrown` left the callback that handled `envelope`.
+    static void left(ProcessCell own, Throwable thrown, Envelope envelope) {
+        if (own.has(ProcessCell.DEAD)) return; // it ended or was killed before, and what its code does since concerns nobody
+        if (envelope instanceof StartRequest start && thrown instanceof InitRefused refused && !start.isSettled()) {
+            Starts.refuse(own, start, refused);
+            return;
+        }
+        if (thrown instanceof VirtualMachineError error && !(thrown instanceof StackOverflowError)) {
+            own.kernel.elsewhere(() -> own.kernel.options().onFatalError().accept(error));
+        }
+        end(own, ExitReason.of(thrown));
+    }
+
+    /// The process ends itself. If abnormally, that is reported first.
+    static void end(ProcessCell own, ExitReason reason) {
+        if (!reason.isClean()) CrashReport.write(own, reason);
+        Exits.end(own, reason);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Behaviour;
+import dev.coppice.core.ContextCarrier;
+import dev.coppice.core.DeadLetter;
+import dev.coppice.core.Directory;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessInfo;
+import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.RuntimeStatistics;
+import dev.coppice.core.StartFailed;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
+import dev.coppice.core.internal.mailbox.ContextMessage;
+import dev.coppice.core.internal.mailbox.Envelope;
+import dev.coppice.core.internal.mailbox.Message;
+import dev.coppice.core.internal.name.NameTable;
+import dev.coppice.core.internal.scheduler.Environment;
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.Scheduler;
+import dev.coppice.core.internal.scheduler.WorkStealing;
+import dev.coppice.core.internal.timer.Timers;
+import dev.coppice.core.internal.trace.RateLimit;
+import dev.coppice.core.internal.trace.Reports;
+import dev.coppice.core.spi.SpawnOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One runtime: what its processes share. Thread-safe.
+public final class Kernel implements ActorRuntime {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final int OPEN = 0;
+    private static final int CLOSING = 1;
+    private static final int CLOSED = 2;
+
+    private final long number = NUMBERS.getAndIncrement();
+    private final RuntimeOptions options;
+    private final Environment environment;
+    private final AtomicInteger phase = new AtomicInteger(OPEN);
+    private final RateLimit deadLetterLog;
+    private final List<ContextCarrier<?>> carriers;
+    private final Closing closing = new Closing(this);
+
+    final Locks locks = new Locks();
+    final ProcessTable table = new ProcessTable();
+    final NameTable names = new NameTable();
+    final Timers timers;
+    final Scheduler scheduler;
+    final Reports reports;
+    final DeadLetters deadLetters = new DeadLetters(this);
+    final Zombies zombies = new Zombies(this);
+    final Destinations destinations = new Destinations(this);
+    /// Whether messages carry what their sender's thread carries.
+    final boolean carriesContext;
+    /// Stands for whoever is no process.
+    final ProcessCell outside;
+
+    /// How a kernel gets its scheduler.
+    @FunctionalInterface
+    public interface SchedulerFactory {
+        Scheduler create(Kernel kernel);
+    }
+
+    public Kernel(RuntimeOptions options, Environment environment, SchedulerFactory factory) {
+        this.options = options;
+        this.environment = environment;
+        this.carriers = options.context();
+        this.carriesContext = !carriers.isEmpty();
+        this.timers = new Timers(environment);
+        this.reports = new Reports(options, environment::nanoTime);
+        this.deadLetterLog = new RateLimit(options.deadLettersPerSecond());
+        this.outside = new ProcessCell(this, 0, ProcessCell.DEAD, new Ended("outside"), null);
+        this.scheduler = factory.create(this);
+    }
+
+    public static Kernel open(RuntimeOptions options) {
+        var kernel = new Kernel(options, Environment.MACHINE, self -> new WorkStealing(
+                options.name(), options.workers(), options.addCarriers(), Environment.MACHINE, self.timers, self.longTurns()));
+        kernel.timers.start(options.name());
+        ((WorkStealing) kernel.scheduler).start();
+        return kernel;
+    }
+
+    private LongTurnReports longTurns() {
+        return new LongTurnReports(this, options.longTurn());
+    }
+
+    // ── what processes need ──
+
+    long number() {
+        return number;
+    }
+
+    public long now() {
+        return environment.nanoTime();
+    }
+
+    public long random() {
+        return environment.random();
+    }
+
+    long deadline(Duration delay) {
+        return timers.deadline(delay);
+    }
+
+    public Timers timers() {
+        return timers;
+    }
+
+    public Reports reports() {
+        return reports;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /// Runs foreign code, or code that may block, on a thread that runs no process.
+    public void elsewhere(Runnable action) {
+        environment.startRunner(options.name() + "-callback", action);
+    }
+
+    boolean mayLogDeadLetter() {
+        return deadLetterLog.allows(now());
+    }
+
+    Message envelope(Object message, @Nullable Pid from) {
+        java.util.Objects.requireNonNull(message, "a message must not be null");
+        if (!carriesContext) return new Message(message, from);
+        var context = java.util.Objects.requireNonNull(captureContext());
+        return new ContextMessage(message, from, context);
+    }
+
+    @Nullable Object @Nullable [] captureContext() {
+        if (!carriesContext) return null;
+        var captured = new @Nullable Object[carriers.size()];
+        for (int i = 0; i < captured.length; i++) captured[i] = carriers.get(i).capture();
+        return captured;
+    }
+
+    /// Makes current what came with `envelope`, and nothing if nothing came.
+    @SuppressWarnings("unchecked") // each carrier gets back what it gave
+    void restoreContext(Envelope envelope) {
+        var captured = switch (envelope) {
+            case ContextMessage message -> message.context;
+            case RequestNode<?> request -> request.context;
+            default -> null;
+        };
+        for (int i = 0; i < carriers.size(); i++) {
+            ((ContextCarrier<Object>) carriers.get(i)).restore(captured == null ? null : captured[i]);
+        }
+    }
+
+    // ── starting and stopping ──
+
+    void checkOpen() {
+        if (phase.get() != OPEN && !closing.mayStart()) {
+            throw new IllegalStateException("runtime " + options.name() + " is closed: it starts no more processes");
+        }
+    }
+
+    @Override public <M> Ref<M> start(Behaviour<M> behaviour, StartOptions options) {
+        StartResult<M> result = tryStart(behaviour, options);
+        if (result instanceof StartResult.Started<M> started) return started.ref();
+        throw new StartFailed(behaviour, result);
+    }
+
+    @Override public <M> StartResult<M> tryStart(Behaviour<M> behaviour, StartOptions options) {
+        return Starts.start(this, behaviour.program(), options, SpawnOptions.NONE);
+    }
+
+    @Override public <M> CompletionStage<StartResult<M>> startAsync(Behaviour<M> behaviour, StartOptions options) {
+        return Starts.startAsync(this, behaviour.program(), options, SpawnOptions.NONE);
+    }
+
+    @Override public void stop(Ref<?> process, ExitReason reason, @Nullable Duration limit) {
+        var pid = process.pid();
+        if (pid == null) {
+            throw new dev.coppice.core.CallFailed(process, "stop", limit, ExitReason.NO_PROCESS, "nobody holds the name");
+        }
+        Starts.stop((ProcessCell) pid, reason, limit);
+    }
+
+    @Override public void exit(Pid process, ExitReason reason) {
+        Exits.signal((ProcessCell) process, reason);
+    }
+
+    @Override public CompletionStage<ExitReason> whenEnded(Pid process) {
+        return ((ProcessCell) process).whenEnded();
+    }
+
+    // ── finding ──
+
+    @Override public <M> Ref<M> ref(Name<M> name) {
+        return new NameRef<>(this, name);
+    }
+
+    @Override public @Nullable ProcessCell whereis(Name<?> name) {
+        if (name.directory() == Directory.LOCAL) return names.whereis(name.key());
+        var pid = name.directory().whereis(name.key());
+        return pid == null || !pid.isAlive() ? null : (ProcessCell) pid;
+    }
+
+    @Override public List<Pid> processes() {
+        var list = new ArrayList<Pid>();
+        table.forEach(cell -> {
+            if (cell.isAlive()) list.add(cell);
+        });
+        return list;
+    }
+
+    @Override public Optional<ProcessInfo> info(Pid process) {
+        return Infos.of((ProcessCell) process);
+    }
+
+    @Override public RuntimeStatistics statistics() {
+        return new RuntimeStatistics(
+                table.live(), table.started(), zombies.list(), timers.running(), timers.fired(),
+                deadLetters.counts(), scheduler.workers());
+    }
+
+    @Override public Registration onDeadLetter(Consumer<DeadLetter> listener) {
+        return deadLetters.listen(listener);
+    }
+
+    @Override public RuntimeOptions options() {
+        return options;
+    }
+
+    // ── closing ──
+
+    @Override public boolean isOpen() {
+        return phase.get() == OPEN;
+    }
+
+    @Override public void close() {
+        close(options.shutdown());
+    }
+
+    @Override public void close(Duration limit) {
+        var own = Runner.currentCell();
+        if (own != null && own.kernel == this) {
+            throw new IllegalStateException(own + " cannot close the runtime it runs in: close it from outside");
+        }
+        if (!phase.compareAndSet(OPEN, CLOSING)) {
+            closing.awaitDone();
+            return;
+        }
+        closing.run(limit);
+        phase.set(CLOSED);
+    }
+
+    @Override public String toString() {
+        return options.name() + "<" + number + ">";
+    }
+}

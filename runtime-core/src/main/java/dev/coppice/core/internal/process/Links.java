@@ -1,0 +1,92 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessExit;
+import dev.coppice.core.Signal;
+import dev.coppice.core.internal.mailbox.SignalEnvelope;
+import dev.coppice.core.internal.scheduler.Runner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Links: both ends are changed under both locks, so that they never disagree.
+///
+/// The set of a process is null, its one peer, or a [CellSet].
+final class Links {
+
+    private Links() {}
+
+    static void link(ProcessCell own, ProcessCell other) {
+        if (own == other) return;
+        boolean ready = false;
+        synchronized (own.kernel.locks.lower(own, other)) {
+            synchronized (own.kernel.locks.upper(own, other)) {
+                own.checkAlive();
+                if (!other.has(ProcessCell.DEAD)) {
+                    add(own, other);
+                    add(other, own);
+                    return;
+                }
+                if (contains(own.links, other)) return; // it is dying, and its exit signal on the way
+                if (!own.has(ProcessCell.TRAPS)) throw new ProcessExit(ExitReason.NO_PROCESS);
+                ready = own.offer(new SignalEnvelope(new Signal.Exit(other, ExitReason.NO_PROCESS), null));
+            }
+        }
+        if (ready) own.ready(Runner.current());
+    }
+
+    static void unlink(ProcessCell own, ProcessCell other) {
+        synchronized (own.kernel.locks.lower(own, other)) {
+            synchronized (own.kernel.locks.upper(own, other)) {
+                own.checkAlive();
+                remove(own, other);
+                remove(other, own);
+            }
+        }
+    }
+
+    /// Guarded by the lock of `own`.
+    static void add(ProcessCell own, ProcessCell other) {
+        switch (own.links) {
+            case null -> own.links = other;
+            case CellSet set -> set.add(other);
+            default -> {
+                if (own.links == other) return;
+                var set = new CellSet();
+                set.add((ProcessCell) own.links);
+                set.add(other);
+                own.links = set;
+            }
+        }
+    }
+
+    /// Guarded by the lock of `own`. Returns whether there was a link.
+    static boolean remove(ProcessCell own, ProcessCell other) {
+        if (own.links instanceof CellSet set) return set.remove(other);
+        if (own.links != other) return false;
+        own.links = null;
+        return true;
+    }
+
+    static boolean contains(@Nullable Object links, ProcessCell other) {
+        return links == other || links instanceof CellSet set && set.contains(other);
+    }
+
+    static void forEach(@Nullable Object links, Consumer<ProcessCell> action) {
+        switch (links) {
+            case null -> {}
+            case CellSet set -> set.forEach(action);
+            default -> action.accept((ProcessCell) links);
+        }
+    }
+
+    static List<Pid> list(ProcessCell own) {
+        var list = new ArrayList<Pid>();
+        synchronized (own.lock()) {
+            forEach(own.links, list::add);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.trace.LongTurnEvent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/// Reports callbacks that have been running for long, once each.
+public final class LongTurnReports {
+    static final String KIND = "dev.coppice.stall";
+
+    private final Kernel kernel;
+    private final long nanos;
+
+    LongTurnReports(Kernel kernel, Duration longTurn) {
+        this.kernel = kernel;
+        this.nanos = longTurn.toNanos();
+    }
+
+    /// From when on a turn is long.
+    public long nanos() {
+        return nanos;
+    }
+
+    /// What `runner` runs has been running for [#nanos]. Returns at once.
+    public void report(Runner runner) {
+        kernel.elsewhere(() -> {
+            var cell = runner.cell;
+            var thread = runner.thread();
+            if (cell == null || thread == null) return;
+            LongTurnEvent.record(cell, nanos);
+            var where = new Throwable("where " + cell + " is");
+            where.setStackTrace(thread.getStackTrace());
+            var fields = new LinkedHashMap<String, @Nullable Object>();
+            fields.put("process", cell);
+            var envelope = runner.envelope;
+            if (envelope != null) fields.put("handles", Cycles.describe(envelope));
+            kernel.reports.write(KIND, Level.WARN, cell + " has been in one callback for more than "
+                    + nanos / 1_000_000 + " ms; if its callbacks block, start it with StartOptions.blocking()", fields, where);
+        });
+    }
+}

@@ -1,0 +1,109 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.Signal;
+import dev.coppice.core.internal.mailbox.SignalEnvelope;
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.spi.Alias;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Monitors: set and removed under the locks of both ends. A `Down` is queued under the lock of the one who watches, and only if
+/// the monitor still stands there: so each gives at most one, and none after demonitor returned.
+final class Monitors {
+
+    private Monitors() {}
+
+    static Monitor monitor(ProcessCell own, ProcessCell other, Object tag, Object named) {
+        var monitor = new Monitor(own, other, tag, named);
+        install(own, other, monitor, null);
+        return monitor;
+    }
+
+    static AliasNode monitorWithAlias(ProcessCell own, ProcessCell other, Alias.Mode mode) {
+        var monitor = new Monitor(own, other, Signal.DOWN, other);
+        var alias = new AliasNode(own, mode, monitor);
+        monitor.alias = alias;
+        install(own, other, monitor, alias);
+        return alias;
+    }
+
+    private static void install(ProcessCell own, ProcessCell other, Monitor monitor, @Nullable AliasNode alias) {
+        var ours = own.relations();
+        var theirs = other.relations();
+        boolean ready = false;
+        synchronized (own.kernel.locks.lower(own, other)) {
+            synchronized (own.kernel.locks.upper(own, other)) {
+                own.checkAlive();
+                if (alias != null) ours.aliases().add(alias);
+                if (other == own) return; // never fires
+                ours.monitors().add(monitor);
+                if (other.has(ProcessCell.DEAD)) ready = down(own, monitor, ExitReason.NO_PROCESS, null);
+                else theirs.monitoredBy().add(monitor);
+            }
+        }
+        if (ready) own.ready(Runner.current());
+    }
+
+    /// Monitors a name that nobody holds.
+    static Monitor monitorNobody(ProcessCell own, Name<?> name, Object tag) {
+        own.checkAlive();
+        var monitor = new Monitor(own, own, tag, name);
+        own.post(
+                new SignalEnvelope(new Signal.Down(monitor, tag, name, ExitReason.NO_PROCESS), null), Runner.current());
+        return monitor;
+    }
+
+    /// Has `listener` told when `cell` ends, or now.
+    static void listen(ProcessCell cell, Consumer<ExitReason> listener) {
+        var monitor = new Monitor(cell, listener);
+        var extra = cell.relations();
+        synchronized (cell.lock()) {
+            if (!cell.has(ProcessCell.DEAD)) {
+                extra.monitoredBy().add(monitor);
+                return;
+            }
+        }
+        listener.accept(ExitReason.NO_PROCESS);
+    }
+
+    /// Queues the `Down` of `monitor` if it still stands. Guarded by the lock of `watcher`, which was idle if this returns true.
+    static boolean down(ProcessCell watcher, Monitor monitor, ExitReason reason, @Nullable ProcessCell ghost) {
+        var extra = watcher.relations;
+        if (extra == null || extra.monitors == null || !extra.monitors.remove(monitor)) return false;
+        var alias = monitor.alias;
+        if (alias != null && alias.mode != Alias.Mode.EXPLICIT && alias.mode != Alias.Mode.REPLY) {
+            Aliases.deactivate(extra, alias);
+        }
+        return watcher.offer(
+                new SignalEnvelope(new Signal.Down(monitor, monitor.tag, monitor.named, reason), ghost));
+    }
+
+    static boolean demonitor(ProcessCell own, Monitor monitor) {
+        if (monitor.watcher != own) {
+            own.checkAlive();
+            return false;
+        }
+        var target = monitor.target;
+        synchronized (own.kernel.locks.lower(own, target)) {
+            synchronized (own.kernel.locks.upper(own, target)) {
+                own.checkAlive();
+                return remove(monitor);
+            }
+        }
+    }
+
+    /// Guarded by the locks of both ends.
+    static boolean remove(Monitor monitor) {
+        var watcher = java.util.Objects.requireNonNull(monitor.watcher);
+        var ours = watcher.relations();
+        var alias = monitor.alias;
+        if (alias != null && (alias.mode == Alias.Mode.DEMONITOR || alias.mode == Alias.Mode.REPLY_DEMONITOR)) {
+            Aliases.deactivate(ours, alias);
+        }
+        var theirs = monitor.target.relations;
+        if (theirs != null && theirs.monitoredBy != null) theirs.monitoredBy.remove(monitor);
+        return ours.monitors != null && ours.monitors.remove(monitor);
+    }
+}

@@ -1,0 +1,332 @@
+package dev.coppice.core.internal.process;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessEnded;
+import dev.coppice.core.Ref;
+import dev.coppice.core.internal.mailbox.Envelope;
+import dev.coppice.core.internal.mailbox.Message;
+import dev.coppice.core.internal.mailbox.SignalEnvelope;
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.timer.Timer;
+import dev.coppice.core.internal.timer.TimerOwner;
+import dev.coppice.core.spi.Program;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// One process: identity, mailbox, program and state, and the slices in which it runs.
+public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
+    /*
+     * Rules   (1) `word` holds the number and the flags; a flag is set and cleared by an atomic update. DEAD is set once, under the
+     *             process's lock, together with the reason in `origin`: who holds the lock sees both or neither;
+     *         (2) `links`, `relations` and `origin` are guarded by the process's lock (see [Locks]), as [Relations] says in detail;
+     *         (3) `program` and `state` belong to the owner of the mailbox. Whoever runs the slice that finds the process dead, or
+     *             claims the idle mailbox of a dead one, buries it: empties the mailbox and drops the state;
+     *         (4) `runner` is set while a slice runs or waits, and null before the mailbox is given up: an offer that found the mailbox
+     *             idle and a runner set knows that this runner waits in a receive.
+     * Order   `word` is read with volatile order before each callback, and written so by who kills. Who kills and then sees an idle mailbox
+     *         knows that no callback will run any more: the next slice begins with an offer that comes later and sees DEAD.
+     */
+    static final int DEAD = 1;
+    static final int TRAPS = 2;
+    static final int OWN_THREAD = 4;
+    static final int BOUNDED = 8;
+    static final int SUSPENDED = 16;
+    static final int STASHED = 32;
+    static final int HIBERNATED = 64;
+    static final int DEBUGGED = 128;
+    /// Some process that is dead may still be sending here, see [Ghosts].
+    static final int GHOSTS = 256;
+    private static final int FLAG_BITS = 16;
+    /// What sends a slice from the short way to the long one.
+    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS;
+    /// Entries that one slice may handle.
+    private static final int BUDGET = 64;
+    private static final VarHandle WORD;
+
+    static {
+        try {
+            WORD = MethodHandles.lookup().findVarHandle(ProcessCell.class, "word", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Kernel kernel;
+    private volatile long word;
+    Program<?> program;
+    @Nullable Object state;
+    /// Null, one process, or a [CellSet].
+    @Nullable Object links;
+    volatile @Nullable Relations relations;
+    /// Where it comes from, while it is alive (a [Lineage] or null); then why it ended (an [ExitReason]).
+    @Nullable Object origin;
+    volatile @Nullable Runner runner;
+
+    ProcessCell(Kernel kernel, long number, int flags, Program<?> program, @Nullable Lineage lineage) {
+        this.kernel = kernel;
+        this.word = number << FLAG_BITS | flags;
+        this.program = program;
+        this.origin = lineage;
+    }
+
+    // ── identity ──
+
+    @Override public long number() {
+        return word >>> FLAG_BITS;
+    }
+
+    @Override public boolean isAlive() {
+        return !has(DEAD);
+    }
+
+    @Override public boolean hasEnded() {
+        return has(DEAD);
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    public @Nullable Runner runner() {
+        return runner;
+    }
+
+    public boolean hasOwnThread() {
+        return has(OWN_THREAD);
+    }
+
+    String label() {
+        var extra = relations;
+        var label = extra == null ? null : extra.label;
+        return label == null ? program.label() : Text.of(label);
+    }
+
+    @Override public String toString() {
+        return label() + "<" + kernel.number() + "." + number() + ">";
+    }
+
+    /// A typed address of exactly this process.
+    public <M> Ref<M> ref() {
+        return new PidRef<>(this);
+    }
+
+    boolean has(int flag) {
+        return (word & flag) != 0;
+    }
+
+    void set(int flag) {
+        WORD.getAndBitwiseOr(this, (long) flag);
+    }
+
+    void clear(int flag) {
+        WORD.getAndBitwiseAnd(this, ~(long) flag);
+    }
+
+    Object lock() {
+        return kernel.locks.of(this);
+    }
+
+    /// What only some processes have, made if need be.
+    Relations relations() {
+        var extra = relations;
+        if (extra != null) return extra;
+        synchronized (lock()) {
+            extra = relations;
+            if (extra == null) relations = extra = new Relations();
+            return extra;
+        }
+    }
+
+    /// The reason it ended with, or null while it is alive.
+    @Nullable ExitReason endReason() {
+        if (!has(DEAD)) return null;
+        synchronized (lock()) {
+            return (ExitReason) origin;
+        }
+    }
+
+    @Nullable Lineage lineage() {
+        synchronized (lock()) {
+            return origin instanceof Lineage lineage ? lineage : null;
+        }
+    }
+
+    /// @throws ProcessEnded if it is dead, and its code therefore has no say any more
+    void checkAlive() {
+        if (has(DEAD)) throw new ProcessEnded(this);
+    }
+
+    // ── sending ──
+
+    /// Sends `message` in the name of whoever calls.
+    public void send(Object message) {
+        Delivery.send(this, message);
+    }
+
+    void sendThrough(AliasNode alias, Object message) {
+        Aliases.send(alias, message);
+    }
+
+    boolean unalias(AliasNode alias) {
+        return Aliases.unalias(alias);
+    }
+
+    /// Sends an exit signal in the name of whoever calls.
+    public void signalExit(ExitReason reason) {
+        Exits.signal(this, reason);
+    }
+
+    /// Appends `envelope` and sees to it that it is handled. `by` is the caller's runner, or null.
+    void post(Envelope envelope, @Nullable Runner by) {
+        if (offer(envelope)) ready(by);
+    }
+
+    /// Makes the process run: its mailbox was idle, and the caller changed that.
+    void ready(@Nullable Runner by) {
+        var waiting = runner;
+        if (waiting == null) {
+            kernel.scheduler.ready(this, by);
+        } else {
+            waiting.messageArrived = true;
+            waiting.unpark();
+        }
+    }
+
+    /// Completes when it ends; on a thread of its own.
+    public CompletionStage<ExitReason> whenEnded() {
+        var ended = new CompletableFuture<ExitReason>();
+        Monitors.listen(this, reason -> kernel.elsewhere(() -> ended.complete(reason)));
+        return ended;
+    }
+
+    // ── timers ──
+
+    @Override public @Nullable Timer firstTimer() {
+        var extra = relations;
+        return extra == null ? null : extra.timers;
+    }
+
+    @Override public void firstTimer(@Nullable Timer timer) {
+        java.util.Objects.requireNonNull(relations).timers = timer;
+    }
+
+    // ── running ──
+
+    /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
+    public boolean run(Runner by) {
+        runner = by;
+        by.cell = this;
+        @Nullable Envelope next = begin();
+        @Nullable Envelope consumed = consumedBefore(next);
+        if (consumed != null) next = advance(consumed);
+        int budget = BUDGET;
+        while (true) {
+            boolean postponed = (word & (STASHED | SUSPENDED)) == STASHED;
+            if (next == null && !postponed) {
+                var last = requireNonNull(consumed);
+                if (has(GHOSTS)) Ghosts.forgetReleased(this, last);
+                if (has(DEAD)) bury(by);
+                by.envelope = null;
+                runner = null;
+                if (rest(last)) return false;
+                runner = by;
+                next = awaitNext(last);
+            }
+            if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
+                if (next != null) pauseBefore(next);
+                else pauseAfter(requireNonNull(consumed));
+                by.envelope = null;
+                runner = null;
+                return true;
+            }
+            if (postponed) {
+                step(requireNonNull(relations).unstash(this), by);
+            } else {
+                by.last = next;
+                step(requireNonNull(next), by);
+                consumed = requireNonNull(by.last);
+                next = advance(consumed);
+            }
+        }
+    }
+
+    /// Handles one entry.
+    @SuppressWarnings("unchecked")
+    private void step(Envelope envelope, Runner by) {
+        by.envelope = envelope;
+        if ((word & SPECIAL) != 0 && !Admission.admit(this, envelope)) return;
+        var drives = (Program<@Nullable Object>) program;
+        try {
+            if (kernel.carriesContext) kernel.restoreContext(envelope);
+            switch (envelope) {
+                case Message message -> state = drives.message(this, message.payload, state);
+                case SignalEnvelope signal -> {
+                    if (signal.ghost != null) Ghosts.add(this, signal.ghost);
+                    if (!signal.withdrawn) state = drives.signal(this, signal.signal, state);
+                }
+                case SystemRequest<?> request -> request.perform(this);
+                case StartRequest start -> Starts.initialise(this, start);
+                case RequestNode<?> request -> {
+                    state = drives.request(this, request, state);
+                    if (!request.isSettled()) request.take();
+                }
+                default -> throw new IllegalStateException("nobody knows how to handle " + envelope);
+            }
+            while (by.pending != null) {
+                var token = by.pending;
+                by.pending = null;
+                if (!has(DEAD)) state = drives.proceed(this, token, state);
+            }
+        } catch (Throwable thrown) {
+            by.pending = null;
+            Crashes.left(this, thrown, envelope);
+        }
+    }
+
+    /// Drops what a dead process still holds, once its code has returned. Owner only.
+    private void bury(@Nullable Runner by) {
+        state = null;
+        if (!(program instanceof Ended)) program = new Ended(program.label());
+        if (by == null) return;
+        kernel.zombies.released(this);
+        synchronized (lock()) {
+            Thread.interrupted(); // who killed it may have interrupted this thread, and does so under the lock only
+        }
+    }
+
+    /// Buries a dead process that nobody runs. False if somebody does, who will see to it.
+    boolean buryIdle() {
+        var stub = claim();
+        if (stub == null) return false;
+        if (runner == null) {
+            bury(null);
+            if (rest(stub)) return true;
+        }
+        pauseAfter(stub);
+        ready(Runner.current());
+        return false;
+    }
+
+    // ── what waits ──
+
+    /// What waits in the mailbox, oldest first; a copy, exact for what the caller sent itself.
+    List<Envelope> queued() {
+        var list = new ArrayList<Envelope>();
+        var extra = relations;
+        if (extra != null) list.addAll(extra.stash);
+        var by = runner;
+        var last = by == null ? null : by.last;
+        var next = peekFirst();
+        if (next == null && last != null) next = last.next();
+        for (; next != null; next = next.next()) list.add(next);
+        return list;
+    }
+}

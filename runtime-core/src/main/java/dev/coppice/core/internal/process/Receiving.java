@@ -1,0 +1,87 @@
+package dev.coppice.core.internal.process;
+
+import dev.coppice.core.ProcessEnded;
+import dev.coppice.core.internal.mailbox.Envelope;
+import dev.coppice.core.internal.mailbox.Message;
+import dev.coppice.core.internal.mailbox.SignalEnvelope;
+import dev.coppice.core.internal.scheduler.Runner;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Selective receive of plain processes: what is not wanted now waits in the stash, in order.
+final class Receiving {
+
+    private Receiving() {}
+
+    /// The first entry that is wanted, or null if none came until `deadline`.
+    static @Nullable Object receive(ProcessCell own, Predicate<Object> wanted, long deadline) {
+        var by = java.util.Objects.requireNonNull(Runner.current());
+        if (!(own.program instanceof PlainProgram)) {
+            throw new IllegalStateException("only plain processes receive; " + own + " is driven by callbacks");
+        }
+        var found = fromStash(own, wanted);
+        if (found != null) return found;
+        while (true) {
+            var next = own.nextOrRest(by);
+            if (next == null) next = await(own, by, deadline);
+            if (next == null) return null;
+            found = take(own, wanted, next);
+            own.checkAlive();
+            if (found == null && next instanceof SystemRequest) found = fromStash(own, wanted);
+            if (found != null) return found;
+        }
+    }
+
+    private static @Nullable Object fromStash(ProcessCell own, Predicate<Object> wanted) {
+        var extra = own.relations;
+        if (extra == null || extra.stash.isEmpty() || own.has(ProcessCell.SUSPENDED)) return null;
+        for (var entries = extra.stash.iterator(); entries.hasNext(); ) {
+            var envelope = entries.next();
+            var content = Infos.content(envelope);
+            if (envelope instanceof SignalEnvelope signal && signal.withdrawn) {
+                entries.remove();
+            } else if (wanted.test(content)) {
+                entries.remove();
+                return handOver(own, envelope, content);
+            }
+        }
+        if (extra.stash.isEmpty()) own.clear(ProcessCell.STASHED);
+        return null;
+    }
+
+    /// Takes `envelope` if it is wanted; else puts it off, or deals with it if it is not for the program at all.
+    private static @Nullable Object take(ProcessCell own, Predicate<Object> wanted, Envelope envelope) {
+        if (!Admission.admit(own, envelope)) return null;
+        if (envelope instanceof SystemRequest<?> request) {
+            request.perform(own);
+            return null;
+        }
+        if (envelope instanceof SignalEnvelope signal) {
+            if (signal.ghost != null) Ghosts.add(own, signal.ghost);
+            if (signal.withdrawn) return null;
+        }
+        var content = Infos.content(envelope);
+        if (wanted.test(content)) return handOver(own, envelope, content);
+        own.relations().stash(own, envelope);
+        return null;
+    }
+
+    private static Object handOver(ProcessCell own, Envelope envelope, Object content) {
+        if (own.kernel.carriesContext && (envelope instanceof Message || envelope instanceof RequestNode)) {
+            own.kernel.restoreContext(envelope);
+        }
+        if (envelope instanceof RequestNode<?> request) request.take();
+        return content;
+    }
+
+    private static @Nullable Envelope await(ProcessCell own, Runner by, long deadline) {
+        try {
+            Waits.until(by, own, deadline, () -> by.messageArrived);
+        } catch (ProcessEnded ended) {
+            var first = own.takeBack(by);
+            if (first != null) Admission.discard(own, first);
+            throw ended;
+        }
+        return own.takeBack(by);
+    }
+}
