@@ -53,6 +53,7 @@ class ConformanceReportTest {
     void cases_haveWellFormedIdsAndTexts() {
         assertThat(ConformanceCases.all()).hasSize(345);
         assertThat(ConformanceCases.all().keySet()).allMatch(id -> id.matches("[A-Z]+-\\d{3}"));
+        assertThat(ConformanceCases.all().values()).noneMatch(String::isBlank);
     }
 
     private void module(String name, String testClass, String row) throws IOException {
