@@ -135,11 +135,12 @@ public final class Runner implements Runnable {
             STATE.compareAndSet(this, NOTIFIED, RUNNING);
         } else {
             worker = null;
-            scheduler.handOff(own);
             if (!STATE.compareAndSet(this, RUNNING, PARKED)) {
                 state = RUNNING;
-                scheduler.requeue(java.util.Objects.requireNonNull(cell));
+                worker = own;
+                return;
             }
+            scheduler.handOff(own);
             while (worker == null) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
