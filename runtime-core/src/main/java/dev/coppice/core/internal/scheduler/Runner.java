@@ -23,6 +23,7 @@ public final class Runner implements Runnable {
      *             took the runner from the spares), before it wakes the thread.
      * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious; who parks loops.
      */
+    private static final int SENDS_BETWEEN_LOOKS = 512;
     private static final int RUNNING = 0;
     private static final int NOTIFIED = 1;
     private static final int PARKED = 2;
@@ -43,6 +44,8 @@ public final class Runner implements Runnable {
     private volatile int state;
     volatile @Nullable Worker worker;
     volatile @Nullable Thread thread;
+
+    private int sends;
 
     /// Whose code runs.
     public @Nullable ProcessCell cell;
@@ -159,6 +162,24 @@ public final class Runner implements Runnable {
         }
     }
 
+    /// Counts a message that the code sent; now and then lets those run that wait for this worker, so that a flood comes in
+    /// portions its receivers can keep up with. Own thread only, in a callback.
+    public void countSend() {
+        if ((++sends & SENDS_BETWEEN_LOOKS - 1) != 0 && !shouldYield()) return;
+        var own = worker;
+        var running = cell;
+        if (own == null || running == null || !own.yieldSoon && own.queue.isEmpty()) return;
+        own.yieldSoon = false;
+        worker = null;
+        scheduler.stepAside(own, running);
+        boolean interrupted = false;
+        while (worker == null) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
     /// Ends a [#park], this one or the next. Anybody may call.
     public void unpark() {
         while (true) {
@@ -168,7 +189,7 @@ public final class Runner implements Runnable {
                 if (STATE.compareAndSet(this, RUNNING, NOTIFIED)) return;
             } else if (STATE.compareAndSet(this, PARKED, RUNNING)) {
                 if (alone) LockSupport.unpark(thread);
-                else scheduler.requeue(java.util.Objects.requireNonNull(cell));
+                else scheduler.ready(java.util.Objects.requireNonNull(cell), current());
                 return;
             }
         }
