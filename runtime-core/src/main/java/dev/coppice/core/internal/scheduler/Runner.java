@@ -72,6 +72,19 @@ public final class Runner implements Runnable {
         this.cell = cell;
     }
 
+    /// Makes the calling thread, which runs no process, the runner of `cell` for a while.
+    public static Runner borrow(Scheduler scheduler, ProcessCell cell) {
+        var runner = new Runner(scheduler, cell);
+        runner.thread = Thread.currentThread();
+        CURRENT.set(runner);
+        return runner;
+    }
+
+    /// Ends what [#borrow] began.
+    public static void giveBack() {
+        CURRENT.remove();
+    }
+
     /// The runner whose thread this is, or null.
     public static @Nullable Runner current() {
         return CURRENT.get();
