@@ -64,7 +64,7 @@ final class Closing {
 
     private void endInOrder(ProcessCell root, long deadline) {
         var ended = new RequestNode<ExitReason>(root, root, "shutdown", null);
-        Monitors.listen(root, ended::reply);
+        Monitors.listen(root, ended::settleWith);
         Exits.signal(root, ExitReason.SHUTDOWN);
         long left = Math.max(0, deadline - kernel.now());
         if (!ended.awaitSettled(Duration.ofNanos(left))) Exits.kill(root, ExitReason.KILLED);

@@ -53,13 +53,13 @@ final class Delivery {
     static void send(RequestNode<?> request, @Nullable Runner by, long deadline) {
         var to = request.server;
         if (to.has(ProcessCell.DEAD)) {
-            request.fail(ExitReason.NO_PROCESS);
+            request.tryFail(ExitReason.NO_PROCESS);
             return;
         }
         if (to.has(ProcessCell.BOUNDED) && Admission.isCounted(request) && !makeRoom(to, request, by, deadline)) return;
         to.post(request, by);
         var ended = to.endReason(); // who killed it may have come by before the request did
-        if (ended != null) request.fail(ended);
+        if (ended != null) request.tryFail(ended);
     }
 
     static Bound bound(ProcessCell cell) {
@@ -94,7 +94,7 @@ final class Delivery {
     }
 
     private static void drop(ProcessCell to, Envelope envelope) {
-        if (envelope instanceof RequestNode<?> request) request.fail(OVERFLOW);
+        if (envelope instanceof RequestNode<?> request) request.tryFail(OVERFLOW);
         else to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, payload(envelope), Admission.senderOf(envelope), to);
     }
 

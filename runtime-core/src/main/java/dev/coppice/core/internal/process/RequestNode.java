@@ -80,7 +80,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
             }
         }
         if (answer != null) forget();
-        else if (server.has(ProcessCell.DEAD)) fail(java.util.Objects.requireNonNull(server.endReason()));
+        else if (server.has(ProcessCell.DEAD)) tryFail(java.util.Objects.requireNonNull(server.endReason()));
     }
 
     /// The server owes no answer any more.
@@ -106,13 +106,24 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     }
 
     @Override public final void reply(R value) {
-        var own = Runner.currentCell();
-        if (own != null) own.checkAlive();
-        settle(value == null ? NULL : value);
+        checkCaller();
+        settleWith(value);
     }
 
     @Override public final void fail(ExitReason reason) {
+        checkCaller();
         tryFail(reason);
+    }
+
+    /// Code whose process has ended has no say any more.
+    private static void checkCaller() {
+        var own = Runner.currentCell();
+        if (own != null) own.checkAlive();
+    }
+
+    /// Answers the request in the name of the runtime, also on the thread of a process that is just ending.
+    final void settleWith(R value) {
+        settle(value == null ? NULL : value);
     }
 
     /// Returns whether that settled it.

@@ -133,7 +133,7 @@ public final class Starts {
         var by = Runner.current();
         var start = new StartRequest(cell, by == null ? null : by.cell);
         cell.post(start, by);
-        if (cell.hasEnded()) start.fail(java.util.Objects.requireNonNull(cell.endReason()));
+        if (cell.hasEnded()) start.tryFail(java.util.Objects.requireNonNull(cell.endReason()));
         return start;
     }
 
@@ -208,7 +208,7 @@ public final class Starts {
         if (own == cell) throw order.failed(ExitReason.CALLING_SELF, limit, "");
         var ended = new RequestNode<ExitReason>(cell, cell, "stop with " + reason, own);
         if (cell.has(ProcessCell.DEAD)) throw ended.failed(ExitReason.NO_PROCESS, limit, "");
-        Monitors.listen(cell, ended::reply);
+        Monitors.listen(cell, ended::settleWith);
         cell.post(order, Runner.current());
         var actual = ended.awaitOrAbandon(limit);
         if (!reason.equals(actual)) {
