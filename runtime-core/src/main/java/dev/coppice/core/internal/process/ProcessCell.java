@@ -106,7 +106,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     String label() {
         var extra = relations;
         var label = extra == null ? null : extra.label;
-        return label == null ? program.label() : Text.of(label);
+        return label == null ? Text.label(program) : Text.of(label);
     }
 
     @Override public String toString() {
@@ -315,7 +315,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// Drops what a dead process still holds, once its code has returned. Owner only.
     private void bury(@Nullable Runner by) {
         state = null;
-        if (!(program instanceof Ended)) program = new Ended(program.label());
+        if (!(program instanceof Ended)) program = new Ended(Text.label(program));
         if (by == null) return;
         kernel.zombies.released(this);
         synchronized (lock()) {

@@ -221,7 +221,7 @@ public final class Starts {
         try {
             ((Program<@Nullable Object>) own.program).terminate(own, reason, own.state);
         } catch (Throwable thrown) {
-            if (!own.has(ProcessCell.DEAD)) Crashes.end(own, ExitReason.of(thrown));
+            if (!own.has(ProcessCell.DEAD)) Crashes.end(own, Crashes.reasonOf(thrown));
         }
         return null;
     }
