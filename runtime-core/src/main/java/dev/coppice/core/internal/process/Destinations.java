@@ -1,6 +1,7 @@
 package dev.coppice.core.internal.process;
 
 import dev.coppice.core.DeadLetter;
+import dev.coppice.core.Directory;
 import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
 import dev.coppice.core.TimerRef;
@@ -31,9 +32,8 @@ final class Destinations {
     TimerRef sendAfter(Duration delay, Name<?> to, Object message) {
         var timer = new Timer(kernel.timers.shard(to.hashCode()), kernel.deadline(delay), 0) {
             @Override protected void fire() {
-                var holder = kernel.whereis(to);
-                if (holder == null) kernel.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, null, to);
-                else Delivery.sendByRuntime(holder, message);
+                if (to.directory() == Directory.LOCAL) deliver(to, message);
+                else kernel.elsewhere(() -> deliver(to, message)); // foreign code looks it up
             }
         };
         timer.start();
@@ -64,6 +64,12 @@ final class Destinations {
                 deliver(to, signal);
             }
         });
+    }
+
+    private void deliver(Name<?> to, Object message) {
+        var holder = kernel.whereis(to);
+        if (holder == null) kernel.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, null, to);
+        else Delivery.sendByRuntime(holder, message);
     }
 
     private static void deliver(ProcessCell to, Signal signal) {
