@@ -3,6 +3,7 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MailboxLimit;
+import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
@@ -33,18 +34,19 @@ public final class Starts {
     // ── without waiting ──
 
     public static Pid spawn(Kernel kernel, Program<?> program, SpawnOptions options) {
-        var cell = create(kernel, program, options, options.blocking());
-        relate(cell, options);
-        run(cell);
-        return cell;
+        var start = create(kernel, program, options, options.blocking());
+        relate(start.server, options);
+        run(start);
+        return start.server;
     }
 
     /// As [#spawn], monitored by the caller from its first moment on.
     public static Spawned spawnMonitored(Kernel kernel, Program<?> program, SpawnOptions options) {
-        var cell = create(kernel, program, options, options.blocking());
+        var start = create(kernel, program, options, options.blocking());
+        var cell = start.server;
         relate(cell, options);
         var monitor = Monitors.monitor(caller(kernel, "monitor what it spawns"), cell, Signal.DOWN, cell);
-        run(cell);
+        run(start);
         return new Spawned(cell, monitor);
     }
 
@@ -84,22 +86,28 @@ public final class Starts {
     private static StartRequest begin(Kernel kernel, Program<?> program, StartOptions options, SpawnOptions spawn) {
         var merged = options.mailbox() == MailboxLimit.NONE ? spawn : spawn.mailbox(options.mailbox());
         if (options.label() != null) merged = merged.label(options.label());
-        var cell = create(kernel, program, merged, options.ownThread() || spawn.blocking());
-        var name = options.name();
-        if (name != null) {
-            var holder = Names.claim(cell, name);
-            if (holder != null) {
-                kernel.table.release(cell.number());
-                var start = new StartRequest(cell, null);
-                start.refused = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder)));
-                return start;
-            }
-        }
-        relate(cell, spawn);
-        return run(cell);
+        var start = create(kernel, program, merged, options.ownThread() || spawn.blocking());
+        if (options.name() != null && !claim(start, options.name())) return start;
+        relate(start.server, spawn);
+        return run(start);
     }
 
-    private static ProcessCell create(Kernel kernel, Program<?> program, SpawnOptions options, boolean blocking) {
+    /// Registers the process to be as `name`. If somebody else holds it, refuses the start.
+    private static boolean claim(StartRequest start, Name<?> name) {
+        var cell = start.server;
+        @Nullable Pid holder = cell;
+        try {
+            holder = Names.claim(cell, name);
+        } finally {
+            if (holder != null) cell.kernel.table.release(cell.number());
+        }
+        if (holder == null) return true;
+        start.refused = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder)));
+        return false;
+    }
+
+    /// Makes a process that does not run yet, with its start in the mailbox: whatever others send it from now on comes after that.
+    private static StartRequest create(Kernel kernel, Program<?> program, SpawnOptions options, boolean blocking) {
         kernel.checkOpen();
         var parent = Runner.currentCell();
         if (parent != null && parent.kernel != kernel) parent = null;
@@ -114,25 +122,28 @@ public final class Starts {
         if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new Bound(options.mailbox());
         if (options.label() != null) cell.relations().label = options.label();
         if (!options.callers().isEmpty()) cell.relations().callers = options.callers();
-        return cell;
+        var start = new StartRequest(cell, Runner.currentCell());
+        cell.offer(start);
+        return start;
     }
 
     private static void relate(ProcessCell cell, SpawnOptions options) {
         cell.kernel.table.add(cell);
+        if (cell.hasEnded()) cell.kernel.table.forget(cell); // killed by whoever found it by its name
         if (!options.linked()) return;
         try {
             Links.link(caller(cell.kernel, "link what it starts"), cell);
         } catch (RuntimeException | Error failed) {
             Exits.kill(cell, ExitReason.KILLED); // it must not stay half made
+            cell.ready(Runner.current());
             throw failed;
         }
     }
 
-    private static StartRequest run(ProcessCell cell) {
+    private static StartRequest run(StartRequest start) {
+        var cell = start.server;
         ProcessStartedEvent.record(cell);
-        var by = Runner.current();
-        var start = new StartRequest(cell, by == null ? null : by.cell);
-        cell.post(start, by);
+        cell.ready(Runner.current());
         if (cell.hasEnded()) start.tryFail(java.util.Objects.requireNonNull(cell.endReason()));
         return start;
     }
