@@ -171,6 +171,13 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         return result(limit);
     }
 
+    /// As [#awaitOrAbandon(Duration)], where some of `limit`, which ends at `deadline`, has passed already.
+    final R awaitOrAbandon(@Nullable Duration limit, long deadline) {
+        var left = Duration.ofNanos(Math.max(0, deadline - server.kernel.now()));
+        if (!awaitSettled(left) && abandon()) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
+        return result(limit);
+    }
+
     @Override public final R await(@Nullable Duration limit) {
         if (!awaitSettled(limit)) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
         return result(limit);
@@ -214,7 +221,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         var settled = answer;
         if (settled == NULL) return (R) null;
         if (settled instanceof Failure failure) throw failed(failure.reason, limit, "");
-        if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up before");
+        if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up; " + diagnosis());
         return (R) settled;
     }
 

@@ -115,7 +115,7 @@ public final class Starts {
         int flags = 0;
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
-        if (program.inlineCalls() && !blocking) flags |= ProcessCell.INLINE;
+        if (program.inlineCalls() && !blocking && options.mailbox() == MailboxLimit.NONE) flags |= ProcessCell.INLINE;
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
         var cell = new ProcessCell(
                 kernel, kernel.table.nextNumber(), flags, program, parent == null ? null : Lineages.ofChild(parent));
