@@ -222,6 +222,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
+        by.last = null; // else others would take what the runner handled before for ours
         runner = by;
         by.cell = this;
         @Nullable Envelope next = begin();
@@ -243,12 +244,16 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
+                if (has(DEAD)) bury(by); // its code has returned, whatever waits
                 by.envelope = null;
                 runner = null;
                 return true;
             }
             if (postponed) {
+                by.last = consumed;
+                if (next != null) pauseBefore(next); // where those find it who look at what waits
                 step(requireNonNull(relations).unstash(this), by);
+                if (next != null) begin();
             } else {
                 by.last = next;
                 step(requireNonNull(next), by);
@@ -327,7 +332,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     boolean buryIdle() {
         var stub = claim();
         if (stub == null) return false;
-        if (runner == null) {
+        if (runner == null && !has(STASHED)) {
             bury(null);
             if (rest(stub)) return true;
         }
