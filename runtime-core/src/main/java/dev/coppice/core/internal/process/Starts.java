@@ -10,6 +10,7 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.trace.ProcessStartedEvent;
 import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.InitRefused;
@@ -72,7 +73,7 @@ public final class Starts {
         if (start.refused != null) return CompletableFuture.completedFuture(Starts.<M>refused(start));
         var cell = start.server;
         var limit = options.limit();
-        var timer = limit == null ? null : kernel.timers.after(limit.toNanos(), () -> kernel.elsewhere(() -> {
+        var timer = limit == null ? null : kernel.timers.after(Timers.nanos(limit), () -> kernel.elsewhere(() -> {
             if (start.tryFail(ExitReason.TIMEOUT)) Exits.kill(cell, ExitReason.KILLED);
         }));
         return start.stage().handle((info, failure) -> {
@@ -84,6 +85,7 @@ public final class Starts {
     }
 
     private static StartRequest begin(Kernel kernel, Program<?> program, StartOptions options, SpawnOptions spawn) {
+        if (options.limit() != null) Timers.nanos(options.limit()); // must be legal before there is a process
         var merged = options.mailbox() == MailboxLimit.NONE ? spawn : spawn.mailbox(options.mailbox());
         if (options.label() != null) merged = merged.label(options.label());
         var start = create(kernel, program, merged, options.ownThread() || spawn.blocking());
@@ -144,6 +146,7 @@ public final class Starts {
         var cell = start.server;
         ProcessStartedEvent.record(cell);
         cell.ready(Runner.current());
+        if (cell.kernel.isStopped()) Exits.kill(cell, ExitReason.KILLED); // closed meanwhile: nobody will run it
         if (cell.hasEnded()) start.tryFail(java.util.Objects.requireNonNull(cell.endReason()));
         return start;
     }
