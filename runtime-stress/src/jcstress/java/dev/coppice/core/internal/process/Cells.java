@@ -1,6 +1,8 @@
 package dev.coppice.core.internal.process;
 
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.internal.name.NameTable;
 import dev.coppice.core.internal.scheduler.Runners;
 
 /// Processes to race with. They belong to a kernel without threads: what is made ready runs at once, on the thread that made it ready.
@@ -36,13 +38,23 @@ public final class Cells {
         Monitors.listen(cell, reason -> told.run());
     }
 
-    /// What `cell` has handled. Exact once nobody acts on it.
+    /// Makes `cell` the holder of a local name.
+    public static void register(ProcessCell cell, Object key) {
+        if (Names.claim(cell, new Name<>(key)) != null) throw new IllegalStateException(key + " is taken");
+    }
+
+    /// The names of the kernel.
+    public static NameTable names() {
+        return KERNEL.names;
+    }
+
+    /// Counts what `cell` handles; to be asked for while it is alive. Exact once nobody acts on it.
     static Recorder recorder(ProcessCell cell) {
         return (Recorder) cell.program;
     }
 
     /// Removes now and then the timers that deaths leave behind.
-    static void tidy() {
+    public static void tidy() {
         if (++untidy % TIDY_EVERY == 0) KERNEL.timers().fireDue();
     }
 }
