@@ -28,11 +28,13 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
      *             process's lock, together with the reason in `origin`: who holds the lock sees both or neither;
      *         (2) `links`, `relations` and `origin` are guarded by the process's lock (see [Locks]), as [Relations] says in detail;
      *         (3) `program` and `state` belong to the owner of the mailbox. Whoever runs the slice that finds the process dead, or
-     *             claims the idle mailbox of a dead one, buries it: empties the mailbox and drops the state;
+     *             claims the idle mailbox of a dead one, buries it: empties the mailbox and drops the state. Who kills sets DEAD and then
+     *             claims; the slice rests and then looks at DEAD again: one of them finds it;
      *         (4) `runner` is set while a slice runs or waits, and null before the mailbox is given up: an offer that found the mailbox
      *             idle and a runner set knows that this runner waits in a receive.
      * Order   `word` is read with volatile order before each callback, and written so by who kills. Who kills and then sees an idle mailbox
      *         knows that no callback will run any more: the next slice begins with an offer that comes later and sees DEAD.
+     * Tested  KillOrSlice (jcstress).
      */
     static final int DEAD = 1;
     static final int TRAPS = 2;
@@ -106,7 +108,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     String label() {
         var extra = relations;
         var label = extra == null ? null : extra.label;
-        return label == null ? program.label() : Text.of(label);
+        return label == null ? Text.label(program) : Text.of(label);
     }
 
     @Override public String toString() {
@@ -222,6 +224,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
+        by.last = null; // else others would take what the runner handled before for ours
         runner = by;
         by.cell = this;
         @Nullable Envelope next = begin();
@@ -233,22 +236,30 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             if (next == null && !postponed) {
                 var last = requireNonNull(consumed);
                 if (has(GHOSTS)) Ghosts.forgetReleased(this, last);
-                if (has(DEAD)) bury(by);
+                boolean buried = has(DEAD);
+                if (buried) bury(by);
                 by.envelope = null;
                 runner = null;
-                if (rest(last)) return false;
+                if (rest(last)) {
+                    if (!buried && has(DEAD)) buryIdle(); // killed since we looked, and the killer found us still here
+                    return false;
+                }
                 runner = by;
                 next = awaitNext(last);
             }
             if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
+                if (has(DEAD)) bury(by); // its code has returned, whatever waits
                 by.envelope = null;
                 runner = null;
                 return true;
             }
             if (postponed) {
+                by.last = consumed;
+                if (next != null) pauseBefore(next); // where those find it who look at what waits
                 step(requireNonNull(relations).unstash(this), by);
+                if (next != null) begin();
             } else {
                 by.last = next;
                 step(requireNonNull(next), by);
@@ -267,9 +278,13 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         var consumed = requireNonNull(by.last);
         var next = advance(consumed);
         if (next == null) {
-            if (has(DEAD)) bury(by);
+            boolean buried = has(DEAD);
+            if (buried) bury(by);
             runner = null;
-            if (rest(consumed)) return true;
+            if (rest(consumed)) {
+                if (!buried && has(DEAD)) buryIdle(); // as in run
+                return true;
+            }
             pauseAfter(consumed);
         } else {
             runner = null;
@@ -318,7 +333,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// Drops what a dead process still holds, once its code has returned. Owner only.
     private void bury(@Nullable Runner by) {
         state = null;
-        if (!(program instanceof Ended)) program = new Ended(program.label());
+        if (!(program instanceof Ended)) program = new Ended(Text.label(program));
         if (by == null) return;
         kernel.zombies.released(this);
         synchronized (lock()) {
@@ -330,9 +345,12 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     boolean buryIdle() {
         var stub = claim();
         if (stub == null) return false;
-        if (runner == null) {
+        if (runner == null && !has(STASHED)) {
             bury(null);
-            if (rest(stub)) return true;
+            if (rest(stub)) {
+                kernel.zombies.released(this);
+                return true;
+            }
         }
         pauseAfter(stub);
         ready(Runner.current());
