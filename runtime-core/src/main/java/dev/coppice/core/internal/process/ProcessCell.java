@@ -308,7 +308,10 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
                     if (signal.ghost != null) Ghosts.add(this, signal.ghost);
                     if (!signal.withdrawn) state = drives.signal(this, signal.signal, state);
                 }
-                case SystemRequest<?> request -> request.perform(this);
+                case SystemRequest<?> request -> {
+                    request.perform(this);
+                    if (!has(DEAD)) state = drives.afterSystemRequest(this, state);
+                }
                 case StartRequest start -> Starts.initialise(this, start);
                 case RequestNode<?> request -> {
                     state = drives.request(this, request, state);
