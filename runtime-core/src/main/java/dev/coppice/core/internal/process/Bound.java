@@ -6,7 +6,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The room left in a bounded mailbox. A message takes a permit when it is accepted and gives it back when it is handled.
+///
+/// Thread-safe; `consume` is for the owner of the mailbox.
 final class Bound {
+    /*
+     * Rules   (1) who finds no room stands in line and then looks once more; who gives room back releases it and then wakes the first in
+     *             line: one of them sees the other;
+     *         (2) nobody stands in line twice: an entry left behind would take a wake-up that is meant for another;
+     *         (3) who was woken and leaves, with room or without, wakes the next one: there may be room for two.
+     * Tested  BoundRoom, BoundOldest (jcstress), BoundTest.
+     */
     final MailboxLimit limit;
     final Semaphore room;
     /// How many of the oldest entries make way for younger ones, which have taken over their permits.
@@ -43,7 +52,7 @@ final class Bound {
     /// Takes room if there is some; else remembers to run `wake` when there may be.
     boolean tryTake(Runnable wake) {
         if (room.tryAcquire()) return true;
-        waiting.add(wake);
+        if (!waiting.contains(wake)) waiting.add(wake); // else it was woken for nothing, and stands in line still
         if (!room.tryAcquire()) return false;
         waiting.remove(wake);
         return true;
