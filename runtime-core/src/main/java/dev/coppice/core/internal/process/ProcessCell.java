@@ -108,7 +108,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     String label() {
         var extra = relations;
         var label = extra == null ? null : extra.label;
-        return label == null ? program.label() : Text.of(label);
+        return label == null ? Text.label(program) : Text.of(label);
     }
 
     @Override public String toString() {
@@ -224,6 +224,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
+        by.last = null; // else others would take what the runner handled before for ours
         runner = by;
         by.cell = this;
         @Nullable Envelope next = begin();
@@ -249,12 +250,16 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
+                if (has(DEAD)) bury(by); // its code has returned, whatever waits
                 by.envelope = null;
                 runner = null;
                 return true;
             }
             if (postponed) {
+                by.last = consumed;
+                if (next != null) pauseBefore(next); // where those find it who look at what waits
                 step(requireNonNull(relations).unstash(this), by);
+                if (next != null) begin();
             } else {
                 by.last = next;
                 step(requireNonNull(next), by);
@@ -325,7 +330,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// Drops what a dead process still holds, once its code has returned. Owner only.
     private void bury(@Nullable Runner by) {
         state = null;
-        if (!(program instanceof Ended)) program = new Ended(program.label());
+        if (!(program instanceof Ended)) program = new Ended(Text.label(program));
         if (by == null) return;
         kernel.zombies.released(this);
         synchronized (lock()) {
@@ -337,7 +342,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     boolean buryIdle() {
         var stub = claim();
         if (stub == null) return false;
-        if (runner == null) {
+        if (runner == null && !has(STASHED)) {
             bury(null);
             if (rest(stub)) {
                 kernel.zombies.released(this);

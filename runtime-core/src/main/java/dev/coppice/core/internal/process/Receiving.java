@@ -42,6 +42,7 @@ final class Receiving {
                 entries.remove();
             } else if (wanted.test(content)) {
                 entries.remove();
+                if (extra.stash.isEmpty()) own.clear(ProcessCell.STASHED);
                 return handOver(own, envelope, content);
             }
         }
