@@ -108,6 +108,7 @@ public final class Starts {
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
+        if (kernel.history != null) flags |= ProcessCell.WATCHED;
         var cell = new ProcessCell(
                 kernel, kernel.table.nextNumber(), flags, program, parent == null ? null : Lineages.ofChild(parent));
         if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new Bound(options.mailbox());
@@ -129,6 +130,8 @@ public final class Starts {
 
     private static StartRequest run(ProcessCell cell) {
         ProcessStartedEvent.record(cell);
+        var history = cell.kernel.history;
+        if (history != null) history.started(cell);
         var by = Runner.current();
         var start = new StartRequest(cell, by == null ? null : by.cell);
         cell.post(start, by);
