@@ -53,6 +53,12 @@ public interface Program<S extends @Nullable Object> {
         return getClass().getName();
     }
 
+    /// Whether all callbacks are quick, so that a call to the idle process may run on the caller's thread and stack. The callee's
+    /// delay is then the caller's, whatever the limit of the call.
+    default boolean inlineCalls() {
+        return false;
+    }
+
     /// Whether the process starts out trapping exits.
     default boolean trapsExits() {
         return false;

@@ -117,6 +117,11 @@ public abstract class Mailbox {
         return TAIL.compareAndSet(this, null, stub) ? stub : null;
     }
 
+    /// Takes the idle mailbox for the caller, who then owns it with `only` in it, about to be consumed. False if it was not idle.
+    protected final boolean claimWith(Envelope only) {
+        return TAIL.compareAndSet(this, null, only);
+    }
+
     /// Takes what a producer brought to the mailbox that was idle; waits for it to be written.
     protected final Envelope arrived() {
         Envelope first;

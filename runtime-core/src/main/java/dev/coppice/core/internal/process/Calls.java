@@ -23,6 +23,7 @@ public final class Calls {
         if (from != null) from.checkAlive();
         if (from == server) throw new CallFailed(named, request, limit, ExitReason.CALLING_SELF, "");
         var node = new RequestNode<R>(server, named, request, from);
+        if (server.has(ProcessCell.INLINE) && Inline.run(node, by)) return node.awaitOrAbandon(limit);
         boolean bounded = server.has(ProcessCell.BOUNDED);
         if (!bounded || limit == null) {
             Delivery.send(node, by, Long.MAX_VALUE);

@@ -27,6 +27,9 @@ final class Cycles {
             path.add(server);
             if (server == caller) return new ExitReason.Custom("cycle of calls: " + caller + print(path));
             var runner = server.runner();
+            if (runner != null && runner == caller.runner()) {
+                return new ExitReason.Custom("cycle of calls: " + caller + print(path)); // it stands below us, see Inline
+            }
             if (runner == null || !(runner.waitingFor instanceof RequestNode<?> further)) return null;
             next = further;
         }

@@ -27,6 +27,7 @@ final class Delivery {
         var envelope = to.kernel.envelope(message, from);
         if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !makeRoom(to, envelope, by, Long.MAX_VALUE)) return;
         to.post(envelope, by);
+        if (by != null) by.countSend();
     }
 
     /// Sends `message` in the name of the runtime: a timer that ran out, an answer that came. Waits for nothing.

@@ -47,6 +47,8 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// It is part of a run that has a [History].
     static final int WATCHED = 512;
     private static final int FLAG_BITS = 16;
+    /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
+    static final int INLINE = 512;
     /// What sends a slice from the short way to the long one.
     private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS | WATCHED;
     private static final VarHandle WORD;
@@ -256,6 +258,27 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
                 next = advance(consumed);
             }
         }
+    }
+
+    /// Handles `request` on the thread of whoever makes it, if nothing else is in the mailbox. Returns whether it did.
+    boolean runInline(RequestNode<?> request, Runner by) {
+        if (!claimWith(request)) return false;
+        runner = by;
+        by.last = request;
+        step(request, by);
+        var consumed = requireNonNull(by.last);
+        var next = advance(consumed);
+        if (next == null) {
+            if (has(DEAD)) bury(by);
+            runner = null;
+            if (rest(consumed)) return true;
+            pauseAfter(consumed);
+        } else {
+            runner = null;
+            pauseBefore(next);
+        }
+        kernel.scheduler.ready(this, by);
+        return true;
     }
 
     /// Handles one entry.

@@ -184,13 +184,14 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         if (runner == null) return awaitOutside(deadline);
         var own = java.util.Objects.requireNonNull(runner.cell);
         waiter = runner;
+        var outer = runner.waitingFor;
         runner.waitingFor = this;
         try {
             var cycle = Cycles.find(own, this);
             if (cycle != null) settle(new Failure(cycle));
             return Waits.until(runner, own, deadline, () -> answer != null);
         } finally {
-            runner.waitingFor = null;
+            runner.waitingFor = outer;
             waiter = null;
         }
     }

@@ -107,6 +107,7 @@ public final class Starts {
         int flags = 0;
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
+        if (program.inlineCalls() && !blocking) flags |= ProcessCell.INLINE;
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
         if (kernel.history != null) flags |= ProcessCell.WATCHED;
         var cell = new ProcessCell(

@@ -48,7 +48,7 @@ final class Zombies {
         Exits.failVisible(cell, reason == null ? ExitReason.KILLED : reason);
         synchronized (cell.lock()) {
             var running = cell.runner();
-            var thread = running == null || !watched.contains(cell) ? null : running.thread();
+            var thread = running == null || running.cell != cell || !watched.contains(cell) ? null : running.thread();
             if (thread == null) return;
             thread.interrupt();
         }

@@ -23,6 +23,7 @@ public final class Runner implements Runnable {
      *             took the runner from the spares), before it wakes the thread.
      * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious; who parks loops.
      */
+    private static final int SENDS_BETWEEN_LOOKS = 512;
     private static final int RUNNING = 0;
     private static final int NOTIFIED = 1;
     private static final int PARKED = 2;
@@ -43,6 +44,8 @@ public final class Runner implements Runnable {
     private volatile int state;
     volatile @Nullable Worker worker;
     volatile @Nullable Thread thread;
+
+    private int sends;
 
     /// Whose code runs.
     public @Nullable ProcessCell cell;
@@ -67,6 +70,19 @@ public final class Runner implements Runnable {
         this.scheduler = scheduler;
         this.alone = true;
         this.cell = cell;
+    }
+
+    /// Makes the calling thread, which runs no process, the runner of `cell` for a while.
+    public static Runner borrow(Scheduler scheduler, ProcessCell cell) {
+        var runner = new Runner(scheduler, cell);
+        runner.thread = Thread.currentThread();
+        CURRENT.set(runner);
+        return runner;
+    }
+
+    /// Ends what [#borrow] began.
+    public static void giveBack() {
+        CURRENT.remove();
     }
 
     /// The runner whose thread this is, or null.
@@ -159,6 +175,24 @@ public final class Runner implements Runnable {
         }
     }
 
+    /// Counts a message that the code sent; now and then lets those run that wait for this worker, so that a flood comes in
+    /// portions its receivers can keep up with. Own thread only, in a callback.
+    public void countSend() {
+        if ((++sends & SENDS_BETWEEN_LOOKS - 1) != 0 && !shouldYield()) return;
+        var own = worker;
+        var running = cell;
+        if (own == null || running == null || !own.yieldSoon && own.queue.isEmpty()) return;
+        own.yieldSoon = false;
+        worker = null;
+        scheduler.stepAside(own, running);
+        boolean interrupted = false;
+        while (worker == null) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
     /// Ends a [#park], this one or the next. Anybody may call.
     public void unpark() {
         while (true) {
@@ -168,7 +202,7 @@ public final class Runner implements Runnable {
                 if (STATE.compareAndSet(this, RUNNING, NOTIFIED)) return;
             } else if (STATE.compareAndSet(this, PARKED, RUNNING)) {
                 if (alone) LockSupport.unpark(thread);
-                else scheduler.requeue(java.util.Objects.requireNonNull(cell));
+                else scheduler.ready(java.util.Objects.requireNonNull(cell), current());
                 return;
             }
         }

@@ -17,7 +17,7 @@ public interface Scheduler {
 
     /// How many entries one slice may handle.
     default int budget() {
-        return 64;
+        return 256;
     }
 
     /// Drives `runner`'s worker until the runner is not needed any more.
@@ -25,6 +25,9 @@ public interface Scheduler {
 
     /// Gives `worker` to a runner that waits for one.
     void handOff(Worker worker);
+
+    /// Queues `cell`, which ran on `worker` and goes on when it is taken again, and gives the worker to another runner.
+    void stepAside(Worker worker, ProcessCell cell);
 
     /// Unparks `runner` at `deadline`.
     TimerRef wakeAt(Runner runner, long deadline);

@@ -130,6 +130,11 @@ public final class Simulation implements Scheduler, Environment {
         runner.thread = startRunner("simulation", runner);
     }
 
+    @Override public void stepAside(Worker given, ProcessCell cell) {
+        requeue(cell);
+        handOff(given);
+    }
+
     @Override public TimerRef wakeAt(Runner runner, long deadline) {
         return timers().wake(runner, deadline);
     }

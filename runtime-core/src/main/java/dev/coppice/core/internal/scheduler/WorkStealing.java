@@ -135,8 +135,9 @@ public final class WorkStealing implements Scheduler {
     private void requeueAfterSlice(ProcessCell cell, Runner runner) {
         var worker = java.util.Objects.requireNonNull(runner.worker);
         worker.yieldSoon = false;
+        boolean only = worker.queue.isEmpty(); // then this worker takes it again at once, and nobody need be woken
         offer(worker, cell);
-        wakeOne();
+        if (!only) wakeOne();
     }
 
     /// The next process to run; waits for one. Null when the scheduler stops, or an extra worker found nothing to do.
@@ -256,6 +257,11 @@ public final class WorkStealing implements Scheduler {
         runner.worker = worker;
         worker.runner = runner;
         runner.thread = environment.startRunner(name + "-worker-" + worker.index, runner);
+    }
+
+    @Override public void stepAside(Worker worker, ProcessCell cell) {
+        offer(worker, cell);
+        handOff(worker);
     }
 
     @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
