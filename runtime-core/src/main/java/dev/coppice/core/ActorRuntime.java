@@ -84,7 +84,7 @@ public sealed interface ActorRuntime extends AutoCloseable permits Kernel {
     /// Ends all processes in order, within the limit of the options, and then the runtime. Closing twice does nothing.
     ///
     /// Processes without a parent are told to shut down one after the other, the youngest first, so that each takes its tree with it;
-    /// what is left when the limit runs out is killed.
+    /// what is left when the limit runs out is killed, and its code is given another moment (half a second at most) to return.
     ///
     /// @throws IllegalStateException if a process of this runtime calls
     @Override void close();

@@ -23,7 +23,6 @@ public final class CallFailed extends ProcessExit {
         this.request = request;
         this.limit = limit;
         this.cause = cause;
-        if (cause instanceof ExitReason.Crash crash && getCause() == null) initCause(crash.throwable());
     }
 
     private static String describe(

@@ -61,7 +61,7 @@ public sealed interface ExitReason {
         }
 
         @Override public String toString() {
-            return detail == null ? "shutdown" : "shutdown(" + detail + ")";
+            return detail == null ? "shutdown" : "shutdown(" + Printed.of(detail) + ")";
         }
     }
 

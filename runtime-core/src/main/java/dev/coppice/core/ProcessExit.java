@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// Ends the process that throws it, with the reason it carries.
 ///
 /// The clean way out from deep inside a callback. It is an ordinary exception: code in between may catch it. It has no
@@ -14,8 +16,16 @@ public class ProcessExit extends RuntimeException {
     }
 
     protected ProcessExit(ExitReason reason, String message) {
-        super(message, reason instanceof ExitReason.Crash crash ? crash.throwable() : null, false, false);
+        super(message, thrown(reason), false, false);
         this.reason = reason;
+    }
+
+    private static @Nullable Throwable thrown(ExitReason reason) {
+        return switch (reason) {
+            case ExitReason.Crash crash -> crash.throwable();
+            case ExitReason.RequestFailed failed -> thrown(failed.cause());
+            default -> null;
+        };
     }
 
     /// Why the process that throws this ends.

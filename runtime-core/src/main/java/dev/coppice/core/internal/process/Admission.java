@@ -30,7 +30,7 @@ final class Admission {
             if (envelope instanceof Message message) {
                 own.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, message.payload, message.sender, own);
             }
-            if (envelope instanceof RequestNode<?> request) request.fail(Delivery.OVERFLOW);
+            if (envelope instanceof RequestNode<?> request) request.tryFail(Delivery.OVERFLOW);
             return false;
         }
         var history = own.kernel.history;
@@ -57,7 +57,7 @@ final class Admission {
         switch (envelope) {
             case Message message ->
                 own.kernel.deadLetters.add(DeadLetter.Cause.ENDED, message.payload, message.sender, own);
-            case RequestNode<?> request -> request.fail(reasonFor(own));
+            case RequestNode<?> request -> request.tryFail(reasonFor(own));
             default -> {} // signals of the dead concern nobody any more
         }
     }

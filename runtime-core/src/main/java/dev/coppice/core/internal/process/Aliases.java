@@ -48,6 +48,11 @@ final class Aliases {
         var to = alias.owner;
         var envelope = to.kernel.envelope(message, from);
         var other = alias.monitor == null ? to : alias.monitor.target;
+        var bound = to.has(ProcessCell.BOUNDED) ? Delivery.bound(to) : null;
+        if (bound != null && !bound.tryTake()) {
+            to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, message, from, to);
+            return;
+        }
         boolean ready = false;
         boolean active;
         synchronized (to.kernel.locks.lower(to, other)) {
@@ -63,6 +68,8 @@ final class Aliases {
             }
         }
         if (ready) to.ready(by);
-        if (!active) to.kernel.deadLetters.add(DeadLetter.Cause.INACTIVE_ALIAS, message, from, to);
+        if (active) return;
+        if (bound != null) bound.withdraw();
+        to.kernel.deadLetters.add(DeadLetter.Cause.INACTIVE_ALIAS, message, from, to);
     }
 }

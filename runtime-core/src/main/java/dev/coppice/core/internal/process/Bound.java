@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Bound {
     final MailboxLimit limit;
     final Semaphore room;
-    /// How many of the oldest entries make way for younger ones, which have taken over their permits.
-    private final AtomicInteger toDrop = new AtomicInteger();
+    /// How many messages wait, counted where the oldest makes way for the youngest; then there are no permits.
+    private final AtomicInteger waitingMessages = new AtomicInteger();
     /// Wakes the processes that wait for room, in the order in which they came.
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
@@ -19,19 +19,29 @@ final class Bound {
         this.room = new Semaphore(limit.capacity());
     }
 
-    /// Takes room for a message by dropping the oldest one.
-    void displaceOldest() {
-        toDrop.incrementAndGet();
+    private boolean dropsOldest() {
+        return limit.overflow() == MailboxLimit.Overflow.DROP_OLDEST;
     }
 
-    /// Takes note that the oldest entry is about to be handled. Returns whether it must be dropped instead.
+    /// Takes room at once if there is some, or if the oldest message will make way.
+    boolean tryTake() {
+        if (!dropsOldest()) return room.tryAcquire();
+        waitingMessages.incrementAndGet();
+        return true;
+    }
+
+    /// Takes note that the oldest message is about to be handled. Returns whether it must be dropped instead: never the
+    /// youngest one, since that one leaves a count of one.
     boolean consume() {
-        int count;
-        while ((count = toDrop.get()) > 0) {
-            if (toDrop.compareAndSet(count, count - 1)) return true;
-        }
+        if (dropsOldest()) return waitingMessages.getAndDecrement() > limit.capacity();
         giveBack();
         return false;
+    }
+
+    /// Gives back room that [#tryTake()] took for a message that was not sent.
+    void withdraw() {
+        if (dropsOldest()) waitingMessages.decrementAndGet();
+        else giveBack();
     }
 
     void giveBack() {
@@ -43,7 +53,7 @@ final class Bound {
     /// Takes room if there is some; else remembers to run `wake` when there may be.
     boolean tryTake(Runnable wake) {
         if (room.tryAcquire()) return true;
-        waiting.add(wake);
+        if (!waiting.contains(wake)) waiting.add(wake); // once only: woken for nothing, it comes here again
         if (!room.tryAcquire()) return false;
         waiting.remove(wake);
         return true;

@@ -31,8 +31,7 @@ public final class Calls {
         }
         long deadline = server.kernel.deadline(limit);
         Delivery.send(node, by, deadline);
-        long left = Math.max(0, deadline - server.kernel.now());
-        return node.awaitOrAbandon(Duration.ofNanos(left));
+        return node.awaitOrAbandon(limit, deadline);
     }
 
     /// Sends `request` and returns at once.

@@ -1,6 +1,7 @@
 package dev.coppice.core.internal.process;
 
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.internal.timer.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ final class Closing {
 
     private final Kernel kernel;
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean stopped;
 
     Closing(Kernel kernel) {
         this.kernel = kernel;
@@ -23,6 +25,11 @@ final class Closing {
     /// Whether the calling process may still start others: trees are allowed to finish what they began.
     boolean mayStart() {
         return dev.coppice.core.internal.scheduler.Runner.currentCell() != null && done.getCount() > 0;
+    }
+
+    /// Whether nothing runs any more. What was made before this turned true is killed by who closes, the rest by who made it.
+    boolean isStopped() {
+        return stopped;
     }
 
     void awaitDone() {
@@ -40,13 +47,15 @@ final class Closing {
 
     void run(Duration limit) {
         try {
-            long deadline = kernel.now() + limit.toNanos();
+            long deadline = kernel.timers.deadline(limit.compareTo(Timers.LONGEST) > 0 ? Timers.LONGEST : limit);
             for (var root : roots()) endInOrder(root, deadline);
             killAll();
-            awaitZombies(Math.min(deadline, kernel.now() + LINGER_NANOS));
+            awaitZombies(kernel.now() + LINGER_NANOS);
         } finally {
             kernel.scheduler.stop();
             kernel.timers.close();
+            stopped = true;
+            killAll();
             done.countDown();
         }
     }
@@ -64,7 +73,7 @@ final class Closing {
 
     private void endInOrder(ProcessCell root, long deadline) {
         var ended = new RequestNode<ExitReason>(root, root, "shutdown", null);
-        Monitors.listen(root, ended::reply);
+        Monitors.listen(root, ended::settleWith);
         Exits.signal(root, ExitReason.SHUTDOWN);
         long left = Math.max(0, deadline - kernel.now());
         if (!ended.awaitSettled(Duration.ofNanos(left))) Exits.kill(root, ExitReason.KILLED);

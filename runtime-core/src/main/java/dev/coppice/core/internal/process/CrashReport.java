@@ -12,7 +12,17 @@ final class CrashReport {
 
     private CrashReport() {}
 
+    /// Never fails: what cannot be printed is left out.
     static void write(ProcessCell own, ExitReason reason) {
+        try {
+            writeInFull(own, reason);
+        } catch (Throwable failed) {
+            own.kernel.reports.write(KIND, Level.ERROR,
+                    "crash of " + own + " (the full report failed: " + failed.getClass().getName() + ")", new LinkedHashMap<>(), thrown(reason));
+        }
+    }
+
+    private static void writeInFull(ProcessCell own, ExitReason reason) {
         var thrown = thrown(reason);
         if (own.program instanceof PlainProgram) {
             if (thrown == null) return; // it said itself that it ends

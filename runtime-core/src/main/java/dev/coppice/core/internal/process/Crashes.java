@@ -19,12 +19,24 @@ final class Crashes {
         if (thrown instanceof VirtualMachineError error && !(thrown instanceof StackOverflowError)) {
             own.kernel.elsewhere(() -> own.kernel.options().onFatalError().accept(error));
         }
-        end(own, ExitReason.of(thrown));
+        end(own, reasonOf(thrown));
+    }
+
+    /// What `thrown` says, or the crash it is if it says nothing: a subclass of ProcessExit may be hostile.
+    static ExitReason reasonOf(Throwable thrown) {
+        try {
+            return java.util.Objects.requireNonNull(ExitReason.of(thrown));
+        } catch (Throwable again) {
+            return new ExitReason.Crash(thrown);
+        }
     }
 
     /// The process ends itself. If abnormally, that is reported first.
     static void end(ProcessCell own, ExitReason reason) {
-        if (!reason.isClean()) CrashReport.write(own, reason);
-        Exits.end(own, reason);
+        try {
+            if (!reason.isClean()) CrashReport.write(own, reason);
+        } finally {
+            Exits.end(own, reason);
+        }
     }
 }

@@ -34,7 +34,7 @@ final class DeadLetters {
         for (var listener : listeners) {
             try {
                 listener.accept(letter);
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) { // whoever causes a dead letter, perhaps the clock, must not suffer for it
                 kernel.elsewhere(() -> kernel.reports.write(
                         KIND, Level.ERROR, "a listener for dead letters threw", Map.of(), thrown));
             }

@@ -7,6 +7,7 @@ import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.Message;
 import dev.coppice.core.internal.scheduler.Runner;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// How messages and requests get into a mailbox.
@@ -39,10 +40,7 @@ final class Delivery {
             return;
         }
         if (to.has(ProcessCell.BOUNDED)) {
-            var bound = bound(to);
-            if (bound.limit.overflow() == dev.coppice.core.MailboxLimit.Overflow.DROP_OLDEST) {
-                if (!bound.room.tryAcquire()) bound.displaceOldest();
-            } else if (!bound.room.tryAcquire()) {
+            if (!bound(to).tryTake()) {
                 to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, message, null, to);
                 return;
             }
@@ -55,13 +53,13 @@ final class Delivery {
         var to = request.server;
         if (to.kernel.history != null) to.kernel.history.sent(to, request);
         if (to.has(ProcessCell.DEAD)) {
-            request.fail(ExitReason.NO_PROCESS);
+            request.tryFail(ExitReason.NO_PROCESS);
             return;
         }
         if (to.has(ProcessCell.BOUNDED) && Admission.isCounted(request) && !makeRoom(to, request, by, deadline)) return;
         to.post(request, by);
         var ended = to.endReason(); // who killed it may have come by before the request did
-        if (ended != null) request.fail(ended);
+        if (ended != null) request.tryFail(ended);
     }
 
     static Bound bound(ProcessCell cell) {
@@ -77,14 +75,11 @@ final class Delivery {
         }
         if (!to.has(ProcessCell.BOUNDED)) return true;
         var bound = bound(to);
-        if (bound.room.tryAcquire()) return true;
+        if (bound.tryTake()) return true;
         return switch (bound.limit.overflow()) {
             case REFUSE -> throw new MailboxFull(to, bound.limit.capacity(), payload(envelope));
             case BLOCK -> awaitRoom(to, bound, envelope, by, deadline);
-            case DROP_OLDEST -> {
-                bound.displaceOldest();
-                yield true;
-            }
+            case DROP_OLDEST -> true; // had its room above
             case DROP_NEWEST -> {
                 drop(to, envelope);
                 yield false;
@@ -98,7 +93,7 @@ final class Delivery {
     }
 
     private static void drop(ProcessCell to, Envelope envelope) {
-        if (envelope instanceof RequestNode<?> request) request.fail(OVERFLOW);
+        if (envelope instanceof RequestNode<?> request) request.tryFail(OVERFLOW);
         else to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, payload(envelope), Admission.senderOf(envelope), to);
     }
 
@@ -113,24 +108,17 @@ final class Delivery {
     private static boolean awaitRoom(
             ProcessCell to, Bound bound, Envelope envelope, @Nullable Runner by, long deadline) {
         if (by != null && by.cell == to) throw new MailboxFull(to, bound.limit.capacity(), payload(envelope));
-        Runnable wake;
-        boolean taken;
-        if (by == null) {
-            var thread = Thread.currentThread();
-            wake = () -> LockSupport.unpark(thread);
-            try {
-                taken = to.kernel.scheduler.awaitOutside(() -> bound.tryTake(wake), deadline);
-            } finally {
-                bound.forget(wake);
-            }
-        } else {
-            wake = by::unpark;
-            var own = java.util.Objects.requireNonNull(by.cell);
-            try {
-                taken = Waits.until(by, own, deadline, () -> bound.tryTake(wake));
-            } finally {
-                bound.forget(wake);
-            }
+        var thread = Thread.currentThread();
+        Runnable wake = by == null ? () -> LockSupport.unpark(thread) : by::unpark;
+        var room = new Room(bound, wake);
+        boolean taken = false;
+        try {
+            taken = by == null
+                    ? to.kernel.scheduler.awaitOutside(room, deadline)
+                    : Waits.until(by, java.util.Objects.requireNonNull(by.cell), deadline, room);
+        } finally {
+            bound.forget(wake);
+            if (room.taken && !taken) bound.giveBack(); // the sender ended in the moment it had room
         }
         if (!taken) {
             if (envelope instanceof RequestNode<?> request) request.abandon();
@@ -139,5 +127,21 @@ final class Delivery {
         if (!to.has(ProcessCell.DEAD)) return true;
         Admission.discard(to, envelope);
         return false;
+    }
+
+    /// Becomes true when the sender has room. Used by one thread.
+    private static final class Room implements BooleanSupplier {
+        private final Bound bound;
+        private final Runnable wake;
+        boolean taken;
+
+        Room(Bound bound, Runnable wake) {
+            this.bound = bound;
+            this.wake = wake;
+        }
+
+        @Override public boolean getAsBoolean() {
+            return taken || (taken = bound.tryTake(wake));
+        }
     }
 }

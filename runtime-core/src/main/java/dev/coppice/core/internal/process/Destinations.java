@@ -1,15 +1,18 @@
 package dev.coppice.core.internal.process;
 
 import dev.coppice.core.DeadLetter;
+import dev.coppice.core.Directory;
 import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
+import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.timer.Shard;
 import dev.coppice.core.internal.timer.Timer;
 import dev.coppice.core.internal.timer.TimerOwner;
 import dev.coppice.core.internal.timer.Timers;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Timers that deliver something to a process or to a name. Those to a process end with it.
@@ -29,11 +32,10 @@ final class Destinations {
     }
 
     TimerRef sendAfter(Duration delay, Name<?> to, Object message) {
-        var timer = new Timer(kernel.timers.shard(to.hashCode()), kernel.deadline(delay), 0) {
+        var timer = new OfUser(kernel.timers.shard(to.hashCode()), kernel.deadline(delay), 0) {
             @Override protected void fire() {
-                var holder = kernel.whereis(to);
-                if (holder == null) kernel.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, null, to);
-                else Delivery.sendByRuntime(holder, message);
+                if (to.directory() == Directory.LOCAL) deliver(to, message);
+                else kernel.elsewhere(() -> deliver(to, message)); // foreign code looks it up
             }
         };
         timer.start();
@@ -66,6 +68,12 @@ final class Destinations {
         });
     }
 
+    private void deliver(Name<?> to, Object message) {
+        var holder = kernel.whereis(to);
+        if (holder == null) kernel.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, null, to);
+        else Delivery.sendByRuntime(holder, message);
+    }
+
     private static void deliver(ProcessCell to, Signal signal) {
         if (!to.has(ProcessCell.DEAD)) to.post(new SignalEnvelope(signal, null), null);
     }
@@ -76,7 +84,21 @@ final class Destinations {
         return timer;
     }
 
-    private abstract static class ToProcess extends Timer {
+    /// A timer that the application holds: code whose process has ended may not cancel it.
+    private abstract static class OfUser extends Timer {
+
+        OfUser(Shard shard, long deadline, long periodNanos) {
+            super(shard, deadline, periodNanos);
+        }
+
+        @Override public final Optional<Duration> cancel() {
+            var own = Runner.currentCell();
+            if (own != null) own.checkAlive();
+            return super.cancel();
+        }
+    }
+
+    private abstract static class ToProcess extends OfUser {
         final ProcessCell to;
 
         ToProcess(ProcessCell to, long deadline, long periodNanos) {

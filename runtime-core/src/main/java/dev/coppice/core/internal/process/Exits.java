@@ -220,19 +220,19 @@ final class Exits {
 
     /// Fails what the process was asked and has not answered: what it took, what it handles, and what waits.
     private static void failRequests(Death death) {
-        for (var request = death.taken; request != null; request = request.takenAfter) request.fail(death.reason);
+        for (var request = death.taken; request != null; request = request.takenAfter) request.tryFail(death.reason);
         failVisible(death.cell, death.reason);
     }
 
     /// Fails the requests that can be seen from outside: exact if the process does not run, else the slice that finds it dead does the rest.
     static void failVisible(ProcessCell cell, ExitReason reason) {
         var extra = cell.relations;
-        if (extra != null && extra.start != null) extra.start.fail(reason);
+        if (extra != null && extra.start != null) extra.start.tryFail(reason);
         var by = cell.runner();
-        if (by != null && by.envelope instanceof RequestNode<?> request) request.fail(reason);
+        if (by != null && by.envelope instanceof RequestNode<?> request) request.tryFail(reason);
         if (cell.isIdle()) return;
         for (var envelope : cell.queued()) {
-            if (envelope instanceof RequestNode<?> request) request.fail(reason);
+            if (envelope instanceof RequestNode<?> request) request.tryFail(reason);
         }
     }
 

@@ -53,7 +53,7 @@ public final class Kernel implements ActorRuntime {
     private final List<ContextCarrier<?>> carriers;
     private final Closing closing = new Closing(this);
 
-    final Locks locks = new Locks();
+    final Locks locks = Locks.ALL;
     final ProcessTable table = new ProcessTable();
     final NameTable names = new NameTable();
     final Timers timers;
@@ -179,6 +179,10 @@ public final class Kernel implements ActorRuntime {
 
     // ── starting and stopping ──
 
+    boolean isStopped() {
+        return closing.isStopped();
+    }
+
     void checkOpen() {
         if (phase.get() != OPEN && !closing.mayStart()) {
             throw new IllegalStateException("runtime " + options.name() + " is closed: it starts no more processes");
@@ -274,6 +278,7 @@ public final class Kernel implements ActorRuntime {
     }
 
     @Override public void close(Duration limit) {
+        if (limit.isNegative()) throw new IllegalArgumentException("the limit of a close must not be negative: " + limit);
         var own = Runner.currentCell();
         if (own != null && own.kernel == this) {
             throw new IllegalStateException(own + " cannot close the runtime it runs in: close it from outside");

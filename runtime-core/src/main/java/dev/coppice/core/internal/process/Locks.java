@@ -8,9 +8,12 @@ package dev.coppice.core.internal.process;
 final class Locks {
     private static final int STRIPES = 1024;
 
+    /// One set for all runtimes, so that processes of two of them can be linked like any others.
+    static final Locks ALL = new Locks();
+
     private final Object[] stripes = new Object[STRIPES];
 
-    Locks() {
+    private Locks() {
         for (int i = 0; i < STRIPES; i++) stripes[i] = new Object();
     }
 

@@ -45,7 +45,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// Some process that is dead may still be sending here, see [Ghosts].
     static final int GHOSTS = 256;
     /// It is part of a run that has a [History].
-    static final int WATCHED = 512;
+    static final int WATCHED = 1024;
     private static final int FLAG_BITS = 16;
     /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
     static final int INLINE = 512;
@@ -108,7 +108,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     String label() {
         var extra = relations;
         var label = extra == null ? null : extra.label;
-        return label == null ? program.label() : Text.of(label);
+        return label == null ? Text.label(program) : Text.of(label);
     }
 
     @Override public String toString() {
@@ -224,6 +224,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
+        by.last = null; // else others would take what the runner handled before for ours
         runner = by;
         by.cell = this;
         @Nullable Envelope next = begin();
@@ -245,12 +246,16 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
+                if (has(DEAD)) bury(by); // its code has returned, whatever waits
                 by.envelope = null;
                 runner = null;
                 return true;
             }
             if (postponed) {
+                by.last = consumed;
+                if (next != null) pauseBefore(next); // where those find it who look at what waits
                 step(requireNonNull(relations).unstash(this), by);
+                if (next != null) begin();
             } else {
                 by.last = next;
                 step(requireNonNull(next), by);
@@ -317,7 +322,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// Drops what a dead process still holds, once its code has returned. Owner only.
     private void bury(@Nullable Runner by) {
         state = null;
-        if (!(program instanceof Ended)) program = new Ended(program.label());
+        if (!(program instanceof Ended)) program = new Ended(Text.label(program));
         if (by == null) return;
         kernel.zombies.released(this);
         synchronized (lock()) {
@@ -329,7 +334,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     boolean buryIdle() {
         var stub = claim();
         if (stub == null) return false;
-        if (runner == null) {
+        if (runner == null && !has(STASHED)) {
             bury(null);
             if (rest(stub)) return true;
         }

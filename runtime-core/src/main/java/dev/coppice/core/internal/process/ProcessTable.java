@@ -51,6 +51,11 @@ final class ProcessTable {
         if (page.open.decrementAndGet() == 0) pages.remove(number >>> BITS);
     }
 
+    /// Drops a process that had ended before it was added.
+    void forget(ProcessCell cell) {
+        page(cell.number()).set((int) cell.number() & PAGE - 1, null);
+    }
+
     /// Gives back a number that no process came to have.
     void release(long number) {
         if (page(number).open.decrementAndGet() == 0) pages.remove(number >>> BITS);

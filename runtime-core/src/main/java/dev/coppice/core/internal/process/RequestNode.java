@@ -22,7 +22,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     /*
      * Rules   (1) `answer` is null until the request is settled, and then never changes: reply, failure and abandonment compete by
      *             one CAS. A late answer loses and is dropped;
-     *         (2) `waiter` is who is to be told: a Runner or Thread to unpark, or a Runnable to run. It is written before the one who
+     *         (2) `waiter` is who is to be told: a Runner or Thread to unpark, a Runnable to run, or [Both] of two such. It is written before the one who
      *             waits looks at `answer` a last time; who settles writes `answer` and then reads `waiter`. Both with
      *             volatile order, so that one of them sees the other;
      *         (3) `takenBefore` and `takenAfter` are guarded by the server's lock, in which `isTaken` is written: from the end of the callback that neither answered nor
@@ -30,12 +30,14 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
      * Tested  ReplyOrTimeout (jcstress), RequestNodeLincheck.
      */
     private static final VarHandle ANSWER;
+    private static final VarHandle WAITER;
     private static final Object NULL = new Object();
     private static final Object ABANDONED = new Object();
 
     static {
         try {
             ANSWER = MethodHandles.lookup().findVarHandle(RequestNode.class, "answer", Object.class);
+            WAITER = MethodHandles.lookup().findVarHandle(RequestNode.class, "waiter", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -43,6 +45,9 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
 
     /// Why there is no answer.
     private record Failure(ExitReason reason) {}
+
+    /// Several to be told.
+    private record Both(Object one, Object other) {}
 
     final ProcessCell server;
     /// What the requester called the server: pid or name.
@@ -80,7 +85,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
             }
         }
         if (answer != null) forget();
-        else if (server.has(ProcessCell.DEAD)) fail(java.util.Objects.requireNonNull(server.endReason()));
+        else if (server.has(ProcessCell.DEAD)) tryFail(java.util.Objects.requireNonNull(server.endReason()));
     }
 
     /// The server owes no answer any more.
@@ -106,13 +111,24 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     }
 
     @Override public final void reply(R value) {
-        var own = Runner.currentCell();
-        if (own != null) own.checkAlive();
-        settle(value == null ? NULL : value);
+        checkCaller();
+        settleWith(value);
     }
 
     @Override public final void fail(ExitReason reason) {
+        checkCaller();
         tryFail(reason);
+    }
+
+    /// Code whose process has ended has no say any more.
+    private static void checkCaller() {
+        var own = Runner.currentCell();
+        if (own != null) own.checkAlive();
+    }
+
+    /// Answers the request in the name of the runtime, also on the thread of a process that is just ending.
+    final void settleWith(R value) {
+        settle(value == null ? NULL : value);
     }
 
     /// Returns whether that settled it.
@@ -144,6 +160,10 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         switch (waiting) {
             case Runner runner -> runner.unpark();
             case Thread thread -> LockSupport.unpark(thread);
+            case Both(Object one, Object other) -> {
+                tell(one);
+                tell(other);
+            }
             default -> ((Runnable) waiting).run();
         }
     }
@@ -168,6 +188,13 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         return result(limit);
     }
 
+    /// As [#awaitOrAbandon(Duration)], where some of `limit`, which ends at `deadline`, has passed already.
+    final R awaitOrAbandon(@Nullable Duration limit, long deadline) {
+        var left = Duration.ofNanos(Math.max(0, deadline - server.kernel.now()));
+        if (!awaitSettled(left) && abandon()) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
+        return result(limit);
+    }
+
     @Override public final R await(@Nullable Duration limit) {
         if (!awaitSettled(limit)) throw failed(ExitReason.TIMEOUT, limit, diagnosis());
         return result(limit);
@@ -183,7 +210,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         var runner = Runner.current();
         if (runner == null) return awaitOutside(deadline);
         var own = java.util.Objects.requireNonNull(runner.cell);
-        waiter = runner;
+        addWaiter(runner);
         var outer = runner.waitingFor;
         runner.waitingFor = this;
         try {
@@ -192,18 +219,43 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
             return Waits.until(runner, own, deadline, () -> answer != null);
         } finally {
             runner.waitingFor = outer;
-            waiter = null;
+            removeWaiter(runner);
         }
     }
 
     /// Waits on a thread that runs no process. Returns whether it was settled in time.
     private boolean awaitOutside(long deadline) {
-        waiter = Thread.currentThread();
+        var thread = Thread.currentThread();
+        addWaiter(thread);
         try {
             return server.kernel.scheduler.awaitOutside(() -> answer != null, deadline);
         } finally {
-            waiter = null;
+            removeWaiter(thread);
         }
+    }
+
+    private void addWaiter(Object added) {
+        while (true) {
+            var before = waiter;
+            if (WAITER.compareAndSet(this, before, before == null ? added : new Both(before, added))) return;
+        }
+    }
+
+    private void removeWaiter(Object removed) {
+        while (true) {
+            var before = waiter;
+            if (before == null || WAITER.compareAndSet(this, before, without(before, removed))) return;
+        }
+    }
+
+    private static @Nullable Object without(Object waiting, Object removed) {
+        if (waiting == removed) return null;
+        if (!(waiting instanceof Both(Object one, Object other))) return waiting;
+        var first = without(one, removed);
+        if (first == null) return other;
+        var second = without(other, removed);
+        if (second == null) return first;
+        return first == one && second == other ? waiting : new Both(first, second);
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // null is an R if somebody answered so
@@ -211,7 +263,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         var settled = answer;
         if (settled == NULL) return (R) null;
         if (settled instanceof Failure failure) throw failed(failure.reason, limit, "");
-        if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up before");
+        if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up; " + diagnosis());
         return (R) settled;
     }
 
@@ -247,7 +299,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         Runnable told = () -> {
             if (once.compareAndSet(false, true)) action.run();
         };
-        waiter = told;
+        addWaiter(told);
         if (answer != null) told.run();
     }
 

@@ -3,12 +3,14 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MailboxLimit;
+import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.trace.ProcessStartedEvent;
 import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.InitRefused;
@@ -33,18 +35,19 @@ public final class Starts {
     // ── without waiting ──
 
     public static Pid spawn(Kernel kernel, Program<?> program, SpawnOptions options) {
-        var cell = create(kernel, program, options, options.blocking());
-        relate(cell, options);
-        run(cell);
-        return cell;
+        var start = create(kernel, program, options, options.blocking());
+        relate(start.server, options);
+        run(start);
+        return start.server;
     }
 
     /// As [#spawn], monitored by the caller from its first moment on.
     public static Spawned spawnMonitored(Kernel kernel, Program<?> program, SpawnOptions options) {
-        var cell = create(kernel, program, options, options.blocking());
+        var start = create(kernel, program, options, options.blocking());
+        var cell = start.server;
         relate(cell, options);
         var monitor = Monitors.monitor(caller(kernel, "monitor what it spawns"), cell, Signal.DOWN, cell);
-        run(cell);
+        run(start);
         return new Spawned(cell, monitor);
     }
 
@@ -70,7 +73,7 @@ public final class Starts {
         if (start.refused != null) return CompletableFuture.completedFuture(Starts.<M>refused(start));
         var cell = start.server;
         var limit = options.limit();
-        var timer = limit == null ? null : kernel.timers.after(limit.toNanos(), () -> kernel.elsewhere(() -> {
+        var timer = limit == null ? null : kernel.timers.after(Timers.nanos(limit), () -> kernel.elsewhere(() -> {
             if (start.tryFail(ExitReason.TIMEOUT)) Exits.kill(cell, ExitReason.KILLED);
         }));
         return start.stage().handle((info, failure) -> {
@@ -82,24 +85,31 @@ public final class Starts {
     }
 
     private static StartRequest begin(Kernel kernel, Program<?> program, StartOptions options, SpawnOptions spawn) {
+        if (options.limit() != null) Timers.nanos(options.limit()); // must be legal before there is a process
         var merged = options.mailbox() == MailboxLimit.NONE ? spawn : spawn.mailbox(options.mailbox());
         if (options.label() != null) merged = merged.label(options.label());
-        var cell = create(kernel, program, merged, options.ownThread() || spawn.blocking());
-        var name = options.name();
-        if (name != null) {
-            var holder = Names.claim(cell, name);
-            if (holder != null) {
-                kernel.table.release(cell.number());
-                var start = new StartRequest(cell, null);
-                start.refused = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder)));
-                return start;
-            }
-        }
-        relate(cell, spawn);
-        return run(cell);
+        var start = create(kernel, program, merged, options.ownThread() || spawn.blocking());
+        if (options.name() != null && !claim(start, options.name())) return start;
+        relate(start.server, spawn);
+        return run(start);
     }
 
-    private static ProcessCell create(Kernel kernel, Program<?> program, SpawnOptions options, boolean blocking) {
+    /// Registers the process to be as `name`. If somebody else holds it, refuses the start.
+    private static boolean claim(StartRequest start, Name<?> name) {
+        var cell = start.server;
+        @Nullable Pid holder = cell;
+        try {
+            holder = Names.claim(cell, name);
+        } finally {
+            if (holder != null) cell.kernel.table.release(cell.number());
+        }
+        if (holder == null) return true;
+        start.refused = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder)));
+        return false;
+    }
+
+    /// Makes a process that does not run yet, with its start in the mailbox: whatever others send it from now on comes after that.
+    private static StartRequest create(Kernel kernel, Program<?> program, SpawnOptions options, boolean blocking) {
         kernel.checkOpen();
         var parent = Runner.currentCell();
         if (parent != null && parent.kernel != kernel) parent = null;
@@ -107,7 +117,7 @@ public final class Starts {
         int flags = 0;
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
-        if (program.inlineCalls() && !blocking) flags |= ProcessCell.INLINE;
+        if (program.inlineCalls() && kernel.history == null && !blocking && options.mailbox() == MailboxLimit.NONE) flags |= ProcessCell.INLINE;
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
         if (kernel.history != null) flags |= ProcessCell.WATCHED;
         var cell = new ProcessCell(
@@ -115,28 +125,32 @@ public final class Starts {
         if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new Bound(options.mailbox());
         if (options.label() != null) cell.relations().label = options.label();
         if (!options.callers().isEmpty()) cell.relations().callers = options.callers();
-        return cell;
+        var start = new StartRequest(cell, Runner.currentCell());
+        cell.offer(start);
+        return start;
     }
 
     private static void relate(ProcessCell cell, SpawnOptions options) {
         cell.kernel.table.add(cell);
+        if (cell.hasEnded()) cell.kernel.table.forget(cell); // killed by whoever found it by its name
         if (!options.linked()) return;
         try {
             Links.link(caller(cell.kernel, "link what it starts"), cell);
         } catch (RuntimeException | Error failed) {
             Exits.kill(cell, ExitReason.KILLED); // it must not stay half made
+            cell.ready(Runner.current());
             throw failed;
         }
     }
 
-    private static StartRequest run(ProcessCell cell) {
+    private static StartRequest run(StartRequest start) {
+        var cell = start.server;
         ProcessStartedEvent.record(cell);
         var history = cell.kernel.history;
         if (history != null) history.started(cell);
-        var by = Runner.current();
-        var start = new StartRequest(cell, by == null ? null : by.cell);
-        cell.post(start, by);
-        if (cell.hasEnded()) start.fail(java.util.Objects.requireNonNull(cell.endReason()));
+        cell.ready(Runner.current());
+        if (cell.kernel.isStopped()) Exits.kill(cell, ExitReason.KILLED); // closed meanwhile: nobody will run it
+        if (cell.hasEnded()) start.tryFail(java.util.Objects.requireNonNull(cell.endReason()));
         return start;
     }
 
@@ -211,7 +225,7 @@ public final class Starts {
         if (own == cell) throw order.failed(ExitReason.CALLING_SELF, limit, "");
         var ended = new RequestNode<ExitReason>(cell, cell, "stop with " + reason, own);
         if (cell.has(ProcessCell.DEAD)) throw ended.failed(ExitReason.NO_PROCESS, limit, "");
-        Monitors.listen(cell, ended::reply);
+        Monitors.listen(cell, ended::settleWith);
         cell.post(order, Runner.current());
         var actual = ended.awaitOrAbandon(limit);
         if (!reason.equals(actual)) {
@@ -224,7 +238,7 @@ public final class Starts {
         try {
             ((Program<@Nullable Object>) own.program).terminate(own, reason, own.state);
         } catch (Throwable thrown) {
-            if (!own.has(ProcessCell.DEAD)) Crashes.end(own, ExitReason.of(thrown));
+            if (!own.has(ProcessCell.DEAD)) Crashes.end(own, Crashes.reasonOf(thrown));
         }
         return null;
     }

@@ -26,7 +26,7 @@ final class SystemRequest<R extends @Nullable Object> extends RequestNode<R> {
         try {
             reply(action.perform(own));
         } catch (Throwable thrown) {
-            if (!own.has(ProcessCell.DEAD)) fail(ExitReason.of(thrown));
+            if (!own.has(ProcessCell.DEAD)) tryFail(Crashes.reasonOf(thrown));
         }
     }
 

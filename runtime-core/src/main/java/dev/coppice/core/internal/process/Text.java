@@ -8,6 +8,15 @@ public final class Text {
 
     private Text() {}
 
+    /// What `program` calls itself.
+    static String label(dev.coppice.core.spi.Program<?> program) {
+        try {
+            return of(program.label());
+        } catch (Throwable thrown) {
+            return program.getClass().getSimpleName();
+        }
+    }
+
     public static String of(@Nullable Object value) {
         String text;
         try {

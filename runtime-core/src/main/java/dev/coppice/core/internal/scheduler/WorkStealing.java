@@ -126,8 +126,10 @@ public final class WorkStealing implements Scheduler {
             if (waiting != null) {
                 runner.worker = null;
                 waiting.receive(worker);
-            } else if (cell.run(runner)) {
-                requeueAfterSlice(cell, runner);
+            } else {
+                boolean more = cell.run(runner);
+                Thread.interrupted(); // concerned that process: the next one must not see it, nor may it keep us from parking
+                if (more) requeueAfterSlice(cell, runner);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.coppice.core.internal.timer;
 
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /// A part of a runtime's timers behind one lock: its own monitor. All timers that go with one process are in the same shard.
 public final class Shard {
@@ -83,7 +84,11 @@ public final class Shard {
         } else {
             unlink(timer);
         }
-        timer.fire();
+        try {
+            timer.fire();
+        } catch (Throwable thrown) { // the clock goes on for all the others
+            LoggerFactory.getLogger(Timers.class).error("a timer failed to deliver", thrown);
+        }
     }
 
     synchronized int size() {

@@ -39,7 +39,7 @@ public abstract non-sealed class Timer implements TimerRef {
         shard.start(this);
     }
 
-    @Override public final Optional<Duration> cancel() {
+    @Override public Optional<Duration> cancel() {
         long left = shard.cancel(this);
         return left < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(left));
     }
