@@ -46,12 +46,14 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     static final int DEBUGGED = 128;
     /// Some process that is dead may still be sending here, see [Ghosts].
     static final int GHOSTS = 256;
+    /// It is part of a run that has a [History].
+    static final int WATCHED = 1024;
     private static final int FLAG_BITS = 16;
     private static final int LOOKS = 100;
     /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
     static final int INLINE = 512;
     /// What sends a slice from the short way to the long one.
-    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS;
+    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS | WATCHED;
     private static final VarHandle WORD;
 
     static {

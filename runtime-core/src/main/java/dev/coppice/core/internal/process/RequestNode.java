@@ -155,9 +155,17 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     private boolean settle(Object result) {
         if (answer != null || !ANSWER.compareAndSet(this, null, result)) return false;
         if (isTaken) forget();
+        var history = server.kernel.history;
+        if (history != null) history.settled(this, outcome(result));
         var waiting = waiter;
         if (waiting != null) tell(waiting);
         return true;
+    }
+
+    private static @Nullable Object outcome(Object result) {
+        if (result == NULL) return null;
+        if (result == ABANDONED) return "given up";
+        return result instanceof Failure failure ? "failed: " + failure.reason : result;
     }
 
     private static void tell(Object waiting) {
