@@ -18,6 +18,7 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     static Logs capture() {
         var logs = new Logs();
+        logs.setContext(logs.logger.getLoggerContext());
         logs.start();
         logs.logger.addAppender(logs);
         logs.logger.setLevel(Level.INFO);
