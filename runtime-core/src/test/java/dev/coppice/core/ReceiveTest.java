@@ -172,8 +172,8 @@ class ReceiveTest {
             self.send(b, "now");
             self.send(b, "after");
             self.send(b, "last");
-            var all = Trial.expect(self, List.class);
-            assertThat(all).hasSize(302).startsWith(0, 1, 2).endsWith(299, "after", "last");
+            List<?> all = Trial.expect(self, List.class);
+            assertThat(all.toArray()).hasSize(302).startsWith(0, 1, 2).endsWith(299, "after", "last");
         });
     }
 

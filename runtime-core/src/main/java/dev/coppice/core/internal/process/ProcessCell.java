@@ -46,12 +46,14 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     static final int DEBUGGED = 128;
     /// Some process that is dead may still be sending here, see [Ghosts].
     static final int GHOSTS = 256;
+    /// It is part of a run that has a [History].
+    static final int WATCHED = 1024;
     private static final int FLAG_BITS = 16;
     private static final int LOOKS = 100;
     /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
     static final int INLINE = 512;
     /// What sends a slice from the short way to the long one.
-    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS;
+    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS | WATCHED;
     private static final VarHandle WORD;
 
     static {
@@ -310,7 +312,10 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
                     if (signal.ghost != null) Ghosts.add(this, signal.ghost);
                     if (!signal.withdrawn) state = drives.signal(this, signal.signal, state);
                 }
-                case SystemRequest<?> request -> request.perform(this);
+                case SystemRequest<?> request -> {
+                    request.perform(this);
+                    if (!has(DEAD)) state = drives.afterSystemRequest(this, state);
+                }
                 case StartRequest start -> Starts.initialise(this, start);
                 case RequestNode<?> request -> {
                     state = drives.request(this, request, state);

@@ -20,6 +20,7 @@ import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.DebugEvent;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.core.spi.Spawned;
 import java.time.Duration;
@@ -81,6 +82,11 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
 
     @Override public final void hibernate() {
         own().set(ProcessCell.HIBERNATED);
+    }
+
+    @Override public final @Nullable Request<?> request() {
+        own();
+        return requireNonNull(Runner.current()).envelope instanceof RequestNode<?> request ? request : null;
     }
 
     // ── others ──
@@ -254,6 +260,12 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
         var own = own();
         var debug = own.relations().debug;
         if (debug != null) debug.hear(own, event);
+    }
+
+    @Override public final List<String> logged() {
+        var extra = own().relations;
+        var debug = extra == null ? null : extra.debug;
+        return debug == null ? List.of() : debug.logged();
     }
 
     // ── plain processes ──
