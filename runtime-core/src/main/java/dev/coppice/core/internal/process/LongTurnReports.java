@@ -29,7 +29,7 @@ public final class LongTurnReports {
         kernel.elsewhere(() -> {
             var cell = runner.cell;
             var thread = runner.thread();
-            if (cell == null || thread == null) return;
+            if (cell == null || thread == null || cell.runner() != runner) return; // between two callbacks, it only waited for a core
             LongTurnEvent.record(cell, nanos);
             var where = new Throwable("where " + cell + " is");
             where.setStackTrace(thread.getStackTrace());
