@@ -29,7 +29,8 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
      *             volatile order, so that one of them sees the other;
      *         (3) `takenBefore` and `takenAfter` are guarded by the server's lock, in which `isTaken` is written: from the end of the callback that neither answered nor
      *             failed it until it is settled, the request stands in the server's list, and fails when the server ends.
-     * Tested  ReplyOrTimeout (jcstress), RequestNodeLincheck.
+     * Tested  ReplyOrTimeout, ReplyOrFail, WaiterTold, TwoWaiters, AwaitOrReply, TakeOrSettle, TakeOrDeath,
+     *         SettleOrDeath (jcstress), RequestNodeLincheck.
      */
     private static final VarHandle ANSWER;
     private static final VarHandle WAITER;
