@@ -28,11 +28,13 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
      *             process's lock, together with the reason in `origin`: who holds the lock sees both or neither;
      *         (2) `links`, `relations` and `origin` are guarded by the process's lock (see [Locks]), as [Relations] says in detail;
      *         (3) `program` and `state` belong to the owner of the mailbox. Whoever runs the slice that finds the process dead, or
-     *             claims the idle mailbox of a dead one, buries it: empties the mailbox and drops the state;
+     *             claims the idle mailbox of a dead one, buries it: empties the mailbox and drops the state. Who kills sets DEAD and then
+     *             claims; the slice rests and then looks at DEAD again: one of them finds it;
      *         (4) `runner` is set while a slice runs or waits, and null before the mailbox is given up: an offer that found the mailbox
      *             idle and a runner set knows that this runner waits in a receive.
      * Order   `word` is read with volatile order before each callback, and written so by who kills. Who kills and then sees an idle mailbox
      *         knows that no callback will run any more: the next slice begins with an offer that comes later and sees DEAD.
+     * Tested  KillOrSlice (jcstress).
      */
     static final int DEAD = 1;
     static final int TRAPS = 2;
@@ -47,6 +49,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// It is part of a run that has a [History].
     static final int WATCHED = 1024;
     private static final int FLAG_BITS = 16;
+    private static final int LOOKS = 100;
     /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
     static final int INLINE = 512;
     /// What sends a slice from the short way to the long one.
@@ -224,6 +227,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
+        if (by.examined != null) by.examined = null;
         by.last = null; // else others would take what the runner handled before for ours
         runner = by;
         by.cell = this;
@@ -236,10 +240,14 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             if (next == null && !postponed) {
                 var last = requireNonNull(consumed);
                 if (has(GHOSTS)) Ghosts.forgetReleased(this, last);
-                if (has(DEAD)) bury(by);
+                boolean buried = has(DEAD);
+                if (buried) bury(by);
                 by.envelope = null;
                 runner = null;
-                if (rest(last)) return false;
+                if (rest(last)) {
+                    if (!buried && has(DEAD)) buryIdle(); // killed since we looked, and the killer found us still here
+                    return false;
+                }
                 runner = by;
                 next = awaitNext(last);
             }
@@ -274,9 +282,13 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         var consumed = requireNonNull(by.last);
         var next = advance(consumed);
         if (next == null) {
-            if (has(DEAD)) bury(by);
+            boolean buried = has(DEAD);
+            if (buried) bury(by);
             runner = null;
-            if (rest(consumed)) return true;
+            if (rest(consumed)) {
+                if (!buried && has(DEAD)) buryIdle(); // as in run
+                return true;
+            }
             pauseAfter(consumed);
         } else {
             runner = null;
@@ -300,7 +312,10 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
                     if (signal.ghost != null) Ghosts.add(this, signal.ghost);
                     if (!signal.withdrawn) state = drives.signal(this, signal.signal, state);
                 }
-                case SystemRequest<?> request -> request.perform(this);
+                case SystemRequest<?> request -> {
+                    request.perform(this);
+                    if (!has(DEAD)) state = drives.afterSystemRequest(this, state);
+                }
                 case StartRequest start -> Starts.initialise(this, start);
                 case RequestNode<?> request -> {
                     state = drives.request(this, request, state);
@@ -336,7 +351,10 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         if (stub == null) return false;
         if (runner == null && !has(STASHED)) {
             bury(null);
-            if (rest(stub)) return true;
+            if (rest(stub)) {
+                kernel.zombies.released(this);
+                return true;
+            }
         }
         pauseAfter(stub);
         ready(Runner.current());
@@ -345,16 +363,29 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     // ── what waits ──
 
-    /// What waits in the mailbox, oldest first; a copy, exact for what the caller sent itself.
+    /// What waits in the mailbox, oldest first; a copy, exact for what the caller sent itself unless the process moves on for
+    /// longer than anybody would look.
     List<Envelope> queued() {
         var list = new ArrayList<Envelope>();
+        for (int i = 0; i < LOOKS; i++) {
+            list.clear();
+            if (listQueued(list)) break;
+        }
+        return list;
+    }
+
+    /// Lists what waits. Returns whether the process took nothing meanwhile.
+    private boolean listQueued(List<Envelope> list) {
+        var by = runner;
+        var examined = by == null ? null : by.examined;
+        var last = by == null ? null : by.last;
         var extra = relations;
         if (extra != null) list.addAll(extra.stash);
-        var by = runner;
-        var last = by == null ? null : by.last;
         var next = peekFirst();
+        if (examined != null && (list.isEmpty() || list.getLast() != examined)) list.add(examined);
         if (next == null && last != null) next = last.next();
+        if (next == examined && next != null) next = next.next();
         for (; next != null; next = next.next()) list.add(next);
-        return list;
+        return by == runner && (by == null || examined == by.examined && last == by.last);
     }
 }

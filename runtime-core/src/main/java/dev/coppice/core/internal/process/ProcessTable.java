@@ -76,6 +76,11 @@ final class ProcessTable {
         }
     }
 
+    /// How many pages there are.
+    int pages() {
+        return pages.size();
+    }
+
     long started() {
         return started.sum();
     }

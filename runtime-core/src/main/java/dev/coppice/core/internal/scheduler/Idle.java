@@ -10,7 +10,9 @@ final class Idle {
      * Shape   `parked` has a bit for each sleeping worker; `searching` counts the workers that are awake, have no work
      *         and look for some. At most one worker is woken at a time: while one searches, nobody wakes another.
      * Rules   (1) whoever made work visible calls `claim` behind a full fence;
-     *         (2) claim takes a worker out of `parked` and counts it as searching before it is woken: the woken one inherits that;
+     *         (2) claim takes a worker out of `parked` and counts it as searching before it is woken: the woken one inherits that.
+     *             If it finds `parked` empty then, it has counted as a searcher that searches nothing, and others may have relied on
+     *             it: it stops counting and looks at `parked` once more;
      *         (3) a worker first sets its bit, then leaves `searching`, and then looks at all queues again; if there is work it must win its
      *             bit back (else somebody has claimed it, which is as good);
      *         (4) a searcher that found work leaves `searching`; if it was the last and more work is in sight, it claims another.
@@ -18,7 +20,7 @@ final class Idle {
      *         then all workers are busy or will look again after the work became visible (rule 3). A producer that saw a searcher is
      *         covered by that searcher's last look, which comes after it left `searching`.
      * Source  the idle and search protocol of Go's and Tokio's schedulers.
-     * Tested  ParkAndWake (jcstress).
+     * Tested  ParkAndWake, LastSearcher (jcstress), IdleLincheck.
      */
     private final AtomicLong parked = new AtomicLong();
     private final AtomicInteger searching = new AtomicInteger();
@@ -26,17 +28,15 @@ final class Idle {
     /// The index of a worker to wake, now counted as searching, or -1 if none is needed. The caller made work visible before.
     int claim() {
         VarHandle.fullFence();
-        if (searching.get() != 0 || parked.get() == 0) return -1;
-        if (!searching.compareAndSet(0, 1)) return -1;
-        while (true) {
-            long bits = parked.get();
-            if (bits == 0) {
-                searching.decrementAndGet();
-                return -1;
+        while (searching.get() == 0 && parked.get() != 0 && searching.compareAndSet(0, 1)) {
+            long bits;
+            while ((bits = parked.get()) != 0) {
+                int index = Long.numberOfTrailingZeros(bits);
+                if (parked.compareAndSet(bits, bits & ~(1L << index))) return index;
             }
-            int index = Long.numberOfTrailingZeros(bits);
-            if (parked.compareAndSet(bits, bits & ~(1L << index))) return index;
+            searching.decrementAndGet();
         }
+        return -1;
     }
 
     /// Counts an awake worker as searching. False if enough do.

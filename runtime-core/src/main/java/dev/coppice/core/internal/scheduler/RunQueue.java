@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the runner that drives the worker: only it puts. Anybody may steal.
 final class RunQueue {
     /*
-     * Shape   `slots` is a ring; ready processes stand at head <= i < tail (mod CAPACITY). `next` holds at most one more.
+     * Shape   `slots` is a ring; ready processes stand at head <= i < tail (mod capacity). `next` holds at most one more.
      * Rules   (1) only the owner writes `tail`, and a slot before it publishes it by `tail`;
      *         (2) whoever takes from the ring copies the slots first and then moves `head` by CAS; if that fails, the copies
      *             are worthless. A slot is overwritten only after `head` passed it, so a CAS that succeeds proves the copies good;
@@ -21,7 +21,6 @@ final class RunQueue {
      * Tested  RunQueueSteal, NextSlot (jcstress).
      */
     static final int CAPACITY = 256;
-    private static final int MASK = CAPACITY - 1;
     private static final VarHandle HEAD;
     private static final VarHandle TAIL;
     private static final VarHandle NEXT;
@@ -38,16 +37,27 @@ final class RunQueue {
         }
     }
 
-    private final @Nullable ProcessCell[] slots = new ProcessCell[CAPACITY];
+    private final @Nullable ProcessCell[] slots;
+    private final int mask;
     private volatile int head;
     private volatile int tail;
     private volatile @Nullable ProcessCell next;
 
+    RunQueue() {
+        this(CAPACITY);
+    }
+
+    /// Under test rings are small, so that they wrap around and fill up. `capacity` is a power of two.
+    RunQueue(int capacity) {
+        this.slots = new ProcessCell[capacity];
+        this.mask = capacity - 1;
+    }
+
     /// Appends to the ring. False if it is full. Owner only.
     boolean offer(ProcessCell cell) {
         int t = (int) TAIL.get(this);
-        if (t - (int) HEAD.getAcquire(this) >= CAPACITY) return false;
-        SLOT.setOpaque(slots, t & MASK, cell);
+        if (t - (int) HEAD.getAcquire(this) >= slots.length) return false;
+        SLOT.setOpaque(slots, t & mask, cell);
         TAIL.setRelease(this, t + 1);
         return true;
     }
@@ -56,7 +66,7 @@ final class RunQueue {
     @Nullable ProcessCell poll() {
         int h = (int) HEAD.getAcquire(this);
         while (h != (int) TAIL.get(this)) {
-            var cell = (ProcessCell) SLOT.getOpaque(slots, h & MASK);
+            var cell = (ProcessCell) SLOT.getOpaque(slots, h & mask);
             int seen = (int) HEAD.compareAndExchange(this, h, h + 1);
             if (seen == h) return cell;
             h = seen;
@@ -86,12 +96,12 @@ final class RunQueue {
             int available = (int) TAIL.getAcquire(victim) - h;
             int wanted = available - available / 2;
             if (wanted <= 0) return null;
-            if (wanted > CAPACITY / 2) continue; // head and tail were read apart; look again
+            if (wanted > victim.slots.length / 2) continue; // head and tail were read apart; look again
             for (int i = 0; i < wanted; i++) {
-                SLOT.setOpaque(slots, t + i & MASK, (ProcessCell) SLOT.getOpaque(victim.slots, h + i & MASK));
+                SLOT.setOpaque(slots, t + i & mask, (ProcessCell) SLOT.getOpaque(victim.slots, h + i & victim.mask));
             }
             if (HEAD.compareAndSet(victim, h, h + wanted)) {
-                var cell = (ProcessCell) SLOT.getOpaque(slots, t + wanted - 1 & MASK);
+                var cell = (ProcessCell) SLOT.getOpaque(slots, t + wanted - 1 & mask);
                 TAIL.setRelease(this, t + wanted - 1);
                 return cell;
             }

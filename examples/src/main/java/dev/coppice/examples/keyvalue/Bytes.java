@@ -1,0 +1,33 @@
+package dev.coppice.examples.keyvalue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A key or value: bytes that compare by content. Nobody changes the array after it was wrapped.
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, as defined here
+public record Bytes(byte[] array) implements Comparable<Bytes> {
+
+    public static Bytes of(String text) {
+        return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public int length() {
+        return array.length;
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof Bytes bytes && Arrays.equals(array, bytes.array);
+    }
+
+    @Override public int hashCode() {
+        return Arrays.hashCode(array);
+    }
+
+    @Override public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(array, other.array);
+    }
+
+    @Override public String toString() {
+        return new String(array, StandardCharsets.UTF_8);
+    }
+}

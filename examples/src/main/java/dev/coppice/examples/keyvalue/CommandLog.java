@@ -1,0 +1,132 @@
+package dev.coppice.examples.keyvalue;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/// What makes a partition's keys outlive its process: a snapshot, and the commands since. Owned by the partition.
+///
+/// Both are files of commands in RESP2; the log says before each batch at what time it was carried out, so that it gives the same again. What was appended has
+/// been handed to the operating system when [#append] returns, and survives the death of the process; a power cut may take the last moments.
+///
+/// Snapshot and log carry a generation in their names. When the log has grown past a limit, a snapshot of the next generation is written beside, forced
+/// to the disk and renamed into place; only then does its log begin and the old pair go. So at every moment the youngest snapshot and its log hold everything.
+final class CommandLog implements AutoCloseable {
+    private static final long LARGEST = 64L * 1024 * 1024;
+    private static final String TIME = "@";
+
+    private final Path folder;
+    private final String name;
+    private long generation;
+    private FileOutputStream file;
+    private RespWriter writer;
+
+    private CommandLog(Path folder, String name, long generation) throws IOException {
+        this.folder = folder;
+        this.name = name;
+        this.generation = generation;
+        this.file = new FileOutputStream(log(generation).toFile(), true);
+        this.writer = new RespWriter(new BufferedOutputStream(file, 64 * 1024));
+    }
+
+    private Path log(long number) {
+        return folder.resolve(name + "." + number + ".log");
+    }
+
+    private Path snapshot(long number) {
+        return folder.resolve(name + "." + number + ".snapshot");
+    }
+
+    /// Opens the log of the partition `name`, and applies to `keys` what is in it. What was cut off in the middle of a write, and so was
+    /// never acknowledged, is removed.
+    static CommandLog open(Path folder, String name, Keyspace keys) throws IOException {
+        Files.createDirectories(folder);
+        long generation = 0;
+        try (var files = Files.newDirectoryStream(folder, name + ".*.snapshot")) {
+            for (var path : files) generation = Math.max(generation, generationOf(path, name));
+        }
+        var opened = new CommandLog(folder, name, generation);
+        replay(opened.snapshot(generation), keys);
+        replay(opened.log(generation), keys);
+        opened.forget(generation - 1);
+        return opened;
+    }
+
+    private static long generationOf(Path path, String name) {
+        String file = path.getFileName().toString();
+        return Long.parseLong(file.substring(name.length() + 1, file.length() - ".snapshot".length()));
+    }
+
+    private static void replay(Path path, Keyspace keys) throws IOException {
+        if (!Files.exists(path)) return;
+        long whole = 0;
+        long now = 0;
+        try (var in = new BufferedInputStream(Files.newInputStream(path), 64 * 1024)) {
+            var reader = new RespReader(in);
+            for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+                var command = next.get();
+                if (command.name().equals(TIME)) now = command.number(0);
+                else Commands.run(keys, command, now); // what was refused then is refused again
+                whole = reader.consumed();
+            }
+        } catch (EOFException cut) {
+            try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(whole);
+            }
+        }
+    }
+
+    /// Appends commands that were carried out at `now`, and hands them to the operating system.
+    void append(List<Command> commands, long now) throws IOException {
+        writer.command(Command.of(TIME, Long.toString(now)));
+        for (var command : commands) writer.command(command);
+        writer.flush();
+    }
+
+    boolean isLarge() throws IOException {
+        return file.getChannel().position() > LARGEST;
+    }
+
+    /// Begins a new generation with a snapshot of `keys`.
+    void compact(Keyspace keys) throws IOException {
+        var fresh = folder.resolve(name + ".new");
+        try (var out = new FileOutputStream(fresh.toFile())) {
+            var to = new RespWriter(new BufferedOutputStream(out, 64 * 1024));
+            keys.dump((key, commands) -> {
+                try {
+                    for (var command : commands) to.command(command);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            to.flush();
+            out.getFD().sync();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Files.move(fresh, snapshot(generation + 1), StandardCopyOption.ATOMIC_MOVE);
+        file.close();
+        generation++;
+        file = new FileOutputStream(log(generation).toFile(), true);
+        writer = new RespWriter(new BufferedOutputStream(file, 64 * 1024));
+        forget(generation - 1);
+    }
+
+    private void forget(long old) throws IOException {
+        Files.deleteIfExists(snapshot(old));
+        Files.deleteIfExists(log(old));
+    }
+
+    @Override public void close() throws IOException {
+        file.close();
+    }
+}

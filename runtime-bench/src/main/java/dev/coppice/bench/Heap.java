@@ -1,0 +1,13 @@
+package dev.coppice.bench;
+
+/// Live heap, as the collector sees it.
+final class Heap {
+
+    private Heap() {}
+
+    static long used() {
+        var runtime = Runtime.getRuntime();
+        for (int i = 0; i < 3; i++) System.gc();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

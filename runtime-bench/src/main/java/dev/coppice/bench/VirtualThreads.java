@@ -1,0 +1,244 @@
+package dev.coppice.bench;
+
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// What one gets without a library: a virtual thread and a queue for each process.
+public final class VirtualThreads implements Peer {
+
+    private record Ask(CompletableFuture<Integer> answer) {}
+
+    /// A thread that takes from its queue for ever, until it finds [#STOP].
+    private abstract static class Server implements Runnable {
+        static final Object STOP = new Object();
+        final LinkedBlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
+        Thread thread;
+
+        Server start() {
+            thread = Thread.ofVirtual().start(this);
+            return this;
+        }
+
+        abstract void handle(Object message) throws Exception;
+
+        @Override public void run() {
+            try {
+                while (true) {
+                    var message = inbox.take();
+                    if (message == STOP) return;
+                    handle(message);
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final class Echo extends Server {
+        private int state;
+
+        @Override void handle(Object message) {
+            if (message instanceof Ask ask) ask.answer.complete(state);
+            else state += (Integer) message;
+        }
+    }
+
+    private static final class Player extends Server {
+        private final int hops;
+        private final CountDownLatch done;
+        private int count;
+
+        Player(int hops, CountDownLatch done) {
+            this.hops = hops;
+            this.done = done;
+        }
+
+        @Override void handle(Object message) {
+            var other = (Player) message;
+            if (++count > hops) done.countDown();
+            else other.inbox.add(this);
+        }
+    }
+
+    @Override public String name() {
+        return "virtual-threads";
+    }
+
+    @Override public double pingPong(int pairs, int hops) throws Exception {
+        var done = new CountDownLatch(pairs);
+        var players = new ArrayList<Server>();
+        for (int i = 0; i < 2 * pairs; i++) players.add(new Player(hops, done).start());
+        long start = System.nanoTime();
+        for (int i = 0; i < players.size(); i += 2) players.get(i).inbox.add(players.get(i + 1));
+        done.await();
+        double nanos = System.nanoTime() - start;
+        players.forEach(player -> player.inbox.add(Server.STOP));
+        return nanos / (2.0 * pairs * hops);
+    }
+
+    @Override public double fanIn(int producers, int messages) throws Exception {
+        var done = new CountDownLatch(1);
+        var sink = new Server() {
+            private long count;
+
+            @Override void handle(Object message) {
+                if (++count == (long) producers * messages) done.countDown();
+            }
+        }.start();
+        long start = System.nanoTime();
+        for (int p = 0; p < producers; p++) {
+            Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < messages; i++) sink.inbox.add(1);
+            });
+        }
+        done.await();
+        double nanos = System.nanoTime() - start;
+        sink.inbox.add(Server.STOP);
+        return nanos / ((double) producers * messages);
+    }
+
+    @Override public double ring(int size, int hops) throws Exception {
+        var done = new CountDownLatch(1);
+        var nodes = new ArrayList<Server>();
+        for (int i = 0; i < size; i++) {
+            int next = (i + 1) % size;
+            nodes.add(new Server() {
+                @Override void handle(Object message) {
+                    int left = (Integer) message;
+                    if (left == 0) done.countDown();
+                    else nodes.get(next).inbox.add(left - 1);
+                }
+            });
+        }
+        nodes.forEach(Server::start);
+        long start = System.nanoTime();
+        nodes.getFirst().inbox.add(hops);
+        done.await();
+        double nanos = System.nanoTime() - start;
+        nodes.forEach(node -> node.inbox.add(Server.STOP));
+        return nanos / hops;
+    }
+
+    @Override public double skynet(int leaves) throws Exception {
+        var result = new LinkedBlockingQueue<Long>();
+        long start = System.nanoTime();
+        Thread.ofVirtual().start(() -> sky(result, 0, leaves));
+        long sum = result.take();
+        if (sum != (long) leaves * (leaves - 1) / 2) throw new IllegalStateException("wrong sum " + sum);
+        return System.nanoTime() - start;
+    }
+
+    private static void sky(LinkedBlockingQueue<Long> parent, long number, int size) {
+        if (size == 1) {
+            parent.add(number);
+            return;
+        }
+        var answers = new LinkedBlockingQueue<Long>();
+        for (int i = 0; i < 10; i++) {
+            long child = number + (long) i * (size / 10);
+            Thread.ofVirtual().start(() -> sky(answers, child, size / 10));
+        }
+        long sum = 0;
+        try {
+            for (int i = 0; i < 10; i++) sum += answers.take();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        parent.add(sum);
+    }
+
+    private static int ask(Server server) throws Exception {
+        var answer = new CompletableFuture<Integer>();
+        server.inbox.add(new Ask(answer));
+        return answer.get(5, TimeUnit.SECONDS);
+    }
+
+    private static double asks(Server server, int calls) throws Exception {
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) ask(server);
+        return (System.nanoTime() - start) / (double) calls;
+    }
+
+    @Override public double call(int calls) throws Exception {
+        var server = new Echo().start();
+        var result = new CompletableFuture<Double>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(asks(server, calls));
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        double nanos = result.get();
+        server.inbox.add(Server.STOP);
+        return nanos;
+    }
+
+    @Override public double callOutside(int calls) throws Exception {
+        var server = new Echo().start();
+        double nanos = asks(server, calls);
+        server.inbox.add(Server.STOP);
+        return nanos;
+    }
+
+    @Override public double cast(int messages) throws Exception {
+        var server = new Echo().start();
+        long start = System.nanoTime();
+        for (int i = 0; i < messages; i++) server.inbox.add(1);
+        ask(server);
+        double nanos = System.nanoTime() - start;
+        server.inbox.add(Server.STOP);
+        return nanos / messages;
+    }
+
+    @Override public double spawnDie(int times) throws Exception {
+        var result = new CompletableFuture<Double>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                long start = System.nanoTime();
+                for (int i = 0; i < times; i++) Thread.ofVirtual().start(() -> {}).join();
+                result.complete((System.nanoTime() - start) / (double) times);
+            } catch (InterruptedException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.get();
+    }
+
+    @Override public double task(int times) throws Exception {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            return executor.submit(() -> {
+                long start = System.nanoTime();
+                for (int i = 0; i < times; i++) executor.submit(() -> 1).get();
+                return (System.nanoTime() - start) / (double) times;
+            }).get();
+        }
+    }
+
+    @Override public double timer(int times) {
+        try (var scheduler = Executors.newSingleThreadScheduledExecutor()) {
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) scheduler.schedule(() -> {}, 1, TimeUnit.MINUTES).cancel(false);
+            double nanos = System.nanoTime() - start;
+            scheduler.shutdownNow();
+            return nanos / times;
+        }
+    }
+
+    @Override public double memory(int servers) throws Exception {
+        var all = new ArrayList<Server>(servers);
+        long before = Heap.used();
+        for (int i = 0; i < servers; i++) all.add(new Echo().start());
+        for (var server : all) ask(server);
+        double bytes = (Heap.used() - before) / (double) servers;
+        all.forEach(server -> server.inbox.add(Server.STOP));
+        for (var server : all) server.thread.join();
+        return bytes;
+    }
+
+    @Override public void close() {}
+}

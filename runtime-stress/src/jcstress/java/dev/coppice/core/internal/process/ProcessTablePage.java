@@ -1,0 +1,51 @@
+package dev.coppice.core.internal.process;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZIZ_Result;
+
+/// A process that is entered while the last others of its page leave is found; and an empty page is dropped.
+@JCStressTest
+@Outcome(id = "true, 1, true", expect = ACCEPTABLE, desc = "Found while it lives, gone with its page afterwards.")
+@Outcome(expect = FORBIDDEN, desc = "A living process is in no page, or a page outlives its processes.")
+@State
+public class ProcessTablePage {
+    private static final int PAGE = 64;
+
+    private final ProcessTable table = new ProcessTable();
+    private final ProcessCell leaving = new ProcessCell(Cells.KERNEL, PAGE - 2, 0, new Recorder(), null);
+    private final ProcessCell entering = new ProcessCell(Cells.KERNEL, PAGE - 1, 0, new Recorder(), null);
+
+    {
+        for (int number = 1; number < PAGE - 2; number++) table.release(number);
+        table.add(leaving);
+    }
+
+    /// Leaves.
+    @Actor
+    public void leave() {
+        table.remove(leaving);
+    }
+
+    /// Enters.
+    @Actor
+    public void enter() {
+        table.add(entering);
+    }
+
+    /// Tells who is found, before and after it leaves.
+    @Arbiter
+    public void end(ZIZ_Result result) {
+        table.forEach(cell -> result.r1 = cell == entering);
+        result.r2 = (int) table.live();
+        table.remove(entering);
+        result.r3 = table.pages() == 0;
+    }
+}
