@@ -5,7 +5,6 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.InitRefused;
-import dev.coppice.core.spi.Oversight;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
@@ -68,19 +67,12 @@ record SupervisionProgram(Object definition, Blueprint.Source source) implements
     @Override public Supervision signal(ProcessContext self, Signal signal, Supervision state) {
         if (!(signal instanceof Signal.Exit(Pid from, ExitReason reason))) {
             state.journal().junk(signal);
-        } else if (isOrder(self, from)) {
+        } else if (Orders.isOrder(self, from)) {
             state.engine().stop(self, reason);
         } else {
             state.engine().childEnded(self, from, reason);
         }
         return state;
-    }
-
-    /// Whether an exit signal comes from who may end this supervisor: its parent or, if it has none that lives, the world outside.
-    private static boolean isOrder(ProcessContext self, Pid from) {
-        var parent = self.parent();
-        if (from == parent) return true;
-        return Oversight.isOutside(from) && (parent == null || !parent.isAlive());
     }
 
     @Override public void terminate(ProcessContext self, ExitReason reason, Supervision state) {
