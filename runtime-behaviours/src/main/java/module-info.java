@@ -3,4 +3,6 @@
 module dev.coppice.behaviours {
     requires static transitive org.jspecify;
     requires transitive dev.coppice.supervision;
+
+    exports dev.coppice.behaviours;
 }

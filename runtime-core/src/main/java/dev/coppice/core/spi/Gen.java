@@ -1,6 +1,7 @@
 package dev.coppice.core.spi;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
@@ -68,6 +69,13 @@ public final class Gen {
     /// Sends `request` to `server` and returns at once.
     public static <R extends @Nullable Object> PendingCall<R> request(Pid server, Object request) {
         return Calls.request((ProcessCell) server, server, request);
+    }
+
+    /// Sends `request` through a typed address and returns at once; fails if nobody is there.
+    ///
+    /// @throws IllegalArgumentException if the process could not understand it
+    public static <M, R extends @Nullable Object> PendingCall<R> request(Ref<M> server, Call<? extends M, R> request) {
+        return Calls.request(server, request);
     }
 
     /// A typed address of exactly this process.

@@ -54,6 +54,9 @@ public interface ProcessContext {
     /// Releases what can be released until something arrives.
     void hibernate();
 
+    /// The request that is being handled, or null if it is something else.
+    @Nullable Request<?> request();
+
     // ── others ──
 
     /// Sends a message.
@@ -176,4 +179,7 @@ public interface ProcessContext {
 
     /// Tells trace, log, statistics and hooks what happened.
     void debug(DebugEvent event);
+
+    /// The events that the log kept, oldest first.
+    List<String> logged();
 }

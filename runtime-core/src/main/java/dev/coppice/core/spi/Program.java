@@ -85,6 +85,11 @@ public interface Program<S extends @Nullable Object> {
         return state;
     }
 
+    /// Told after each system request. Returns the state to go on with.
+    default S afterSystemRequest(ProcessContext self, S state) throws Throwable {
+        return state;
+    }
+
     /// The state after a change of code; only while suspended.
     default S changeCode(ProcessContext self, Object oldVersion, @Nullable Object extra, S state) throws Throwable {
         throw new IllegalStateException(label() + " has no changeCode");

@@ -17,6 +17,12 @@ public interface Request<R extends @Nullable Object> extends From<R> {
     /// Answers the request with a failure: the requester sees `reason` as if the process had ended with it.
     void fail(ExitReason reason);
 
+    /// Says that the answer comes after the callback, if at all. For the receiver, while it handles the request.
+    void defer();
+
+    /// Whether the receiver said so.
+    boolean isDeferred();
+
     /// Whether it was answered, failed, or given up by the requester.
     boolean isSettled();
 }

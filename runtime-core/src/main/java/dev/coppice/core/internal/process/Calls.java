@@ -2,6 +2,7 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
 import dev.coppice.core.internal.scheduler.Runner;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,27 @@ public final class Calls {
         long deadline = server.kernel.deadline(limit);
         Delivery.send(node, by, deadline);
         return node.awaitOrAbandon(limit, deadline);
+    }
+
+    /// Sends `request` through a typed address and returns at once.
+    public static <R extends @Nullable Object> RequestNode<R> request(Ref<?> server, Object request) {
+        return switch (server) {
+            case PidRef<?>(var cell) -> {
+                cell.program.check(request);
+                yield request(cell, cell, request);
+            }
+            case NameRef<?>(var kernel, var name) -> {
+                var cell = kernel.whereis(name);
+                if (cell != null) {
+                    cell.program.check(request);
+                    yield request(cell, name, request);
+                }
+                var nobody = new RequestNode<R>(kernel.outside, name, request, Runner.currentCell());
+                nobody.fail(ExitReason.NO_PROCESS);
+                yield nobody;
+            }
+            default -> throw new IllegalArgumentException("no address of this runtime: " + server);
+        };
     }
 
     /// Sends `request` and returns at once.

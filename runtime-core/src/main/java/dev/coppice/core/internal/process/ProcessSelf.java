@@ -20,6 +20,7 @@ import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.DebugEvent;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.core.spi.Spawned;
 import java.time.Duration;
@@ -81,6 +82,11 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
 
     @Override public final void hibernate() {
         own().set(ProcessCell.HIBERNATED);
+    }
+
+    @Override public final @Nullable Request<?> request() {
+        own();
+        return requireNonNull(Runner.current()).envelope instanceof RequestNode<?> request ? request : null;
     }
 
     // ── others ──
@@ -256,6 +262,12 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
         if (debug != null) debug.hear(own, event);
     }
 
+    @Override public final List<String> logged() {
+        var extra = own().relations;
+        var debug = extra == null ? null : extra.debug;
+        return debug == null ? List.of() : debug.logged();
+    }
+
     // ── plain processes ──
 
     @Override public final Object receive(Predicate<Object> wanted) {
@@ -291,13 +303,15 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
     final @Nullable Envelope nextOrRest(Runner by) {
         while (true) {
             var consumed = requireNonNull(by.last);
-            var next = advance(consumed);
+            var next = consumed.next();
             if (next == null) {
                 if (rest(consumed)) return null;
                 next = awaitNext(consumed);
             }
             if (next != null) {
+                by.examined = next;
                 by.last = next;
+                advance(consumed);
                 return next;
             }
             Thread.yield(); // a producer was stopped between its two steps
@@ -317,6 +331,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
             while (!by.messageArrived) by.park();
         }
         by.messageArrived = false;
+        by.examined = peekFirst();
         var first = arrived();
         var consumed = consumedBefore(first);
         by.last = consumed == null ? first : consumed;

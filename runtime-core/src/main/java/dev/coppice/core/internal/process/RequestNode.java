@@ -59,6 +59,8 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     @Nullable RequestNode<?> takenBefore;
     @Nullable RequestNode<?> takenAfter;
     volatile boolean isTaken;
+    /// Owned by the server's process.
+    private boolean deferred;
     /// What the requester's thread carried, or null.
     final @Nullable Object @Nullable [] context;
 
@@ -86,6 +88,16 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         }
         if (answer != null) forget();
         else if (server.has(ProcessCell.DEAD)) tryFail(java.util.Objects.requireNonNull(server.endReason()));
+    }
+
+    @Override public final void defer() {
+        if (deferred) return;
+        deferred = true;
+        take();
+    }
+
+    @Override public final boolean isDeferred() {
+        return deferred;
     }
 
     /// The server owes no answer any more.
@@ -143,9 +155,17 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     private boolean settle(Object result) {
         if (answer != null || !ANSWER.compareAndSet(this, null, result)) return false;
         if (isTaken) forget();
+        var history = server.kernel.history;
+        if (history != null) history.settled(this, outcome(result));
         var waiting = waiter;
         if (waiting != null) tell(waiting);
         return true;
+    }
+
+    private static @Nullable Object outcome(Object result) {
+        if (result == NULL) return null;
+        if (result == ABANDONED) return "given up";
+        return result instanceof Failure failure ? "failed: " + failure.reason : result;
     }
 
     private static void tell(Object waiting) {

@@ -53,6 +53,8 @@ public final class Runner implements Runnable {
     public @Nullable Envelope envelope;
     /// The entry of the mailbox that was consumed last.
     public @Nullable Envelope last;
+    /// The entry that a selective receive took from the mailbox last, unless the code got it: so that whoever looks at what waits sees it.
+    public volatile @Nullable Envelope examined;
     /// What the code asked to go on with after this callback, see `ProcessContext.proceed`.
     public @Nullable Object pending;
     /// Set, before it is unparked, by the one sender that found the mailbox idle while this runner waited for a message.

@@ -1,0 +1,77 @@
+package dev.coppice.behaviours;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Report;
+import dev.coppice.core.spi.Request;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/// What a server says to the log about itself. Written by its process; never throws.
+final class ServerReport {
+    static final String KIND = "dev.coppice.server";
+    private static final int FRAMES = 20;
+
+    private ServerReport() {}
+
+    /// A server ends abnormally; says nothing if the reason is clean.
+    static void write(
+            ProcessContext self, GenServer<?, ?> server, ExitReason reason, @Nullable Object state,
+            @Nullable Object message, @Nullable Request<?> request) {
+        if (reason.isClean()) return;
+        var shown = shown(server, new ServerStatus(state, message, reason, self.logged()));
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        fields.put("server", self.pid());
+        self.name().ifPresent(name -> fields.put("name", name));
+        if (shown.message() != null) fields.put("message", shown.message());
+        fields.put("state", shown.state());
+        fields.put("reason", String.valueOf(shown.reason()));
+        if (request != null) fields.put("client", client(self, request));
+        if (!shown.log().isEmpty()) fields.put("log", shown.log());
+        Report.write(self.runtime(), KIND, Level.ERROR, "server " + self.pid() + " terminates", fields, null);
+    }
+
+    /// What is shown of the state in a status request.
+    static @Nullable Object status(GenServer<?, ?> server, @Nullable Object state) {
+        try {
+            return server.formatStatus(new ServerStatus(state, null, null, List.of())).state();
+        } catch (Throwable thrown) {
+            return failed(thrown);
+        }
+    }
+
+    private static ServerStatus shown(GenServer<?, ?> server, ServerStatus status) {
+        try {
+            return server.formatStatus(status);
+        } catch (Throwable thrown) {
+            var instead = failed(thrown);
+            return new ServerStatus(instead, status.message() == null ? null : instead, status.reason(), List.of());
+        }
+    }
+
+    private static String failed(Throwable thrown) {
+        return "(formatStatus threw " + thrown.getClass().getName() + ")";
+    }
+
+    private static String client(ProcessContext self, Request<?> request) {
+        var client = request.requester();
+        if (client == null) return "no process";
+        if (!client.isAlive()) return client + ", which has ended";
+        return self.runtime().info(client)
+                .map(info -> info.stack().stream().limit(FRAMES).map(StackTraceElement::toString))
+                .map(frames -> client + " at " + frames.collect(Collectors.joining(" < ")))
+                .orElse(client + ", which has ended");
+    }
+
+    /// Something arrived that is no message of the server.
+    static void foreign(ProcessContext self, GenServer<?, ?> server, Object message) {
+        self.unhandled(message);
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("behaviour", server.getClass().getName());
+        fields.put("message", message);
+        Report.write(self.runtime(), KIND, Level.WARN, self.pid() + " received something that is no message of its protocol", fields, null);
+    }
+}
