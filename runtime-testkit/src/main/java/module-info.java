@@ -1,7 +1,12 @@
-/// A runtime, a clock and probes that tests drive by hand.
+/// Runtimes, clocks, probes and faults for tests.
 @org.jspecify.annotations.NullMarked
 module dev.coppice.testkit {
     requires static transitive org.jspecify;
     requires static transitive org.junit.jupiter.api;
     requires transitive dev.coppice.core;
+
+    exports dev.coppice.testkit;
+
+    // JUnit makes the extensions that the annotations name.
+    opens dev.coppice.testkit.internal.junit;
 }

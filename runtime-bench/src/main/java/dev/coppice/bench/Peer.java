@@ -27,6 +27,16 @@ public interface Peer extends AutoCloseable {
     /// A platform thread calls a process and waits for the answer.
     double callOutside(int calls) throws Exception;
 
+    /// A platform thread calls a server that answers on the caller's thread.
+    default double callInline(int calls) throws Exception {
+        return Double.NaN;
+    }
+
+    /// A server is started and killed by a process.
+    default double startKill(int times) throws Exception {
+        return Double.NaN;
+    }
+
     /// A process calls one that calls another, `depth` deep.
     default double callNested(int depth, int calls) throws Exception {
         return Double.NaN;

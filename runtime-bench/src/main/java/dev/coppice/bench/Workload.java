@@ -56,8 +56,10 @@ public record Workload(String id, String question, int rounds, Body body) {
         all.add(nanos("call", "a call from a process to a server", 6, p -> p.call(100_000)));
         all.add(nanos("call-nested-10", "a call that ten servers pass on to each other", 6, p -> p.callNested(10, 20_000)));
         all.add(nanos("call-outside", "a call from a platform thread to an idle server", 6, p -> p.callOutside(20_000)));
+        all.add(nanos("call-inline", "a call from a platform thread that runs on that thread", 6, p -> p.callInline(1_000_000)));
         all.add(nanos("cast", "a message from outside that changes a server's state", 6, p -> p.cast(1_000_000)));
         all.add(nanos("spawn-die", "start a process, watch it end, start the next", 6, p -> p.spawnDie(100_000)));
+        all.add(nanos("start-kill", "start a server and kill it", 6, p -> p.startKill(50_000)));
         all.add(nanos("task", "start a task and await it", 6, p -> p.task(50_000)));
         all.add(nanos("timer", "start a timer and cancel it", 6, p -> p.timer(200_000)));
         all.add(nanos("restart", "crash a server, have it restarted, get an answer", 6, p -> p.restart(2_000)));

@@ -11,6 +11,7 @@ import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -187,7 +188,7 @@ class LinkTest {
                 var there = Gen.spawn(other, Trial.idle(), SpawnOptions.NONE);
                 self.link(there);
                 self.monitor(there);
-                other.close();
+                other.close(Duration.ofSeconds(5));
                 assertThat(Trial.exit(self).from()).isEqualTo(there);
                 assertThat(Trial.down(self).process()).isEqualTo(there);
             });

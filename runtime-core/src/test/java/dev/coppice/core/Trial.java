@@ -13,6 +13,11 @@ final class Trial {
     static final Duration SHORT = Duration.ofMillis(50);
     static final Duration LONG = Duration.ofSeconds(20);
 
+    static {
+        org.awaitility.Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
+        org.awaitility.Awaitility.setDefaultTimeout(LONG);
+    }
+
     private Trial() {}
 
     /// Runs `body` as a process that traps exits.

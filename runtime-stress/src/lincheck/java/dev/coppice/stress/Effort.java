@@ -8,11 +8,11 @@ public final class Effort {
 
     /// How many scenarios of calls are tried.
     public static int scenarios() {
-        return LONG ? 100 : 5;
+        return LONG ? 100 : 3;
     }
 
     /// How many interleavings of each scenario, or of one test, are tried.
     public static int interleavings() {
-        return LONG ? 20_000 : 500;
+        return LONG ? 20_000 : 300;
     }
 }

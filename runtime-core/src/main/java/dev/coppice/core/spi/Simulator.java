@@ -7,6 +7,8 @@ import dev.coppice.core.internal.process.Kernel;
 import dev.coppice.core.internal.scheduler.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A runtime whose processes run one at a time, in an order drawn from a seed, in virtual time: same seed, same run.
 ///
@@ -16,14 +18,19 @@ public final class Simulator implements AutoCloseable {
     private final Simulation simulation;
     private final Kernel kernel;
 
-    private Simulator(RuntimeOptions options, long seed) {
+    private Simulator(RuntimeOptions options, long seed, @Nullable Consumer<Happening> history) {
         this.simulation = new Simulation(seed);
-        this.kernel = new Kernel(options, simulation, self -> simulation);
-        simulation.attach(kernel.timers());
+        this.kernel = new Kernel(options, 0, simulation, self -> simulation, history); // always 0: prints of two runs are equal
+        simulation.attach(kernel.timers(), kernel::waiting);
     }
 
     public static Simulator open(RuntimeOptions options, long seed) {
-        return new Simulator(options, seed);
+        return new Simulator(options, seed, null);
+    }
+
+    /// @param history told of everything that happens, when it happens; must be quick and call nothing here
+    public static Simulator open(RuntimeOptions options, long seed, Consumer<Happening> history) {
+        return new Simulator(options, seed, history);
     }
 
     public ActorRuntime runtime() {
@@ -44,6 +51,11 @@ public final class Simulator implements AutoCloseable {
     /// Virtual nanoseconds since the runtime was opened.
     public long nanoTime() {
         return simulation.nanoTime();
+    }
+
+    /// What each process that waits inside its code waits for, as text.
+    public List<String> waiting() {
+        return kernel.waiting();
     }
 
     /// The processes in the order in which they ran so far, one entry for each slice.

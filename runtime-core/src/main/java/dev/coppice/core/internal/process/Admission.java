@@ -33,6 +33,8 @@ final class Admission {
             if (envelope instanceof RequestNode<?> request) request.tryFail(Delivery.OVERFLOW);
             return false;
         }
+        var history = own.kernel.history;
+        if (history != null) history.taken(own, envelope);
         if (own.has(ProcessCell.HIBERNATED) && !(envelope instanceof SystemRequest)) own.clear(ProcessCell.HIBERNATED);
         return true;
     }

@@ -6,7 +6,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The room left in a bounded mailbox. A message takes a permit when it is accepted and gives it back when it is handled.
+///
+/// Thread-safe; `consume` is for the owner of the mailbox.
 final class Bound {
+    /*
+     * Rules   (1) who finds no room stands in line and then looks once more; who gives room back releases it and then wakes the first in
+     *             line: one of them sees the other;
+     *         (2) nobody stands in line twice: an entry left behind would take a wake-up that is meant for another;
+     *         (3) who was woken and leaves, with room or without, wakes the next one: there may be room for two.
+     * Tested  BoundRoom, BoundOldest (jcstress), BoundTest.
+     */
     final MailboxLimit limit;
     final Semaphore room;
     /// How many messages wait, counted where the oldest makes way for the youngest; then there are no permits.

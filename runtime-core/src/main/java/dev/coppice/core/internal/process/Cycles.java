@@ -42,6 +42,16 @@ final class Cycles {
         return text.toString();
     }
 
+    /// What the code of `cell` waits for, or null if it does not wait.
+    static @Nullable String waiting(ProcessCell cell) {
+        var runner = cell.runner();
+        if (runner == null || !runner.isParked()) return null;
+        if (runner.waitingFor instanceof RequestNode<?> request) {
+            return cell + " waits for " + request.server + " to answer " + Text.of(request.payload);
+        }
+        return cell + " waits for a message, a time, or room in a mailbox";
+    }
+
     /// What `server` is doing, for whoever got no answer from it.
     static String describe(ProcessCell server) {
         if (server.hasEnded()) return server + " has ended";

@@ -26,7 +26,7 @@ final class Delivery {
 
     static void send(ProcessCell to, Object message, @Nullable ProcessCell from, @Nullable Runner by) {
         var envelope = to.kernel.envelope(message, from);
-        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED) && !makeRoom(to, envelope, by, Long.MAX_VALUE)) return;
+        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !makeRoom(to, envelope, by, Long.MAX_VALUE)) return;
         to.post(envelope, by);
         if (by != null) by.countSend();
     }
@@ -34,6 +34,7 @@ final class Delivery {
     /// Sends `message` in the name of the runtime: a timer that ran out, an answer that came. Waits for nothing.
     static void sendByRuntime(ProcessCell to, Object message) {
         var envelope = new Message(message, null);
+        if (to.kernel.history != null) to.kernel.history.sent(to, envelope);
         if (to.has(ProcessCell.DEAD)) {
             to.kernel.deadLetters.add(DeadLetter.Cause.ENDED, message, null, to);
             return;
@@ -50,6 +51,7 @@ final class Delivery {
     /// Sends `request`; fails it if the process has ended. Waits for room, where the mailbox is so, until `deadline`.
     static void send(RequestNode<?> request, @Nullable Runner by, long deadline) {
         var to = request.server;
+        if (to.kernel.history != null) to.kernel.history.sent(to, request);
         if (to.has(ProcessCell.DEAD)) {
             request.tryFail(ExitReason.NO_PROCESS);
             return;
@@ -66,10 +68,12 @@ final class Delivery {
 
     /// Whether `envelope` may be appended. If not, it is accounted for.
     private static boolean makeRoom(ProcessCell to, Envelope envelope, @Nullable Runner by, long deadline) {
+        if (to.kernel.history != null && envelope instanceof Message) to.kernel.history.sent(to, envelope);
         if (to.has(ProcessCell.DEAD)) {
             Admission.discard(to, envelope);
             return false;
         }
+        if (!to.has(ProcessCell.BOUNDED)) return true;
         var bound = bound(to);
         if (bound.tryTake()) return true;
         return switch (bound.limit.overflow()) {

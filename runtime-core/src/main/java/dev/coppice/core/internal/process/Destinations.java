@@ -12,8 +12,10 @@ import dev.coppice.core.internal.timer.Timer;
 import dev.coppice.core.internal.timer.TimerOwner;
 import dev.coppice.core.internal.timer.Timers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /// Timers that deliver something to a process or to a name. Those to a process end with it.
 final class Destinations {
@@ -35,7 +37,7 @@ final class Destinations {
         var timer = new OfUser(kernel.timers.shard(to.hashCode()), kernel.deadline(delay), 0) {
             @Override protected void fire() {
                 if (to.directory() == Directory.LOCAL) deliver(to, message);
-                else kernel.elsewhere(() -> deliver(to, message)); // foreign code looks it up
+                else kernel.elsewhere(() -> deliverByForeignCode(to, message));
             }
         };
         timer.start();
@@ -72,6 +74,15 @@ final class Destinations {
         var holder = kernel.whereis(to);
         if (holder == null) kernel.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, null, to);
         else Delivery.sendByRuntime(holder, message);
+    }
+
+    private void deliverByForeignCode(Name<?> to, Object message) {
+        try {
+            deliver(to, message);
+        } catch (Throwable thrown) {
+            kernel.reports.write("dev.coppice.directory", Level.ERROR,
+                    "the directory of " + Text.of(to) + " threw when a timer looked for its holder", Map.of(), thrown);
+        }
     }
 
     private static void deliver(ProcessCell to, Signal signal) {

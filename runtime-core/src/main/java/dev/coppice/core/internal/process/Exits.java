@@ -158,6 +158,7 @@ final class Exits {
         }
         kernel.table.remove(cell);
         ProcessEndedEvent.record(cell, death.reason);
+        if (kernel.history != null) kernel.history.ended(cell, death.reason);
     }
 
     private static void unregister(ProcessCell cell, Name<?> name) {

@@ -26,6 +26,7 @@ import dev.coppice.core.internal.scheduler.WorkStealing;
 import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.trace.RateLimit;
 import dev.coppice.core.internal.trace.Reports;
+import dev.coppice.core.spi.Happening;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class Kernel implements ActorRuntime {
     private static final int CLOSING = 1;
     private static final int CLOSED = 2;
 
-    private final long number = NUMBERS.getAndIncrement();
+    private final long number;
     private final RuntimeOptions options;
     private final Environment environment;
     private final AtomicInteger phase = new AtomicInteger(OPEN);
@@ -61,6 +62,8 @@ public final class Kernel implements ActorRuntime {
     final DeadLetters deadLetters = new DeadLetters(this);
     final Zombies zombies = new Zombies(this);
     final Destinations destinations = new Destinations(this);
+    /// Null but in a simulated run.
+    final @Nullable History history;
     /// Whether messages carry what their sender's thread carries.
     final boolean carriesContext;
     /// Stands for whoever is no process.
@@ -73,7 +76,19 @@ public final class Kernel implements ActorRuntime {
     }
 
     public Kernel(RuntimeOptions options, Environment environment, SchedulerFactory factory) {
+        this(options, NUMBERS.getAndIncrement(), environment, factory, null);
+    }
+
+    /// A kernel with a number of its own choice, and perhaps one who is told all that happens.
+    public Kernel(
+            RuntimeOptions options,
+            long number,
+            Environment environment,
+            SchedulerFactory factory,
+            @Nullable Consumer<Happening> history) {
         this.options = options;
+        this.number = number;
+        this.history = history == null ? null : new History(history);
         this.environment = environment;
         this.carriers = options.context();
         this.carriesContext = !carriers.isEmpty();
@@ -205,6 +220,16 @@ public final class Kernel implements ActorRuntime {
     }
 
     // ── finding ──
+
+    /// What each process that waits inside its code waits for, as text; exact while everything is at rest.
+    public List<String> waiting() {
+        var list = new ArrayList<String>();
+        table.forEach(cell -> {
+            var text = Cycles.waiting(cell);
+            if (text != null) list.add(text);
+        });
+        return list;
+    }
 
     @Override public <M> Ref<M> ref(Name<M> name) {
         return new NameRef<>(this, name);

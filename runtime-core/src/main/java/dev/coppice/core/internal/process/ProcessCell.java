@@ -46,11 +46,14 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     static final int DEBUGGED = 128;
     /// Some process that is dead may still be sending here, see [Ghosts].
     static final int GHOSTS = 256;
+    /// It is part of a run that has a [History].
+    static final int WATCHED = 1024;
     private static final int FLAG_BITS = 16;
+    private static final int LOOKS = 100;
     /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
     static final int INLINE = 512;
     /// What sends a slice from the short way to the long one.
-    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS;
+    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS | WATCHED;
     private static final VarHandle WORD;
 
     static {
@@ -224,6 +227,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
+        if (by.examined != null) by.examined = null;
         by.last = null; // else others would take what the runner handled before for ours
         runner = by;
         by.cell = this;
@@ -359,16 +363,29 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     // ── what waits ──
 
-    /// What waits in the mailbox, oldest first; a copy, exact for what the caller sent itself.
+    /// What waits in the mailbox, oldest first; a copy, exact for what the caller sent itself unless the process moves on for
+    /// longer than anybody would look.
     List<Envelope> queued() {
         var list = new ArrayList<Envelope>();
+        for (int i = 0; i < LOOKS; i++) {
+            list.clear();
+            if (listQueued(list)) break;
+        }
+        return list;
+    }
+
+    /// Lists what waits. Returns whether the process took nothing meanwhile.
+    private boolean listQueued(List<Envelope> list) {
+        var by = runner;
+        var examined = by == null ? null : by.examined;
+        var last = by == null ? null : by.last;
         var extra = relations;
         if (extra != null) list.addAll(extra.stash);
-        var by = runner;
-        var last = by == null ? null : by.last;
         var next = peekFirst();
+        if (examined != null && (list.isEmpty() || list.getLast() != examined)) list.add(examined);
         if (next == null && last != null) next = last.next();
+        if (next == examined && next != null) next = next.next();
         for (; next != null; next = next.next()) list.add(next);
-        return list;
+        return by == runner && (by == null || examined == by.examined && last == by.last);
     }
 }

@@ -303,13 +303,15 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
     final @Nullable Envelope nextOrRest(Runner by) {
         while (true) {
             var consumed = requireNonNull(by.last);
-            var next = advance(consumed);
+            var next = consumed.next();
             if (next == null) {
                 if (rest(consumed)) return null;
                 next = awaitNext(consumed);
             }
             if (next != null) {
+                by.examined = next;
                 by.last = next;
+                advance(consumed);
                 return next;
             }
             Thread.yield(); // a producer was stopped between its two steps
@@ -329,6 +331,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
             while (!by.messageArrived) by.park();
         }
         by.messageArrived = false;
+        by.examined = peekFirst();
         var first = arrived();
         var consumed = consumedBefore(first);
         by.last = consumed == null ? first : consumed;

@@ -25,7 +25,11 @@ final class Receiving {
             var next = own.nextOrRest(by);
             if (next == null) next = await(own, by, deadline);
             if (next == null) return null;
-            found = take(own, wanted, next);
+            try {
+                found = take(own, wanted, next);
+            } finally {
+                by.examined = null;
+            }
             own.checkAlive();
             if (found == null && next instanceof SystemRequest) found = fromStash(own, wanted);
             if (found != null) return found;
@@ -62,9 +66,13 @@ final class Receiving {
             if (signal.withdrawn) return null;
         }
         var content = Infos.content(envelope);
-        if (wanted.test(content)) return handOver(own, envelope, content);
-        own.relations().stash(own, envelope);
-        return null;
+        boolean taken = false;
+        try {
+            taken = wanted.test(content);
+        } finally {
+            if (!taken) own.relations().stash(own, envelope); // also if the test threw
+        }
+        return taken ? handOver(own, envelope, content) : null;
     }
 
     private static Object handOver(ProcessCell own, Envelope envelope, Object content) {

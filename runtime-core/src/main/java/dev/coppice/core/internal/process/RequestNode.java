@@ -29,7 +29,8 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
      *             volatile order, so that one of them sees the other;
      *         (3) `takenBefore` and `takenAfter` are guarded by the server's lock, in which `isTaken` is written: from the end of the callback that neither answered nor
      *             failed it until it is settled, the request stands in the server's list, and fails when the server ends.
-     * Tested  ReplyOrTimeout (jcstress), RequestNodeLincheck.
+     * Tested  ReplyOrTimeout, ReplyOrFail, WaiterTold, TwoWaiters, AwaitOrReply, TakeOrSettle, TakeOrDeath,
+     *         SettleOrDeath (jcstress), RequestNodeLincheck.
      */
     private static final VarHandle ANSWER;
     private static final VarHandle WAITER;
@@ -157,9 +158,17 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     private boolean settle(Object result) {
         if (answer != null || !ANSWER.compareAndSet(this, null, result)) return false;
         if (isTaken) forget();
+        var history = server.kernel.history;
+        if (history != null) history.settled(this, outcome(result));
         var waiting = waiter;
         if (waiting != null) tell(waiting);
         return true;
+    }
+
+    private static @Nullable Object outcome(Object result) {
+        if (result == NULL) return null;
+        if (result == ABANDONED) return "given up";
+        return result instanceof Failure failure ? "failed: " + failure.reason : result;
     }
 
     private static void tell(Object waiting) {

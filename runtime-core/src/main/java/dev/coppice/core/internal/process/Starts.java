@@ -117,8 +117,9 @@ public final class Starts {
         int flags = 0;
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
-        if (program.inlineCalls() && !blocking && options.mailbox() == MailboxLimit.NONE) flags |= ProcessCell.INLINE;
+        if (program.inlineCalls() && kernel.history == null && !blocking && options.mailbox() == MailboxLimit.NONE) flags |= ProcessCell.INLINE;
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
+        if (kernel.history != null) flags |= ProcessCell.WATCHED;
         var cell = new ProcessCell(
                 kernel, kernel.table.nextNumber(), flags, program, parent == null ? null : Lineages.ofChild(parent));
         if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new Bound(options.mailbox());
@@ -145,6 +146,8 @@ public final class Starts {
     private static StartRequest run(StartRequest start) {
         var cell = start.server;
         ProcessStartedEvent.record(cell);
+        var history = cell.kernel.history;
+        if (history != null) history.started(cell);
         cell.ready(Runner.current());
         if (cell.kernel.isStopped()) Exits.kill(cell, ExitReason.KILLED); // closed meanwhile: nobody will run it
         if (cell.hasEnded()) start.tryFail(java.util.Objects.requireNonNull(cell.endReason()));

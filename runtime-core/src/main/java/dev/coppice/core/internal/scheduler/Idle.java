@@ -10,7 +10,7 @@ final class Idle {
      * Shape   `parked` has a bit for each sleeping worker; `searching` counts the workers that are awake, have no work
      *         and look for some. At most one worker is woken at a time: while one searches, nobody wakes another.
      * Rules   (1) whoever made work visible calls `claim` behind a full fence;
-     *         (2) claim takes a worker out of `parked` and counts it as searching before it is woken: the woken one inherits that;
+     *         (2) claim takes a worker out of `parked` and counts it as searching before it is woken: the woken one inherits that.
      *             If it finds `parked` empty then, it has counted as a searcher that searches nothing, and others may have relied on
      *             it: it stops counting and looks at `parked` once more;
      *         (3) a worker first sets its bit, then leaves `searching`, and then looks at all queues again; if there is work it must win its
@@ -28,7 +28,7 @@ final class Idle {
     /// The index of a worker to wake, now counted as searching, or -1 if none is needed. The caller made work visible before.
     int claim() {
         VarHandle.fullFence();
-        while (parked.get() != 0 && searching.compareAndSet(0, 1)) {
+        while (searching.get() == 0 && parked.get() != 0 && searching.compareAndSet(0, 1)) {
             long bits;
             while ((bits = parked.get()) != 0) {
                 int index = Long.numberOfTrailingZeros(bits);

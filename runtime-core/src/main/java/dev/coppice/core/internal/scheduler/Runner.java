@@ -22,6 +22,7 @@ public final class Runner implements Runnable {
      *         (3) `worker` of a runner without one is written only by who took its process from a run queue (or
      *             took the runner from the spares), before it wakes the thread.
      * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious; who parks loops.
+     * Tested  RunnerPermit (jcstress), RunnerLincheck.
      */
     private static final int SENDS_BETWEEN_LOOKS = 512;
     private static final int RUNNING = 0;
@@ -53,6 +54,8 @@ public final class Runner implements Runnable {
     public @Nullable Envelope envelope;
     /// The entry of the mailbox that was consumed last.
     public @Nullable Envelope last;
+    /// The entry that a selective receive took from the mailbox last, unless the code got it: so that whoever looks at what waits sees it.
+    public volatile @Nullable Envelope examined;
     /// What the code asked to go on with after this callback, see `ProcessContext.proceed`.
     public @Nullable Object pending;
     /// Set, before it is unparked, by the one sender that found the mailbox idle while this runner waited for a message.

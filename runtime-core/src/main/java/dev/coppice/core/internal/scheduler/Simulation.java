@@ -5,10 +5,12 @@ import dev.coppice.core.TimerRef;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.process.ProcessCell;
 import dev.coppice.core.internal.timer.Timers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The scheduler and environment of a deterministic run: one worker, virtual time, and an order that is drawn from a seed.
@@ -25,17 +27,22 @@ public final class Simulation implements Scheduler, Environment {
     private final List<ProcessCell> ready = new ArrayList<>();
     private final List<Runnable> foreign = new ArrayList<>();
     private final List<Pid> trace = new ArrayList<>();
+    private final long seed;
     private @Nullable Timers timers;
+    private Supplier<List<String>> waiting = List::of;
     private boolean lent;
     private boolean stopping;
     private volatile long now;
 
     public Simulation(long seed) {
+        this.seed = seed;
         this.chance = new SplittableRandom(seed);
     }
 
-    public void attach(Timers timers) {
+    /// @param waiting who waits inside of its code, and for what
+    public void attach(Timers timers, Supplier<List<String>> waiting) {
         this.timers = timers;
+        this.waiting = waiting;
     }
 
     private Timers timers() {
@@ -203,11 +210,18 @@ public final class Simulation implements Scheduler, Environment {
             if (done.getAsBoolean()) break;
             long next = timers().nextDeadline();
             if (next == Long.MAX_VALUE) {
-                throw new IllegalStateException("everything is at rest, no timer runs, and what was waited for has not happened");
+                throw new IllegalStateException(stuck());
             }
             now = Math.max(now, next);
         }
         return true;
+    }
+
+    private String stuck() {
+        var text = new StringBuilder("everything is at rest after ").append(Duration.ofNanos(now))
+                .append(", no timer runs, and what the caller waits for has not happened (seed ").append(seed).append(')');
+        for (var line : waiting.get()) text.append("\n  ").append(line);
+        return text.toString();
     }
 
     /// The processes in the order in which they ran slices so far.

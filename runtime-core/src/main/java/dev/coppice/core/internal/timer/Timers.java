@@ -59,7 +59,7 @@ public final class Timers {
         return thread;
     }
 
-    long now() {
+    public long now() {
         return environment.nanoTime();
     }
 
@@ -120,8 +120,9 @@ public final class Timers {
         return timer;
     }
 
-    /// How many timers run.
+    /// How many timers run: none once this is closed, for they will not fire.
     public int running() {
+        if (closed) return 0;
         int count = 0;
         for (var shard : shards) count += shard.size();
         return count;

@@ -9,42 +9,43 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.IIZ_Result;
 
-/// As many of the oldest messages are dropped as younger ones took their room, and the room stays exact.
+/// The oldest message is dropped if a younger one came to the full mailbox before it was handled, and no other is; the count stays exact.
 @JCStressTest
-@Outcome(id = {"0, 1", "1, 0"}, expect = ACCEPTABLE, desc = "One was dropped for the one displaced, or will be; room for the rest.")
-@Outcome(expect = FORBIDDEN, desc = "Too many or too few are dropped, or room was lost or made up.")
+@Outcome(id = "1, 0, true", expect = ACCEPTABLE, desc = "The younger one came first: the oldest made way.")
+@Outcome(id = "0, 0, true", expect = ACCEPTABLE, desc = "The oldest was handled first: there was room.")
+@Outcome(expect = FORBIDDEN, desc = "Others were dropped, or the count is off.")
 @State
 public class BoundOldest {
+    private static final int CAPACITY = 2;
 
-    private final Bound bound = new Bound(new MailboxLimit(2, MailboxLimit.Overflow.DROP_OLDEST));
-    private int dropped;
-    private int droppedLater;
+    private final Bound bound = new Bound(new MailboxLimit(CAPACITY, MailboxLimit.Overflow.DROP_OLDEST));
 
     {
-        bound.room.acquireUninterruptibly(2);
+        for (int i = 0; i < CAPACITY; i++) bound.tryTake();
     }
 
-    /// Takes the room of the oldest message.
+    /// Takes room for one more.
     @Actor
     public void sender() {
-        bound.displaceOldest();
+        bound.tryTake();
     }
 
     /// Comes to the oldest message.
     @Actor
-    public void owner() {
-        if (bound.consume()) dropped++;
+    public void owner(IIZ_Result result) {
+        result.r1 = bound.consume() ? 1 : 0;
     }
 
-    /// Comes to the two others. Tells how many were dropped in the race, and, in tens, all that is not as it must be then.
+    /// Comes to the others; then fills the mailbox once more, to see whether it has still the same room.
     @Arbiter
-    public void end(II_Result result) {
-        if (bound.consume()) droppedLater++;
-        if (bound.consume()) droppedLater++;
-        boolean exact = bound.room.availablePermits() == 2;
-        result.r1 = dropped + (exact ? 0 : 10);
-        result.r2 = droppedLater;
+    public void end(IIZ_Result result) {
+        for (int i = 0; i < CAPACITY; i++) result.r2 += bound.consume() ? 1 : 0;
+        for (int i = 0; i < CAPACITY; i++) bound.tryTake();
+        boolean wasFull = bound.consume();
+        bound.tryTake();
+        bound.tryTake();
+        result.r3 = !wasFull && bound.consume();
     }
 }

@@ -6,6 +6,7 @@ import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.process.Kernel;
 import dev.coppice.core.internal.process.ProcessCell;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,8 @@ public final class Runners implements Scheduler {
     }
 
     @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
-        return done.getAsBoolean();
+        while (!done.getAsBoolean()) LockSupport.park(this);
+        return true;
     }
 
     @Override public void stop() {}

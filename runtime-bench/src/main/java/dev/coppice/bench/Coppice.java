@@ -1,0 +1,196 @@
+package dev.coppice.bench;
+
+import dev.coppice.bench.Protocol.Caller;
+import dev.coppice.bench.Protocol.Counter;
+import dev.coppice.bench.Protocol.Player;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.SpawnOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/// Coppice, with its default options.
+public final class Coppice implements Peer {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @Override public String name() {
+        return "coppice";
+    }
+
+    private void kill(List<? extends Ref<?>> processes) {
+        for (var process : processes) runtime.exit(process.pid(), ExitReason.KILL);
+    }
+
+    @Override public double pingPong(int pairs, int hops) throws Exception {
+        var done = new CountDownLatch(pairs);
+        var players = new ArrayList<Ref<Player.Ball>>();
+        for (int i = 0; i < 2 * pairs; i++) players.add(runtime.start(new Player(hops, done)));
+        long start = System.nanoTime();
+        for (int i = 0; i < players.size(); i += 2) players.get(i).cast(new Player.Ball(players.get(i + 1)));
+        done.await();
+        double nanos = System.nanoTime() - start;
+        kill(players);
+        return nanos / (2.0 * pairs * hops);
+    }
+
+    @Override public double fanIn(int producers, int messages) throws Exception {
+        var done = new CountDownLatch(1);
+        Ref<Integer> sink = runtime.start(new Protocol.Sink((long) producers * messages, done));
+        var all = new ArrayList<Ref<Integer>>();
+        for (int i = 0; i < producers; i++) all.add(runtime.start(new Protocol.Producer(sink)));
+        long start = System.nanoTime();
+        for (var producer : all) producer.cast(messages);
+        done.await();
+        double nanos = System.nanoTime() - start;
+        all.add(sink);
+        kill(all);
+        return nanos / ((double) producers * messages);
+    }
+
+    @Override public double ring(int size, int hops) throws Exception {
+        var done = new CountDownLatch(1);
+        var nodes = new ArrayList<Ref<Integer>>(size);
+        for (int i = 0; i < size; i++) nodes.add(runtime.start(new Protocol.Node(nodes, (i + 1) % size, done)));
+        long start = System.nanoTime();
+        nodes.getFirst().cast(hops);
+        done.await();
+        double nanos = System.nanoTime() - start;
+        kill(nodes);
+        return nanos / hops;
+    }
+
+    @Override public double skynet(int leaves) throws Exception {
+        var result = new CompletableFuture<Long>();
+        long start = System.nanoTime();
+        Gen.spawn(runtime, self -> {
+            self.spawn(new Protocol.Sky(self.pid(), 0, leaves), SpawnOptions.NONE);
+            result.complete((Long) self.receive());
+        }, SpawnOptions.NONE);
+        long sum = result.get();
+        if (sum != (long) leaves * (leaves - 1) / 2) throw new IllegalStateException("wrong sum " + sum);
+        return System.nanoTime() - start;
+    }
+
+    @Override public double call(int calls) throws Exception {
+        return callNested(1, calls);
+    }
+
+    @Override public double callNested(int depth, int calls) throws Exception {
+        var chain = new ArrayList<Ref<Caller.Message>>();
+        Ref<Caller.Message> next = null;
+        for (int i = 0; i <= depth; i++) chain.add(next = runtime.start(new Caller(next)));
+        var result = new CompletableFuture<Double>();
+        next.cast(new Caller.Run(calls, result));
+        double nanos = result.get();
+        kill(chain);
+        return nanos;
+    }
+
+    @Override public double callOutside(int calls) {
+        return callOutside(calls, false);
+    }
+
+    @Override public double callInline(int calls) {
+        return callOutside(calls, true);
+    }
+
+    private double callOutside(int calls, boolean inline) {
+        Ref<Counter.Message> server = runtime.start(new Counter(inline));
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) server.call(new Counter.Get());
+        double nanos = System.nanoTime() - start;
+        kill(List.of(server));
+        return nanos / calls;
+    }
+
+    @Override public double cast(int messages) {
+        Ref<Counter.Message> server = runtime.start(new Counter(false));
+        long start = System.nanoTime();
+        for (int i = 0; i < messages; i++) server.cast(new Counter.Add(1));
+        int count = server.call(new Counter.Get(), LIMIT);
+        double nanos = System.nanoTime() - start;
+        if (count != messages) throw new IllegalStateException("lost " + (messages - count) + " messages");
+        kill(List.of(server));
+        return nanos / messages;
+    }
+
+    @Override public double spawnDie(int times) throws Exception {
+        var done = new CompletableFuture<Long>();
+        long start = System.nanoTime();
+        Gen.start(runtime, new Protocol.Starter(times, done), StartOptions.defaults());
+        return (done.get() - start) / (double) times;
+    }
+
+    @Override public double startKill(int times) throws Exception {
+        var result = new CompletableFuture<Double>();
+        Gen.spawn(runtime, self -> {
+            var counter = new Counter(false).program();
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) {
+                var started = (StartResult.Started<Object>) Gen.<Object>start(runtime, counter, StartOptions.defaults());
+                self.exit(started.pid(), ExitReason.KILL);
+            }
+            result.complete((System.nanoTime() - start) / (double) times);
+        }, SpawnOptions.NONE);
+        return result.get();
+    }
+
+    @Override public double timer(int times) throws Exception {
+        var result = new CompletableFuture<Double>();
+        Gen.spawn(runtime, self -> {
+            var far = Duration.ofMinutes(1);
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) self.sendAfter(far, "late").cancel();
+            result.complete((System.nanoTime() - start) / (double) times);
+        }, SpawnOptions.NONE);
+        return result.get();
+    }
+
+    @Override public Latencies hogs(int hogs, int millis) throws Exception {
+        Ref<Counter.Message> server = runtime.start(new Counter(false));
+        for (int i = 0; i < 1000; i++) server.call(new Counter.Get());
+        var all = new ArrayList<Ref<?>>();
+        for (int i = 0; i < hogs; i++) {
+            Ref<Integer> hog = runtime.start(new Protocol.Hog());
+            hog.cast(millis);
+            all.add(hog);
+        }
+        var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
+        all.add(server);
+        kill(all);
+        return latencies;
+    }
+
+    @Override public Latencies outsideFair(int millis) throws Exception {
+        Ref<Counter.Message> server = runtime.start(new Counter(false));
+        Ref<Player.Ball> one = runtime.start(new Player(Integer.MAX_VALUE, new CountDownLatch(1)));
+        Ref<Player.Ball> two = runtime.start(new Player(Integer.MAX_VALUE, new CountDownLatch(1)));
+        one.cast(new Player.Ball(two));
+        var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
+        kill(List.of(one, two, server));
+        return latencies;
+    }
+
+    @Override public double memory(int servers) {
+        var counter = new Counter(false);
+        runtime.start(counter);
+        long before = Heap.used();
+        for (int i = 0; i < servers; i++) runtime.start(counter);
+        double bytes = (Heap.used() - before) / (double) servers;
+        for (var pid : runtime.processes()) runtime.exit(pid, ExitReason.KILL);
+        return bytes;
+    }
+
+    @Override public void close() {
+        runtime.close();
+    }
+}

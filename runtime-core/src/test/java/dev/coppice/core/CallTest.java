@@ -1,0 +1,321 @@
+package dev.coppice.core;
+
+import static dev.coppice.core.ExitReason.CALLING_SELF;
+import static dev.coppice.core.ExitReason.KILL;
+import static dev.coppice.core.ExitReason.KILLED;
+import static dev.coppice.core.ExitReason.NO_PROCESS;
+import static dev.coppice.core.ExitReason.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.PendingCall;
+import dev.coppice.core.spi.Request;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Calls: each ends exactly once, and says why if without an answer.
+class CallTest {
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    record Forward(List<Pid> ring, int next) {}
+
+    private Ref<Object> silent() {
+        return runtime.start(Scripted.script().request((self, request, state) -> {}));
+    }
+
+    private static CallFailed failure(Pid server, Object request, Duration limit) {
+        return catchThrowableOfType(CallFailed.class, () -> Gen.call(server, request, limit));
+    }
+
+    @Test @Conformance("JVM-015")
+    void call_fromAThreadThatRunsNoProcess() {
+        var server = runtime.start(Scripted.script());
+        assertThat(Gen.call(server.pid(), "x", Trial.LONG)).isEqualTo("x");
+        var late = new CompletableFuture<Request<?>>();
+        var deferring = runtime.start(Scripted.script().request((self, request, state) -> late.complete(request)));
+        var failed = failure(deferring.pid(), "question", Duration.ofMillis(50));
+        assertThat(failed.why()).isEqualTo(TIMEOUT);
+        assertThat(failed.limit()).isEqualTo(Duration.ofMillis(50));
+        assertThat(failed.request()).isEqualTo("question");
+        assertThat(failed.server()).isEqualTo(deferring.pid());
+        Scripted.answer(late.join(), "late");
+        assertThat(late.join().isSettled()).isTrue();
+        assertThat(Gen.call(server.pid(), "y", Trial.LONG)).isEqualTo("y");
+        assertThat(runtime.statistics().timers()).isLessThan(2);
+    }
+
+    @Test
+    void timeout_isNotEarlyAndLeavesNothingBehind() {
+        var server = silent();
+        Trial.plain(runtime, self -> {
+            for (int i = 0; i < 20; i++) {
+                long start = System.nanoTime();
+                assertThat(failure(server.pid(), i, Duration.ofMillis(20)).why()).isEqualTo(TIMEOUT);
+                assertThat(System.nanoTime() - start).isBetween(20_000_000L, 500_000_000L);
+            }
+            assertThat(self.mailbox()).isEmpty();
+            var info = runtime.info(self.pid()).orElseThrow();
+            assertThat(info.monitors()).isEmpty();
+            assertThat(info.links()).isEmpty();
+        });
+        assertThat(runtime.info(server.pid()).orElseThrow().monitoredBy()).isEmpty();
+        Awaitility.await().until(() -> runtime.statistics().timers() == 0);
+    }
+
+    @ParameterizedTest @ValueSource(ints = {2, 3, 10, 50})
+    void cycle_isFoundAtOnceAndNamed(int length) {
+        var servers = new ArrayList<Pid>();
+        for (int i = 0; i < length; i++) {
+            servers.add(runtime.start(Scripted.script().request((self, request, state) -> {
+                var forward = (Forward) request.payload();
+                int next = forward.next();
+                Scripted.answer(request, Gen.call(
+                        forward.ring().get(next), new Forward(forward.ring(), (next + 1) % forward.ring().size()), Duration.ofSeconds(30)));
+            })).pid());
+        }
+        var first = servers.getFirst();
+        long start = System.nanoTime();
+        var failed = failure(first, new Forward(servers, 1), Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(failed.why().toString()).contains("cycle of calls");
+        for (var server : servers) assertThat(failed.why().toString()).contains(server.toString());
+    }
+
+    @Test
+    void simultaneousCycles_areAllBroken() {
+        for (int round = 0; round < 100; round++) {
+            var servers = new ArrayList<Pid>();
+            for (int i = 0; i < 2; i++) {
+                servers.add(runtime.start(Scripted.script().message((self, message, state) -> {
+                    try {
+                        Gen.call((Pid) message, "x", Duration.ofSeconds(20));
+                    } catch (CallFailed expected) {
+                        assertThat(expected.why()).isNotEqualTo(TIMEOUT);
+                    }
+                })).pid());
+            }
+            Gen.send(servers.get(0), servers.get(1));
+            Gen.send(servers.get(1), servers.get(0));
+            for (var server : servers) assertThat(Gen.call(server, "alive", Trial.LONG)).isEqualTo("alive");
+        }
+    }
+
+    @Test @Conformance("JVM-018")
+    void callToOneself_failsAtOnce() {
+        var name = new Name<Object>("self");
+        record Ask() implements Call<Object, Object> {}
+        var failures = new ArrayList<ExitReason>();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> {
+            long start = System.nanoTime();
+            failures.add(failure(self.pid(), "x", null).why());
+            failures.add(catchThrowableOfType(CallFailed.class, () -> runtime.ref(name).call(new Ask())).why());
+            failures.add(catchThrowableOfType(CallFailed.class, () -> runtime.stop(runtime.ref(name))).why());
+            failures.add(catchThrowableOfType(CallFailed.class, () -> Sys.of(self.pid()).state()).why());
+            Scripted.answer(request, System.nanoTime() - start);
+        }), StartOptions.named(name));
+        assertThat((long) Gen.call(server.pid(), "go", Trial.LONG)).isLessThan(2_000_000_000L);
+        assertThat(failures).hasSize(4).allMatch(CALLING_SELF::equals);
+    }
+
+    @Test
+    void call_toEndedProcess_failsWithNoProcess() {
+        var server = runtime.start(Scripted.script());
+        runtime.stop(server);
+        assertThat(failure(server.pid(), "x", Trial.LONG).why()).isEqualTo(NO_PROCESS);
+        assertThat(failure(server.pid(), "x", null).why()).isEqualTo(NO_PROCESS);
+        assertThatThrownBy(() -> Trial.await(Gen.request(server.pid(), "x").stage())).isInstanceOf(CallFailed.class);
+    }
+
+    @Test
+    void call_toProcessThatIsKilled_failsWithItsReason() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            var entered = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            var server = runtime.start(Scripted.script().request((self, request, state) -> {
+                entered.countDown();
+                SignalTest.awaitUninterruptibly(go);
+            }));
+            var handled = Gen.request(server.pid(), "handled");
+            entered.await();
+            var waiting = new ArrayList<PendingCall<?>>();
+            for (int i = 0; i < 5; i++) waiting.add(Gen.request(server.pid(), i));
+            runtime.exit(server.pid(), KILL);
+            assertThat(catchThrowableOfType(CallFailed.class, () -> handled.await(Trial.LONG)).why()).isEqualTo(KILLED);
+            for (var one : waiting) {
+                assertThat(catchThrowableOfType(CallFailed.class, () -> one.await(Trial.LONG)).why()).isEqualTo(KILLED);
+            }
+            go.countDown();
+        }
+    }
+
+    @Test
+    void takenRequests_failWithTheirServer() {
+        var server = silent();
+        var calls = new ArrayList<PendingCall<?>>();
+        for (int i = 0; i < 1000; i++) calls.add(Gen.request(server.pid(), i));
+        for (int i = 0; i < 1000; i += 3) calls.get(i).abandon();
+        Gen.send(server.pid(), "x");
+        runtime.exit(server.pid(), ExitReason.of("gone"));
+        for (int i = 0; i < 1000; i++) {
+            var one = calls.get(i);
+            var why = catchThrowableOfType(CallFailed.class, () -> one.await(Trial.LONG)).why();
+            assertThat(why).isEqualTo(i % 3 == 0 ? TIMEOUT : ExitReason.of("gone"));
+        }
+    }
+
+    @Test
+    void call_toSuspendedServer_timesOutAndIsDroppedOrAnsweredAfterwards() {
+        var handled = new AtomicInteger();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> {
+            handled.incrementAndGet();
+            Scripted.answer(request, request.payload());
+        }));
+        Sys.of(server).suspend();
+        assertThat(failure(server.pid(), "early", Duration.ofMillis(100)).why()).isEqualTo(TIMEOUT);
+        var pending = Gen.request(server.pid(), "later");
+        Sys.of(server).resume();
+        assertThat(pending.await(Trial.LONG)).isEqualTo("later");
+        assertThat(handled).hasValueBetween(1, 2);
+    }
+
+    @Test
+    void manyBlockedCallers_areAllAnswered() {
+        int count = 10_000;
+        var waiting = new ArrayList<Request<?>>();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> {
+            if (request.payload().equals("release")) {
+                for (var one : waiting) Scripted.answer(one, one.payload());
+                Scripted.answer(request, waiting.size());
+            } else {
+                waiting.add(request);
+            }
+        }));
+        var answers = new AtomicInteger();
+        var ended = new ArrayList<CompletionStage<ExitReason>>();
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            ended.add(runtime.whenEnded(Gen.spawn(runtime, self -> {
+                if (Gen.call(server.pid(), number, Duration.ofMinutes(1)).equals(number)) answers.incrementAndGet();
+            }, SpawnOptions.NONE)));
+        }
+        Awaitility.await().until(() -> (int) Gen.call(server.pid(), "release", Trial.LONG) >= count);
+        for (var one : ended) Trial.await(one);
+        assertThat(answers).hasValue(count);
+        Awaitility.await().until(() -> runtime.statistics().timers() == 0);
+    }
+
+    @Test
+    void diagnosis_saysWhatTheServerIsBusyWith() throws Exception {
+        var deepest = silent();
+        var entered = new CountDownLatch(1);
+        var busy = runtime.start(Scripted.script().message((self, message, state) -> {
+            entered.countDown();
+            Gen.call(deepest.pid(), "inner question", null);
+        }));
+        busy.cast("the work");
+        entered.await();
+        Awaitility.await().until(() -> runtime.info(busy.pid()).orElseThrow().status() == ProcessInfo.Status.BLOCKED);
+        assertThat(failure(busy.pid(), "outer", Duration.ofMillis(50))).hasMessageContaining("outer")
+                .hasMessageContaining("timeout")
+                .hasMessageContaining("busy with the work")
+                .hasMessageContaining("waiting for " + deepest.pid())
+                .hasMessageContaining("inner question");
+        assertThat(failure(deepest.pid(), "forgotten", Duration.ofMillis(50))).hasMessageContaining("is idle");
+    }
+
+    @Test
+    void everyWaiterOfARequest_isTold() {
+        var request = new CompletableFuture<Request<?>>();
+        var server = runtime.start(Scripted.script().request((self, asked, state) -> request.complete(asked)));
+        Trial.plain(runtime, self -> {
+            var call = Gen.<Object>request(server.pid(), "x");
+            var first = call.stage();
+            var second = call.stage();
+            call.deliverAs("tag");
+            assertThatThrownBy(() -> call.await(Duration.ofMillis(10))).isInstanceOf(CallFailed.class);
+            Scripted.answer(Trial.await(request), "answer");
+            assertThat(call.await(Trial.LONG)).isEqualTo("answer");
+            assertThat(Trial.await(first)).isEqualTo("answer");
+            assertThat(Trial.await(second)).isEqualTo("answer");
+            assertThat(Trial.expect(self, PendingCall.Settled.class).tag()).isEqualTo("tag");
+            assertThat(Trial.await(call.stage())).isEqualTo("answer");
+        });
+    }
+
+    @Test
+    void nullAnswer_isAnAnswer() {
+        var server = runtime.start(Scripted.script().request((self, request, state) -> Scripted.answer(request, null)));
+        assertThat(Gen.call(server.pid(), "x", Trial.LONG)).isNull();
+    }
+
+    @Test
+    void answersRacingWithTimeouts_eachCallEndsOnce() {
+        var answered = new AtomicInteger();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> {
+            self.sendAfter(Duration.ofMillis(1), request);
+        }).message((self, message, state) -> {
+            var request = (Request<?>) message;
+            if (!request.isSettled()) answered.incrementAndGet();
+            Scripted.answer(request, "x");
+        }));
+        Trial.plain(runtime, self -> {
+            int got = 0;
+            for (int i = 0; i < 1000; i++) {
+                try {
+                    Gen.call(server.pid(), i, Duration.ofNanos(1_000_000 + i * 1000L));
+                    got++;
+                } catch (CallFailed late) {
+                    assertThat(late.why()).isEqualTo(TIMEOUT);
+                }
+            }
+            assertThat(got).isLessThanOrEqualTo(answered.get());
+            assertThat(self.mailbox()).isEmpty();
+        });
+    }
+
+    @Test
+    void illegalLimits_areRefused() {
+        var server = runtime.start(Scripted.script());
+        assertThatThrownBy(() -> Gen.call(server.pid(), "x", Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Gen.stop(server.pid(), ExitReason.NORMAL, Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(server.pid().isAlive()).isTrue();
+    }
+
+    @Test
+    void interruptOfACallerOutside_isKeptForIt() throws Exception {
+        var request = new CompletableFuture<Request<?>>();
+        var server = runtime.start(Scripted.script().request((self, asked, state) -> request.complete(asked)));
+        var outcome = new AtomicReference<Object>();
+        var interrupted = new AtomicReference<Boolean>();
+        var caller = Thread.ofPlatform().start(() -> {
+            outcome.set(Gen.call(server.pid(), "x", Trial.LONG));
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+        Trial.await(request);
+        caller.interrupt();
+        Scripted.answer(request.join(), "answer");
+        caller.join();
+        assertThat(outcome).hasValue("answer");
+        assertThat(interrupted).hasValue(true);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.coppice.core;
+
+import static dev.coppice.core.ExitReason.KILL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Conformance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Names: who holds one, and when it is free.
+class NameTest {
+    private static final SpawnOptions NONE = SpawnOptions.NONE;
+    private final Name<Object> name = new Name<>("name");
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    @Test @Conformance("REG-001")
+    void register_ofEndedProcess_isRefused() {
+        var refused = new CompletableFuture<Throwable>();
+        Trial.plain(runtime, self -> {
+            self.spawn(other -> {
+                other.end(ExitReason.NORMAL);
+                try {
+                    other.register(name);
+                } catch (Throwable thrown) {
+                    refused.complete(thrown);
+                }
+            }, NONE);
+            assertThat(Trial.await(refused)).isInstanceOf(ProcessEnded.class);
+            assertThat(runtime.whereis(name)).isNull();
+        });
+    }
+
+    @Test @Conformance("REG-002")
+    void illegalNames_areRefused() {
+        assertThatThrownBy(() -> new Name<>("undefined")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Name<>(new int[1])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Name<>(null)).isInstanceOf(NullPointerException.class);
+        Trial.plain(runtime, self -> {
+            self.register(name);
+            assertThatThrownBy(() -> self.register(new Name<>("second"))).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("registered as name");
+            assertThat(runtime.whereis(new Name<>("second"))).isNull();
+        });
+        record Ask() implements Call<Object, String> {}
+        assertThatThrownBy(() -> runtime.ref(new Name<>("nobody")).call(new Ask())).isInstanceOfSatisfying(
+                CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.NO_PROCESS));
+    }
+
+    @Test
+    void start_underATakenName_saysWhoHoldsIt() {
+        var holder = runtime.start(Scripted.script(), StartOptions.named(name));
+        var taken = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder.pid())));
+        assertThat(runtime.tryStart(Scripted.script(), StartOptions.named(name))).isEqualTo(taken);
+        assertThat(Trial.await(runtime.startAsync(Scripted.script(), StartOptions.named(name)))).isEqualTo(taken);
+        assertThat(runtime.processes()).containsExactly(holder.pid());
+        assertThat(runtime.statistics().live()).isEqualTo(1);
+    }
+
+    @Test @Conformance("REG-005")
+    void unregister_ofUnknownName_isAnError() {
+        Trial.plain(runtime, self -> assertThatThrownBy(() -> self.unregister(name)).isInstanceOf(IllegalStateException.class));
+    }
+
+    @Test @Conformance("REG-006")
+    void registerWhereisKill_overAndOver_leavesNoStuckName() {
+        Trial.plain(runtime, self -> {
+            for (int i = 0; i < 100_000; i++) {
+                var pid = self.spawn(other -> {
+                    other.register(name);
+                    other.send(self.pid(), other.pid());
+                    other.receive(any -> false);
+                }, NONE);
+                assertThat(self.receive()).isEqualTo(pid);
+                assertThat(runtime.whereis(name)).isEqualTo(pid);
+                self.exit(pid, KILL);
+                assertThat(runtime.whereis(name)).isNull();
+                // the name is free once the end has been told: here, at the latest, when the following one registers
+                if (i % 100 == 0) {
+                    self.monitor(pid);
+                    Trial.down(self);
+                }
+            }
+        });
+        assertThat(runtime.whereis(name)).isNull();
+    }
+
+    @Test @Conformance("REG-008")
+    void name_isFreeBeforeAnybodyHearsOfTheEnd() {
+        Trial.trapping(runtime, self -> {
+            for (int i = 0; i < 2000; i++) {
+                var server = self.startLinked(Scripted.script(), StartOptions.named(name)).orThrow();
+                self.monitor(server.pid());
+                if (i % 2 == 0) self.exit(server.pid(), KILL);
+                else server.cast("nothing");
+                if (i % 2 == 1) self.exit(server.pid(), ExitReason.SHUTDOWN);
+                if (i % 3 == 0) Trial.down(self);
+                else Trial.exit(self);
+                self.register(name);
+                self.unregister(name);
+                self.receive(any -> true);
+            }
+        });
+    }
+
+    @Test
+    void registrationRace_oneWins() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            var racing = new Name<Object>(List.of("race", round));
+            var barrier = new CyclicBarrier(4);
+            var won = new AtomicInteger();
+            var ended = new ArrayList<java.util.concurrent.CompletionStage<ExitReason>>();
+            var keep = new java.util.concurrent.CountDownLatch(4);
+            for (int i = 0; i < 4; i++) {
+                ended.add(runtime.whenEnded(Gen.spawn(runtime, self -> {
+                    barrier.await();
+                    try {
+                        self.register(racing);
+                        won.incrementAndGet();
+                    } catch (IllegalStateException taken) {
+                        assertThat(self.name()).isEmpty();
+                    }
+                    keep.countDown();
+                    keep.await();
+                }, NONE.ownThread())));
+            }
+            for (var one : ended) Trial.await(one);
+            assertThat(won).hasValue(1);
+            assertThat(runtime.whereis(racing)).isNull();
+        }
+    }
+
+    @Test
+    void namedRef_findsTheHolderAnew() {
+        var ref = runtime.ref(name);
+        record Who() implements Call<Object, Pid> {}
+        for (int i = 0; i < 100; i++) {
+            assertThat(ref.pid()).isNull();
+            ref.cast("lost");
+            var server = runtime.start(
+                    Scripted.script().request((self, request, state) -> Scripted.answer(request, self.pid())), StartOptions.named(name));
+            assertThat(ref.pid()).isEqualTo(server.pid());
+            assertThat(ref.call(new Who())).isEqualTo(server.pid());
+            runtime.stop(ref);
+        }
+        assertThat(runtime.statistics().deadLetters().get(DeadLetter.Cause.UNKNOWN_NAME)).isEqualTo(100);
+    }
+
+    @Test
+    void killByName_whileStarting_leavesNothing() {
+        var stop = new java.util.concurrent.atomic.AtomicBoolean();
+        var killer = Thread.ofPlatform().daemon().start(() -> {
+            while (!stop.get()) {
+                var pid = runtime.whereis(name);
+                if (pid != null) runtime.exit(pid, KILL);
+            }
+        });
+        for (int i = 0; i < 20_000; i++) runtime.tryStart(Scripted.script(), StartOptions.named(name));
+        stop.set(true);
+        org.awaitility.Awaitility.await().untilAsserted(() -> {
+            var left = runtime.whereis(name);
+            if (left != null) runtime.exit(left, KILL);
+            assertThat(runtime.processes()).isEmpty();
+            assertThat(runtime.statistics().live()).isZero();
+            assertThat(runtime.statistics().zombies()).isEmpty();
+        });
+        assertThat(killer.isDaemon()).isTrue();
+    }
+
+    /// A directory of the application's own.
+    private static final class Phonebook implements Directory {
+        final Map<Object, Pid> entries = new ConcurrentHashMap<>();
+
+        @Override public Pid register(Object key, Pid pid) {
+            var holder = entries.merge(key, pid, (old, fresh) -> old.isAlive() ? old : fresh);
+            return holder == pid ? null : holder;
+        }
+
+        @Override public void unregister(Object key, Pid pid) {
+            entries.remove(key, pid);
+        }
+
+        @Override public Pid whereis(Object key) {
+            return entries.get(key);
+        }
+    }
+
+    @Test
+    void foreignDirectory_backsANameLikeTheOwn() {
+        var book = new Phonebook();
+        var via = new Name<Object>("via", book);
+        var server = runtime.start(Scripted.script(), StartOptions.named(via));
+        assertThat(runtime.whereis(via)).isEqualTo(server.pid());
+        assertThat(runtime.tryStart(Scripted.script(), StartOptions.named(via)))
+                .isEqualTo(new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(server.pid()))));
+        runtime.stop(server);
+        assertThat(book.entries).isEmpty();
+    }
+
+    @Test
+    void foreignDirectoryThatThrows_harmsTheStartOnly() {
+        var hostile = new Name<Object>("hostile", new Directory() {
+            @Override public Pid register(Object key, Pid pid) {
+                throw new IllegalStateException("hostile directory");
+            }
+
+            @Override public void unregister(Object key, Pid pid) {
+                throw new IllegalStateException("hostile directory");
+            }
+
+            @Override public Pid whereis(Object key) {
+                return null;
+            }
+        });
+        assertThatThrownBy(() -> runtime.start(Scripted.script(), StartOptions.named(hostile))).hasMessage("hostile directory");
+        assertThat(runtime.processes()).isEmpty();
+        assertThat(runtime.statistics().live()).isZero();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.coppice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The mailbox: selective receive, time-outs, order.
+class ReceiveTest {
+    private static final SpawnOptions NONE = SpawnOptions.NONE;
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    @Test @Conformance("REC-001")
+    void call_withAFullMailbox_isAsQuickAsWithAnEmptyOne() {
+        var echo = runtime.start(Scripted.script());
+        Trial.plain(runtime, self -> {
+            timeCalls(self, echo.pid());
+            long empty = timeCalls(self, echo.pid());
+            for (int i = 0; i < 500_000; i++) self.send(self.pid(), i);
+            long full = timeCalls(self, echo.pid());
+            assertThat(full).isLessThan(10 * empty);
+            assertThat(self.mailbox()).hasSize(500_000);
+        });
+    }
+
+    private static long timeCalls(Receiver self, Pid echo) {
+        long start = System.nanoTime();
+        for (int i = 0; i < 10_000; i++) assertThat(Gen.call(echo, i, Trial.LONG)).isEqualTo(i);
+        return System.nanoTime() - start;
+    }
+
+    @Test @Conformance("REC-003")
+    void receiveInBetween_isAlwaysRight() {
+        Trial.plain(runtime, self -> {
+            var echo = self.spawn(other -> {
+                while (true) other.send(self.pid(), List.of("reply", other.receive()));
+            }, NONE);
+            for (int i = 0; i < 100_000; i++) {
+                self.send(self.pid(), "dummy");
+                var monitor = self.monitor(echo);
+                self.send(echo, i);
+                assertThat(self.receive("dummy"::equals)).isEqualTo("dummy");
+                assertThat(self.receive(List.class::isInstance)).isEqualTo(List.of("reply", i));
+                self.demonitorAndFlush(monitor);
+            }
+            assertThat(self.mailbox()).isEmpty();
+        });
+    }
+
+    @Test @Conformance("REC-006")
+    void receiveZero_looksThroughTheWholeMailboxOnce() {
+        Trial.plain(runtime, self -> {
+            self.send(self.pid(), "x");
+            self.send(self.pid(), "y");
+            assertThat(self.receive("z"::equals, Duration.ZERO)).isNull();
+            self.send(self.pid(), "w");
+            assertThat(self.receive("none"::equals, Duration.ZERO)).isNull();
+            assertThat(self.receive("w"::equals, Duration.ZERO)).isEqualTo("w");
+            self.send(self.pid(), "w");
+            assertThat(List.of(self.receive(), self.receive(), self.receive())).containsExactly("x", "y", "w");
+        });
+    }
+
+    @Test @Conformance("REC-007")
+    void receiveAfter_neverEarly() {
+        Trial.plain(runtime, self -> {
+            for (long millis = 2000; millis >= 1; millis /= 2) {
+                long start = System.nanoTime();
+                assertThat(self.receive(any -> true, Duration.ofMillis(millis))).isNull();
+                assertThat(System.nanoTime() - start)
+                        .isGreaterThanOrEqualTo(millis * 1_000_000)
+                        .isLessThan((millis + 500) * 1_000_000);
+            }
+        });
+    }
+
+    @Test @Conformance("REC-009")
+    void receive_withIllegalLimit_throwsAndHarmsNothing() {
+        Trial.plain(runtime, self -> {
+            self.send(self.pid(), "kept");
+            for (var limit : List.of(Duration.ofMillis(-1), ChronoUnit.FOREVER.getDuration(), Duration.ofSeconds(Long.MIN_VALUE))) {
+                assertThatThrownBy(() -> self.receive(any -> true, limit)).isInstanceOf(IllegalArgumentException.class);
+            }
+            assertThat(self.receive()).isEqualTo("kept");
+        });
+    }
+
+    @Test @Conformance("REC-012")
+    void info_showsWhatTheCallerSent() {
+        Trial.plain(runtime, self -> {
+            for (int round = 0; round < 500; round++) {
+                var ready = new CountDownLatch(1);
+                var b = self.spawn(other -> {
+                    other.send(other.pid(), "own");
+                    ready.countDown();
+                    other.receive("end"::equals);
+                }, NONE);
+                ready.await();
+                var sent = new ArrayList<>(List.of("own"));
+                for (var letter : List.of("A", "B", "C", "D", "E")) {
+                    self.send(b, letter);
+                    sent.add(letter);
+                    assertThat(runtime.info(b).orElseThrow().messages()).as("round %d", round).isEqualTo(sent);
+                }
+                self.send(b, "end");
+            }
+        });
+    }
+
+    @Test @Conformance("REC-013")
+    void million_inOrder() throws Exception {
+        int count = 1_000_000;
+        var next = new AtomicLong();
+        var wrong = new AtomicLong();
+        var done = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var b = runtime.start(Scripted.script().message((self, message, state) -> {
+            if (message.equals("wait")) go.await();
+            else if ((int) message != next.getAndIncrement()) wrong.incrementAndGet();
+            if (message.equals(count - 1)) done.countDown();
+        }));
+        b.cast("wait");
+        for (int i = 0; i < count; i++) b.cast(i);
+        assertThat(runtime.info(b.pid()).orElseThrow().mailbox()).isEqualTo(count);
+        go.countDown();
+        done.await();
+        assertThat(wrong).hasValue(0);
+        assertThat(runtime.info(b.pid()).orElseThrow().mailbox()).isZero();
+    }
+
+    @Test
+    void predicateThatThrows_losesNothing() {
+        Trial.plain(runtime, self -> {
+            self.send(self.pid(), 1);
+            self.send(self.pid(), 2);
+            assertThatThrownBy(() -> self.receive(any -> {
+                throw new IllegalStateException("hostile");
+            })).hasMessage("hostile");
+            assertThat(self.receive(any -> true, Duration.ZERO)).isEqualTo(1);
+            assertThat(self.receive(any -> true, Duration.ZERO)).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void becoming_handlesWhatWasPutOff_inOrder() {
+        Trial.plain(runtime, self -> {
+            var handled = new ArrayList<>();
+            var b = self.spawn(other -> {
+                other.receive("now"::equals);
+                other.become(Scripted.script()
+                        .message((own, message, state) -> {
+                            handled.add(message);
+                            if (message.equals("last")) own.send(self.pid(), List.copyOf(handled));
+                        }), "state");
+            }, NONE);
+            for (int i = 0; i < 300; i++) self.send(b, i);
+            self.send(b, "now");
+            self.send(b, "after");
+            self.send(b, "last");
+            List<?> all = Trial.expect(self, List.class);
+            assertThat(all.toArray()).hasSize(302).startsWith(0, 1, 2).endsWith(299, "after", "last");
+        });
+    }
+
+    @Test
+    void receiveTimeouts_racingWithMessages_loseNone() {
+        int count = 20_000;
+        Trial.plain(runtime, self -> {
+            self.spawn(other -> {
+                for (int i = 0; i < count; i++) {
+                    other.send(self.pid(), i);
+                    if (i % 16 == 0) other.receive(any -> true, Duration.ofNanos(i % 7 * 100_000));
+                }
+            }, NONE);
+            for (int i = 0; i < count; ) {
+                var got = self.receive(any -> true, Duration.ofNanos(i % 5 * 100_000));
+                if (got != null) assertThat(got).isEqualTo(i++);
+            }
+        });
+    }
+}

@@ -1,0 +1,57 @@
+package dev.coppice.core.internal.name;
+
+import dev.coppice.core.internal.process.Cells;
+import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.stress.Effort;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Names are taken, freed and looked up as if one at a time, and the dead hold none.
+@Param(name = "cell", gen = IntGen.class, conf = "0:2")
+public class NameTableLincheck {
+    private static final String NAME = "name";
+    private static final int NOBODY = -1;
+
+    private final NameTable names = new NameTable();
+    private final ProcessCell[] cells = {Cells.cell(), Cells.cell(), Cells.cell()};
+
+    @Operation
+    public int register(@Param(name = "cell") int cell) {
+        return index(names.register(NAME, cells[cell]));
+    }
+
+    @Operation
+    public boolean unregister(@Param(name = "cell") int cell) {
+        return names.unregister(NAME, cells[cell]);
+    }
+
+    @Operation
+    public int whereis() {
+        return index(names.whereis(NAME));
+    }
+
+    /// Ends the process, without freeing the name yet: that is the first step of a death.
+    @Operation
+    public void end(@Param(name = "cell") int cell) {
+        Cells.markDead(cells[cell]);
+    }
+
+    private int index(@Nullable ProcessCell found) {
+        for (int i = 0; i < cells.length; i++) {
+            if (cells[i] == found) return i;
+        }
+        return NOBODY;
+    }
+
+    @Test
+    void names_areLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(Effort.scenarios())
+                .invocationsPerIteration(Effort.interleavings())
+                .check(NameTableLincheck.class);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.coppice.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.Ref;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.SpawnOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class TestRuntimeTest {
+
+    @Test void run_letsNoTimePass() {
+        try (var test = TestRuntime.seeded(5)) {
+            Ref<Ping.Message> ping = test.runtime().start(new Ping(0));
+            ping.cast(new Ping.Add(1));
+            test.run();
+            assertThat(test.now()).isZero();
+            assertThat(ping.call(new Ping.Get())).isEqualTo(1);
+        }
+    }
+
+    @Test @Timeout(value = 5, unit = TimeUnit.SECONDS) void advance_anHour_takesMilliseconds() {
+        try (var test = TestRuntime.seeded(5)) {
+            Probe<Object> probe = test.probe();
+            Ref<Ping.Message> ping = test.runtime().start(new Ping(0));
+            for (int minute = 1; minute <= 60; minute++) {
+                ping.cast(new Ping.GreetAfter(probe.ref(), Duration.ofMinutes(minute)));
+            }
+            test.advance(Duration.ofMinutes(30));
+            assertThat(probe.received()).hasSize(30);
+            test.advance(Duration.ofMinutes(30));
+            assertThat(probe.received()).hasSize(60);
+            assertThat(test.now()).isEqualTo(Duration.ofHours(1));
+            assertThat(test.clock().instant()).isEqualTo("2000-01-01T01:00:00Z");
+        }
+    }
+
+    @Test void call_neverAnswered_timesOutInVirtualTime() {
+        try (var test = TestRuntime.seeded(5)) {
+            Ref<Ping.Message> ping = test.runtime().start(new Ping(0));
+            assertThatThrownBy(() -> ping.call(new Ping.Ignore(), Duration.ofDays(1))).isInstanceOf(CallFailed.class);
+            assertThat(test.now()).isEqualTo(Duration.ofDays(1));
+        }
+    }
+
+    @Test void call_withoutLimitThatNothingCanAnswer_saysWhoWaits() {
+        try (var test = TestRuntime.seeded(5)) {
+            Ref<Ping.Message> ping = test.runtime().start(new Ping(0));
+            var caller = Gen.spawn(test.runtime(), self -> Gen.call(ping.pid(), new Ping.Ignore(), null), SpawnOptions.NONE.label("Caller"));
+            assertThatThrownBy(() -> Gen.call(caller, "hello", null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("(seed 5)")
+                    .hasMessageContaining(caller + " waits for " + ping + " to answer Ignore[]");
+            assertThat(test.waiting()).hasSize(1);
+        }
+    }
+
+    @Test void trace_sameSeed_isTheSame() {
+        assertThat(busyRun(11)).isEqualTo(busyRun(11)).isNotEqualTo(busyRun(12));
+    }
+
+    private static List<String> busyRun(long seed) {
+        try (var test = TestRuntime.seeded(seed)) {
+            var probe = test.probe();
+            for (int i = 0; i < 10; i++) {
+                Ref<Ping.Message> ping = test.runtime().start(new Ping(i), StartOptions.defaults().label("P" + i));
+                ping.cast(new Ping.GreetAfter(probe.ref(), Duration.ofMillis(i % 3)));
+                ping.cast(new Ping.Greet(probe.ref()));
+                if (i % 4 == 0) ping.cast(new Ping.Crash());
+                ping.cast(new Ping.Greet(probe.ref()));
+            }
+            test.advance(Duration.ofSeconds(1));
+            return test.trace();
+        }
+    }
+
+    @Test void explore_failingSeed_isNamedWithItsStory() {
+        assertThatThrownBy(() -> TestRuntime.explore(10, test -> {
+            var probe = test.probe();
+            probe.ref().cast("hello");
+            test.run();
+            if (test.seed() == 3) throw new IllegalStateException("three is bad");
+        })).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed 3 fails: java.lang.IllegalStateException: three is bad")
+                .hasMessageContaining("-Dcoppice.seed=3")
+                .hasMessageContaining("send    outside -> Probe<0.1>: hello");
+    }
+}

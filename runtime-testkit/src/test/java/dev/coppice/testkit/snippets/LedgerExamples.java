@@ -1,0 +1,30 @@
+package dev.coppice.testkit.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.testkit.Ledger;
+import dev.coppice.testkit.Ledger.Account;
+import dev.coppice.testkit.Simulated;
+import dev.coppice.testkit.TestRuntime;
+
+class LedgerExamples {
+
+    @Simulated(seeds = 10) void messagesOfAKilledProcess(TestRuntime test) {
+        // @start region="ledger"
+        var ledger = new Ledger();
+        ledger.follow(test.runtime(), Integer.class);
+        var probe = test.<Integer>probe();
+        for (int i = 0; i < 10; i++) {
+            probe.ref().cast(i);
+            ledger.enter(Account.SENT);
+            if (i == 5) test.run();
+            if (i == 7) test.runtime().exit(probe.pid(), ExitReason.KILL);
+        }
+        test.run();
+        ledger.enter(Account.HANDLED, probe.received().size());
+        ledger.check();
+        assertThat(ledger.sum(Account.DEAD)).isEqualTo(4);
+        // @end
+    }
+}
