@@ -95,7 +95,7 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
     }
 
     /// Cleans up. Runs in the process with the latest state when a callback stops the server or throws, when somebody stops it, and
-    /// when its parent ends or tells it to, provided it traps exits. Not when an exit signal ends it otherwise, and not when `init` failed.
+    /// when its parent (the world outside, if it has none) ends or tells it to, provided it traps exits. Not when an exit signal ends it otherwise, and not when `init` failed.
     ///
     /// If it throws, the server ends with that instead of `reason`.
     protected void terminate(ExitReason reason, S state) throws Exception {}

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of a request, as a value: see [Pending].
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.PendingExamples" region="pending"}
+///
 /// @param <R> what the request is answered with
 public sealed interface Response<R extends @Nullable Object> {
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// One program drives all processes of one definition. Its settings are written before each process's first message, always the same.
 final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nullable Object> {
     private static final Signal IDLE = new Signal.Idle();
+    /// The number of who stands for all that is no process.
+    private static final long OUTSIDE = 0;
 
     private final GenServer<S, M> server;
     private final Class<?> protocol;
@@ -139,10 +141,15 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     @Override public @Nullable Object signal(ProcessContext self, Signal signal, @Nullable Object kept) throws Throwable {
         if (signal instanceof Signal.TimedOut expired && expired.content() == Waiting.CONTENT) return waited(self, expired, kept);
         S state = awake(kept);
-        if (signal instanceof Signal.Exit exit && exit.from() == self.parent()) {
-            return stop(self, exit.reason(), signal, null, null, state);
-        }
+        if (signal instanceof Signal.Exit exit && isOrder(self, exit)) return stop(self, exit.reason(), signal, null, null, state);
         return heard(self, signal, state);
+    }
+
+    /// Whether an exit comes from who may end this server: its parent or, if it has none that lives, the world outside.
+    private static boolean isOrder(ProcessContext self, Signal.Exit exit) {
+        var parent = self.parent();
+        if (exit.from() == parent) return true;
+        return exit.from().number() == OUTSIDE && (parent == null || !parent.isAlive());
     }
 
     /// The wait is over, unless it ended before and the timer came too late to be stopped.
