@@ -128,7 +128,7 @@ public final class WorkStealing implements Scheduler {
                 runner.worker = null;
                 waiting.receive(worker);
             } else {
-                boolean more = cell.run(runner);
+                boolean more = cell.runGuarded(runner);
                 Thread.interrupted(); // concerned that process: the next one must not see it, nor may it keep us from parking
                 if (more) requeueAfterSlice(cell, runner);
             }
