@@ -17,7 +17,9 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private Logs() {}
 
     static Logs capture() {
+        org.awaitility.Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof ch.qos.logback.classic.LoggerContext);
         var logs = new Logs();
+        logs.setContext(logs.logger.getLoggerContext());
         logs.start();
         logs.logger.addAppender(logs);
         logs.logger.setLevel(Level.INFO);

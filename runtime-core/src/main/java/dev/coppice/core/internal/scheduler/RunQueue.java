@@ -62,10 +62,10 @@ final class RunQueue {
         return true;
     }
 
-    /// Takes the oldest from the ring, or null. Owner only.
+    /// Takes the oldest from the ring, or null. Anybody.
     @Nullable ProcessCell poll() {
         int h = (int) HEAD.getAcquire(this);
-        while (h != (int) TAIL.get(this)) {
+        while (h != (int) TAIL.getAcquire(this)) {
             var cell = (ProcessCell) SLOT.getOpaque(slots, h & mask);
             int seen = (int) HEAD.compareAndExchange(this, h, h + 1);
             if (seen == h) return cell;
