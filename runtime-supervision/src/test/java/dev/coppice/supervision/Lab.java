@@ -125,6 +125,14 @@ final class Lab implements AutoCloseable {
         return ended.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
+    static void pass(java.util.concurrent.CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static void until(BooleanSupplier condition) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
     }

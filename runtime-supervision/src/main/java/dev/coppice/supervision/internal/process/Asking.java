@@ -15,7 +15,7 @@ public final class Asking {
     private Asking() {}
 
     /// @param <R> what the request is answered with
-    @SuppressWarnings("unchecked") // every Ask says what it is answered with
+    @SuppressWarnings({"unchecked", "NullAway"}) // every Ask says what it is answered with, also whether that may be null
     public static <R extends @Nullable Object> R ask(Ref<?> supervisor, Ask ask) {
         return (R) Gen.call(pid(supervisor, ask), ask, null);
     }

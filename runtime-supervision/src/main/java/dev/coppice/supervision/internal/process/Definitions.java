@@ -10,6 +10,7 @@ import dev.coppice.supervision.ChildStart;
 import dev.coppice.supervision.ChildType;
 import dev.coppice.supervision.Restart;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes specs and programs of what the application defines.
 public final class Definitions {
@@ -29,7 +30,7 @@ public final class Definitions {
     }
 
     @SuppressWarnings({"ConstantValue", "NullAway"})
-    private static Object id(Object name, Behaviour<?> behaviour) {
+    private static Object id(@Nullable Object name, Behaviour<?> behaviour) {
         if (name != null) return name;
         return behaviour == null ? null : named(behaviour);
     }
