@@ -92,6 +92,8 @@ final class Trial {
             }
         };
 
+        private final Level before = logger.getLevel();
+
         Logs() {
             logger.setLevel(Level.INFO);
             logger.setAdditive(false);
@@ -117,6 +119,7 @@ final class Trial {
             logger.detachAppender(appender);
             appender.stop();
             logger.setAdditive(true);
+            logger.setLevel(before);
         }
     }
 }
