@@ -43,7 +43,7 @@ class TimerTest {
             long start = System.nanoTime();
             var timer = self.startTimer(SECOND, "content");
             assertThat(Trial.expect(self, Signal.TimedOut.class)).isEqualTo(new Signal.TimedOut(timer, "content"));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SECOND, Duration.ofMillis(3000));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SECOND, millis(3000));
             assertThat(timer.remaining()).isEmpty();
             assertThat(timer.cancel()).isEmpty();
         });
@@ -228,7 +228,7 @@ class TimerTest {
             var interval = self.sendEvery(millis(200), "tick");
             for (int i = 1; i <= 5; i++) {
                 assertThat(self.receive()).isEqualTo("tick");
-                assertThat(System.nanoTime() - start).isBetween(i * 200_000_000L, i * 200_000_000L + 150_000_000L);
+                assertThat(System.nanoTime() - start).isBetween(i * 200_000_000L, i * 200_000_000L + 800_000_000L);
             }
             interval.cancel();
             Trial.nothing(self, millis(500));
@@ -238,10 +238,10 @@ class TimerTest {
     @Test
     void interval_countsWhatAnOldTickCannotShift() {
         Trial.plain(runtime, self -> {
-            var interval = self.sendEvery(millis(3), "tick");
+            var interval = self.sendEvery(millis(20), "tick");
             long start = System.nanoTime();
-            for (int i = 0; i < 300; i++) self.receive();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(890), millis(1200));
+            for (int i = 0; i < 50; i++) self.receive();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(1000), millis(2000));
             interval.cancel();
         });
     }
