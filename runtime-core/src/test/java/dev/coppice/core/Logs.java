@@ -13,6 +13,7 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.coppice");
     private final Level before = logger.getLevel();
+    private final boolean additive = logger.isAdditive();
 
     private Logs() {}
 
@@ -39,7 +40,7 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     @Override public void close() {
         logger.detachAppender(this);
         logger.setLevel(before);
-        logger.setAdditive(true);
+        logger.setAdditive(additive);
         stop();
     }
 }

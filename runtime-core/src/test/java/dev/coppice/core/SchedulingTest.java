@@ -124,6 +124,21 @@ class SchedulingTest {
         }
     }
 
+    /// A process that blocks past the runtime holds its worker; who it made ready just before is found by another one, also when
+    /// no worker ever slept.
+    @Test
+    void whatABlockedProcessMadeReady_runs_fromTheFirstMomentOn() {
+        for (int round = 0; round < 100; round++) {
+            try (var fresh = ActorRuntime.open()) {
+                Trial.plain(fresh, self -> {
+                    var ran = new CompletableFuture<String>();
+                    self.spawn(other -> ran.complete("ran"), SpawnOptions.NONE);
+                    assertThat(Trial.await(ran)).isEqualTo("ran");
+                });
+            }
+        }
+    }
+
     @Test @Conformance("JVM-011")
     void flood_neitherStallsOthersNorLosesAny() {
         var flooded = runtime.start(new Counter());

@@ -14,7 +14,7 @@ public sealed interface Reply {
     /// @param text begins with a word in capitals that names the kind of error
     record Failure(String text) implements Reply {}
 
-    record Number(long value) implements Reply {}
+    record Whole(long value) implements Reply {}
 
     /// @param value the bytes, or null for "there is none"
     record Bulk(@org.jspecify.annotations.Nullable Bytes value) implements Reply {}

@@ -46,13 +46,14 @@ public final class Soak {
         }
         swarm.stopping = true;
         for (var driver : swarm.drivers()) runtime.whenEnded(driver).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        long stuck = swarm.stuck(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
         boolean settled = swarm.settle(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
         runtime.close();
-        return figures(swarm, runtime, name, heap, settled);
+        return figures(swarm, runtime, name, heap, stuck, settled);
     }
 
     private static List<Figure> figures(
-            Swarm swarm, ActorRuntime runtime, String name, List<Long> heap, boolean settled) {
+            Swarm swarm, ActorRuntime runtime, String name, List<Long> heap, long stuck, boolean settled) {
         var books = swarm.ledger;
         var figures = new ArrayList<Figure>();
         figures.add(Figure.of("messages sent", books.sum(Account.SENT)));
@@ -65,6 +66,7 @@ public final class Soak {
         figures.add(Figure.of("processes started", runtime.statistics().started()));
         figures.add(Figure.of("crashes", swarm.crashes.sum()));
         figures.add(Figure.of("kills", swarm.kills.sum()));
+        figures.add(new Figure("L1 mailboxes nobody empties", stuck, 0));
         figures.add(new Figure("L3 watchers that still wait", settled ? 0 : 1, 0));
         figures.addAll(books.figures());
         figures.addAll(Ledger.figuresOf(runtime));

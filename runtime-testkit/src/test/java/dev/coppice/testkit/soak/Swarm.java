@@ -79,6 +79,19 @@ final class Swarm {
         return drivers;
     }
 
+    /// Waits until all mailboxes are empty, once the drivers have stopped. Returns how many are not: nobody woke their owners.
+    long stuck(Duration limit, Runnable pause) {
+        long deadline = clock.getAsLong() + limit.toNanos();
+        while (true) {
+            long waiting = runtime.processes().stream()
+                    .filter(process -> !watchers.contains(process))
+                    .filter(process -> runtime.info(process).map(info -> info.mailbox() > 0).orElse(false))
+                    .count();
+            if (waiting == 0 || clock.getAsLong() - deadline > 0) return waiting;
+            pause.run();
+        }
+    }
+
     /// Ends all workers, and waits until the watchers have heard everything they are to hear.
     ///
     /// @param pause lets a little time pass

@@ -32,6 +32,7 @@ class SwarmTest {
         test.advance(Duration.ofMillis(40));
         swarm.stopping = true;
         test.advance(Duration.ofMillis(50));
+        assertThat(swarm.stuck(Duration.ofSeconds(1), () -> test.advance(Duration.ofMillis(20)))).as("mailboxes nobody empties").isZero();
         assertThat(swarm.settle(Duration.ofSeconds(5), () -> test.advance(Duration.ofMillis(5)))).as("all signals were heard; books: %s", swarm.ledger).isTrue();
         test.close();
         swarm.ledger.check();

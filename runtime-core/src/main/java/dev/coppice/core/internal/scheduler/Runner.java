@@ -136,7 +136,7 @@ public final class Runner implements Runnable {
     }
 
     private void runAlone(ProcessCell own) {
-        while (own.run(this)) Thread.yield();
+        while (own.runGuarded(this)) Thread.yield();
     }
 
     /// Waits for [#unpark], with the worker given away meanwhile. May return for no reason. Own thread only, in a callback.
