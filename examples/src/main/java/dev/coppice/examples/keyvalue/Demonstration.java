@@ -39,12 +39,12 @@ final class Demonstration {
             phase(traffic, "undisturbed");
             System.out.println("\nthe tree:\n" + SupervisionTree.of(runtime));
 
-            breakOff(runtime, traffic, "a partition crashes", () ->
+            breakOff(traffic, "a partition crashes", () ->
                     PartitionSupervisor.ref(runtime, KeyValueSupervisor.PARTITIONS, 1).cast(new Partition.Fail()));
-            breakOff(runtime, traffic, "a partition is killed", () -> kill(runtime, partition(runtime, 2)));
-            breakOff(runtime, traffic, "a connection is killed", () -> kill(runtime, connection(runtime)));
-            breakOff(runtime, traffic, "the listener is killed", () -> kill(runtime, holder(runtime, KeyValueSupervisor.LISTENER)));
-            breakOff(runtime, traffic, "all partitions go at once", () ->
+            breakOff(traffic, "a partition is killed", () -> kill(runtime, partition(runtime, 2)));
+            breakOff(traffic, "a connection is killed", () -> kill(runtime, connection(runtime)));
+            breakOff(traffic, "the listener is killed", () -> kill(runtime, holder(runtime, KeyValueSupervisor.LISTENER)));
+            breakOff(traffic, "all partitions go at once", () ->
                     kill(runtime, holder(runtime, KeyValueSupervisor.PARTITIONS)));
             phase(traffic, "undisturbed again");
             traffic.stop();
@@ -76,7 +76,7 @@ final class Demonstration {
     }
 
     /// Breaks something, and says how long it took until every partition answered a new client again.
-    private void breakOff(ActorRuntime runtime, Traffic traffic, String what, Runnable fault) {
+    private void breakOff(Traffic traffic, String what, Runnable fault) {
         long before = traffic.done();
         long start = System.nanoTime();
         fault.run();
