@@ -32,7 +32,7 @@ public final class LongTurnReports {
         kernel.elsewhere(() -> {
             var cell = runner.cell;
             var thread = runner.thread();
-            if (cell == null || thread == null) return;
+            if (cell == null || thread == null || cell.runner() != runner) return; // between two callbacks, it only waited for a core
             var where = new Throwable("where " + cell + " is");
             where.setStackTrace(thread.getStackTrace());
             if (!still.getAsBoolean()) return; // has come to its end meanwhile: the stack is another one's

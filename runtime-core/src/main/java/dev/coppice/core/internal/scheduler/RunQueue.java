@@ -18,7 +18,7 @@ final class RunQueue {
      *             Everything else about `next` is getAndSet, so that each process leaves it once.
      * Order   putting: setRelease(tail) publishes the slot; taking: getAcquire(tail) pairs with it, the CAS of `head` orders takers.
      * Source  the run queue of Go's scheduler (runtime/proc.go, runqput and runqgrab); next slot as in Go and Tokio.
-     * Tested  RunQueueSteal, NextSlot (jcstress).
+     * Tested  RunQueueSteal, RunQueueThieves, NextSlot (jcstress).
      */
     static final int CAPACITY = 256;
     private static final VarHandle HEAD;

@@ -55,6 +55,7 @@ public final class WorkStealing implements Scheduler {
     /// Starts the workers.
     public void start() {
         longTurns.open(base);
+        longTurns.watch(); // a worker may find work before it ever slept, and is not woken then
         for (int i = 0; i < base; i++) startRunner(java.util.Objects.requireNonNull(workers[i]));
     }
 
@@ -127,7 +128,7 @@ public final class WorkStealing implements Scheduler {
                 runner.worker = null;
                 waiting.receive(worker);
             } else {
-                boolean more = cell.run(runner);
+                boolean more = cell.runGuarded(runner);
                 Thread.interrupted(); // concerned that process: the next one must not see it, nor may it keep us from parking
                 if (more) requeueAfterSlice(cell, runner);
             }
@@ -222,6 +223,7 @@ public final class WorkStealing implements Scheduler {
         idle.park(worker.index, searched);
         if (workInSight() || stopping) {
             idle.unpark(worker.index);
+            longTurns.watch(); // it woke by itself
             worker.searching = true;
             return;
         }
