@@ -227,9 +227,13 @@ final class Tree implements Engine {
             case Ask.Delete(Object id) -> deleteChild(id);
             case Ask.Which which -> children();
             case Ask.Count count -> count();
-            case Ask.Spec(Object id) -> children.get(id) instanceof Child child ? child.spec : null;
+            case Ask.Spec(Object id) -> spec(children.get(id));
             case Ask.Resize(int size) -> resize(self, size);
         };
+    }
+
+    private static @Nullable ChildSpec<?> spec(@Nullable Child child) {
+        return child == null ? null : child.spec;
     }
 
     static StartResult<?> failed(ChildError error) {
