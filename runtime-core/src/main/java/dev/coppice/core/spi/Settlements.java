@@ -1,8 +1,10 @@
 package dev.coppice.core.spi;
 
 import dev.coppice.core.ActorRuntime;
-import dev.coppice.core.internal.process.SettledQueue;
+import dev.coppice.core.Pid;
 import dev.coppice.core.internal.process.Kernel;
+import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.process.SettledQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,14 @@ public interface Settlements {
     static Settlements of(ActorRuntime runtime) {
         return new SettledQueue((Kernel) runtime);
     }
+
+    /// For requests to `server` and other processes of its runtime.
+    static Settlements of(Pid server) {
+        return new SettledQueue(((ProcessCell) server).kernel());
+    }
+
+    /// The clock of the runtime, in nanoseconds.
+    long now();
 
     /// Has `call` turn up here once it is settled.
     void add(PendingCall<?> call);

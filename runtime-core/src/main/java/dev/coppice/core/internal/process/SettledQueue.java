@@ -23,6 +23,10 @@ public final class SettledQueue implements Settlements {
         this.kernel = kernel;
     }
 
+    @Override public long now() {
+        return kernel.now();
+    }
+
     @Override public void add(PendingCall<?> call) {
         ((RequestNode<?>) call).whenSettled(() -> {
             settled.add(call);
