@@ -22,7 +22,8 @@ final class TaskReport {
         fields.put("task", self.pid());
         fields.put("started from", starter == null ? "outside" : starter);
         fields.put("function", function.getClass().getName());
-        if (input != null) fields.put("argument", input);
+        if (function instanceof Record) fields.put("arguments", function); // what a lambda captured cannot be seen
+        if (input != null) fields.put("input", input);
         fields.put("reason", reason.toString());
         fields.put("callers", self.callers());
         fields.put("ancestors", self.ancestors());
