@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One computation in a process of its own, and the right of its owner to the result.
@@ -114,6 +116,53 @@ public final class Task<R extends @Nullable Object> {
     private static TaskBody body(@Nullable Callable<?> function, @Nullable ProcessContext caller) {
         if (function == null) throw new IllegalArgumentException("a task needs a function, and this is null");
         return new TaskBody(function, caller == null ? null : caller.pid());
+    }
+
+    // ── streams ──
+
+    /// Works on `elements`, each in a task of its own that is linked to the consumer, and gives what becomes of them.
+    ///
+    /// {@snippet class="dev.coppice.behaviours.snippets.StreamOptionsExamples" region="options"}
+    ///
+    /// - Nothing happens before the first result is wanted; then the input is read no further than there is room for tasks, and only
+    ///   while the consumer waits for a result. A result that is ready but not wanted yet gives its room to the next element.
+    /// - The consumer is the process that wants the first result, which need not be the one that made the stream. It alone may go on.
+    /// - A task that fails takes a consumer along that does not trap exits; any other consumer gets an [Outcome.Exit], and no message.
+    /// - The limit runs from the start of each task, also while the consumer does something else. When it is over the task is killed, and
+    ///   the consumer fails with [CallFailed], or, with [StreamOptions#killLate], gets an [Outcome.Exit] in its place.
+    /// - When the input, the function that takes the results, or the consumer fails, all tasks are killed. Whoever may stop early closes the
+    ///   stream, which kills them too and closes an input that is a stream; an operation of [Stream] that stops early does not do so by itself.
+    ///
+    /// @throws IllegalStateException in the consumer, if that is no process
+    public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
+            Iterable<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
+        return Streams.stream(null, Input.<T>of(elements), function, options, Launcher.LINKED);
+    }
+
+    /// As [#stream(Iterable, StreamFunction, StreamOptions)], with a stream as the input, which may be endless.
+    public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
+            Stream<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
+        return Streams.stream(null, Input.<T>of(elements), function, options, Launcher.LINKED);
+    }
+
+    /// As [#stream(Iterable, StreamFunction, StreamOptions)], also for consumers that are threads and run no process: their tasks are linked to
+    /// nobody, and a task that fails is an [Outcome.Exit].
+    public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
+            ActorRuntime runtime, Iterable<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
+        return Streams.stream(runtime, Input.<T>of(elements), function, options, Launcher.LINKED);
+    }
+
+    /// As [#stream(ActorRuntime, Iterable, StreamFunction, StreamOptions)], with a stream as the input, which may be endless.
+    public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
+            ActorRuntime runtime, Stream<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
+        return Streams.stream(runtime, Input.<T>of(elements), function, options, Launcher.LINKED);
+    }
+
+    /// The same as a publisher: each subscriber gets a stream of its own, as fast as it asks. A process consumes it, and calls the subscriber
+    /// there, where it may block; results that failed are [Outcome.Exit]s. To cancel kills that process and its tasks.
+    public static <T extends @Nullable Object, R extends @Nullable Object> Flow.Publisher<Outcome<R>> publisher(
+            ActorRuntime runtime, Iterable<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
+        return new TaskPublisher<>(runtime, () -> stream(runtime, elements, function, options));
     }
 
     // ── who ──
