@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -93,7 +95,7 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
     }
 
     /// Cleans up. Runs in the process with the latest state when a callback stops the server or throws, when somebody stops it, and
-    /// when its parent ends or tells it to, provided it traps exits. Not when an exit signal ends it otherwise, and not when `init` failed.
+    /// when its parent (the world outside, if it has none) ends or tells it to, provided it traps exits. Not when an exit signal ends it otherwise, and not when `init` failed.
     ///
     /// If it throws, the server ends with that instead of `reason`.
     protected void terminate(ExitReason reason, S state) throws Exception {}
@@ -127,6 +129,16 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
     /// caller along, whatever the limit of the call. Default `false`.
     protected boolean inlineCalls() {
         return false;
+    }
+
+    /// What prints and reports call a process of this server.
+    String title() {
+        return Texts.nameOf(this);
+    }
+
+    /// Whether the runtime's isolation check looks at the messages.
+    boolean checksMessages() {
+        return true;
     }
 
     // ── results ──
@@ -258,6 +270,25 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
     /// Starts a process linked to this server and waits until it has initialised.
     protected final <N> StartResult<N> startLinked(Behaviour<N> behaviour, StartOptions options) {
         return Linked.start(context("startLinked"), behaviour, options);
+    }
+
+    // ── others, without waiting ──
+
+    /// Sends `request` and goes on; what becomes of it comes back as the message that `message` makes of it, here in the server.
+    protected final <N, R extends @Nullable Object> Pending<R> ask(
+            Ref<N> other, Call<? extends N, R> request, Function<? super Response<R>, ? extends M> message) {
+        context("ask");
+        var pending = Pending.send(other, request);
+        pending.call.deliverAs(new Arrival.OfResponse<>(pending, message));
+        return pending;
+    }
+
+    /// Has the result of `stage` come back as the message that `message` makes of it, here in the server. One of its two arguments is
+    /// null: the value or the failure.
+    protected final <T extends @Nullable Object> void deliver(
+            CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> message) {
+        var pid = pid();
+        Arrival.when(stage, message, arrival -> Gen.send(pid, arrival));
     }
 
     // ── time ──

@@ -1,5 +1,6 @@
 package dev.coppice.behaviours;
 
+import dev.coppice.behaviours.internal.isolation.Isolation;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.ProcessExit;
@@ -18,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// One program drives all processes of one definition. Its settings are written before each process's first message, always the same.
 final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nullable Object> {
     private static final Signal IDLE = new Signal.Idle();
+    /// The number of who stands for all that is no process.
+    private static final long OUTSIDE = 0;
 
     private final GenServer<S, M> server;
     private final Class<?> protocol;
     private @Nullable Duration hibernateAfter;
     /// Whether a callback that only returns a state leaves more to do than to keep it.
     private boolean watched;
+    /// Whether messages and states are looked at; stays once a runtime that wants it has started one.
+    private boolean isolated;
 
     ServerProgram(GenServer<S, M> server) {
         this.server = server;
@@ -33,7 +38,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     // ── what it is ──
 
     @Override public String label() {
-        return Texts.nameOf(server);
+        return server.title();
     }
 
     @Override public String behaviour() {
@@ -50,6 +55,10 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
 
     @Override public void check(Object message) {
         if (!protocol.isInstance(message)) throw foreign(message);
+        if (isolated && server.checksMessages()) {
+            var flaw = Isolation.flawOf(message);
+            if (flaw != null) throw new IllegalArgumentException(flaw.ofMessage(message, label()));
+        }
     }
 
     private IllegalArgumentException foreign(@Nullable Object message) {
@@ -61,7 +70,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     // ── start ──
 
     @Override public @Nullable Object init(ProcessContext self) throws Throwable {
-        prepare();
+        prepare(self);
         var next = server.init();
         if (next == null) throw InitRefused.stop(badReturn("init of " + self.pid() + " returned null; use next(state)"));
         if (next.answered != null) throw InitRefused.stop(badReturn("init of " + self.pid() + " has no call to answer"));
@@ -74,12 +83,14 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
         if (next.isUnchanged()) {
             throw InitRefused.stop(badReturn("init of " + self.pid() + " must make a state; use next(state)"));
         }
+        checkState(self, next.state());
         return goOn(self, next.then, next.state());
     }
 
-    private void prepare() {
+    private void prepare(ProcessContext self) {
         hibernateAfter = server.hibernateAfter();
-        watched = hibernateAfter != null;
+        isolated |= self.runtime().options().checkIsolation();
+        watched = isolated || hibernateAfter != null;
     }
 
     /// Has a plain process go on as this server.
@@ -87,7 +98,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
         if (name != null && !name.equals(self.name().orElse(null))) {
             throw new ProcessExit(ExitReason.of("process_not_registered"));
         }
-        prepare();
+        prepare(self);
         self.become(this, state);
     }
 
@@ -130,10 +141,15 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     @Override public @Nullable Object signal(ProcessContext self, Signal signal, @Nullable Object kept) throws Throwable {
         if (signal instanceof Signal.TimedOut expired && expired.content() == Waiting.CONTENT) return waited(self, expired, kept);
         S state = awake(kept);
-        if (signal instanceof Signal.Exit exit && exit.from() == self.parent()) {
-            return stop(self, exit.reason(), signal, null, null, state);
-        }
+        if (signal instanceof Signal.Exit exit && isOrder(self, exit)) return stop(self, exit.reason(), signal, null, null, state);
         return heard(self, signal, state);
+    }
+
+    /// Whether an exit comes from who may end this server: its parent or, if it has none that lives, the world outside.
+    private static boolean isOrder(ProcessContext self, Signal.Exit exit) {
+        var parent = self.parent();
+        if (exit.from() == parent) return true;
+        return exit.from().number() == OUTSIDE && (parent == null || !parent.isAlive());
     }
 
     /// The wait is over, unless it ended before and the timer came too late to be stopped.
@@ -157,8 +173,17 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
         return follow(self, next, signal, null, state);
     }
 
-    private @Nullable Object foreign(ProcessContext self, Object message, S state) throws Throwable {
-        ServerReport.foreign(self, server, message);
+    /// Something that is no message as it stands: it becomes one, or concerns nobody.
+    private @Nullable Object foreign(ProcessContext self, Object arrived, S state) throws Throwable {
+        @Nullable Object message;
+        try {
+            message = Arrival.of(arrived);
+            if (message != null) check(message);
+        } catch (Throwable thrown) {
+            throw crashed(self, thrown, arrived, null, state);
+        }
+        if (message != null) return handle(self, message, null, state);
+        ServerReport.foreign(self, server, arrived);
         return goOn(self, null, state);
     }
 
@@ -171,6 +196,11 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
             throw crashed(self, new ProcessExit(badReturn(String.valueOf(complaint))), message, request, before);
         }
         S state = next.stateAfter(before);
+        try {
+            if (!next.isUnchanged()) checkState(self, state);
+        } catch (Throwable flawed) {
+            throw crashed(self, flawed, message, request, before);
+        }
         if (next.then instanceof Next.Then.Stop(var reason)) return stop(self, reason, message, request, next, state);
         answer(request, next);
         if (self.debugged()) tell(self, next, state);
@@ -217,6 +247,12 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
             case Next.Then.Stop _, Next.Then.Ignore _, Next.Then.Fail _ -> throw new IllegalStateException("ends, and does not go on");
             case null -> hibernateAfter == null ? state : new Waiting<>(self, state, hibernateAfter, false);
         };
+    }
+
+    private void checkState(ProcessContext self, @Nullable Object state) {
+        if (!isolated || state == null) return;
+        var flaw = Isolation.flawOf(state);
+        if (flaw != null) throw new IllegalStateException(flaw.ofState(state, self.pid()));
     }
 
     // ── the end ──

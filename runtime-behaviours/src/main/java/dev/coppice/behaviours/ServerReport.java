@@ -6,6 +6,7 @@ import dev.coppice.core.spi.Report;
 import dev.coppice.core.spi.Request;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -45,7 +46,7 @@ final class ServerReport {
 
     private static ServerStatus shown(GenServer<?, ?> server, ServerStatus status) {
         try {
-            return server.formatStatus(status);
+            return Objects.requireNonNull(server.formatStatus(status), "formatStatus");
         } catch (Throwable thrown) {
             var instead = failed(thrown);
             return new ServerStatus(instead, status.message() == null ? null : instead, status.reason(), List.of());

@@ -13,11 +13,14 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.coppice");
     private final Level before = logger.getLevel();
+    private final boolean additive = logger.isAdditive();
 
     private Logs() {}
 
     static Logs capture() {
+        org.awaitility.Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof ch.qos.logback.classic.LoggerContext);
         var logs = new Logs();
+        logs.setContext(logs.logger.getLoggerContext());
         logs.start();
         logs.logger.addAppender(logs);
         logs.logger.setLevel(Level.INFO);
@@ -37,7 +40,7 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     @Override public void close() {
         logger.detachAppender(this);
         logger.setLevel(before);
-        logger.setAdditive(true);
+        logger.setAdditive(additive);
         stop();
     }
 }

@@ -56,7 +56,7 @@ class NameTest {
             assertThat(runtime.whereis(new Name<>("second"))).isNull();
         });
         record Ask() implements Call<Object, String> {}
-        assertThatThrownBy(() -> runtime.ref(name).call(new Ask())).isInstanceOfSatisfying(
+        assertThatThrownBy(() -> runtime.ref(new Name<>("nobody")).call(new Ask())).isInstanceOfSatisfying(
                 CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.NO_PROCESS));
     }
 

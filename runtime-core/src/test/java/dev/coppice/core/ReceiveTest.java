@@ -103,7 +103,7 @@ class ReceiveTest {
     @Test @Conformance("REC-012")
     void info_showsWhatTheCallerSent() {
         Trial.plain(runtime, self -> {
-            for (int round = 0; round < 2000; round++) {
+            for (int round = 0; round < 500; round++) {
                 var ready = new CountDownLatch(1);
                 var b = self.spawn(other -> {
                     other.send(other.pid(), "own");

@@ -137,9 +137,15 @@ public final class Ledger {
     /// order, without a gap. Receivers are incarnations: pass a pid.
     public void heard(Object sender, Object receiver, long number) {
         var before = latest.put(new Pair(sender, receiver), number);
-        if (before == null) return;
+        follows(before == null ? number - 1 : before, number, true);
+    }
+
+    /// As [#heard], for receivers that remember themselves what they heard before.
+    ///
+    /// @param complete whether the sender leaves no number out
+    public void follows(long before, long number, boolean complete) {
         if (number <= before) disorder.increment();
-        else if (number > before + 1) gaps.increment();
+        else if (complete && number > before + 1) gaps.increment();
     }
 
     /// Notes that a timer fired before its time.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @Test
 @ExtendWith(RuntimeExtension.class)
+@SuppressWarnings("exports") // JUnit makes it; nobody else needs to name it
 public @interface RuntimeTest {
 
     /// Whether dead letters are part of the test. If not, the first one makes it fail.

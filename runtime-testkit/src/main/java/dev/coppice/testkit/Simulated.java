@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @TestTemplate
 @ExtendWith(SimulationExtension.class)
+@SuppressWarnings("exports") // JUnit makes it; nobody else needs to name it
 public @interface Simulated {
 
     /// How many seeds, counted from 0.

@@ -38,33 +38,33 @@ final class Commands {
             case Text(Bytes bytes) -> new Reply.Bulk(bytes);
             default -> Reply.WRONG_TYPE;
         });
-        read("STRLEN", 1, (keys, c, now) -> new Reply.Number(text(keys, c.argument(0), now).length()));
+        read("STRLEN", 1, (keys, c, now) -> new Reply.Whole(text(keys, c.argument(0), now).length()));
         read("EXISTS", -1, (keys, c, now) ->
-                new Reply.Number(c.from(0).stream().filter(key -> keys.get(key, now) != null).count()));
+                new Reply.Whole(c.from(0).stream().filter(key -> keys.get(key, now) != null).count()));
         read("TYPE", 1, (keys, c, now) -> {
             var value = keys.get(c.argument(0), now);
             return new Reply.Simple(value == null ? "none" : value.type());
         });
-        read("TTL", 1, (keys, c, now) -> new Reply.Number(left(keys, c, now, 1000)));
-        read("PTTL", 1, (keys, c, now) -> new Reply.Number(left(keys, c, now, 1)));
-        read("DBSIZE", 0, (keys, c, now) -> new Reply.Number(keys.size()));
+        read("TTL", 1, (keys, c, now) -> new Reply.Whole(left(keys, c, now, 1000)));
+        read("PTTL", 1, (keys, c, now) -> new Reply.Whole(left(keys, c, now, 1)));
+        read("DBSIZE", 0, (keys, c, now) -> new Reply.Whole(keys.size()));
         read("KEYS", 1, (keys, c, now) -> {
             var pattern = Glob.compile(c.text(0));
             keys.sweep(now, Integer.MAX_VALUE);
             return Reply.bulks(keys.keys().stream().filter(key -> pattern.matcher(key.toString()).matches()).toList());
         });
-        read("LLEN", 1, (keys, c, now) -> new Reply.Number(Lists.length(keys, c.argument(0), now)));
+        read("LLEN", 1, (keys, c, now) -> new Reply.Whole(Lists.length(keys, c.argument(0), now)));
         read("LRANGE", 3, Lists::range);
         read("SMEMBERS", 1, (keys, c, now) -> keys.get(c.argument(0), now) == null
                 ? Reply.bulks(List.of()) : Reply.bulks(List.copyOf(keys.set(c.argument(0), now))));
         read("SCARD", 1, (keys, c, now) ->
-                new Reply.Number(keys.get(c.argument(0), now) == null ? 0 : keys.set(c.argument(0), now).size()));
+                new Reply.Whole(keys.get(c.argument(0), now) == null ? 0 : keys.set(c.argument(0), now).size()));
         read("SISMEMBER", 2, (keys, c, now) -> flag(
                 keys.get(c.argument(0), now) != null && keys.set(c.argument(0), now).contains(c.argument(1))));
         read("HGET", 2, (keys, c, now) -> keys.get(c.argument(0), now) == null
                 ? Reply.NOTHING : new Reply.Bulk(keys.hash(c.argument(0), now).get(c.argument(1))));
         read("HLEN", 1, (keys, c, now) ->
-                new Reply.Number(keys.get(c.argument(0), now) == null ? 0 : keys.hash(c.argument(0), now).size()));
+                new Reply.Whole(keys.get(c.argument(0), now) == null ? 0 : keys.hash(c.argument(0), now).size()));
         read("HGETALL", 1, (keys, c, now) -> {
             var all = new ArrayList<Bytes>();
             if (keys.get(c.argument(0), now) != null) {
@@ -93,7 +93,7 @@ final class Commands {
             for (var key : c.from(0)) {
                 if (keys.get(key, now) != null && keys.remove(key)) count++;
             }
-            return new Reply.Number(count);
+            return new Reply.Whole(count);
         });
         write("APPEND", 2, (keys, c, now) -> {
             var old = text(keys, c.argument(0), now).array();
@@ -101,7 +101,7 @@ final class Commands {
             var both = java.util.Arrays.copyOf(old, old.length + more.length);
             System.arraycopy(more, 0, both, old.length, more.length);
             keys.replace(c.argument(0), new Text(new Bytes(both)));
-            return new Reply.Number(both.length);
+            return new Reply.Whole(both.length);
         });
         write("INCR", 1, (keys, c, now) -> add(keys, c.argument(0), 1, now));
         write("DECR", 1, (keys, c, now) -> add(keys, c.argument(0), -1, now));
@@ -122,14 +122,14 @@ final class Commands {
         write("RPOP", 1, (keys, c, now) -> Lists.pop(keys, c.argument(0), now, false));
         write("SADD", -2, (keys, c, now) -> {
             var set = keys.set(c.argument(0), now);
-            return new Reply.Number(c.from(1).stream().filter(set::add).count());
+            return new Reply.Whole(c.from(1).stream().filter(set::add).count());
         });
         write("SREM", -2, (keys, c, now) -> {
-            if (keys.get(c.argument(0), now) == null) return new Reply.Number(0);
+            if (keys.get(c.argument(0), now) == null) return new Reply.Whole(0);
             var set = keys.set(c.argument(0), now);
             long count = c.from(1).stream().filter(set::remove).count();
             keys.dropIfEmpty(c.argument(0));
-            return new Reply.Number(count);
+            return new Reply.Whole(count);
         });
         write("SPOP", 1, (keys, c, now) -> {
             if (keys.get(c.argument(0), now) == null) return Reply.NOTHING;
@@ -146,14 +146,14 @@ final class Commands {
             for (int i = 1; i < c.arguments(); i += 2) {
                 if (hash.put(c.argument(i), c.argument(i + 1)) == null) added++;
             }
-            return new Reply.Number(added);
+            return new Reply.Whole(added);
         });
         write("HDEL", -2, (keys, c, now) -> {
-            if (keys.get(c.argument(0), now) == null) return new Reply.Number(0);
+            if (keys.get(c.argument(0), now) == null) return new Reply.Whole(0);
             var hash = keys.hash(c.argument(0), now);
             long count = c.from(1).stream().filter(field -> hash.remove(field) != null).count();
             keys.dropIfEmpty(c.argument(0));
-            return new Reply.Number(count);
+            return new Reply.Whole(count);
         });
     }
 
@@ -238,7 +238,7 @@ final class Commands {
         }
         long sum = Math.addExact(old, delta);
         keys.replace(key, new Text(Bytes.of(Long.toString(sum))));
-        return new Reply.Number(sum);
+        return new Reply.Whole(sum);
     }
 
     private static Reply expire(Keyspace keys, Command c, long now, long end) {
@@ -254,6 +254,6 @@ final class Commands {
     }
 
     private static Reply flag(boolean value) {
-        return new Reply.Number(value ? 1 : 0);
+        return new Reply.Whole(value ? 1 : 0);
     }
 }

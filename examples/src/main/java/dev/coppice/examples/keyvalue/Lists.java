@@ -17,7 +17,7 @@ final class Lists {
             if (atHead) list.addFirst(element);
             else list.addLast(element);
         }
-        return new Reply.Number(list.size());
+        return new Reply.Whole(list.size());
     }
 
     static Reply pop(Keyspace keys, Bytes key, long now, boolean atHead) {

@@ -1,6 +1,8 @@
 package dev.coppice.examples.keyvalue;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a command is answered with, as RESP2 knows it.
 public sealed interface Reply {
@@ -9,25 +11,33 @@ public sealed interface Reply {
     Reply NOTHING = new Bulk(null);
     Reply WRONG_TYPE = new Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
 
-    record Simple(String text) implements Reply {}
+    record Simple(String text) implements Reply {
+        @Override public String toString() {
+            return text;
+        }
+    }
 
     /// @param text begins with a word in capitals that names the kind of error
     record Failure(String text) implements Reply {}
 
-    record Number(long value) implements Reply {}
+    record Whole(long value) implements Reply {}
 
     /// @param value the bytes, or null for "there is none"
-    record Bulk(@org.jspecify.annotations.Nullable Bytes value) implements Reply {}
+    record Bulk(@Nullable Bytes value) implements Reply {
+        @Override public String toString() {
+            return value == null ? "(nothing)" : value.toString();
+        }
+    }
 
     /// @param elements the replies in it, or null for "there is none"
-    record Array(@org.jspecify.annotations.Nullable List<Reply> elements) implements Reply {}
+    record Array(@Nullable List<Reply> elements) implements Reply {}
 
     static Reply bulk(String text) {
         return new Bulk(Bytes.of(text));
     }
 
     static Reply bulks(Iterable<Bytes> values) {
-        var list = new java.util.ArrayList<Reply>();
+        var list = new ArrayList<Reply>();
         for (var value : values) list.add(new Bulk(value));
         return new Array(list);
     }

@@ -19,7 +19,7 @@ final class RespWriter {
         switch (reply) {
             case Reply.Simple(String text) -> line('+', text);
             case Reply.Failure(String text) -> line('-', text.replaceAll("[\\r\\n]+", " "));
-            case Reply.Number(long value) -> line(':', Long.toString(value));
+            case Reply.Whole(long value) -> line(':', Long.toString(value));
             case Reply.Bulk(Bytes value) -> {
                 if (value == null) line('$', "-1");
                 else bulk(value);

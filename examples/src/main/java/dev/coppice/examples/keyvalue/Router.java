@@ -158,8 +158,8 @@ final class Router {
     }
 
     private static Reply sum(Reply one, Reply other) {
-        return one instanceof Reply.Number(long a) && other instanceof Reply.Number(long b)
-                ? new Reply.Number(a + b) : one instanceof Reply.Failure ? one : other;
+        return one instanceof Reply.Whole(long a) && other instanceof Reply.Whole(long b)
+                ? new Reply.Whole(a + b) : one instanceof Reply.Failure ? one : other;
     }
 
     private static Reply join(Reply one, Reply other) {

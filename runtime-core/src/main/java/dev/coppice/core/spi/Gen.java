@@ -14,6 +14,7 @@ import dev.coppice.core.internal.process.Kernel;
 import dev.coppice.core.internal.process.ProcessCell;
 import dev.coppice.core.internal.process.Starts;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public final class Gen {
         Starts.stop((ProcessCell) server, reason, limit);
     }
 
+    /// As [#stop], without waiting: the stage completes with the reason when `server` has ended, or exceptionally with [CallFailed].
+    public static CompletionStage<ExitReason> stopAsync(Pid server, ExitReason reason) {
+        return Starts.stopAsync((ProcessCell) server, reason);
+    }
+
     /// Sends `request` to `server` and waits for the answer.
     ///
     /// @throws CallFailed if it is not there, ends before answering, is the caller, or does not answer in time
@@ -76,6 +82,16 @@ public final class Gen {
     /// @throws IllegalArgumentException if the process could not understand it
     public static <M, R extends @Nullable Object> PendingCall<R> request(Ref<M> server, Call<? extends M, R> request) {
         return Calls.request(server, request);
+    }
+
+    /// Waits until one of `calls` is done; false if none was in time, or there is none.
+    public static boolean awaitAny(Collection<? extends PendingCall<?>> calls, @Nullable Duration limit) {
+        return Calls.await(calls, false, limit);
+    }
+
+    /// Waits until each of `calls` is done; false if some were not in time.
+    public static boolean awaitAll(Collection<? extends PendingCall<?>> calls, @Nullable Duration limit) {
+        return Calls.await(calls, true, limit);
     }
 
     /// A typed address of exactly this process.

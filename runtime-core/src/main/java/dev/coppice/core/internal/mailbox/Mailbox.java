@@ -25,7 +25,7 @@ public abstract class Mailbox {
      *         owner's getAcquire(next). `head` is plain: its writer and the owner are ordered by the run queue.
      * So      an offer is one atomic operation and waits for nobody; idle costs nothing but two null fields.
      * Source  after D. Vyukov's intrusive MPSC queue (1024cores.net), without its stub: the empty state is `tail == null`.
-     * Tested  MailboxHandOff, MailboxOrder (jcstress).
+     * Tested  MailboxHandOff, MailboxOrder, MailboxClaim (jcstress).
      */
     private static final VarHandle TAIL;
     private static final VarHandle HEAD;

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The registered names of a runtime. Thread-safe; the rule that a process has at most one name is kept by the process.
+/// Tested by NameRace (jcstress) and NameTableLincheck.
 public final class NameTable {
     private final ConcurrentHashMap<Object, ProcessCell> holders = new ConcurrentHashMap<>();
 

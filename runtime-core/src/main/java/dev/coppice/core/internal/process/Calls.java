@@ -4,7 +4,10 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.spi.PendingCall;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to processes.
@@ -33,6 +36,13 @@ public final class Calls {
         long deadline = server.kernel.deadline(limit);
         Delivery.send(node, by, deadline);
         return node.awaitOrAbandon(limit, deadline);
+    }
+
+    /// Waits until one of `calls`, or each of them, is done. Returns whether that was so in time.
+    public static boolean await(Collection<? extends PendingCall<?>> calls, boolean all, @Nullable Duration limit) {
+        var requests = new ArrayList<RequestNode<?>>(calls.size());
+        for (var call : calls) requests.add((RequestNode<?>) call);
+        return RequestNode.awaitSettled(requests, all, limit);
     }
 
     /// Sends `request` through a typed address and returns at once.

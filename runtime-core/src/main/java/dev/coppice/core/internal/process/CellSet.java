@@ -4,6 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A set of processes by identity: open addressing, 8 to 11 bytes an element. Guarded by the lock of the process it belongs to.
+///
+/// Tested by CellSetProperties.
 final class CellSet {
     private @Nullable ProcessCell[] table = new ProcessCell[8];
     private int size;

@@ -80,7 +80,7 @@ final class Closing {
     }
 
     private void killAll() {
-        while (kernel.table.live() > 0) {
+        while (true) { // until the table is empty: the count of the living is inexact while others start
             var left = new ArrayList<ProcessCell>();
             kernel.table.forEach(left::add);
             if (left.isEmpty()) return;

@@ -3,6 +3,7 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.spi.InitRefused;
+import org.slf4j.event.Level;
 
 /// What happens when a throwable leaves the code of a process. Runs in the process.
 final class Crashes {
@@ -28,6 +29,19 @@ final class Crashes {
             return java.util.Objects.requireNonNull(ExitReason.of(thrown));
         } catch (Throwable again) {
             return new ExitReason.Crash(thrown);
+        }
+    }
+
+    /// Its slice could not be carried through.
+    static void broken(ProcessCell cell, Throwable thrown) {
+        try {
+            Exits.kill(cell, new ExitReason.Crash(thrown));
+            cell.kernel.zombies.released(cell);
+            cell.kernel.reports.write(CrashReport.KIND, Level.ERROR,
+                    cell + " could not be run and has ended", java.util.Map.of(), thrown);
+        } catch (Throwable again) {
+            System.err.println("coppice: " + thrown.getClass().getName() + " in the runtime itself, and "
+                    + again.getClass().getName() + " when it was to be dealt with");
         }
     }
 

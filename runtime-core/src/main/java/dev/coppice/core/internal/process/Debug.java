@@ -55,7 +55,7 @@ public final class Debug {
                 log.addLast(text);
                 while (log.size() > logLimit) log.removeFirst();
             }
-            if (trace != null) trace.accept(text);
+            if (trace != null && !tell(trace, text)) trace = null;
         }
         for (Iterator<Installed> all = hooks.values().iterator(); all.hasNext(); ) {
             if (!tell(all.next(), event)) all.remove();
@@ -63,10 +63,20 @@ public final class Debug {
         if (isEmpty()) own.clear(ProcessCell.DEBUGGED);
     }
 
+    /// Whether the listener stays. One that throws, goes: it must not harm its host.
+    private static boolean tell(Consumer<String> listener, String text) {
+        try {
+            listener.accept(text);
+            return true;
+        } catch (Throwable thrown) {
+            return false;
+        }
+    }
+
     /// Whether the hook stays. One that throws, goes: it must not harm its host.
     private static boolean tell(Installed installed, DebugEvent event) {
         try {
-            Optional<?> next = installed.hook.on(installed.state, event.toString(), content(event));
+            Optional<?> next = installed.hook.on(installed.state, Text.of(event), content(event));
             if (next.isEmpty()) return false;
             installed.state = next.get();
             return true;

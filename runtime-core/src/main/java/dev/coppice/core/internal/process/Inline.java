@@ -11,7 +11,12 @@ final class Inline {
 
     /// Has `request` handled here and now if its server is idle. Returns whether it was.
     static boolean run(RequestNode<?> request, @Nullable Runner by) {
-        return by == null ? runOutside(request) : runInside(request, by);
+        try {
+            return by == null ? runOutside(request) : runInside(request, by);
+        } finally {
+            var kernel = request.server.kernel;
+            if (kernel.carriesContext) kernel.restoreContext(request); // what the caller carried when it called
+        }
     }
 
     private static boolean runInside(RequestNode<?> request, Runner by) {

@@ -33,9 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One runtime: what its processes share. Thread-safe.
@@ -52,6 +54,7 @@ public final class Kernel implements ActorRuntime {
     private final RateLimit deadLetterLog;
     private final List<ContextCarrier<?>> carriers;
     private final Closing closing = new Closing(this);
+    private final ConcurrentHashMap<Class<?>, Object> shared = new ConcurrentHashMap<>();
 
     final Locks locks = Locks.ALL;
     final ProcessTable table = new ProcessTable();
@@ -127,6 +130,11 @@ public final class Kernel implements ActorRuntime {
 
     long deadline(Duration delay) {
         return timers.deadline(delay);
+    }
+
+    /// The one object of class `key` that the modules above keep for this runtime.
+    public <T> T shared(Class<T> key, Supplier<T> create) {
+        return key.cast(shared.computeIfAbsent(key, any -> create.get()));
     }
 
     public Timers timers() {

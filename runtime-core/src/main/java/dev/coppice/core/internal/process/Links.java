@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Links: both ends are changed under both locks, so that they never disagree.
 ///
-/// The set of a process is null, its one peer, or a [CellSet].
+/// The set of a process is null, its one peer, or a [CellSet]. Tested by LinkBothEnds, LinkOrKill, TrapOrKill, UnlinkOrKill and
+/// KillBoth (jcstress).
 final class Links {
 
     private Links() {}

@@ -6,7 +6,7 @@ package dev.coppice.core.internal.process;
 /// It borrows the stripe of its number. Sections are short, run no foreign code, and wait for nothing; who needs
 /// two stripes takes the lower one first, and nobody takes a second one otherwise.
 final class Locks {
-    private static final int STRIPES = 1024;
+    private static final int STRIPES = 8192;
 
     /// One set for all runtimes, so that processes of two of them can be linked like any others.
     static final Locks ALL = new Locks();

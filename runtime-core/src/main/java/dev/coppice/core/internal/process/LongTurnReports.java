@@ -4,6 +4,7 @@ import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.trace.LongTurnEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -25,14 +26,17 @@ public final class LongTurnReports {
     }
 
     /// What `runner` runs has been running for [#nanos]. Returns at once.
-    public void report(Runner runner) {
+    ///
+    /// @param still whether it still runs the same slice
+    public void report(Runner runner, BooleanSupplier still) {
         kernel.elsewhere(() -> {
             var cell = runner.cell;
             var thread = runner.thread();
-            if (cell == null || thread == null) return;
-            LongTurnEvent.record(cell, nanos);
+            if (cell == null || thread == null || cell.runner() != runner) return; // between two callbacks, it only waited for a core
             var where = new Throwable("where " + cell + " is");
             where.setStackTrace(thread.getStackTrace());
+            if (!still.getAsBoolean()) return; // has come to its end meanwhile: the stack is another one's
+            LongTurnEvent.record(cell, nanos);
             var fields = new LinkedHashMap<String, @Nullable Object>();
             fields.put("process", cell);
             var envelope = runner.envelope;

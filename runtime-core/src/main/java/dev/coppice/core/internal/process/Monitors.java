@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Monitors: set and removed under the locks of both ends. A `Down` is queued under the lock of the one who watches, and only if
 /// the monitor still stands there: so each gives at most one, and none after demonitor returned.
+/// Tested by MonitorOrKill and DemonitorOrKill (jcstress).
 final class Monitors {
 
     private Monitors() {}

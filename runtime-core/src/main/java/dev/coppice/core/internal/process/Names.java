@@ -5,7 +5,8 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import org.jspecify.annotations.Nullable;
 
-/// How processes come by names and lose them. One process has at most one; the rule is kept under its lock.
+/// How processes come by names and lose them. One process has at most one; the rule is kept under its lock. Tested by NameOrKill and
+/// FreedBeforeTold (jcstress).
 final class Names {
 
     private Names() {}

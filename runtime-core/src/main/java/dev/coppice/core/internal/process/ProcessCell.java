@@ -225,6 +225,18 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     // ── running ──
 
+    /// As [#run]; what gets out of that, by memory running out or by a fault of ours, ends the process and not the runner's thread.
+    public boolean runGuarded(Runner by) {
+        try {
+            return run(by);
+        } catch (Throwable thrown) {
+            by.envelope = null;
+            runner = null; // its mailbox has no owner any more, and it is handled by nobody: it is dead
+            Crashes.broken(this, thrown);
+            return false;
+        }
+    }
+
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
         if (by.examined != null) by.examined = null;

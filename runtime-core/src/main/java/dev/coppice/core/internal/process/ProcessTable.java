@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The live processes of a runtime by number, in pages of 64: some five bytes a process. Thread-safe.
 ///
-/// Numbers grow; a page is dropped when the last process in it ends.
+/// Numbers grow; a page is dropped when the last process in it ends. Tested by ProcessTablePage (jcstress).
 final class ProcessTable {
     private static final int BITS = 6;
     private static final int PAGE = 1 << BITS;

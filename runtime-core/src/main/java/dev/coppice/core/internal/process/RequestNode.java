@@ -10,9 +10,11 @@ import dev.coppice.core.spi.Request;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request: entry of the server's mailbox, place of the answer, and both sides' handle to it.
@@ -27,7 +29,8 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
      *             volatile order, so that one of them sees the other;
      *         (3) `takenBefore` and `takenAfter` are guarded by the server's lock, in which `isTaken` is written: from the end of the callback that neither answered nor
      *             failed it until it is settled, the request stands in the server's list, and fails when the server ends.
-     * Tested  ReplyOrTimeout (jcstress), RequestNodeLincheck.
+     * Tested  ReplyOrTimeout, ReplyOrFail, WaiterTold, TwoWaiters, AwaitOrReply, TakeOrSettle, TakeOrDeath,
+     *         SettleOrDeath (jcstress), RequestNodeLincheck.
      */
     private static final VarHandle ANSWER;
     private static final VarHandle WAITER;
@@ -232,6 +235,29 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         } finally {
             runner.waitingFor = outer;
             removeWaiter(runner);
+        }
+    }
+
+    /// Waits until one of `requests`, or each of them, is settled. Returns whether that was so in time.
+    static boolean awaitSettled(List<RequestNode<?>> requests, boolean all, @Nullable Duration limit) {
+        if (limit != null && limit.isNegative()) {
+            throw new IllegalArgumentException("the limit of a wait must not be negative: " + limit);
+        }
+        BooleanSupplier done = () -> all
+                ? requests.stream().allMatch(RequestNode::isSettled)
+                : requests.stream().anyMatch(RequestNode::isSettled);
+        if (requests.isEmpty() || done.getAsBoolean()) return all || !requests.isEmpty();
+        var kernel = requests.getFirst().server.kernel();
+        long deadline = limit == null ? Long.MAX_VALUE : kernel.deadline(limit);
+        var runner = Runner.current();
+        Object waiting = runner == null ? Thread.currentThread() : runner;
+        requests.forEach(request -> request.addWaiter(waiting));
+        try {
+            return runner == null
+                    ? kernel.scheduler.awaitOutside(done, deadline)
+                    : Waits.until(runner, java.util.Objects.requireNonNull(runner.cell), deadline, done);
+        } finally {
+            requests.forEach(request -> request.removeWaiter(waiting));
         }
     }
 

@@ -223,6 +223,23 @@ public final class Starts {
         if (limit != null && limit.isNegative()) {
             throw new IllegalArgumentException("the limit of a stop must not be negative: " + limit);
         }
+        var ended = order(cell, reason, limit);
+        checkReason(ended, reason, ended.awaitOrAbandon(limit), limit);
+    }
+
+    /// As [#stop], without waiting.
+    public static CompletionStage<ExitReason> stopAsync(ProcessCell cell, ExitReason reason) {
+        RequestNode<ExitReason> ended;
+        try {
+            ended = order(cell, reason, null);
+        } catch (CallFailed failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+        return ended.stage().thenApply(actual -> checkReason(ended, reason, actual, null));
+    }
+
+    /// Orders `cell` to terminate. What is returned settles with the reason when it has ended.
+    private static RequestNode<ExitReason> order(ProcessCell cell, ExitReason reason, @Nullable Duration limit) {
         var order = new SystemRequest<>(cell, "stop with " + reason, own -> terminate(own, reason));
         var own = order.requester;
         if (own != null) own.checkAlive();
@@ -231,10 +248,13 @@ public final class Starts {
         if (cell.has(ProcessCell.DEAD)) throw ended.failed(ExitReason.NO_PROCESS, limit, "");
         Monitors.listen(cell, ended::settleWith);
         cell.post(order, Runner.current());
-        var actual = ended.awaitOrAbandon(limit);
-        if (!reason.equals(actual)) {
-            throw ended.failed(actual == null ? ExitReason.NO_PROCESS : actual, limit, "");
-        }
+        return ended;
+    }
+
+    private static ExitReason checkReason(
+            RequestNode<ExitReason> ended, ExitReason reason, @Nullable ExitReason actual, @Nullable Duration limit) {
+        if (reason.equals(actual)) return reason;
+        throw ended.failed(actual == null ? ExitReason.NO_PROCESS : actual, limit, "");
     }
 
     @SuppressWarnings("unchecked")

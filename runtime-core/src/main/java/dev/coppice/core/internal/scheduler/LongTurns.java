@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// Runs on the clock's thread every [#PERIOD_NANOS] while anything runs, and not at all while all workers sleep.
 final class LongTurns {
     static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /// Looks in a row that find a worker in the same slice before it counts as stuck.
+    private static final int STUCK_AFTER = 2;
+    /// A look that comes later than this after the one before says nothing.
+    private static final long LATE_NANOS = 3 * PERIOD_NANOS;
     /// Looks with all workers asleep before the watch stops.
     private static final int QUIET_LOOKS = 10;
     /// Looks that an extra worker outlives its last work: slices that come back soon find it there.
@@ -20,8 +24,8 @@ final class LongTurns {
     private final long[] seenTurns;
     /// Looks in a row that found the worker in the same slice.
     private final int[] looks;
-    private final boolean[] stuck;
     private final boolean[] extra;
+    private long lastLook;
     private int quiet;
     private int needed;
     private int linger;
@@ -36,7 +40,6 @@ final class LongTurns {
         int capacity = scheduler.capacity();
         this.seenTurns = new long[capacity];
         this.looks = new int[capacity];
-        this.stuck = new boolean[capacity];
         this.extra = new boolean[capacity];
     }
 
@@ -62,11 +65,6 @@ final class LongTurns {
         scheduler.timers().every(PERIOD_NANOS, this::look);
     }
 
-    /// Whether `worker` was stuck when last looked at. A hint.
-    boolean isStuck(Worker worker) {
-        return stuck[worker.index];
-    }
-
     /// One look at all workers. Returns whether to look again.
     private synchronized boolean look() {
         if (closed || scheduler.isStopping()) return false;
@@ -82,13 +80,23 @@ final class LongTurns {
             return true;
         }
         quiet = 0;
+        long now = scheduler.timers().now();
+        boolean late = now - lastLook > LATE_NANOS;
+        lastLook = now;
+        if (late) return true; // the machine or the collector held up all of us: that says nothing about the workers
         int count = 0;
-        for (int i = 0; i < stuck.length; i++) {
+        boolean progress = false;
+        for (int i = 0; i < scheduler.capacity(); i++) {
             var worker = scheduler.worker(i);
-            stuck[i] = worker != null && isStuckNow(worker);
-            if (stuck[i]) count++;
+            if (worker == null) continue;
+            if (isStuckNow(worker)) {
+                count++;
+                scheduler.rescue(worker);
+            } else {
+                progress |= looks[i] == 0 && worker.runner != null && !scheduler.isParked(worker);
+            }
         }
-        if (count > 0 && scheduler.workIsWaiting()) standIn(count);
+        if (count > 0 && !progress && scheduler.workIsWaiting()) standIn(count);
         else if (linger > 0 && --linger == 0) needed = count;
         if (linger == 0) dismissExtras();
         return true;
@@ -114,7 +122,10 @@ final class LongTurns {
             looks[worker.index] = 0;
             return false;
         }
-        if (++looks[worker.index] == reports.nanos() / PERIOD_NANOS) reports.report(runner);
+        if (++looks[worker.index] < STUCK_AFTER) return false;
+        if (looks[worker.index] == reports.nanos() / PERIOD_NANOS) {
+            reports.report(runner, () -> worker.turns() == turns);
+        }
         worker.yieldSoon = true;
         return true;
     }

@@ -18,7 +18,7 @@ final class RunQueue {
      *             Everything else about `next` is getAndSet, so that each process leaves it once.
      * Order   putting: setRelease(tail) publishes the slot; taking: getAcquire(tail) pairs with it, the CAS of `head` orders takers.
      * Source  the run queue of Go's scheduler (runtime/proc.go, runqput and runqgrab); next slot as in Go and Tokio.
-     * Tested  RunQueueSteal, NextSlot (jcstress).
+     * Tested  RunQueueSteal, RunQueueThieves, NextSlot (jcstress).
      */
     static final int CAPACITY = 256;
     private static final VarHandle HEAD;
@@ -62,10 +62,10 @@ final class RunQueue {
         return true;
     }
 
-    /// Takes the oldest from the ring, or null. Owner only.
+    /// Takes the oldest from the ring, or null. Anybody.
     @Nullable ProcessCell poll() {
         int h = (int) HEAD.getAcquire(this);
-        while (h != (int) TAIL.get(this)) {
+        while (h != (int) TAIL.getAcquire(this)) {
             var cell = (ProcessCell) SLOT.getOpaque(slots, h & mask);
             int seen = (int) HEAD.compareAndExchange(this, h, h + 1);
             if (seen == h) return cell;

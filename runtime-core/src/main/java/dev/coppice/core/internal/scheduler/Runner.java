@@ -22,6 +22,7 @@ public final class Runner implements Runnable {
      *         (3) `worker` of a runner without one is written only by who took its process from a run queue (or
      *             took the runner from the spares), before it wakes the thread.
      * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious; who parks loops.
+     * Tested  RunnerPermit (jcstress), RunnerLincheck.
      */
     private static final int SENDS_BETWEEN_LOOKS = 512;
     private static final int RUNNING = 0;
@@ -135,7 +136,7 @@ public final class Runner implements Runnable {
     }
 
     private void runAlone(ProcessCell own) {
-        while (own.run(this)) Thread.yield();
+        while (own.runGuarded(this)) Thread.yield();
     }
 
     /// Waits for [#unpark], with the worker given away meanwhile. May return for no reason. Own thread only, in a callback.

@@ -55,6 +55,7 @@ public final class WorkStealing implements Scheduler {
     /// Starts the workers.
     public void start() {
         longTurns.open(base);
+        longTurns.watch(); // a worker may find work before it ever slept, and is not woken then
         for (int i = 0; i < base; i++) startRunner(java.util.Objects.requireNonNull(workers[i]));
     }
 
@@ -127,7 +128,7 @@ public final class WorkStealing implements Scheduler {
                 runner.worker = null;
                 waiting.receive(worker);
             } else {
-                boolean more = cell.run(runner);
+                boolean more = cell.runGuarded(runner);
                 Thread.interrupted(); // concerned that process: the next one must not see it, nor may it keep us from parking
                 if (more) requeueAfterSlice(cell, runner);
             }
@@ -222,8 +223,8 @@ public final class WorkStealing implements Scheduler {
         idle.park(worker.index, searched);
         if (workInSight() || stopping) {
             idle.unpark(worker.index);
+            longTurns.watch(); // it woke by itself
             worker.searching = true;
-            stealNextSlot(worker);
             return;
         }
         do {
@@ -231,19 +232,6 @@ public final class WorkStealing implements Scheduler {
             if (worker.index >= base && longTurns.mayRetire(worker)) idle.unpark(worker.index);
         } while (idle.isParked(worker.index) && !stopping);
         worker.searching = true;
-        stealNextSlot(worker);
-    }
-
-    /// Takes what stands in the next slot of a stuck worker, so that a long slice cannot hide it.
-    private void stealNextSlot(Worker worker) {
-        for (var victim : workers) {
-            if (victim == null || victim == worker || !longTurns.isStuck(victim)) continue;
-            var cell = victim.queue.takeNext();
-            if (cell != null) {
-                offer(worker, cell);
-                return;
-            }
-        }
     }
 
     // ── handing over ──
@@ -317,6 +305,20 @@ public final class WorkStealing implements Scheduler {
 
     Timers timers() {
         return timers;
+    }
+
+    /// Brings what waits behind the slice of a stuck worker to where all others see it. Called by the watch alone.
+    void rescue(Worker stuck) {
+        var next = stuck.queue.takeNext();
+        if (next != null) inject.offer(next);
+        boolean any = next != null;
+        for (int i = 0; i < RunQueue.CAPACITY; i++) {
+            var cell = stuck.queue.poll();
+            if (cell == null) break;
+            inject.offer(cell);
+            any = true;
+        }
+        if (any) wakeOne();
     }
 
     /// Wakes a sleeping worker if there is one. Called by the watch alone.

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /// A part of a runtime's timers behind one lock: its own monitor. All timers that go with one process are in the same shard.
+/// Tested by CancelOrFire and StartOrEnd (jcstress).
 public final class Shard {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Comparator<Timer> BY_DEADLINE = (a, b) -> Long.compare(a.deadline - b.deadline, 0);

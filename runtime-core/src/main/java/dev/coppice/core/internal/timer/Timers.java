@@ -59,7 +59,7 @@ public final class Timers {
         return thread;
     }
 
-    long now() {
+    public long now() {
         return environment.nanoTime();
     }
 

@@ -37,6 +37,10 @@ public class RequestNodeLincheck {
         new ModelCheckingOptions()
                 .iterations(Effort.scenarios())
                 .invocationsPerIteration(Effort.interleavings())
+                .threads(2)
+                .actorsPerThread(2) // only the first of them settles it
+                .actorsBefore(0)
+                .actorsAfter(1)
                 .check(RequestNodeLincheck.class);
     }
 

@@ -8,7 +8,9 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
 import dev.coppice.testkit.Callback;
 import dev.coppice.testkit.Fault;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ public final class Faulty<M, S extends @Nullable Object> implements Behaviour<M>
     private final List<Fault> faults;
     private final SplittableRandom chance;
     private final Runnable struck;
-    private final long[] calls = new long[Callback.values().length];
+    private final Map<Callback, Long> calls = new EnumMap<>(Callback.class);
 
     public Faulty(Behaviour<M> behaviour, Program<S> inner, List<Fault> faults, SplittableRandom chance, Runnable struck) {
         this.behaviour = behaviour;
@@ -45,7 +47,7 @@ public final class Faulty<M, S extends @Nullable Object> implements Behaviour<M>
     }
 
     private synchronized List<Fault> due(Callback callback) {
-        long call = ++calls[callback.ordinal()];
+        long call = calls.merge(callback, 1L, Long::sum);
         return faults.stream().filter(fault -> fault.callback() == callback && isDue(fault.moment(), call)).toList();
     }
 
@@ -118,6 +120,10 @@ public final class Faulty<M, S extends @Nullable Object> implements Behaviour<M>
 
     @Override public S suspended(ProcessContext self, boolean suspended, S state) throws Throwable {
         return inner.suspended(self, suspended, state);
+    }
+
+    @Override public S afterSystemRequest(ProcessContext self, S state) throws Throwable {
+        return inner.afterSystemRequest(self, state);
     }
 
     @Override public S changeCode(ProcessContext self, Object oldVersion, @Nullable Object extra, S state) throws Throwable {

@@ -1,0 +1,181 @@
+package dev.coppice.examples.keyvalue;
+
+import dev.coppice.behaviours.GenServer;
+import dev.coppice.behaviours.Next;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
+import dev.coppice.core.StartOptions;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One client: reads what it sends, has it carried out, writes the replies. Blocks in the socket, on a thread of its own.
+///
+/// A client that goes, or that talks nonsense, ends its connection and nothing else.
+final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
+    private static final int MOST_AT_ONCE = 1024;
+
+    /// Reads and answers what is there; waits for something if nothing is.
+    record Serve() {}
+
+    /// The two directions of the socket, and what the client listens to.
+    static final class Wire {
+        final RespReader in;
+        final Output out;
+        final Set<Bytes> channels = new LinkedHashSet<>();
+        @Nullable Ref<Subscriber.Message> subscriber;
+
+        Wire(RespReader in, Output out) {
+            this.in = in;
+            this.out = out;
+        }
+    }
+
+    private final Socket socket;
+    private final Router router;
+    private final Ref<Channels.Message> channels;
+
+    Connection(Socket socket, Router router, Ref<Channels.Message> channels) {
+        this.socket = socket;
+        this.router = router;
+        this.channels = channels;
+    }
+
+    @Override protected Next<Wire> init() throws IOException {
+        socket.setTcpNoDelay(true);
+        var wire = new Wire(new RespReader(socket.getInputStream()), new Output(socket.getOutputStream()));
+        self().cast(new Serve());
+        return next(wire);
+    }
+
+    @Override protected Next<Wire> handle(Serve message, Wire wire) {
+        try {
+            var batch = read(wire.in);
+            if (batch.isEmpty()) return stop(ExitReason.NORMAL);
+            boolean quit = batch.getLast().name().equals("QUIT");
+            wire.out.write(answer(batch, wire));
+            if (quit) return stop(ExitReason.NORMAL);
+            self().cast(new Serve());
+            return same();
+        } catch (RespReader.Malformed malformed) {
+            refuse(wire, malformed);
+            return stop(ExitReason.NORMAL);
+        } catch (IOException gone) {
+            return stop(ExitReason.NORMAL);
+        }
+    }
+
+    /// The next command, with those that have arrived together with it. Empty at the end of the stream.
+    private static List<Command> read(RespReader in) throws IOException {
+        var batch = new ArrayList<Command>();
+        do {
+            var command = in.next();
+            if (command.isEmpty()) return batch;
+            batch.add(command.get());
+        } while (in.hasMore() && batch.size() < MOST_AT_ONCE && !batch.getLast().name().equals("QUIT"));
+        return batch;
+    }
+
+    private static void refuse(Wire wire, RespReader.Malformed malformed) {
+        try {
+            wire.out.write(Reply.error(malformed.getMessage()));
+        } catch (IOException gone) {
+            // whom it is for does not listen any more: nobody is left to be told
+            wire.channels.clear();
+        }
+    }
+
+    /// Replies to each command, in order. Runs of commands for the partitions go to them together.
+    private List<Reply> answer(List<Command> batch, Wire wire) {
+        var replies = new ArrayList<Reply>(batch.size());
+        int i = 0;
+        while (i < batch.size()) {
+            int end = i;
+            while (end < batch.size() && Router.isForPartitions(batch.get(end))) end++;
+            if (end > i) {
+                replies.addAll(router.run(batch.subList(i, end)));
+                i = end;
+            } else {
+                replies.addAll(answer(batch.get(i++), wire));
+            }
+        }
+        return replies;
+    }
+
+    private List<Reply> answer(Command command, Wire wire) {
+        try {
+            return switch (command.name()) {
+                case "SUBSCRIBE" -> subscribe(command, wire);
+                case "UNSUBSCRIBE" -> unsubscribe(command, wire);
+                default -> List.of(answerAlone(command));
+            };
+        } catch (CommandRefused refused) {
+            return List.of(Reply.error(refused.getMessage()));
+        } catch (CallFailed failed) {
+            return List.of(Reply.error("not available at the moment: " + failed.why()));
+        }
+    }
+
+    private Reply answerAlone(Command command) {
+        return switch (command.name()) {
+            case "PING" -> command.arguments() == 0 ? new Reply.Simple("PONG") : new Reply.Bulk(command.argument(0));
+            case "ECHO" -> {
+                if (command.arguments() != 1) throw CommandRefused.arity(command);
+                yield new Reply.Bulk(command.argument(0));
+            }
+            case "SELECT" -> command.arguments() == 1 && command.text(0).equals("0")
+                    ? Reply.OK : Reply.error("DB index is out of range: there is one database");
+            case "PUBLISH" -> {
+                if (command.arguments() != 2) throw CommandRefused.arity(command);
+                yield new Reply.Whole(channels.call(new Channels.Publish(command.argument(0), command.argument(1))));
+            }
+            case "INFO" -> Reply.bulk(Info.text(runtime(), router));
+            case "CONFIG" -> new Reply.Array(List.of()); // clients ask for settings that are not known here
+            case "COMMAND", "CLIENT" -> Reply.OK;
+            case "QUIT" -> Reply.OK;
+            default -> Reply.error("unknown command '" + command.words().getFirst() + "'");
+        };
+    }
+
+    private List<Reply> subscribe(Command command, Wire wire) {
+        if (command.arguments() == 0) throw CommandRefused.arity(command);
+        var subscriber = wire.subscriber;
+        if (subscriber == null) {
+            subscriber = startLinked(new Subscriber(wire.out), StartOptions.defaults()).orThrow();
+            wire.subscriber = subscriber;
+        }
+        var replies = new ArrayList<Reply>();
+        for (var channel : command.from(0)) {
+            channels.call(new Channels.Join(channel, subscriber));
+            wire.channels.add(channel);
+            replies.add(confirmation("subscribe", channel, wire));
+        }
+        return replies;
+    }
+
+    private List<Reply> unsubscribe(Command command, Wire wire) {
+        var replies = new ArrayList<Reply>();
+        var subscriber = wire.subscriber;
+        var wanted = command.arguments() == 0 ? List.copyOf(wire.channels) : command.from(0);
+        for (var channel : wanted) {
+            if (subscriber != null) channels.call(new Channels.Leave(channel, subscriber));
+            wire.channels.remove(channel);
+            replies.add(confirmation("unsubscribe", channel, wire));
+        }
+        return replies;
+    }
+
+    private static Reply confirmation(String what, Bytes channel, Wire wire) {
+        return new Reply.Array(List.of(Reply.bulk(what), new Reply.Bulk(channel), new Reply.Whole(wire.channels.size())));
+    }
+
+    @Override protected void terminate(ExitReason reason, Wire wire) throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.coppice.examples.keyvalue;
+
+import dev.coppice.behaviours.GenServer;
+import dev.coppice.behaviours.Next;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
+import dev.coppice.core.StartOptions;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.Restart;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/// Accepts clients and gives each a connection of its own. Blocks in the socket, on a thread of its own.
+final class Listener extends GenServer<ServerSocket, Listener.Message> {
+    private static final int BACKLOG = 512;
+
+    sealed interface Message {}
+
+    /// Waits for one client.
+    record Accept() implements Message {}
+
+    private final int port;
+    private final Router router;
+
+    Listener(int port, Router router) {
+        this.port = port;
+        this.router = router;
+    }
+
+    @Override protected Next<ServerSocket> init() throws IOException {
+        var socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        self().cast(new Accept());
+        return next(socket);
+    }
+
+    @Override protected Next<ServerSocket> handle(Message message, ServerSocket server) throws IOException {
+        return switch (message) {
+            case Accept() -> {
+                serve(server.accept());
+                self().cast(new Accept());
+                yield same();
+            }
+        };
+    }
+
+    private void serve(Socket client) throws IOException {
+        Ref<DynamicSupervisor.Message> connections = runtime().ref(KeyValueSupervisor.CONNECTIONS);
+        var connection = new Connection(client, router, runtime().ref(KeyValueSupervisor.CHANNELS));
+        var spec = ChildSpec.of(connection, StartOptions.defaults().blocking()).restart(Restart.TEMPORARY);
+        var started = DynamicSupervisor.startChild(connections, spec);
+        if (!(started instanceof dev.coppice.core.StartResult.Started<?>)) client.close();
+    }
+
+    @Override protected void terminate(ExitReason reason, ServerSocket server) throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.coppice.behaviours;
+
+import dev.coppice.core.Call;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.ProcessExit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The process behind an [Agent].
+final class AgentServer<S extends @Nullable Object> extends GenServer<S, Agent.Message<S>> {
+
+    record Get<S extends @Nullable Object, R extends @Nullable Object>(Function<? super S, ? extends R> function)
+            implements Agent.Message<S>, Call<Agent.Message<S>, R> {}
+
+    record GetAndUpdate<S extends @Nullable Object, R extends @Nullable Object>(
+            Function<? super S, Agent.Updated<R, S>> function) implements Agent.Message<S>, Call<Agent.Message<S>, R> {}
+
+    record Update<S extends @Nullable Object>(UnaryOperator<S> function)
+            implements Agent.Message<S>, Call<Agent.Message<S>, @Nullable Void> {}
+
+    record Cast<S extends @Nullable Object>(UnaryOperator<S> function) implements Agent.Message<S> {}
+
+    private final Supplier<? extends S> first;
+
+    AgentServer(Supplier<? extends S> first) {
+        this.first = first;
+    }
+
+    @Override protected Next<S> init() {
+        return next(first.get());
+    }
+
+    @Override protected Next<S> handle(Agent.Message<S> message, S state) {
+        return switch (message) {
+            case Get<S, ?> get -> get(get, state);
+            case GetAndUpdate<S, ?> both -> getAndUpdate(both, state);
+            case Update<S> update -> next(update.function().apply(state)).reply(update, null);
+            case Cast<S> cast -> next(cast.function().apply(state));
+        };
+    }
+
+    private <R extends @Nullable Object> Next<S> get(Get<S, R> get, S state) {
+        return next(state).reply(get, get.function().apply(state));
+    }
+
+    private <R extends @Nullable Object> Next<S> getAndUpdate(GetAndUpdate<S, R> both, S state) {
+        var updated = both.function().apply(state);
+        if (updated == null) {
+            throw new ProcessExit(new ExitReason.BadReturn("bad_return_value", null));
+        }
+        return next(updated.state()).reply(both, updated.value());
+    }
+
+    @Override String title() {
+        return "Agent";
+    }
+
+    /// Functions travel to an agent; nobody can tell whether they are pure.
+    @Override boolean checksMessages() {
+        return false;
+    }
+}

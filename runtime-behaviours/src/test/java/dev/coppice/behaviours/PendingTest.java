@@ -1,0 +1,160 @@
+package dev.coppice.behaviours;
+
+import static dev.coppice.behaviours.Box.ask;
+import static dev.coppice.behaviours.Box.box;
+import static dev.coppice.behaviours.Box.state;
+import static dev.coppice.behaviours.Box.tell;
+import static dev.coppice.behaviours.Trial.inProcess;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Requests whose answers are fetched later.
+class PendingTest {
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    /// Is answered with `answer` after `millis`.
+    private static Box.Ask later(long millis, Object answer) {
+        return ask((box, ask, s) -> {
+            var from = box.from(ask);
+            box.sendAfter(Duration.ofMillis(millis), tell((b, t, now) -> {
+                from.reply(answer);
+                return b.same();
+            }));
+            return box.next(s);
+        });
+    }
+
+    @Test
+    @Conformance("GS-033")
+    void await_givesTheAnswerAlsoALaterOne() {
+        var server = runtime.start(box());
+        assertThat(Pending.send(server, state()).await(null)).isEqualTo(new Response.Answer<>("first"));
+        assertThat(Pending.send(server, later(5, "late")).await(null)).isEqualTo(new Response.Answer<>("late"));
+        assertThat(Trial.get(Pending.send(server, state()).stage())).isEqualTo("first");
+    }
+
+    @Test
+    @Conformance("GS-034")
+    void await_twoRequests_eachGetsItsOwn() {
+        var server = runtime.start(box());
+        inProcess(runtime, self -> {
+            var one = Pending.send(server, later(10, "one"));
+            var two = Pending.send(server, later(1, "two"));
+            assertThat(one.await(null).orThrow()).isEqualTo("one");
+            assertThat(two.await(null).orThrow()).isEqualTo("two");
+            assertThat(self.mailbox()).isEmpty();
+            return null;
+        });
+    }
+
+    @Test
+    @Conformance("GS-035")
+    void await_tooShort_keepsTheRequest() {
+        var server = runtime.start(box());
+        var pending = Pending.send(server, later(50, "there"));
+        assertThat(pending.await(Duration.ZERO)).isEqualTo(new Response.TimedOut<>());
+        assertThat(pending.poll()).isEmpty();
+        assertThat(pending.await(null)).isEqualTo(new Response.Answer<>("there"));
+    }
+
+    @Test
+    void receive_tooShort_givesTheRequestUp() {
+        var server = runtime.start(box());
+        var pending = Pending.send(server, later(20, "late"));
+        assertThat(pending.receive(Duration.ofMillis(1))).isEqualTo(new Response.TimedOut<>());
+        assertThat(pending.isDone()).isTrue();
+        assertThat(pending.abandon()).isFalse();
+    }
+
+    @Test
+    @Conformance("GS-037")
+    void check_tellsTheAnswerFromOtherMessages() {
+        var server = runtime.start(box());
+        inProcess(runtime, self -> {
+            var one = Pending.send(server, state());
+            var two = Pending.send(server, state());
+            one.deliver();
+            assertThat(one.check("foreign")).isEmpty();
+            var message = self.receive();
+            assertThat(two.check(message)).isEmpty();
+            assertThat(one.check(message)).contains(new Response.Answer<>("first"));
+            return null;
+        });
+        assertThatThrownBy(() -> Pending.send(server, state()).deliver()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void failure_isAValue() {
+        var server = runtime.start(box());
+        runtime.stop(server);
+        assertThat(Pending.send(server, state()).await(null)).isEqualTo(new Response.Failure<>(ExitReason.NO_PROCESS, server.pid()));
+        var name = new Name<Box.Message>("nobody");
+        assertThat(Pending.send(runtime.ref(name), state()).await(null)).isEqualTo(new Response.Failure<>(ExitReason.NO_PROCESS, name));
+        assertThatThrownBy(() -> Trial.get(Pending.send(server, state()).stage())).isInstanceOf(CallFailed.class);
+        assertThatThrownBy(() -> Pending.send(server, state()).await(null).orThrow()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void send_toOneself_isNotRefused() {
+        var server = runtime.start(box());
+        assertThat(server.call(ask((box, ask, s) -> {
+            var own = Pending.send(box.self(), state());
+            return box.next(own.poll().isPresent() ? "early" : "kept").reply(ask, own.isDone());
+        }))).isEqualTo(false);
+        assertThat(server.call(state())).isEqualTo("kept");
+    }
+
+    @Test
+    void set_givesTheFirstToBeAnswered() {
+        var server = runtime.start(box());
+        for (boolean outside : new boolean[] {true, false}) {
+            if (outside) fetch(server);
+            else inProcess(runtime, self -> {
+                fetch(server);
+                return null;
+            });
+        }
+    }
+
+    private static void fetch(dev.coppice.core.Ref<Box.Message> server) {
+        var set = new PendingSet<String, Object>();
+        assertThat(set.await(null)).isEmpty();
+        set.send("slow", server, later(60, 1));
+        set.send("quick", server, later(1, 2));
+        assertThat(set.await(Duration.ofSeconds(10))).contains(new PendingSet.Labelled<>("quick", new Response.Answer<>(2)));
+        assertThat(set.await(Duration.ofMillis(1))).isEmpty();
+        assertThat(set.size()).isEqualTo(1);
+        assertThat(set.await(null)).contains(new PendingSet.Labelled<>("slow", new Response.Answer<>(1)));
+        set.send("never", server, later(1000, 3));
+        assertThat(set.receive(Duration.ofMillis(1))).isEmpty();
+        assertThat(set.size()).isZero();
+    }
+
+    @Test
+    void set_checksMessages() {
+        var server = runtime.start(box());
+        inProcess(runtime, self -> {
+            var set = new PendingSet<String, Object>();
+            var pending = Pending.send(server, state());
+            set.add("it", pending);
+            pending.deliver();
+            assertThat(set.check("foreign")).isEmpty();
+            assertThat(set.check(self.receive())).contains(new PendingSet.Labelled<>("it", new Response.Answer<>("first")));
+            assertThat(set.size()).isZero();
+            return null;
+        });
+    }
+}

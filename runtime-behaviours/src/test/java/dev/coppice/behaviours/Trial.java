@@ -1,0 +1,125 @@
+package dev.coppice.behaviours;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.SpawnOptions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.slf4j.LoggerFactory;
+
+/// What tests of servers share.
+final class Trial {
+    static final SpawnOptions TRAPPING = SpawnOptions.NONE.trapExits();
+
+    private Trial() {}
+
+    interface Code<T> {
+        T run(Receiver self) throws Throwable;
+    }
+
+    /// Runs `code` in a plain process of its own and returns what it returns.
+    static <T> T inProcess(ActorRuntime runtime, SpawnOptions options, Code<T> code) {
+        var result = new CompletableFuture<T>();
+        var pid = Gen.spawn(runtime, self -> {
+            try {
+                result.complete(code.run(self));
+            } catch (Throwable thrown) {
+                result.completeExceptionally(thrown);
+            }
+        }, options);
+        Gen.whenEnded(pid).thenAccept(reason -> result.completeExceptionally(new AssertionError("the process ended: " + reason)));
+        return get(result);
+    }
+
+    static <T> T inProcess(ActorRuntime runtime, Code<T> code) {
+        return inProcess(runtime, SpawnOptions.NONE, code);
+    }
+
+    static <T> T get(java.util.concurrent.CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException failed) {
+            throw Box.sneak(failed.getCause());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Waits until `process` has ended and says why; `no process` if it had before.
+    static ExitReason end(ActorRuntime runtime, Ref<?> process) {
+        return get(runtime.whenEnded(process.pid()));
+    }
+
+    /// Why the call in `code` fails.
+    static ExitReason why(ThrowingCallable code) {
+        var failed = catchThrowableOfType(CallFailed.class, code);
+        assertThat(failed).as("the call fails").isNotNull();
+        return failed.why();
+    }
+
+    /// Waits until every signal sent to `pid` has had its effect.
+    static void settle(Pid pid) {
+        try {
+            dev.coppice.core.Sys.of(pid).status();
+        } catch (CallFailed ended) {
+            assertThat(pid.isAlive()).isFalse();
+        }
+    }
+
+    /// What is logged under `dev.coppice` while it is open.
+    static final class Logs implements AutoCloseable {
+        final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.coppice");
+        private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override protected void append(ILoggingEvent event) {
+                event.prepareForDeferredProcessing();
+                events.add(event);
+            }
+        };
+
+        private final Level before = logger.getLevel();
+
+        Logs() {
+            logger.setLevel(Level.INFO);
+            logger.setAdditive(false);
+            appender.setContext(logger.getLoggerContext());
+            appender.start();
+            logger.addAppender(appender);
+        }
+
+        /// The names of the loggers in order, without their common beginning.
+        List<String> kinds() {
+            return events.stream().map(event -> event.getLoggerName().substring("dev.coppice.".length())).toList();
+        }
+
+        String text(String kind) {
+            return events.stream()
+                    .filter(event -> event.getLoggerName().equals("dev.coppice." + kind))
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no report of " + kind + " but " + kinds()));
+        }
+
+        @Override public void close() {
+            logger.detachAppender(appender);
+            appender.stop();
+            logger.setAdditive(true);
+            logger.setLevel(before);
+        }
+    }
+}

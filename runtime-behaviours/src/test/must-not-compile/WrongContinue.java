@@ -1,0 +1,14 @@
+// error: incompatible types
+
+import dev.coppice.behaviours.GenServer;
+import dev.coppice.behaviours.Next;
+
+class WrongContinue extends GenServer<Integer, String> {
+    @Override protected Next<Integer> init() {
+        return next(0, 42);
+    }
+
+    @Override protected Next<Integer> handle(String message, Integer count) {
+        return next(count + 1);
+    }
+}

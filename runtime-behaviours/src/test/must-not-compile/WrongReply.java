@@ -1,0 +1,17 @@
+// error: inference variable R has incompatible bounds
+
+import dev.coppice.behaviours.GenServer;
+import dev.coppice.behaviours.Next;
+import dev.coppice.core.Call;
+
+class WrongReply extends GenServer<Integer, WrongReply.Get> {
+    record Get() implements Call<Get, Integer> {}
+
+    @Override protected Next<Integer> init() {
+        return next(0);
+    }
+
+    @Override protected Next<Integer> handle(Get get, Integer count) {
+        return next(count).reply(get, "a text");
+    }
+}

@@ -1,0 +1,210 @@
+package dev.coppice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.core.spi.DebugEvent;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.Request;
+import dev.coppice.testsupport.Conformance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Hibernation, and system requests to a hand-written program.
+class HibernateTest {
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    private ProcessInfo.Status status(Pid pid) {
+        return runtime.info(pid).orElseThrow().status();
+    }
+
+    private void awaitStatus(Pid pid, ProcessInfo.Status wanted) {
+        Awaitility.await().until(() -> status(pid) == wanted);
+    }
+
+    @Test @Conformance("HIB-001")
+    void hibernate_keepsTheState_andTheStackDoesNotGrow() {
+        var depths = new ArrayList<Integer>();
+        var server = runtime.start(new Counting(depths));
+        for (int i = 0; i < 100; i++) {
+            awaitStatus(server.pid(), i == 0 ? ProcessInfo.Status.WAITING : ProcessInfo.Status.HIBERNATED);
+            assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(i);
+            server.cast("sleep");
+        }
+        awaitStatus(server.pid(), ProcessInfo.Status.HIBERNATED);
+        assertThat(Sys.of(server).state()).isEqualTo(100);
+        assertThat(status(server.pid())).isEqualTo(ProcessInfo.Status.HIBERNATED);
+        assertThat(depths).hasSize(100).allMatch(depths.getFirst()::equals);
+    }
+
+    @Test @Conformance("HIB-002")
+    void hibernate_withAQueuedMessage_wakesAtOnce() {
+        var handled = new CopyOnWriteArrayList<>();
+        var server = runtime.start(Scripted.script().message((self, message, state) -> {
+            handled.add(message);
+            if (message.equals("sleep")) {
+                self.send(self.pid(), "queued");
+                self.hibernate();
+            }
+        }));
+        server.cast("sleep");
+        Awaitility.await().until(() -> handled.size() == 2);
+        server.cast("later");
+        Awaitility.await().until(() -> handled.size() == 3);
+        assertThat(handled).containsExactly("sleep", "queued", "later");
+        awaitStatus(server.pid(), ProcessInfo.Status.WAITING);
+    }
+
+    @Test @Conformance("SYS-020")
+    void handWrittenProgram_answersSystemRequests() {
+        var traced = new CopyOnWriteArrayList<String>();
+        var hooked = new CopyOnWriteArrayList<>();
+        var server = runtime.start(new Counting(new ArrayList<>()));
+        var sys = Sys.of(server);
+        assertThat(sys.statistics()).isEmpty();
+        sys.count(true);
+        sys.trace(traced::add);
+        sys.log(10);
+        assertThat(sys.install("hook", (seen, event, content) -> {
+            hooked.add(content);
+            return Optional.of(seen + 1);
+        }, 0)).isTrue();
+        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(0);
+        server.cast("add");
+        assertThat(sys.state()).isEqualTo(1);
+        assertThat(sys.statistics().orElseThrow()).extracting(Sys.Statistics::messagesIn, Sys.Statistics::messagesOut).containsExactly(2L, 1L);
+        assertThat(traced).hasSize(3);
+        assertThat(sys.logged()).isEqualTo(traced);
+        assertThat(hooked).containsExactly("count", 0, "add");
+        assertThat(sys.remove("hook")).isTrue();
+        sys.noDebug();
+        server.cast("add");
+        assertThat(sys.replaceState(state -> (int) state + 40)).isEqualTo(42);
+        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(42);
+        assertThat(traced).hasSize(3);
+        sys.suspend();
+        assertThat(status(server.pid())).isEqualTo(ProcessInfo.Status.SUSPENDED);
+        assertThat(sys.status()).containsEntry("suspended", true).containsEntry("state", 42);
+        sys.changeCode("old", 8);
+        sys.resume();
+        assertThat(sys.state()).isEqualTo(50);
+        assertThatThrownBy(() -> sys.replaceState(state -> {
+            throw new IllegalStateException("no");
+        })).isInstanceOf(CallFailed.class).hasMessageContaining("replaceState threw");
+        assertThat(sys.state()).isEqualTo(50);
+        sys.terminate(ExitReason.of("enough"));
+        assertThat(server.pid().isAlive()).isFalse();
+        assertThatThrownBy(sys::state).isInstanceOf(CallFailed.class);
+    }
+
+    @Test
+    void hostileListenersAndHooks_harmNobody() {
+        var server = runtime.start(new Counting(new ArrayList<>()));
+        var sys = Sys.of(server);
+        sys.install("hook", (seen, event, content) -> {
+            throw new StackOverflowError("hostile hook");
+        }, 0);
+        sys.trace(text -> {
+            throw new AssertionError("hostile listener");
+        });
+        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(0);
+        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(0);
+        assertThat(server.pid().isAlive()).isTrue();
+    }
+
+    @Test
+    void suspended_keepsWhatArrives_inOrder() {
+        var handled = new CopyOnWriteArrayList<>();
+        var server = runtime.start(Scripted.script().message((self, message, state) -> handled.add(message)));
+        for (int round = 0; round < 20; round++) {
+            handled.clear();
+            Sys.of(server).suspend();
+            for (int i = 0; i < 300; i++) server.cast(i);
+            Sys.of(server).suspend();
+            Sys.of(server).resume();
+            for (int i = 300; i < 400; i++) server.cast(i);
+            Gen.call(server.pid(), "barrier", Trial.LONG);
+            assertThat(handled).hasSize(400);
+            for (int i = 0; i < 400; i++) assertThat(handled.get(i)).isEqualTo(i);
+        }
+    }
+
+    /// While entries that were put off are handled, a kill fails the own requests and no others.
+    @Test
+    void kill_whileHandlingWhatWasPutOff_touchesNobodyElse() {
+        try (var single = ActorRuntime.open(RuntimeOptions.defaults().workers(1))) {
+            for (int round = 0; round < 20; round++) {
+                var servers = new ArrayList<Ref<Object>>();
+                var calls = new ArrayList<List<dev.coppice.core.spi.PendingCall<Object>>>();
+                for (int s = 0; s < 2; s++) {
+                    int number = s;
+                    var server = single.start(Scripted.script().message((self, message, state) -> {
+                        if (number == 1 && message.equals(200)) self.exit(self.pid(), ExitReason.KILL);
+                    }));
+                    servers.add(server);
+                    Sys.of(server).suspend();
+                }
+                for (var server : servers) {
+                    for (int i = 0; i < 300; i++) server.cast(i);
+                    var own = new ArrayList<dev.coppice.core.spi.PendingCall<Object>>();
+                    for (int i = 0; i < 100; i++) own.add(Gen.request(server.pid(), i));
+                    calls.add(own);
+                }
+                for (var server : servers) Sys.of(server).resume();
+                for (int i = 0; i < 100; i++) assertThat(calls.get(0).get(i).await(Trial.LONG)).isEqualTo(i);
+                for (var call : calls.get(1)) {
+                    assertThatThrownBy(() -> call.await(Trial.LONG)).isInstanceOfSatisfying(
+                            CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.KILLED));
+                }
+                single.stop(servers.get(0));
+            }
+        }
+    }
+
+    /// A program that knows how to be looked at: its state is a number.
+    private record Counting(List<Integer> depths) implements Program<Integer>, Behaviour<Object> {
+
+        @Override public Program<?> program() {
+            return this;
+        }
+
+        @Override public Integer init(ProcessContext self) {
+            return 0;
+        }
+
+        @Override public Integer message(ProcessContext self, Object message, Integer count) {
+            self.debug(new DebugEvent.In("cast", message));
+            if (message.equals("sleep")) {
+                depths.add(Thread.currentThread().getStackTrace().length);
+                self.hibernate();
+            }
+            return count + 1;
+        }
+
+        @Override public Integer request(ProcessContext self, Request<?> request, Integer count) {
+            self.debug(new DebugEvent.In("call", request.payload()));
+            Scripted.answer(request, count);
+            self.debug(new DebugEvent.Out(count, count));
+            return count;
+        }
+
+        @Override public Integer signal(ProcessContext self, Signal signal, Integer count) {
+            return count;
+        }
+
+        @Override public Integer changeCode(ProcessContext self, Object oldVersion, Object extra, Integer count) {
+            return count + (int) extra;
+        }
+    }
+}

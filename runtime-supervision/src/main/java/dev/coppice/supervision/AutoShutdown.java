@@ -1,0 +1,11 @@
+package dev.coppice.supervision;
+
+/// Whether a supervisor ends when significant children have ended by themselves and will not be restarted.
+public enum AutoShutdown {
+    /// It does not.
+    NEVER,
+    /// With the first.
+    ANY_SIGNIFICANT,
+    /// With the last.
+    ALL_SIGNIFICANT
+}

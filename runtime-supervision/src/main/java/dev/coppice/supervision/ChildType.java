@@ -1,0 +1,9 @@
+package dev.coppice.supervision;
+
+/// What a child is: decides how long it may take to shut down unless that is said, and how it is counted.
+public enum ChildType {
+    /// Five seconds.
+    WORKER,
+    /// As long as its own children need.
+    SUPERVISOR
+}

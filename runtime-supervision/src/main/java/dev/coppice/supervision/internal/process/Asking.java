@@ -1,0 +1,37 @@
+package dev.coppice.supervision.internal.process;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
+import dev.coppice.core.spi.Gen;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Requests to supervisors: without limit of time, since a supervisor answers once it has started or ended a child.
+public final class Asking {
+
+    private Asking() {}
+
+    /// @param <R> what the request is answered with
+    @SuppressWarnings({"unchecked", "NullAway"}) // every Ask says what it is answered with, also whether that may be null
+    public static <R extends @Nullable Object> R ask(Ref<?> supervisor, Ask ask) {
+        return (R) Gen.call(pid(supervisor, ask), ask, null);
+    }
+
+    @SuppressWarnings("unchecked")
+    public static <R extends @Nullable Object> CompletionStage<R> askAsync(Ref<?> supervisor, Ask ask) {
+        try {
+            return (CompletionStage<R>) Gen.request(pid(supervisor, ask), ask).stage();
+        } catch (CallFailed failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    private static Pid pid(Ref<?> supervisor, Ask ask) {
+        var pid = supervisor.pid();
+        if (pid == null) throw new CallFailed(supervisor, ask, null, ExitReason.NO_PROCESS, "nobody holds the name");
+        return pid;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.coppice.supervision.internal.report;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.MailboxLimit;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessEnded;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Oversight;
+import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.Report;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.supervision.SupervisionEvent;
+import dev.coppice.supervision.SupervisionEvents;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.event.Level;
+
+/// Hands the events of one runtime to those who listen. Thread-safe.
+public final class Hub {
+    private static final SpawnOptions OPTIONS = SpawnOptions.NONE
+            .ownThread()
+            .label("supervision events")
+            .mailbox(new MailboxLimit(SupervisionEvents.BACKLOG, MailboxLimit.Overflow.DROP_OLDEST));
+
+    private final List<Pid> listeners = new CopyOnWriteArrayList<>();
+
+    public static Hub of(ActorRuntime runtime) {
+        return Oversight.shared(runtime, Hub.class, Hub::new);
+    }
+
+    public ActorRuntime.Registration listen(ActorRuntime runtime, Consumer<? super SupervisionEvent> listener) {
+        var pid = Gen.spawn(runtime, self -> deliver(self, listener), OPTIONS);
+        listeners.add(pid);
+        return () -> {
+            listeners.remove(pid);
+            Gen.exit(pid, ExitReason.KILL);
+        };
+    }
+
+    private static void deliver(Receiver self, Consumer<? super SupervisionEvent> listener) {
+        while (true) {
+            if (!(self.receive() instanceof SupervisionEvent event)) continue;
+            try {
+                listener.accept(event);
+            } catch (ProcessEnded ended) {
+                throw ended;
+            } catch (Throwable thrown) {
+                Report.write(self.runtime(), Journal.SUPERVISOR, Level.ERROR,
+                        "a listener for supervision events threw", Map.of(), thrown);
+            }
+        }
+    }
+
+    boolean isHeard() {
+        return !listeners.isEmpty();
+    }
+
+    void tell(SupervisionEvent event) {
+        for (var listener : listeners) {
+            if (listener.isAlive()) Gen.send(listener, event);
+            else listeners.remove(listener);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.Lab.BROKEN;
+import static dev.coppice.supervision.Lab.LONG;
+import static dev.coppice.supervision.Lab.await;
+import static dev.coppice.supervision.Lab.count;
+import static dev.coppice.supervision.Lab.end;
+import static dev.coppice.supervision.Lab.kill;
+import static dev.coppice.supervision.Lab.pid;
+import static dev.coppice.supervision.Lab.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessExit;
+import dev.coppice.core.Ref;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class DynamicSupervisorTest {
+
+    private static Ref<DynamicSupervisor.Message> dynamic(Lab lab) {
+        return dynamic(lab, DynamicPlan.defaults());
+    }
+
+    private static Ref<DynamicSupervisor.Message> dynamic(Lab lab, DynamicPlan plan) {
+        return lab.runtime.start(DynamicSupervisor.of(plan));
+    }
+
+    private static Pid add(Ref<DynamicSupervisor.Message> sup, ChildSpec<?> spec) {
+        return pid(DynamicSupervisor.startChild(sup, spec));
+    }
+
+    /// The only child once it is another than `before`.
+    private static Pid awaitNext(Ref<DynamicSupervisor.Message> sup, Pid before) {
+        until(() -> {
+            var children = DynamicSupervisor.whichChildren(sup);
+            return children.size() == 1 && children.getFirst().pid() != null && children.getFirst().pid() != before;
+        });
+        return DynamicSupervisor.whichChildren(sup).getFirst().pid();
+    }
+
+    private static SpecError.Kind refusal(Lab lab, DynamicPlan plan) {
+        var reason = (ExitReason.Custom) Lab.reason(lab.runtime.tryStart(DynamicSupervisor.of(plan), StartOptions.defaults()));
+        return ((SpecError) reason.value()).kind();
+    }
+
+    @Test @Conformance("DYN-001")
+    void init_faultyPlan_startFails() {
+        try (var lab = new Lab()) {
+            var good = DynamicPlan.defaults();
+            assertThat(refusal(lab, good.intensity(-1, LONG))).isEqualTo(SpecError.Kind.INVALID_INTENSITY);
+            assertThat(refusal(lab, good.intensity(1, Duration.ZERO))).isEqualTo(SpecError.Kind.INVALID_PERIOD);
+            assertThat(refusal(lab, good.intensity(1, null))).isEqualTo(SpecError.Kind.INVALID_PERIOD);
+            assertThat(refusal(lab, good.maxChildren(-1))).isEqualTo(SpecError.Kind.INVALID_MAX_CHILDREN);
+            assertThat(refusal(lab, new DynamicPlan(3, LONG, 1, null))).isEqualTo(SpecError.Kind.INVALID_EXTRA_ARGUMENTS);
+        }
+    }
+
+    @Test @Conformance("DYN-002")
+    void startChild_givesWhatTheStartGives() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            var informing = ChildSpec.of("c", starter -> {
+                var started = (StartResult.Started<Object>) starter.start(lab.noting("c"));
+                return new StartResult.Started<>(started.ref(), started.pid(), "extra");
+            });
+            assertThat(((StartResult.Started<?>) DynamicSupervisor.startChild(sup, informing)).info()).isEqualTo("extra");
+            assertThat(DynamicSupervisor.startChild(sup, lab.child("c"))).isInstanceOf(StartResult.Started.class);
+            var shy = ChildSpec.of(Worker.worker().init(self -> Worker.ignore()));
+            assertThat(DynamicSupervisor.startChild(sup, shy)).isInstanceOf(StartResult.Ignored.class);
+            var failing = ChildSpec.of(Worker.worker().init(self -> Worker.fail(ExitReason.of("found"))));
+            assertThat(Lab.reason(DynamicSupervisor.startChild(sup, failing))).isEqualTo(ExitReason.of("found"));
+            assertThat(Lab.reason(DynamicSupervisor.startChild(sup, ChildSpec.of("c", starter -> null))))
+                    .isEqualTo(new ExitReason.BadReturn("bad_start_result", null));
+            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(count(2, 2, 0, 2));
+            assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::id).containsOnlyNulls();
+        }
+    }
+
+    @Test @Conformance("DYN-003")
+    void startChild_throws_isAnErrorWithItsClass() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            for (var thrown : List.<Throwable>of(new IllegalStateException("no"), new Exception("checked"), new StackOverflowError())) {
+                var result = DynamicSupervisor.startChild(sup, ChildSpec.of("c", starter -> {
+                    throw thrown;
+                }));
+                assertThat(Lab.reason(result)).isEqualTo(new ExitReason.Crash(thrown));
+                assertThat(thrown.getStackTrace()).isNotEmpty();
+            }
+            var exit = DynamicSupervisor.startChild(sup, ChildSpec.of("c", starter -> {
+                throw new ProcessExit(BROKEN);
+            }));
+            assertThat(Lab.reason(exit)).isEqualTo(BROKEN);
+            assertThat(pid(sup).isAlive()).isTrue();
+        }
+    }
+
+    @Test @Conformance("DYN-004")
+    void startChild_faultySpec_isFoundInTheCaller() {
+        try (var lab = new Lab()) {
+            Ref<DynamicSupervisor.Message> nobody = lab.runtime.ref(new Name<>("nobody"));
+            var good = lab.child("c");
+            assertThat(invalid(nobody, null)).isEqualTo(new SpecError(SpecError.Kind.INVALID_CHILD_SPEC, null));
+            assertThat(invalid(nobody, good.id(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
+            assertThat(invalid(nobody, good.start(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
+            assertThat(invalid(nobody, good.restart(null)).kind()).isEqualTo(SpecError.Kind.INVALID_RESTART);
+            assertThat(invalid(nobody, good.shutdown(Shutdown.within(Duration.ofMillis(-1)))).kind())
+                    .isEqualTo(SpecError.Kind.INVALID_SHUTDOWN);
+            assertThat(invalid(nobody, good.type(null)).kind()).isEqualTo(SpecError.Kind.INVALID_TYPE);
+            assertThat(invalid(nobody, good.restart(Restart.TRANSIENT).significant(true)).kind())
+                    .isEqualTo(SpecError.Kind.INVALID_SIGNIFICANT);
+        }
+    }
+
+    private static SpecError invalid(Ref<DynamicSupervisor.Message> sup, ChildSpec<?> spec) {
+        return ((ChildError.Invalid) ChildError.of(DynamicSupervisor.startChild(sup, spec))).error();
+    }
+
+    @Test @Conformance("DYN-005")
+    void startChild_full_isRefused() {
+        try (var lab = new Lab()) {
+            var none = dynamic(lab, DynamicPlan.defaults().maxChildren(0));
+            assertThat(ChildError.of(DynamicSupervisor.startChild(none, lab.child("c")))).isEqualTo(new ChildError.MaxChildren(0));
+            // one that waits for its restart counts as well
+            var starts = new AtomicInteger();
+            var one = dynamic(lab, DynamicPlan.defaults().maxChildren(1).intensity(1_000_000, LONG));
+            var child = add(one, ChildSpec.of(Worker.worker().init(self -> {
+                if (starts.getAndIncrement() > 0) Worker.fail(BROKEN);
+            })).backOff(BackOff.doubling(Duration.ofSeconds(10), Duration.ofSeconds(10))));
+            end(child, BROKEN);
+            until(() -> DynamicSupervisor.countChildren(one).active() == 0);
+            assertThat(ChildError.of(DynamicSupervisor.startChild(one, lab.child("c")))).isEqualTo(new ChildError.MaxChildren(1));
+            assertThat(DynamicSupervisor.terminateChild(one, child)).isEmpty();
+            add(one, lab.child("c"));
+        }
+    }
+
+    @Test @Conformance("DYN-008")
+    void temporary_isNeverRestarted() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            for (var reason : List.of(ExitReason.SHUTDOWN, BROKEN)) {
+                end(add(sup, lab.child("c").restart(Restart.TEMPORARY)), reason);
+                until(() -> DynamicSupervisor.whichChildren(sup).isEmpty());
+            }
+            assertThat(lab.notes).containsExactly("+c", "+c");
+        }
+    }
+
+    @Test @Conformance("DYN-009")
+    void transient_isRestartedAfterACrash() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            for (var reason : List.of(ExitReason.SHUTDOWN, ExitReason.shutdown("x"))) {
+                end(add(sup, lab.child("c").restart(Restart.TRANSIENT)), reason);
+                until(() -> DynamicSupervisor.whichChildren(sup).isEmpty());
+            }
+            var child = add(sup, lab.child("c").restart(Restart.TRANSIENT));
+            end(child, BROKEN);
+            awaitNext(sup, child);
+        }
+    }
+
+    @Test @Conformance("DYN-010")
+    void permanent_isAlwaysRestarted() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab, DynamicPlan.defaults().intensity(100, LONG));
+            var child = add(sup, lab.child("c"));
+            for (var reason : List.of(ExitReason.SHUTDOWN, ExitReason.shutdown("x"), BROKEN)) {
+                end(child, reason);
+                child = awaitNext(sup, child);
+            }
+        }
+    }
+
+    @Test @Conformance("DYN-012")
+    void restart_failsOnce_isTriedAgain() {
+        try (var lab = new Lab()) {
+            var starts = new AtomicInteger();
+            var sup = dynamic(lab, DynamicPlan.defaults().intensity(2, LONG));
+            var child = add(sup, ChildSpec.of(Worker.worker().init(self -> {
+                if (starts.incrementAndGet() == 2) Worker.fail(BROKEN);
+            })));
+            kill(child);
+            awaitNext(sup, child);
+            assertThat(starts).hasValue(3);
+            assertThat(pid(sup).isAlive()).isTrue();
+        }
+    }
+
+    @Test @Conformance("DYN-015")
+    void extraArguments_comeFirst_alsoAtARestart() {
+        try (var lab = new Lab()) {
+            var seen = new CopyOnWriteArrayList<List<Object>>();
+            var sup = dynamic(lab, DynamicPlan.defaults().extraArguments("extra"));
+            var child = add(sup, ChildSpec.of("c", starter -> {
+                seen.add(starter.arguments());
+                return starter.start(lab.noting("c"));
+            }).restart(Restart.TRANSIENT).arguments("own"));
+            kill(child);
+            awaitNext(sup, child);
+            assertThat(seen).containsExactly(List.of("extra", "own"), List.of("extra", "own"));
+        }
+    }
+
+    @Test @Conformance("DYN-016")
+    void shutdown_endsEachChildByItsRule() {
+        try (var lab = new Lab()) {
+            for (var shutdown : List.of(Shutdown.brutalKill(), Shutdown.infinity(), Shutdown.within(Duration.ofSeconds(5)))) {
+                var expected = shutdown instanceof Shutdown.BrutalKill ? ExitReason.KILLED : ExitReason.SHUTDOWN;
+                var sup = dynamic(lab);
+                var ends = new ArrayList<CompletionStage<ExitReason>>();
+                for (int i = 0; i < 3; i++) ends.add(lab.runtime.whenEnded(add(sup, lab.child("c").shutdown(shutdown))));
+                lab.runtime.stop(sup);
+                for (var ended : ends) assertThat(await(ended)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test @Conformance("DYN-019")
+    void terminateChild_twice_isNotFound() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            var child = add(sup, lab.child("c"));
+            assertThat(DynamicSupervisor.terminateChild(sup, child)).isEmpty();
+            assertThat(DynamicSupervisor.terminateChild(sup, child)).contains(new ChildError.NotFound(child));
+            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(count(0, 0, 0, 0));
+        }
+    }
+
+    @Test @Conformance("DYN-021")
+    void several_underOneParent_haveTheirNamesAsIds() {
+        try (var lab = new Lab()) {
+            Name<DynamicSupervisor.Message> one = new Name<>("one");
+            Name<DynamicSupervisor.Message> two = new Name<>("two");
+            var sup = lab.supervise(Plan.oneForOne(
+                    ChildSpec.of(one, DynamicSupervisor.create()),
+                    ChildSpec.of(two, DynamicSupervisor.create()),
+                    ChildSpec.of(DynamicSupervisor.create())));
+            assertThat(Lab.ids(sup)).containsExactly(one, two, DynamicSupervisor.class);
+            assertThat(Supervisor.whichChildren(sup)).extracting(ChildInfo::type).containsOnly(ChildType.SUPERVISOR);
+            var second = Supervisor.startChild(sup, ChildSpec.of(DynamicSupervisor.create()));
+            assertThat(Lab.reason(second)).isEqualTo(
+                    ExitReason.of(new StartResult.AlreadyStarted(Lab.pid(sup, DynamicSupervisor.class))));
+        }
+    }
+
+    @Test @Conformance("DYN-023")
+    void changeCode_takesTheNewPlan() {
+        try (var lab = new Lab()) {
+            var plan = new AtomicReference<>(DynamicPlan.defaults());
+            var sup = lab.runtime.start(new DynamicSupervisor() {
+                @Override protected DynamicPlan init() {
+                    return plan.get();
+                }
+            });
+            var child = add(sup, lab.child("c"));
+            plan.set(DynamicPlan.defaults().maxChildren(1));
+            ChildrenTest.change(sup);
+            assertThat(child.isAlive()).isTrue();
+            assertThat(ChildError.of(DynamicSupervisor.startChild(sup, lab.child("c")))).isEqualTo(new ChildError.MaxChildren(1));
+        }
+    }
+
+    @Test
+    void budget_isOneForAllChildren() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab, DynamicPlan.defaults().intensity(2, LONG));
+            var ended = lab.ended(sup);
+            var children = List.of(add(sup, lab.child("a")), add(sup, lab.child("b")), add(sup, lab.child("c")));
+            for (var child : children) end(child, BROKEN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test
+    void hundredThousand_startAndStop() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            var spec = ChildSpec.of(Worker.worker()).restart(Restart.TEMPORARY);
+            CompletionStage<? extends StartResult<?>> last = null;
+            for (int i = 0; i < 100_000; i++) last = DynamicSupervisor.startChildAsync(sup, spec);
+            assertThat(last.toCompletableFuture().join()).isInstanceOf(StartResult.Started.class);
+            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(count(100_000, 100_000, 0, 100_000));
+            lab.runtime.stop(sup);
+            assertThat(lab.runtime.statistics().live()).isZero();
+        }
+    }
+}

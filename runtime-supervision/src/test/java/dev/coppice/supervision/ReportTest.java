@@ -1,0 +1,112 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.Lab.BROKEN;
+import static dev.coppice.supervision.Lab.LONG;
+import static dev.coppice.supervision.Lab.await;
+import static dev.coppice.supervision.Lab.end;
+import static dev.coppice.supervision.Lab.pid;
+import static dev.coppice.supervision.Lab.replace;
+import static dev.coppice.supervision.Plan.oneForOne;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.testsupport.Conformance;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+    @Test @Conformance("LOG-003")
+    void supervisorReport_saysWhoWhatWhyAndWhom() {
+        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+            var sup = lab.supervise(oneForOne(lab.child("c")).intensity(1, LONG));
+            var ended = lab.ended(sup);
+            replace(sup, "c", BROKEN);
+            end(pid(sup, "c"), BROKEN);
+            await(ended);
+            assertThat(reports.fields()).hasSize(3)
+                    .allSatisfy(names -> assertThat(names).startsWith("supervisor", "context", "reason", "offender"));
+            assertThat(reports.contexts()).containsExactly("child_terminated", "child_terminated", "shutdown");
+            assertThat(reports.texts().get(0)).contains("Supervisor<").contains("reason: broken")
+                    .contains("id=c").contains("restart=PERMANENT").contains("significant=false")
+                    .contains("shutdown=within PT5S").contains("type=WORKER");
+            assertThat(reports.texts().get(2)).contains("reached_max_restart_intensity");
+        }
+    }
+
+    @Test @Conformance("LOG-006")
+    void progress_oneForEachStart_noneForIgnored() {
+        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.progress")) {
+            var sup = lab.supervise(oneForOne(lab.child("c1"), ChildSpec.of(Worker.worker().init(self -> Worker.ignore())).id("shy"),
+                    lab.child("c2")).intensity(5, LONG));
+            Supervisor.startChild(sup, lab.child("c3"));
+            replace(sup, "c3", BROKEN);
+            assertThat(reports.levels()).containsOnly("INFO").hasSize(4);
+            assertThat(reports.texts()).noneMatch(text -> text.contains("shy"));
+        }
+    }
+
+    @Test
+    void cleanEnds_ofTransientChildren_areSilent() {
+        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+            var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
+            end(pid(sup, "c"), dev.coppice.core.ExitReason.NORMAL);
+            Lab.awaitState(sup, "c", ChildInfo.State.DOWN);
+            assertThat(reports.texts()).isEmpty();
+        }
+    }
+
+    @Test
+    void events_tellWhatHappened_andAListenerThatThrowsHurtsNobody() {
+        try (var lab = new Lab()) {
+            var events = new CopyOnWriteArrayList<SupervisionEvent>();
+            var bad = SupervisionEvents.listen(lab.runtime, event -> {
+                throw new IllegalStateException("no");
+            });
+            var good = SupervisionEvents.listen(lab.runtime, events::add);
+            var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")).intensity(1, LONG));
+            var ended = lab.ended(sup);
+            var supervisor = pid(sup);
+            var first = pid(sup, "c1");
+            var second = pid(sup, "c2");
+            var next = replace(sup, "c1", BROKEN);
+            end(next, BROKEN);
+            await(ended);
+            Lab.until(() -> events.size() == 7);
+            assertThat(events).containsExactly(
+                    new SupervisionEvent.Started(supervisor, "c1", first),
+                    new SupervisionEvent.Started(supervisor, "c2", second),
+                    new SupervisionEvent.Exited(supervisor, "c1", first, BROKEN, false),
+                    new SupervisionEvent.Restarted(supervisor, "c1", first, next),
+                    new SupervisionEvent.Exited(supervisor, "c1", next, BROKEN, false),
+                    new SupervisionEvent.GaveUp(supervisor, "c1", BROKEN),
+                    new SupervisionEvent.Exited(supervisor, "c2", second, dev.coppice.core.ExitReason.SHUTDOWN, true));
+            bad.close();
+            good.close();
+        }
+    }
+
+    @Test
+    void tree_showsAllSupervisors() {
+        try (var lab = new Lab()) {
+            var inner = Supervisor.of(Plan.oneForAll(lab.child("w1"), lab.child("w2")));
+            var sup = lab.supervise(oneForOne(ChildSpec.of(inner).id("sub"), lab.child("c"), lab.child("down")));
+            Supervisor.terminateChild(sup, "down");
+            var tree = SupervisionTree.of(lab.runtime);
+            assertThat(tree.roots()).hasSize(1);
+            var root = tree.roots().getFirst();
+            assertThat(root.children()).extracting(SupervisionTree.Node::id).containsExactly("sub", "c", "down");
+            assertThat(root.processes()).isEqualTo(5);
+            assertThat(root.children().getFirst().children()).extracting(SupervisionTree.Node::id)
+                    .isEqualTo(List.of("w1", "w2"));
+            assertThat(tree.toString().replaceAll("<[^>]*>", "")).isEqualTo("""
+                    Supervisor
+                    ├─ sub Supervisor
+                    │  ├─ w1 Worker
+                    │  └─ w2 Worker
+                    ├─ c Worker
+                    └─ down (down)
+                    """);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.Lab.BROKEN;
+import static dev.coppice.supervision.Lab.LONG;
+import static dev.coppice.supervision.Lab.await;
+import static dev.coppice.supervision.Lab.awaitReplaced;
+import static dev.coppice.supervision.Lab.awaitState;
+import static dev.coppice.supervision.Lab.count;
+import static dev.coppice.supervision.Lab.end;
+import static dev.coppice.supervision.Lab.ids;
+import static dev.coppice.supervision.Lab.info;
+import static dev.coppice.supervision.Lab.kill;
+import static dev.coppice.supervision.Lab.pid;
+import static dev.coppice.supervision.Lab.replace;
+import static dev.coppice.supervision.Lab.until;
+import static dev.coppice.supervision.Plan.oneForAll;
+import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.Plan.restForOne;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class RestartTest {
+
+    @Test @Conformance("SUP-028")
+    void permanent_endsAnyWay_isRestarted() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(lab.child("c")).intensity(10, LONG));
+            for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"), BROKEN)) {
+                var before = pid(sup, "c");
+                assertThat(replace(sup, "c", reason)).isNotSameAs(before);
+            }
+            assertThat(Supervisor.countChildren(sup)).isEqualTo(count(1, 1, 0, 1));
+        }
+    }
+
+    @Test @Conformance("SUP-029")
+    void transient_endsClean_staysListedAndDown() {
+        try (var lab = new Lab()) {
+            for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"))) {
+                var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
+                end(pid(sup, "c"), reason);
+                awaitState(sup, "c", ChildInfo.State.DOWN);
+                assertThat(info(sup, "c").pid()).isNull();
+                assertThat(Supervisor.countChildren(sup)).isEqualTo(count(1, 0, 0, 1));
+            }
+        }
+    }
+
+    @Test @Conformance("SUP-030")
+    void transient_crashes_isRestarted() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
+            replace(sup, "c", BROKEN);
+        }
+    }
+
+    @Test @Conformance("SUP-031")
+    void temporary_endsAnyWay_isForgotten() {
+        try (var lab = new Lab()) {
+            var spec = lab.child("c").restart(Restart.TEMPORARY);
+            var sup = lab.supervise(oneForOne());
+            for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"), BROKEN)) {
+                var child = pid(Supervisor.startChild(sup, spec));
+                end(child, reason);
+                until(() -> Supervisor.whichChildren(sup).isEmpty());
+            }
+            assertThat(Supervisor.countChildren(sup)).isEqualTo(count(0, 0, 0, 0));
+        }
+    }
+
+    @Test @Conformance("SUP-034")
+    void oneForOne_oneKilled_onlyThatIsReplaced() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")).intensity(2, LONG));
+            var other = pid(sup, "c2");
+            replace(sup, "c1", ExitReason.KILL);
+            assertThat(pid(sup, "c2")).isSameAs(other);
+            assertThat(ids(sup)).containsExactly("c1", "c2");
+        }
+    }
+
+    @Test @Conformance("SUP-035")
+    void intensityTwo_thirdFailure_endsTheSupervisor() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(lab.child("c")).intensity(2, LONG));
+            var ended = lab.ended(sup);
+            replace(sup, "c", BROKEN);
+            replace(sup, "c", BROKEN);
+            end(pid(sup, "c"), BROKEN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test @Conformance("SUP-041")
+    void budget_isOneForAllChildren() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(
+                    lab.child("c1"), lab.child("c2"), lab.child("c3"), lab.child("c4"), lab.child("c5")).intensity(3, LONG));
+            var ended = lab.ended(sup);
+            for (var id : List.of("c1", "c2", "c3")) replace(sup, id, BROKEN);
+            end(pid(sup, "c4"), BROKEN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test @Conformance("SUP-043")
+    void oneForOne_restartFailsForEver_endsTheSupervisorAndSiblings() {
+        try (var lab = new Lab()) {
+            var broken = new AtomicBoolean();
+            var sup = lab.supervise(oneForOne(failing(lab, "c1", broken), lab.child("c2")).intensity(4, LONG));
+            var ended = lab.ended(sup);
+            lab.takeNotes();
+            broken.set(true);
+            end(pid(sup, "c1"), BROKEN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+            assertThat(lab.takeNotes()).containsExactly("!c1", "!c1", "!c1", "!c1", "-c2");
+        }
+    }
+
+    /// A child whose start fails while `broken`.
+    static ChildSpec<Object> failing(Lab lab, String id, AtomicBoolean broken) {
+        return ChildSpec.of(Worker.worker().init(self -> {
+            lab.notes.add((broken.get() ? "!" : "+") + id);
+            if (broken.get()) Worker.fail(BROKEN);
+        }).ending(self -> lab.notes.add("-" + id))).id(id);
+    }
+
+    @Test @Conformance("SUP-045")
+    void oneForAll_oneKilled_allAreReplacedInOrder() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForAll(lab.child("c1"), lab.child("c2")).intensity(2, LONG));
+            var second = pid(sup, "c2");
+            lab.takeNotes();
+            replace(sup, "c1", ExitReason.KILL);
+            assertThat(awaitReplaced(sup, "c2", second)).isNotSameAs(second);
+            assertThat(lab.takeNotes()).containsExactly("-c2", "+c1", "+c2");
+            assertThat(ids(sup)).containsExactly("c1", "c2");
+        }
+    }
+
+    @Test @Conformance("SUP-046")
+    void oneForAll_restartFailsForEver_endsTheSupervisor() {
+        try (var lab = new Lab()) {
+            var broken = new AtomicBoolean();
+            var sup = lab.supervise(oneForAll(lab.child("c1"), failing(lab, "c2", broken)).intensity(4, LONG));
+            var ended = lab.ended(sup);
+            lab.takeNotes();
+            broken.set(true);
+            kill(pid(sup, "c1"));
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+            assertThat(lab.takeNotes()).containsExactly(
+                    "-c2", "+c1", "!c2", "-c1", "+c1", "!c2", "-c1", "+c1", "!c2", "-c1", "+c1", "!c2", "-c1");
+        }
+    }
+
+    @Test @Conformance("SUP-048")
+    void restForOne_middleKilled_laterAreReplaced() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(restForOne(lab.child("c1"), lab.child("c2"), lab.child("c3")).intensity(2, LONG));
+            var first = pid(sup, "c1");
+            var third = pid(sup, "c3");
+            lab.takeNotes();
+            replace(sup, "c2", ExitReason.KILL);
+            awaitReplaced(sup, "c3", third);
+            assertThat(pid(sup, "c1")).isSameAs(first);
+            assertThat(lab.takeNotes()).containsExactly("-c3", "+c2", "+c3");
+        }
+    }
+
+    @Test @Conformance("SUP-049")
+    void restForOne_countsRounds() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(restForOne(lab.child("c1"), lab.child("c2"), lab.child("c3")).intensity(2, LONG));
+            var ended = lab.ended(sup);
+            var third = pid(sup, "c3");
+            var second = replace(sup, "c2", BROKEN);
+            awaitReplaced(sup, "c3", third);
+            replace(sup, "c3", BROKEN);
+            assertThat(pid(sup, "c2")).isSameAs(second);
+            end(second, BROKEN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test @Conformance("SUP-051")
+    void restForOne_restartKeepsFailing_endsTheSupervisor() {
+        try (var lab = new Lab()) {
+            var broken = new AtomicBoolean();
+            var sup = lab.supervise(
+                    restForOne(lab.child("c1"), failing(lab, "c2", broken), lab.child("c3")).intensity(3, LONG));
+            var ended = lab.ended(sup);
+            lab.takeNotes();
+            broken.set(true);
+            kill(pid(sup, "c1"));
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+            assertThat(lab.takeNotes()).containsExactly("-c3", "-c2", "+c1", "!c2", "!c2", "!c2", "-c1");
+        }
+    }
+
+    @Test @Conformance("SUP-038")
+    void window_slides() {
+        // Virtual time: nothing of this depends on how fast the machine is.
+        try (var simulator = dev.coppice.core.spi.Simulator.open(dev.coppice.core.RuntimeOptions.defaults(), 1)) {
+            var sup = simulator.runtime().start(
+                    Supervisor.of(oneForOne(ChildSpec.of(Worker.worker()).id("c")).intensity(1, Duration.ofSeconds(1))));
+            for (int i = 0; i < 4; i++) {
+                var before = pid(sup, "c");
+                end(before, BROKEN);
+                simulator.runUntilIdle();
+                assertThat(pid(sup, "c")).isNotSameAs(before);
+                simulator.advance(Duration.ofMillis(2100));
+            }
+        }
+    }
+
+    @Test @Conformance("SUP-065")
+    void tree_innerSupervisorGivesUp_outerRestartsAllOfIt() {
+        try (var lab = new Lab()) {
+            Supervisor inner = Supervisor.of(oneForOne(lab.child("w1"), lab.child("w2")).intensity(0, LONG));
+            var sup = lab.supervise(oneForAll(
+                    ChildSpec.of(inner).id("s1"),
+                    ChildSpec.of(inner).id("s2").restart(Restart.TRANSIENT),
+                    ChildSpec.of(inner).id("s3")).intensity(5, LONG));
+            Supervisor.terminateChild(sup, "s2");
+            var s3 = supervisor(sup, "s3");
+            Supervisor.startChild(s3, lab.child("more"));
+            assertThat(ids(s3)).containsExactly("w1", "w2", "more");
+            var before = List.of(pid(sup, "s1"), pid(sup, "s3"));
+            end(pid(supervisor(sup, "s1"), "w1"), BROKEN);
+            awaitReplaced(sup, "s1", before.get(0));
+            awaitReplaced(sup, "s3", before.get(1));
+            awaitState(sup, "s2", ChildInfo.State.RUNNING);
+            for (var id : List.of("s1", "s2", "s3")) assertThat(ids(supervisor(sup, id))).containsExactly("w1", "w2");
+        }
+    }
+
+    static Ref<Supervisor.Message> supervisor(Ref<Supervisor.Message> sup, Object id) {
+        return dev.coppice.core.spi.Gen.ref(pid(sup, id));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.AutoShutdown.ALL_SIGNIFICANT;
+import static dev.coppice.supervision.AutoShutdown.ANY_SIGNIFICANT;
+import static dev.coppice.supervision.Lab.BROKEN;
+import static dev.coppice.supervision.Lab.LONG;
+import static dev.coppice.supervision.Lab.await;
+import static dev.coppice.supervision.Lab.end;
+import static dev.coppice.supervision.Lab.kill;
+import static dev.coppice.supervision.Lab.pid;
+import static dev.coppice.supervision.Lab.replace;
+import static dev.coppice.supervision.Lab.until;
+import static dev.coppice.supervision.Plan.oneForOne;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.StartResult;
+import dev.coppice.testsupport.Conformance;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SignificantTest {
+
+    private static ChildSpec<Object> significant(Lab lab, String id, Restart restart) {
+        return lab.child(id).restart(restart).significant(true);
+    }
+
+    @Test @Conformance("SUP-072")
+    void nonSignificant_neverStopsTheSupervisor() {
+        try (var lab = new Lab()) {
+            for (var mode : AutoShutdown.values()) {
+                for (var restart : List.of(Restart.TEMPORARY, Restart.TRANSIENT)) {
+                    var sup = lab.supervise(oneForOne(lab.child("stays")).autoShutdown(mode).intensity(100, LONG));
+                    var spec = lab.child("c").restart(restart);
+                    for (var reason : List.of(ExitReason.KILL, BROKEN, ExitReason.NORMAL)) {
+                        Supervisor.startChild(sup, spec);
+                        var child = pid(sup, "c");
+                        if (reason instanceof ExitReason.Kill) kill(child);
+                        else end(child, reason);
+                        until(() -> Supervisor.whichChildren(sup).stream().noneMatch(info -> child == info.pid()));
+                        Supervisor.terminateChild(sup, "c");
+                        Supervisor.deleteChild(sup, "c");
+                    }
+                    Supervisor.startChild(sup, spec);
+                    assertThat(Supervisor.terminateChild(sup, "c")).isEmpty();
+                    assertThat(Supervisor.countChildren(sup).active()).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test @Conformance("SUP-073")
+    void any_temporaryEndsAnyWay_allStop() {
+        try (var lab = new Lab()) {
+            for (var reason : List.of(ExitReason.KILL, BROKEN, ExitReason.NORMAL)) {
+                var sup = lab.supervise(oneForOne(significant(lab, "c1", Restart.TEMPORARY), lab.child("c2"))
+                        .autoShutdown(ANY_SIGNIFICANT));
+                var ended = lab.ended(sup);
+                var sibling = lab.runtime.whenEnded(pid(sup, "c2"));
+                if (reason instanceof ExitReason.Kill) kill(pid(sup, "c1"));
+                else end(pid(sup, "c1"), reason);
+                assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+                assertThat(await(sibling)).isEqualTo(ExitReason.SHUTDOWN);
+            }
+        }
+    }
+
+    @Test @Conformance("SUP-074")
+    void any_terminatedByHand_supervisorStays() {
+        try (var lab = new Lab()) {
+            var spec = significant(lab, "c1", Restart.TEMPORARY);
+            var sup = lab.supervise(oneForOne(spec).autoShutdown(ANY_SIGNIFICANT));
+            assertThat(Supervisor.terminateChild(sup, "c1")).isEmpty();
+            assertThat(Supervisor.startChild(sup, spec)).isInstanceOf(StartResult.Started.class);
+        }
+    }
+
+    @Test @Conformance("SUP-075")
+    void any_transient_onlyACleanEndStops() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(significant(lab, "c1", Restart.TRANSIENT), lab.child("c2"))
+                    .autoShutdown(ANY_SIGNIFICANT));
+            var ended = lab.ended(sup);
+            replace(sup, "c1", ExitReason.KILL);
+            replace(sup, "c1", BROKEN);
+            end(pid(sup, "c1"), ExitReason.NORMAL);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test
+    void all_lastOneRunningCounts() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(
+                    significant(lab, "c1", Restart.TRANSIENT), significant(lab, "c2", Restart.TEMPORARY),
+                    significant(lab, "c3", Restart.TRANSIENT), lab.child("c4")).autoShutdown(ALL_SIGNIFICANT));
+            var ended = lab.ended(sup);
+            Supervisor.terminateChild(sup, "c3");
+            end(pid(sup, "c1"), ExitReason.NORMAL);
+            Lab.awaitState(sup, "c1", ChildInfo.State.DOWN);
+            end(pid(sup, "c2"), BROKEN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test @Conformance("SUP-078")
+    void simple_anyStopsWithTheFirst_allWithTheLast() {
+        try (var lab = new Lab()) {
+            var template = significant(lab, "c", Restart.TEMPORARY);
+            var any = lab.supervise(Plan.simpleOneForOne(template).autoShutdown(ANY_SIGNIFICANT));
+            var anyEnded = lab.ended(any);
+            var first = pid(Supervisor.startChild(any, List.of()));
+            Supervisor.startChild(any, List.of());
+            end(first, ExitReason.NORMAL);
+            assertThat(await(anyEnded)).isEqualTo(ExitReason.SHUTDOWN);
+
+            var all = lab.supervise(Plan.simpleOneForOne(template).autoShutdown(ALL_SIGNIFICANT));
+            var allEnded = lab.ended(all);
+            var one = pid(Supervisor.startChild(all, List.of()));
+            var two = pid(Supervisor.startChild(all, List.of()));
+            end(one, ExitReason.NORMAL);
+            until(() -> Supervisor.whichChildren(all).size() == 1);
+            end(two, BROKEN);
+            assertThat(await(allEnded)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test @Conformance("SUP-080")
+    void escalation_significantSupervisorStopsItsOwn() {
+        try (var lab = new Lab()) {
+            Supervisor inner = Supervisor.of(
+                    oneForOne(significant(lab, "worker", Restart.TRANSIENT)).autoShutdown(ANY_SIGNIFICANT));
+            var outer = lab.supervise(
+                    oneForOne(ChildSpec.of(inner).id("B").restart(Restart.TRANSIENT).significant(true), lab.child("c"))
+                            .autoShutdown(ANY_SIGNIFICANT));
+            var ended = lab.ended(outer);
+            var sub = RestartTest.supervisor(outer, "B");
+            var subEnded = lab.ended(sub);
+            end(pid(sub, "worker"), ExitReason.NORMAL);
+            assertThat(await(subEnded)).isEqualTo(ExitReason.SHUTDOWN);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+}

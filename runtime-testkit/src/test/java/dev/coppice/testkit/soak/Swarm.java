@@ -1,0 +1,112 @@
+package dev.coppice.testkit.soak;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testkit.Ledger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn, link, crash and are killed;
+/// watchers, never killed, that monitor, link and run timers; drivers that say what is done next.
+///
+/// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the rest belongs to whoever says so.
+final class Swarm {
+    /// What a worker is told to do; each is a message that is accounted for.
+    enum Act { NOTHING, CAST, CALL, SPAWN, LINK, CRASH, END, HOG, BLOCK, FLOOD }
+
+    /// @param sender who numbers what it sends
+    /// @param complete whether each receiver gets each number
+    record Numbered(Pid sender, long number, boolean complete, Act act) {}
+
+    /// A call, answered with the next number.
+    record Ask(long number) {}
+
+    final ActorRuntime runtime;
+    final Ledger ledger = new Ledger();
+    final AtomicReferenceArray<@Nullable Pid> places;
+    /// The clock of the runtime, in nanoseconds.
+    final LongSupplier clock;
+    /// Whether code may waste real time.
+    final boolean real;
+    final LongAdder crashes = new LongAdder();
+    final LongAdder kills = new LongAdder();
+    volatile boolean stopping;
+
+    private final SplittableRandom chance;
+    private final List<Pid> drivers = new ArrayList<>();
+    private final List<Pid> watchers = new ArrayList<>();
+
+    Swarm(ActorRuntime runtime, long seed, int size, LongSupplier clock, boolean real) {
+        this.runtime = runtime;
+        this.chance = new SplittableRandom(seed);
+        this.places = new AtomicReferenceArray<>(size);
+        this.clock = clock;
+        this.real = real;
+        ledger.follow(runtime, Numbered.class);
+    }
+
+    /// Starts everything.
+    void start(int driverCount, int watcherCount, Duration pace) {
+        for (int i = 0; i < places.length(); i++) {
+            places.set(i, Gen.start(runtime, worker(), dev.coppice.core.StartOptions.defaults()).orThrow().pid());
+        }
+        for (int i = 0; i < watcherCount; i++) {
+            watchers.add(Gen.start(runtime, new Watcher(this, split()), dev.coppice.core.StartOptions.defaults()).orThrow().pid());
+        }
+        for (int i = 0; i < driverCount; i++) {
+            drivers.add(Gen.spawn(runtime, new Driver(this, split(), pace), SpawnOptions.NONE.label("Driver")));
+        }
+    }
+
+    synchronized SplittableRandom split() {
+        return chance.split();
+    }
+
+    Worker worker() {
+        return new Worker(this);
+    }
+
+    List<Pid> drivers() {
+        return drivers;
+    }
+
+    /// Waits until all mailboxes are empty, once the drivers have stopped. Returns how many are not: nobody woke their owners.
+    long stuck(Duration limit, Runnable pause) {
+        long deadline = clock.getAsLong() + limit.toNanos();
+        while (true) {
+            long waiting = runtime.processes().stream()
+                    .filter(process -> !watchers.contains(process))
+                    .filter(process -> runtime.info(process).map(info -> info.mailbox() > 0).orElse(false))
+                    .count();
+            if (waiting == 0 || clock.getAsLong() - deadline > 0) return waiting;
+            pause.run();
+        }
+    }
+
+    /// Ends all workers, and waits until the watchers have heard everything they are to hear.
+    ///
+    /// @param pause lets a little time pass
+    /// @return whether they have
+    boolean settle(Duration limit, Runnable pause) {
+        for (var process : runtime.processes()) {
+            if (!watchers.contains(process)) runtime.exit(process, ExitReason.KILL);
+        }
+        long deadline = clock.getAsLong() + limit.toNanos();
+        for (var watcher : watchers) {
+            while (!Long.valueOf(0).equals(Gen.call(watcher, new Watcher.Settle(), limit))) {
+                if (clock.getAsLong() - deadline > 0) return false;
+                pause.run();
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.coppice.testkit.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.testkit.Ledger;
+import dev.coppice.testkit.TestRuntime;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The books of the swarm balance, whatever the order. More seeds: `-Dcoppice.seeds=10000`.
+class SwarmTest {
+
+    @Test void everySeed_theBooksBalance() {
+        TestRuntime.explore(1000, SwarmTest::runOnce);
+    }
+
+    @Test void sameSeed_sameRun() {
+        assertThat(story(7)).isEqualTo(story(7)).hasSizeGreaterThan(100);
+    }
+
+    private static List<String> story(long seed) {
+        try (var test = TestRuntime.seeded(seed)) {
+            runOnce(test);
+            return test.trace();
+        }
+    }
+
+    private static void runOnce(TestRuntime test) {
+        var swarm = new Swarm(test.runtime(), test.seed(), 8, () -> test.now().toNanos(), false);
+        swarm.start(2, 2, Duration.ofMillis(5));
+        test.advance(Duration.ofMillis(40));
+        swarm.stopping = true;
+        test.advance(Duration.ofMillis(50));
+        assertThat(swarm.stuck(Duration.ofSeconds(1), () -> test.advance(Duration.ofMillis(20)))).as("mailboxes nobody empties").isZero();
+        assertThat(swarm.settle(Duration.ofSeconds(5), () -> test.advance(Duration.ofMillis(5)))).as("all signals were heard; books: %s", swarm.ledger).isTrue();
+        test.close();
+        swarm.ledger.check();
+        swarm.ledger.check(Ledger.figuresOf(test.runtime()));
+    }
+}
