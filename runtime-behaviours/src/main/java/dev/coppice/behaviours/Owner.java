@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pid the process, or null
 /// @param thread the thread, or null if it is a process
 record Owner(@Nullable Pid pid, @Nullable Thread thread) {
-    private static final SpawnOptions OWN_THREAD = SpawnOptions.NONE.ownThread();
+    private static final SpawnOptions OWN_THREAD = SpawnOptions.NONE.ownThread().label("Task");
 
     /// Whoever calls, as seen by `runtime`: a process of another runtime is an owner like any, but takes no part in links here.
     static Owner current() {

@@ -6,13 +6,14 @@ import dev.coppice.core.TimerRef;
 import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
 /// One element of a stream on its way, and the task that works on it.
 ///
 /// The task writes what it returns here and does not answer: who waits hears of its end, when nothing of it is left. The end orders
 /// the two. All else belongs to the consumer.
-final class Slot<T extends @Nullable Object, R extends @Nullable Object> implements Body {
+final class Slot<T extends @Nullable Object, R extends @Nullable Object> implements Body, WorkOrder {
     final T input;
     private final StreamFunction<? super T, ? extends R> function;
     /// The consumer, or null if that is no process.
@@ -38,7 +39,11 @@ final class Slot<T extends @Nullable Object, R extends @Nullable Object> impleme
         work(self);
     }
 
-    void work(Receiver self) {
+    @Override public void perform(Receiver self, Request<@Nullable Object> request) {
+        work(self); // the request fails when the task ends, which is what the consumer waits for
+    }
+
+    private void work(Receiver self) {
         try {
             value = function.apply(input);
             returned = true;

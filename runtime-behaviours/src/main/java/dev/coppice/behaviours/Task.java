@@ -4,10 +4,14 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
+import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Tasks;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.ChildStart;
+import dev.coppice.supervision.Restart;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -113,6 +117,16 @@ public final class Task<R extends @Nullable Object> {
         return Gen.spawn(caller.runtime(), body(function, caller), Owner.spawn(caller).link());
     }
 
+    /// A child that runs `function` in a process of its own, for supervisors. It is not restarted unless the spec is told otherwise.
+    public static ChildSpec<Object> childSpec(Callable<?> function) {
+        var given = body(function, null).function();
+        ChildStart<Object> start = starter -> {
+            var pid = startLink(given);
+            return new StartResult.Started<>(Gen.ref(pid), pid, null);
+        };
+        return ChildSpec.of(given.getClass(), start).restart(Restart.TEMPORARY);
+    }
+
     private static TaskBody body(@Nullable Callable<?> function, @Nullable ProcessContext caller) {
         if (function == null) throw new IllegalArgumentException("a task needs a function, and this is null");
         return new TaskBody(function, caller == null ? null : caller.pid());
@@ -136,26 +150,26 @@ public final class Task<R extends @Nullable Object> {
     /// @throws IllegalStateException in the consumer, if that is no process
     public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
             Iterable<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
-        return Streams.stream(null, Input.<T>of(elements), function, options, Launcher.LINKED);
+        return Streams.stream(Streams::ofConsumer, Input.<T>of(elements), function, options, Launcher.LINKED);
     }
 
     /// As [#stream(Iterable, StreamFunction, StreamOptions)], with a stream as the input, which may be endless.
     public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
             Stream<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
-        return Streams.stream(null, Input.<T>of(elements), function, options, Launcher.LINKED);
+        return Streams.stream(Streams::ofConsumer, Input.<T>of(elements), function, options, Launcher.LINKED);
     }
 
     /// As [#stream(Iterable, StreamFunction, StreamOptions)], also for consumers that are threads and run no process: their tasks are linked to
     /// nobody, and a task that fails is an [Outcome.Exit].
     public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
             ActorRuntime runtime, Iterable<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
-        return Streams.stream(runtime, Input.<T>of(elements), function, options, Launcher.LINKED);
+        return Streams.stream(() -> runtime, Input.<T>of(elements), function, options, Launcher.LINKED);
     }
 
     /// As [#stream(ActorRuntime, Iterable, StreamFunction, StreamOptions)], with a stream as the input, which may be endless.
     public static <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> stream(
             ActorRuntime runtime, Stream<? extends T> elements, StreamFunction<? super T, ? extends R> function, StreamOptions options) {
-        return Streams.stream(runtime, Input.<T>of(elements), function, options, Launcher.LINKED);
+        return Streams.stream(() -> runtime, Input.<T>of(elements), function, options, Launcher.LINKED);
     }
 
     /// The same as a publisher: each subscriber gets a stream of its own, as fast as it asks. A process consumes it, and calls the subscriber

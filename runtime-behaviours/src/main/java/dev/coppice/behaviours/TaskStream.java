@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of one stream, as a source of their outcomes.
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the consumer: whoever takes the first element. Nothing starts before that, and from then on tasks are started, and the input is
 /// read, only while the consumer waits for an element.
 final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> implements Spliterator<Outcome<R>> {
-    private final @Nullable ActorRuntime givenRuntime;
+    private final Supplier<ActorRuntime> runtimes;
     private final Input<T> input;
     private final StreamFunction<? super T, ? extends R> function;
     private final StreamOptions options;
@@ -40,11 +41,11 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
     private @Nullable Iterator<? extends T> source;
     private boolean closed;
 
-    /// @param runtime where the tasks run, or null for that of the process that consumes
+    /// @param runtimes says, in the consumer, where the tasks run
     TaskStream(
-            @Nullable ActorRuntime runtime, Input<T> input, StreamFunction<? super T, ? extends R> function,
+            Supplier<ActorRuntime> runtimes, Input<T> input, StreamFunction<? super T, ? extends R> function,
             StreamOptions options, Launcher launcher) {
-        this.givenRuntime = runtime;
+        this.runtimes = runtimes;
         this.input = input;
         this.function = function;
         this.options = options;
@@ -90,9 +91,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
 
     private void enter() {
         if (consumer == null) {
-            runtime = givenRuntime == null
-                    ? Owner.caller("a stream of tasks", "the method that takes a runtime").runtime()
-                    : givenRuntime;
+            runtime = runtimes.get();
             consumer = Owner.current();
             settled = Settlements.of(runtime);
             source = input.iterator();

@@ -6,6 +6,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.process.Assignments;
 import dev.coppice.core.internal.process.Kernel;
+import dev.coppice.core.internal.process.ProcessCell;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public final class Tasks {
     /// Nothing of this touches a mailbox. Do not abandon the answer before the process has begun: it would not begin any more.
     public static <R extends @Nullable Object> PendingCall<R> spawn(ActorRuntime runtime, Body body, SpawnOptions options) {
         return Assignments.spawn((Kernel) runtime, body, options);
+    }
+
+    /// The runtime that `pid` belongs to.
+    public static ActorRuntime runtimeOf(Pid pid) {
+        return ((ProcessCell) pid).kernel();
     }
 
     /// Sends `pid` an exit signal and removes its link to `owner`, in one step: whatever becomes of it does not reach `owner`, and if `owner` ends
