@@ -89,6 +89,27 @@ final class Exits {
         if (from == to) throw new ProcessEnded(to);
     }
 
+    /// An exit signal from `owner`, or from outside, together with the removal of the link between the two: what becomes of `to` does
+    /// not reach `owner` any more. Whoever calls answers for being allowed to.
+    static void dismiss(@Nullable ProcessCell owner, ProcessCell to, ExitReason reason) {
+        var from = owner == null ? to.kernel.outside : owner;
+        Death death = null;
+        boolean ready = false;
+        synchronized (to.kernel.locks.lower(from, to)) {
+            synchronized (to.kernel.locks.upper(from, to)) {
+                Links.remove(from, to);
+                Links.remove(to, from);
+                switch (decide(to, false, reason)) {
+                    case DROP -> {}
+                    case CONVERT -> ready = to.offer(new SignalEnvelope(new Signal.Exit(from, reason), null));
+                    case END -> death = die(to, reason instanceof ExitReason.Kill ? ExitReason.KILLED : reason, false);
+                }
+            }
+        }
+        if (ready) to.ready(Runner.current());
+        if (death != null) finish(death);
+    }
+
     private enum Effect { DROP, CONVERT, END }
 
     /// What an exit signal does that came over no link.

@@ -35,10 +35,14 @@ public final class Starts {
     // ── without waiting ──
 
     public static Pid spawn(Kernel kernel, Program<?> program, SpawnOptions options) {
+        return assign(kernel, program, options).server;
+    }
+
+    /// As [#spawn]; returns the start itself, which settles when the process acknowledges or ends.
+    static StartRequest assign(Kernel kernel, Program<?> program, SpawnOptions options) {
         var start = create(kernel, program, options, options.blocking());
         relate(start.server, options);
-        run(start);
-        return start.server;
+        return run(start);
     }
 
     /// As [#spawn], monitored by the caller from its first moment on.

@@ -1,0 +1,342 @@
+package dev.coppice.behaviours;
+
+import static dev.coppice.behaviours.TaskTrial.LONG;
+import static dev.coppice.behaviours.TaskTrial.after;
+import static dev.coppice.behaviours.TaskTrial.await;
+import static dev.coppice.behaviours.TaskTrial.endless;
+import static dev.coppice.behaviours.TaskTrial.exiting;
+import static dev.coppice.behaviours.TaskTrial.expect;
+import static dev.coppice.behaviours.TaskTrial.fate;
+import static dev.coppice.behaviours.TaskTrial.nothing;
+import static dev.coppice.behaviours.TaskTrial.plain;
+import static dev.coppice.behaviours.TaskTrial.reason;
+import static dev.coppice.behaviours.TaskTrial.trapping;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessExit;
+import dev.coppice.core.Ref;
+import dev.coppice.core.Signal;
+import dev.coppice.core.StartResult;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.supervision.ChildError;
+import dev.coppice.supervision.DynamicPlan;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.Restart;
+import dev.coppice.supervision.Shutdown;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TaskSupervisorTest {
+    private ActorRuntime runtime;
+    private TaskLogs logs;
+    private Ref<DynamicSupervisor.Message> supervisor;
+
+    @BeforeEach
+    void open() {
+        logs = TaskLogs.capture();
+        runtime = ActorRuntime.open();
+        supervisor = runtime.start(new TaskSupervisor());
+    }
+
+    @AfterEach
+    void close() {
+        runtime.close();
+        logs.close();
+    }
+
+    private static <R> Outcome<R> value(R value) {
+        return new Outcome.Value<>(value);
+    }
+
+    private static <R> Outcome<R> exit(Object value) {
+        return new Outcome.Exit<>(ExitReason.of(value));
+    }
+
+    private Pid pid() {
+        return java.util.Objects.requireNonNull(supervisor.pid());
+    }
+
+    @Test
+    @Conformance("TSUP-001")
+    void async_linksTheTaskToCallerAndSupervisor() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var task = TaskSupervisor.async(supervisor, after(latch, 7));
+            assertThat(TaskSupervisor.children(supervisor)).containsExactly(task.pid());
+            assertThat(runtime.info(task.pid()).orElseThrow().links()).containsExactlyInAnyOrder(self.pid(), pid());
+            var monitor = self.monitor(task.pid());
+            latch.countDown();
+            assertThat(expect(self, Signal.Down.class)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
+            assertThat(task.yield(Duration.ZERO)).contains(value(7));
+            nothing(self);
+            assertThat(TaskSupervisor.children(supervisor)).isEmpty();
+        });
+    }
+
+    @Test
+    @Conformance("TSUP-002")
+    void asyncNoLink_linksTheTaskToTheSupervisorOnly() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var task = TaskSupervisor.asyncNoLink(supervisor, after(latch, 7));
+            assertThat(TaskSupervisor.children(supervisor)).containsExactly(task.pid());
+            assertThat(runtime.info(task.pid()).orElseThrow().links()).containsExactly(pid());
+            var monitor = self.monitor(task.pid());
+            latch.countDown();
+            assertThat(expect(self, Signal.Down.class)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
+            assertThat(task.yield(Duration.ZERO)).contains(value(7));
+            var failing = TaskSupervisor.asyncNoLink(supervisor, exiting("broken"));
+            assertThat(failing.yield(LONG)).contains(exit("broken"));
+            nothing(self);
+        });
+    }
+
+    @Test
+    void async_fromAThread_works() {
+        assertThat(TaskSupervisor.async(supervisor, () -> 5).await()).isEqualTo(5);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> TaskSupervisor.async(supervisor, exiting("broken")).await()).why())
+                .isEqualTo(reason("broken"));
+    }
+
+    @Test
+    @Conformance("TSUP-004")
+    void supervisorsEnd_endsTasksAsTheOptionsSay() {
+        plain(runtime, self -> {
+            var trapping = new CountDownLatch(2);
+            java.util.concurrent.Callable<Object> stubborn = () -> {
+                ProcessContext.current().trapExits(true);
+                trapping.countDown();
+                return endless().call();
+            };
+            var killed = TaskSupervisor.asyncNoLink(supervisor, stubborn, TaskOptions.defaults().shutdown(Shutdown.brutalKill()));
+            var slow = TaskSupervisor.asyncNoLink(supervisor, stubborn, TaskOptions.defaults().shutdown(Shutdown.within(Duration.ofMillis(10))));
+            var told = TaskSupervisor.asyncNoLink(supervisor, endless());
+            trapping.await();
+            var monitors = List.of(self.monitor(killed.pid()), self.monitor(slow.pid()), self.monitor(told.pid()));
+            runtime.stop(supervisor);
+            for (var monitor : monitors) {
+                var down = (Signal.Down) self.receive(any -> any instanceof Signal.Down d && d.monitor() == monitor);
+                assertThat(down.reason()).isEqualTo(monitor == monitors.get(2) ? ExitReason.SHUTDOWN : ExitReason.KILLED);
+            }
+        });
+    }
+
+    @Test
+    @Conformance("TSUP-005")
+    void maxChildren_isAnErrorOfTheCaller() {
+        var small = runtime.start(new TaskSupervisor(DynamicPlan.defaults().maxChildren(1)));
+        plain(runtime, self -> {
+            var running = TaskSupervisor.async(small, endless());
+            assertThatIllegalStateException().isThrownBy(() -> TaskSupervisor.async(small, () -> 1)).withMessageContaining("has 1 children already");
+            assertThatIllegalStateException().isThrownBy(() -> TaskSupervisor.asyncNoLink(small, () -> 1)).withMessageContaining("maxChildren");
+            assertThat(ChildError.of(TaskSupervisor.startChild(small, () -> 1))).isEqualTo(new ChildError.MaxChildren(1));
+            running.shutdown();
+            org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(small).isEmpty());
+            assertThatIllegalStateException().isThrownBy(() ->
+                    TaskSupervisor.stream(small, List.of(1, 2), i -> endless().call(), StreamOptions.defaults().maxConcurrency(2)).toList());
+            org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(small).isEmpty());
+            assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
+            nothing(self, Duration.ZERO);
+        });
+    }
+
+    @Test
+    @Conformance("TSUP-007")
+    void callers_areWhoAsked_ancestorsTheSupervisor() {
+        record Seen(Pid pid, List<Pid> callers, List<Object> ancestors, Seen nested) {}
+        plain(runtime, self -> {
+            var seen = TaskSupervisor.async(supervisor, () -> {
+                var own = ProcessContext.current();
+                var nested = TaskSupervisor.async(supervisor, () -> {
+                    var inner = ProcessContext.current();
+                    return new Seen(inner.pid(), inner.callers(), inner.ancestors(), null);
+                }).await();
+                return new Seen(own.pid(), own.callers(), own.ancestors(), nested);
+            }).await();
+            assertThat(seen.callers()).containsExactly(self.pid());
+            assertThat(seen.ancestors()).containsExactly(pid());
+            assertThat(seen.nested().callers()).containsExactly(seen.pid(), self.pid());
+            assertThat(seen.nested().ancestors()).containsExactly(pid());
+        });
+    }
+
+    @Test
+    @Conformance("TSUP-008")
+    void startChild_restartsAsTheOptionsSay() throws InterruptedException {
+        var runs = new SynchronousQueue<Pid>();
+        java.util.concurrent.Callable<Object> function = () -> {
+            runs.put(ProcessContext.current().pid());
+            return endless().call();
+        };
+        var result = TaskSupervisor.startChild(supervisor, function, TaskOptions.defaults().restart(Restart.PERMANENT));
+        var first = ((StartResult.Started<Object>) result).pid();
+        assertThat(runs.take()).isEqualTo(first);
+        runtime.exit(first, ExitReason.SHUTDOWN);
+        var second = runs.take();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(TaskSupervisor.children(supervisor)).containsExactly(second);
+        TaskSupervisor.startChild(supervisor, function, TaskOptions.defaults().restart(Restart.TRANSIENT));
+        var third = runs.take();
+        runtime.exit(third, ExitReason.SHUTDOWN);
+        org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(supervisor).equals(List.of(second)));
+    }
+
+    @Test
+    void restart_isNotForTasksSomebodyWaitsFor() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskSupervisor.async(supervisor, () -> 1, TaskOptions.defaults().restart(Restart.PERMANENT)))
+                .withMessageContaining("startChild");
+    }
+
+    @Test
+    @Conformance("TSUP-009")
+    void terminateChild_endsATask_once() {
+        var child = ((StartResult.Started<Object>) TaskSupervisor.startChild(supervisor, endless())).pid();
+        assertThat(DynamicSupervisor.terminateChild(supervisor, child)).isEmpty();
+        assertThat(child.isAlive()).isFalse();
+        assertThat(DynamicSupervisor.terminateChild(supervisor, child)).contains(new ChildError.NotFound(child));
+    }
+
+    @Test
+    @Conformance("TSUP-013")
+    void ownersDeath_endsALinkedTask_andNotTheSupervisor() {
+        var end = new AtomicReference<java.util.concurrent.CompletionStage<ExitReason>>();
+        assertThat(fate(runtime, SpawnOptions.NONE, self -> {
+            end.set(Gen.whenEnded(TaskSupervisor.async(supervisor, endless()).pid()));
+            throw new ProcessExit(reason("broken"));
+        })).isEqualTo(reason("broken"));
+        assertThat(await(end.get())).isEqualTo(reason("broken"));
+        assertThat(pid().isAlive()).isTrue();
+    }
+
+    @Test
+    void ownersDeath_leavesATaskAloneThatIsNotLinked() {
+        var latch = new CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        var task = new AtomicReference<Pid>();
+        fate(runtime, SpawnOptions.NONE, self -> {
+            task.set(TaskSupervisor.asyncNoLink(supervisor, () -> {
+                begun.countDown();
+                return after(latch, 1).call();
+            }).pid());
+            begun.await();
+            throw new ProcessExit(reason("broken"));
+        });
+        assertThat(task.get().isAlive()).isTrue();
+        var end = Gen.whenEnded(task.get());
+        latch.countDown();
+        assertThat(await(end)).isEqualTo(ExitReason.NORMAL);
+    }
+
+    @Test
+    void task_whoseCallerEndsBeforeTheWorkOrder_endsCleanly() {
+        var caller = Gen.spawn(runtime, self -> self.receive(), SpawnOptions.NONE);
+        var waiting = Gen.spawn(runtime, new SupervisedBody(caller), SpawnOptions.NONE);
+        var end = Gen.whenEnded(waiting);
+        Gen.exit(caller, reason("broken"));
+        assertThat(await(end)).isEqualTo(ExitReason.shutdown(reason("broken")));
+    }
+
+    @Test
+    @Conformance("TSUP-014")
+    void streamNoLink_givesExitsToAConsumerThatDoesNotTrap() {
+        plain(runtime, self -> {
+            assertThat(TaskSupervisor.streamNoLink(supervisor, List.of(1, 2, 3, 4), i -> {
+                throw new ProcessExit(ExitReason.of(i));
+            }, StreamOptions.defaults())).containsExactly(exit(1), exit(2), exit(3), exit(4));
+            nothing(self);
+        });
+    }
+
+    @Test
+    void stream_worksUnderTheSupervisor() {
+        trapping(runtime, self -> {
+            record Seen(int input, List<Pid> callers, List<Object> ancestors) {}
+            assertThat(TaskSupervisor.stream(supervisor, List.of(1, 2), i ->
+                    new Seen(i, ProcessContext.current().callers(), ProcessContext.current().ancestors()), StreamOptions.defaults()))
+                    .containsExactly(
+                            value(new Seen(1, List.of(self.pid()), List.of(pid()))), value(new Seen(2, List.of(self.pid()), List.of(pid()))));
+            nothing(self);
+        });
+        assertThat(TaskSupervisor.stream(supervisor, List.of(1, 2), i -> i + 1, StreamOptions.defaults())).containsExactly(value(2), value(3));
+    }
+
+    @Test
+    void stream_linked_failsAConsumerThatDoesNotTrap() {
+        assertThat(fate(runtime, SpawnOptions.NONE, self -> TaskSupervisor.stream(supervisor, List.of(1), i -> {
+            throw new ProcessExit(reason("broken"));
+        }, StreamOptions.defaults()).toList())).isEqualTo(reason("broken"));
+    }
+
+    @Test
+    @Conformance("TSUP-015")
+    void shutdown_thatMakesNoSense_isRefused() {
+        var options = StreamOptions.defaults();
+        assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(Shutdown.within(Duration.ofMillis(-1))));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(null));
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.defaults().shutdown(Shutdown.within(null)));
+    }
+
+    @Test
+    @Conformance("LOG-010")
+    void failure_isReported_withStarterCallersAndFunction() {
+        plain(runtime, self -> {
+            var task = TaskSupervisor.asyncNoLink(supervisor, new Failing());
+            task.yield(LONG);
+            assertThat(logs.of("dev.coppice.task")).singleElement().satisfies(event -> {
+                assertThat(event.getFormattedMessage()).contains(
+                        task.pid().toString(), "started from: " + self.pid(), "callers: [" + self.pid() + "]", Failing.class.getName(), "broken");
+                assertThat(event.getThrowableProxy().getMessage()).isEqualTo("broken");
+            });
+            assertThat(logs.of("dev.coppice.crash")).isEmpty();
+        });
+    }
+
+    private record Failing() implements java.util.concurrent.Callable<Object> {
+        @Override public Object call() {
+            throw new IllegalStateException("broken");
+        }
+    }
+
+    @Test
+    void missingSupervisor_isAFailedCall() {
+        runtime.stop(supervisor);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> TaskSupervisor.async(supervisor, () -> 1)).why()).isEqualTo(ExitReason.NO_PROCESS);
+        var nobody = runtime.ref(new Name<DynamicSupervisor.Message>("nobody"));
+        assertThat(catchThrowableOfType(CallFailed.class, () ->
+                TaskSupervisor.stream(nobody, List.of(1), i -> i, StreamOptions.defaults()).toList()).why()).isEqualTo(ExitReason.NO_PROCESS);
+    }
+
+    @Test
+    @Conformance("TSK-034")
+    void childSpec_isTemporary_unlessToldOtherwise() {
+        var ran = new CompletableFuture<Pid>();
+        var spec = Task.childSpec(() -> ran.complete(ProcessContext.current().pid()));
+        assertThat(spec.restart()).isEqualTo(Restart.TEMPORARY);
+        assertThat(spec.restart(Restart.PERMANENT).restart()).isEqualTo(Restart.PERMANENT);
+        assertThat(spec.check()).isEmpty();
+        var started = (StartResult.Started<Object>) DynamicSupervisor.startChild(supervisor, spec);
+        assertThat(await(ran)).isEqualTo(started.pid());
+        org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(supervisor).isEmpty());
+    }
+}

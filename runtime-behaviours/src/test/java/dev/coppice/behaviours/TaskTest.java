@@ -1,0 +1,577 @@
+package dev.coppice.behaviours;
+
+import static dev.coppice.behaviours.TaskTrial.LONG;
+import static dev.coppice.behaviours.TaskTrial.after;
+import static dev.coppice.behaviours.TaskTrial.await;
+import static dev.coppice.behaviours.TaskTrial.endless;
+import static dev.coppice.behaviours.TaskTrial.ended;
+import static dev.coppice.behaviours.TaskTrial.exiting;
+import static dev.coppice.behaviours.TaskTrial.expect;
+import static dev.coppice.behaviours.TaskTrial.fate;
+import static dev.coppice.behaviours.TaskTrial.nothing;
+import static dev.coppice.behaviours.TaskTrial.plain;
+import static dev.coppice.behaviours.TaskTrial.reason;
+import static dev.coppice.behaviours.TaskTrial.trapping;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessExit;
+import dev.coppice.core.Signal;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TaskTest {
+    private ActorRuntime runtime;
+    private TaskLogs logs;
+
+    @BeforeEach
+    void open() {
+        logs = TaskLogs.capture();
+        runtime = ActorRuntime.open();
+    }
+
+    @AfterEach
+    void close() {
+        runtime.close();
+        logs.close();
+    }
+
+    // ── starting ──
+
+    @Test
+    @Conformance("TSK-001")
+    void async_linksTheTask_answersAndThenEnds() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var task = Task.async(after(latch, 42));
+            assertThat(task.owner()).isEqualTo(self.pid());
+            assertThat(runtime.info(task.pid()).orElseThrow().links()).containsExactly(self.pid());
+            assertThat(runtime.info(self.pid()).orElseThrow().links()).containsExactly(task.pid());
+            var monitor = self.monitor(task.pid());
+            latch.countDown();
+            assertThat(expect(self, Signal.Down.class)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
+            assertThat(task.yield(Duration.ZERO)).contains(new Outcome.Value<>(42));
+            nothing(self);
+        });
+    }
+
+    @Test
+    @Conformance("TSK-001")
+    void deliver_makesTheResultAMessage() {
+        plain(runtime, self -> {
+            Task.async(() -> 42).deliver(outcome -> List.of("done", outcome));
+            assertThat(self.receive(List.class::isInstance, LONG)).isEqualTo(List.of("done", new Outcome.Value<>(42)));
+        });
+        trapping(runtime, self -> {
+            Task.async(exiting("broken")).deliver(outcome -> List.of("done", outcome));
+            assertThat(self.receive(List.class::isInstance, LONG)).isEqualTo(List.of("done", new Outcome.Exit<>(reason("broken"))));
+        });
+    }
+
+    @Test
+    @Conformance("TSK-002")
+    void await_givesTheValue_withinFiveSecondsByDefault() {
+        plain(runtime, self -> {
+            assertThat(Task.async(() -> 1 + 1).await()).isEqualTo(2);
+            assertThat(Task.<Object>async(() -> null).await()).isNull();
+            assertThat(Task.LIMIT).isEqualTo(Duration.ofSeconds(5));
+            nothing(self, Duration.ZERO);
+        });
+    }
+
+    @Test
+    void async_fromAThread_belongsToTheThread() {
+        var task = Task.async(runtime, () -> ProcessContext.current().callers());
+        assertThat(task.owner()).isNull();
+        assertThat(task.await()).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> Task.async(() -> 1)).withMessageContaining("Task.async(runtime, function)");
+    }
+
+    @Test
+    @Conformance("TSK-003")
+    void callers_areWhoAskedForTheTask_nearestFirst() {
+        plain(runtime, self -> {
+            var parent = self.pid();
+            record Seen(Pid pid, List<Pid> callers, List<Pid> nested) {}
+            var seen = Task.async(() -> {
+                var own = ProcessContext.current();
+                var nested = Task.async(() -> ProcessContext.current().callers()).await();
+                return new Seen(own.pid(), own.callers(), nested);
+            }).await();
+            assertThat(seen.callers()).containsExactly(parent);
+            assertThat(seen.nested()).containsExactly(seen.pid(), parent);
+        });
+    }
+
+    @Test
+    @Conformance("TSK-004")
+    void start_isNotLinked_startLinkIs_andNeitherAnswers() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var alone = Task.start(after(latch, 1));
+            var linked = Task.startLink(after(latch, 2));
+            assertThat(runtime.info(self.pid()).orElseThrow().links()).containsExactly(linked);
+            assertThat(runtime.info(alone).orElseThrow().callers()).containsExactly(self.pid());
+            var ends = List.of(Gen.whenEnded(alone), Gen.whenEnded(linked));
+            latch.countDown();
+            for (var end : ends) assertThat(await(end)).isEqualTo(ExitReason.NORMAL);
+            nothing(self);
+        });
+        ended(Task.start(runtime, () -> 1));
+    }
+
+    @Test
+    @Conformance("TSK-005")
+    void completed_hasNoProcess_andItsValueAtOnce() {
+        plain(runtime, self -> {
+            var task = Task.completed(7);
+            assertThat(task.pid()).isNull();
+            assertThat(task.await(Duration.ZERO)).isEqualTo(7);
+            assertThat(task.await(Duration.ZERO)).isEqualTo(7);
+            assertThat(task.yield(Duration.ZERO)).contains(new Outcome.Value<>(7));
+            assertThatIllegalArgumentException().isThrownBy(task::shutdown);
+            assertThatIllegalArgumentException().isThrownBy(task::ignore);
+            nothing(self, Duration.ZERO);
+        });
+    }
+
+    // ── await ──
+
+    @Test
+    @Conformance("TSK-006")
+    void await_timesOut_andEndsTheOwnerWithTaskAndLimit() {
+        var task = new AtomicReference<Task<Object>>();
+        var end = new AtomicReference<java.util.concurrent.CompletionStage<ExitReason>>();
+        var fate = fate(runtime, SpawnOptions.NONE, self -> {
+            task.set(Task.async(endless()));
+            end.set(Gen.whenEnded(task.get().pid()));
+            task.get().await(Duration.ZERO);
+        });
+        assertThat(fate).isEqualTo(new ExitReason.RequestFailed(ExitReason.TIMEOUT, task.get().pid(), new Await(Duration.ZERO)));
+        assertThat(await(end.get())).isEqualTo(fate);
+    }
+
+    @Test
+    void await_afterTheResult_isATimeOut() {
+        plain(runtime, self -> {
+            var task = Task.async(() -> 1);
+            assertThat(task.await()).isEqualTo(1);
+            var failure = catchThrowableOfType(CallFailed.class, task::await);
+            assertThat(failure.why()).isEqualTo(ExitReason.TIMEOUT);
+            assertThat(failure).hasMessageContaining("asked for before");
+        });
+    }
+
+    @Test
+    void await_timedOut_leavesTheTaskAlone() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var task = Task.async(after(latch, 1));
+            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ofMillis(1))).limit()).isEqualTo(Duration.ofMillis(1));
+            assertThat(task.pid().isAlive()).isTrue();
+            latch.countDown();
+            ended(task.pid());
+            nothing(self, Duration.ZERO);
+        });
+    }
+
+    @Test
+    @Conformance("TSK-009")
+    void await_ofATaskThatFails_failsWithItsReason() {
+        var error = new IllegalStateException("broken");
+        trapping(runtime, self -> {
+            for (var expected : List.of(new ExitReason.Crash(error), reason("unknown"), ExitReason.SHUTDOWN, ExitReason.NORMAL, ExitReason.KILL)) {
+                var task = Task.async(() -> {
+                    if (expected instanceof ExitReason.Crash) throw error;
+                    throw new ProcessExit(expected);
+                });
+                var failure = catchThrowableOfType(CallFailed.class, task::await);
+                assertThat(failure.why()).isEqualTo(expected);
+                assertThat(failure.reason()).isEqualTo(new ExitReason.RequestFailed(expected, task.pid(), new Await(Task.LIMIT)));
+                assertThat(expect(self, Signal.Exit.class)).isEqualTo(new Signal.Exit(task.pid(), expected));
+                nothing(self, Duration.ZERO);
+            }
+        });
+        assertThat(error.getStackTrace()).isNotEmpty();
+    }
+
+    @Test
+    @Conformance("TSK-009")
+    void await_thatFails_endsTheOwnerWithTheReason() {
+        var fate = fate(runtime, SpawnOptions.NONE.trapExits(), self -> Task.async(exiting("unknown")).await());
+        assertThat(((ExitReason.RequestFailed) fate).cause()).isEqualTo(reason("unknown"));
+    }
+
+    @Test
+    @Conformance("TSK-010")
+    void onlyTheOwner_mayWait() {
+        var made = new CompletableFuture<Task<Object>>();
+        var owner = Gen.spawn(runtime, self -> {
+            made.complete(Task.async(endless()));
+            self.receive();
+        }, SpawnOptions.NONE);
+        var task = await(made);
+        plain(runtime, self -> {
+            for (Runnable use : List.<Runnable>of(
+                    task::await, () -> task.yield(Duration.ZERO), task::shutdown, task::kill, task::ignore,
+                    () -> Task.awaitMany(List.of(task)), () -> Task.yieldMany(List.of(task), Duration.ZERO))) {
+                assertThatIllegalArgumentException().isThrownBy(use::run)
+                        .withMessageContaining(task.pid().toString()).withMessageContaining(self.pid().toString());
+            }
+        });
+        assertThatIllegalArgumentException().isThrownBy(task::await).withMessageContaining(owner.toString());
+    }
+
+    @Test
+    void limits_mustNotBeNegative() {
+        var task = Task.async(runtime, endless());
+        var negative = Duration.ofMillis(-1);
+        assertThatIllegalArgumentException().isThrownBy(() -> task.await(negative));
+        assertThatIllegalArgumentException().isThrownBy(() -> task.yield(negative));
+        assertThatIllegalArgumentException().isThrownBy(() -> task.shutdown(negative));
+        assertThatIllegalArgumentException().isThrownBy(() -> Task.awaitMany(List.of(task), negative));
+        assertThat(task.kill()).isEmpty();
+    }
+
+    // ── many ──
+
+    @Test
+    @Conformance("TSK-011")
+    void awaitMany_givesTheValuesInOrder() {
+        plain(runtime, self -> {
+            self.send(self.pid(), "unrelated");
+            var latch = new CountDownLatch(1);
+            var first = Task.async(after(latch, 1));
+            var second = Task.async(() -> 2);
+            var third = Task.async(() -> {
+                latch.countDown();
+                return 3;
+            });
+            assertThat(Task.awaitMany(List.of(first, second, third))).containsExactly(1, 2, 3);
+            assertThat(Task.awaitMany(List.<Task<Integer>>of())).isEmpty();
+            assertThat(self.mailbox()).containsExactly("unrelated");
+        });
+    }
+
+    @Test
+    @Conformance("TSK-014")
+    void awaitMany_failsAtOnce_whenATaskFails() {
+        var sleeper = new AtomicReference<Task<Object>>();
+        var fate = fate(runtime, SpawnOptions.NONE.trapExits(), self -> {
+            sleeper.set(Task.async(endless()));
+            Task.awaitMany(List.of(sleeper.get(), Task.async(exiting("unknown"))), null);
+        });
+        assertThat(((ExitReason.RequestFailed) fate).cause()).isEqualTo(reason("unknown"));
+        ended(sleeper.get().pid());
+    }
+
+    @Test
+    @Conformance("TSK-016")
+    void awaitMany_timesOut() {
+        plain(runtime, self -> {
+            var done = Task.async(() -> 1);
+            var endless = Task.async(endless());
+            var failure = catchThrowableOfType(CallFailed.class, () -> Task.awaitMany(List.of(endless), Duration.ZERO));
+            assertThat(failure.why()).isEqualTo(ExitReason.TIMEOUT);
+            assertThat(failure.server()).isEqualTo(endless.pid());
+            assertThat(endless.yield(Duration.ZERO)).isEmpty();
+            assertThat(done.await()).isEqualTo(1);
+            endless.kill();
+        });
+    }
+
+    @Test
+    @Conformance("TSK-017")
+    void yield_isEmptyUntilTheTaskIsDone() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var task = Task.async(after(latch, 5));
+            assertThat(task.yield(Duration.ZERO)).isEmpty();
+            assertThat(task.yield(Duration.ofMillis(1))).isEmpty();
+            latch.countDown();
+            assertThat(task.yield(LONG)).contains(new Outcome.Value<>(5));
+            assertThat(task.yield(LONG)).isEmpty();
+        });
+    }
+
+    @Test
+    @Conformance("TSK-018")
+    void yield_ofATaskThatEndsNormal_isItsExit() {
+        plain(runtime, self -> assertThat(Task.async(exiting(ExitReason.NORMAL)).yield(LONG))
+                .contains(new Outcome.Exit<>(ExitReason.NORMAL)));
+    }
+
+    @Test
+    @Conformance("TSK-020")
+    void yieldMany_tellsWhatBecameOfEach() {
+        plain(runtime, self -> {
+            var done = Task.<Object>async(() -> 1);
+            var running = Task.async(endless());
+            var ended = Task.async(exiting(ExitReason.NORMAL));
+            ended(done.pid());
+            ended(ended.pid());
+            assertThat(Task.yieldMany(List.of(done, running, ended), Duration.ZERO)).containsExactly(
+                    Optional.of(new Outcome.Value<>(1)), Optional.empty(), Optional.of(new Outcome.Exit<>(ExitReason.NORMAL)));
+            running.kill();
+        });
+    }
+
+    @Test
+    void yieldMany_returnsOnceEnoughAreDone() {
+        plain(runtime, self -> {
+            var running = Task.async(endless());
+            var outcomes = Task.yieldMany(List.of(running, Task.<Object>async(() -> 1)), null, OnTimeout.IGNORE, 1);
+            assertThat(outcomes).containsExactly(Optional.empty(), Optional.of(new Outcome.Value<>(1)));
+            assertThat(running.pid().isAlive()).isTrue();
+            assertThat(runtime.info(self.pid()).orElseThrow().links()).doesNotContain(running.pid());
+            Gen.exit(running.pid(), ExitReason.KILL);
+            assertThatIllegalArgumentException().isThrownBy(() -> Task.yieldMany(List.of(running), null, OnTimeout.NOTHING, 0));
+        });
+    }
+
+    @Test
+    @Conformance("TSK-021")
+    void yieldMany_killsWhatIsLate_ifToldSo() {
+        trapping(runtime, self -> {
+            var task = Task.async(endless());
+            assertThat(Task.yieldMany(List.of(task), Duration.ZERO, OnTimeout.KILL_TASK, 1)).containsExactly(Optional.empty());
+            assertThat(task.pid().isAlive()).isFalse();
+            nothing(self);
+        });
+    }
+
+    // ── ending ──
+
+    @Test
+    @Conformance("TSK-024")
+    void shutdown_endsTheTask() {
+        trapping(runtime, self -> {
+            var interrupted = new CountDownLatch(1);
+            var running = new CountDownLatch(1);
+            var task = Task.async(() -> {
+                running.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+                return 1;
+            });
+            running.await();
+            assertThat(task.shutdown()).isEmpty();
+            assertThat(task.pid().isAlive()).isFalse();
+            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+            nothing(self);
+        });
+    }
+
+    @Test
+    @Conformance("TSK-027")
+    void kill_endsATaskThatTraps() {
+        plain(runtime, self -> {
+            var trapping = new CountDownLatch(1);
+            var task = Task.async(() -> {
+                ProcessContext.current().trapExits(true);
+                trapping.countDown();
+                return endless().call();
+            });
+            trapping.await();
+            var monitor = self.monitor(task.pid());
+            assertThat(task.kill()).isEmpty();
+            assertThat(expect(self, Signal.Down.class).monitor()).isEqualTo(monitor);
+            nothing(self);
+        });
+    }
+
+    @Test
+    void shutdown_isJudgedByTheReason() {
+        trapping(runtime, self -> {
+            var returned = Task.<Object>async(() -> 1);
+            ended(returned.pid());
+            assertThat(returned.shutdown()).contains(new Outcome.Value<>(1));
+            for (var reason : List.of(ExitReason.NORMAL, ExitReason.shutdown("detail"), ExitReason.KILLED, reason("other"))) {
+                var task = Task.async(exiting(reason));
+                ended(task.pid());
+                assertThat(task.shutdown()).contains(new Outcome.Exit<>(reason));
+            }
+            var clean = Task.async(exiting(ExitReason.SHUTDOWN));
+            var cleanToo = Task.async(exiting(ExitReason.SHUTDOWN));
+            ended(clean.pid());
+            ended(cleanToo.pid());
+            assertThat(clean.shutdown()).isEmpty();
+            assertThat(cleanToo.kill()).contains(new Outcome.Exit<>(ExitReason.SHUTDOWN));
+        });
+    }
+
+    @Test
+    void shutdown_killsATaskThatTakesTooLong() {
+        plain(runtime, self -> {
+            var trapping = new CountDownLatch(1);
+            var task = Task.async(() -> {
+                ProcessContext.current().trapExits(true);
+                trapping.countDown();
+                return endless().call();
+            });
+            trapping.await();
+            assertThat(task.shutdown(Duration.ofMillis(1))).contains(new Outcome.Exit<>(ExitReason.KILLED));
+        });
+    }
+
+    @Test
+    @Conformance("TSK-029")
+    void shutdown_ofATaskThatIsDoneWith_saysNoProcess() {
+        plain(runtime, self -> {
+            var task = Task.async(() -> 1);
+            task.await();
+            assertThat(task.shutdown()).contains(new Outcome.Exit<>(ExitReason.NO_PROCESS));
+            assertThat(task.kill()).contains(new Outcome.Exit<>(ExitReason.NO_PROCESS));
+        });
+    }
+
+    @Test
+    @Conformance("TSK-030")
+    void ignore_dropsWhatComesLater() {
+        plain(runtime, self -> {
+            var latch = new CountDownLatch(1);
+            var task = Task.async(after(latch, 1));
+            assertThat(task.ignore()).isEmpty();
+            assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
+            latch.countDown();
+            ended(task.pid());
+            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ZERO)).why()).isEqualTo(ExitReason.TIMEOUT);
+            nothing(self);
+            var done = Task.async(() -> 2);
+            ended(done.pid());
+            assertThat(done.ignore()).contains(new Outcome.Value<>(2));
+        });
+    }
+
+    @Test
+    @Conformance("TSK-032")
+    void ownersDeath_endsTheTask_withTheSameReason() throws InterruptedException {
+        var task = new AtomicReference<Task<Object>>();
+        var running = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var end = new AtomicReference<java.util.concurrent.CompletionStage<ExitReason>>();
+        var fate = fate(runtime, SpawnOptions.NONE, self -> {
+            task.set(Task.async(() -> {
+                running.countDown();
+                try {
+                    return endless().call();
+                } finally {
+                    interrupted.countDown();
+                }
+            }));
+            end.set(Gen.whenEnded(task.get().pid()));
+            running.await();
+            throw new ProcessExit(reason("broken"));
+        });
+        assertThat(fate).isEqualTo(reason("broken"));
+        assertThat(await(end.get())).isEqualTo(reason("broken"));
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void ownersNormalEnd_leavesTheTaskAlone() {
+        var latch = new CountDownLatch(1);
+        var task = new AtomicReference<Task<Integer>>();
+        assertThat(fate(runtime, SpawnOptions.NONE, self -> task.set(Task.async(after(latch, 1))))).isEqualTo(ExitReason.NORMAL);
+        assertThat(task.get().pid().isAlive()).isTrue();
+        var end = Gen.whenEnded(task.get().pid());
+        latch.countDown();
+        assertThat(await(end)).isEqualTo(ExitReason.NORMAL);
+    }
+
+    @Test
+    void failure_endsAnOwnerThatDoesNotTrap() {
+        assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.async(exiting("broken")).await())).isEqualTo(reason("broken"));
+    }
+
+    @Test
+    void await_isIndependentOfTheMailbox() {
+        plain(runtime, self -> {
+            for (int i = 0; i < 200_000; i++) self.send(self.pid(), i);
+            for (int i = 0; i < 1_000; i++) assertThat(Task.async(() -> 1).await()).isEqualTo(1);
+        });
+    }
+
+    // ── futures ──
+
+    @Test
+    void asStage_completesAsTheTaskDoes() {
+        trapping(runtime, self -> {
+            assertThat(await(Task.async(() -> 3).asStage())).isEqualTo(3);
+            var failing = Task.async(exiting("broken")).asStage();
+            assertThat(catchThrowableOfType(CallFailed.class, () -> await(failing)).why()).isEqualTo(reason("broken"));
+            assertThat(await(Task.completed(4).asStage())).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void from_waitsForAStage_andCancelsItWhenEnded() {
+        assertThat(Task.from(runtime, CompletableFuture.completedFuture(9)).await()).isEqualTo(9);
+        var failed = Task.from(runtime, CompletableFuture.failedFuture(new IllegalStateException("broken")));
+        assertThat(catchThrowableOfType(CallFailed.class, failed::await).why())
+                .isInstanceOfSatisfying(ExitReason.Crash.class, crash -> assertThat(crash.throwable()).hasMessage("broken"));
+        var open = new CompletableFuture<Integer>();
+        var waiting = Task.from(runtime, open);
+        org.awaitility.Awaitility.await().until(() -> open.getNumberOfDependents() > 0);
+        waiting.shutdown();
+        org.awaitility.Awaitility.await().until(open::isCancelled);
+    }
+
+    // ── reports ──
+
+    @Test
+    @Conformance("TSK-035")
+    void failure_isReportedOnce() {
+        trapping(runtime, self -> {
+            var task = Task.async(new Failing("the argument"));
+            task.yield(LONG);
+            ended(task.pid());
+            assertThat(logs.all()).singleElement().satisfies(event -> {
+                assertThat(event.getLoggerName()).isEqualTo("dev.coppice.task");
+                assertThat(event.getLevel()).isEqualTo(ch.qos.logback.classic.Level.ERROR);
+                assertThat(event.getFormattedMessage()).contains(
+                        task.pid().toString(), "started from: " + self.pid(), Failing.class.getName(), "the argument", "broken", "callers: [" + self.pid());
+                assertThat(event.getThrowableProxy().getMessage()).isEqualTo("broken");
+            });
+        });
+    }
+
+    private record Failing(String argument) implements java.util.concurrent.Callable<Object> {
+        @Override public Object call() {
+            throw new IllegalStateException("broken");
+        }
+    }
+
+    @Test
+    void cleanEnds_areNotReported() {
+        trapping(runtime, self -> {
+            for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("detail"))) {
+                assertThat(Task.async(exiting(reason)).yield(LONG)).contains(new Outcome.Exit<>(reason));
+            }
+        });
+        assertThat(logs.all()).isEmpty();
+    }
+}
