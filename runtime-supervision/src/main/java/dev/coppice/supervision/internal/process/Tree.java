@@ -154,7 +154,6 @@ final class Tree implements Engine {
     private void restart(ProcessContext self, Child child, @Nullable Pid before, ExitReason reason, long now) {
         if (!window.allows(now)) {
             journal.gaveUp(child.spec, before, reason);
-            if (child.spec.restart() == Restart.TEMPORARY) children.remove(child.id());
             stop(self, ExitReason.SHUTDOWN);
             return;
         }
