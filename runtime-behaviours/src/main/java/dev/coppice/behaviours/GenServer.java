@@ -175,6 +175,10 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
 
     /// Keeps the right to answer `call`, which is being handled, for later: for another callback, process or thread. When
     /// the server ends, calls not answered by then fail with its reason.
+    ///
+    /// To be asked for while the call is handled. Where nobody waits (the call came by cast, or no call is being handled), what it answers goes nowhere.
+    ///
+    /// @throws IllegalStateException if another call is being handled
     protected final <R extends @Nullable Object> From<R> from(Call<?, R> call) {
         return Deferred.of(context("from"), call);
     }

@@ -7,6 +7,7 @@ import dev.coppice.core.ProcessExit;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.DebugEvent;
 import dev.coppice.core.spi.InitRefused;
+import dev.coppice.core.spi.Oversight;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Receiver;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// One program drives all processes of one definition. Its settings are written before each process's first message, always the same.
 final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nullable Object> {
     private static final Signal IDLE = new Signal.Idle();
-    /// The number of who stands for all that is no process.
-    private static final long OUTSIDE = 0;
 
     private final GenServer<S, M> server;
     private final Class<?> protocol;
@@ -149,7 +148,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     private static boolean isOrder(ProcessContext self, Signal.Exit exit) {
         var parent = self.parent();
         if (exit.from() == parent) return true;
-        return exit.from().number() == OUTSIDE && (parent == null || !parent.isAlive());
+        return Oversight.isOutside(exit.from()) && (parent == null || !parent.isAlive());
     }
 
     /// The wait is over, unless it ended before and the timer came too late to be stopped.

@@ -44,7 +44,7 @@ class HibernateTest {
         }
         awaitStatus(server.pid(), ProcessInfo.Status.HIBERNATED);
         assertThat(Sys.of(server).state()).isEqualTo(100);
-        assertThat(status(server.pid())).isEqualTo(ProcessInfo.Status.HIBERNATED);
+        awaitStatus(server.pid(), ProcessInfo.Status.HIBERNATED);
         assertThat(depths).hasSize(100).allMatch(depths.getFirst()::equals);
     }
 

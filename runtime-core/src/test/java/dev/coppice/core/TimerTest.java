@@ -43,7 +43,7 @@ class TimerTest {
             long start = System.nanoTime();
             var timer = self.startTimer(SECOND, "content");
             assertThat(Trial.expect(self, Signal.TimedOut.class)).isEqualTo(new Signal.TimedOut(timer, "content"));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SECOND, Duration.ofMillis(3000));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SECOND, millis(3000));
             assertThat(timer.remaining()).isEmpty();
             assertThat(timer.cancel()).isEmpty();
         });
@@ -71,10 +71,10 @@ class TimerTest {
     @Test @Conformance("TMR-005")
     void timers_arriveInOrderOfTheirDeadlines() {
         Trial.plain(runtime, self -> {
-            for (int delay : new int[] {0, 200, 100, 500, 300, 400, 2000}) self.sendAfter(millis(delay), delay);
+            for (int delay : new int[] {0, 200, 100, 500, 300, 400, 5000}) self.sendAfter(millis(delay), delay);
             var order = new ArrayList<>();
             for (int i = 0; i < 7; i++) order.add(self.receive());
-            assertThat(order).containsExactly(0, 100, 200, 300, 400, 500, 2000);
+            assertThat(order).containsExactly(0, 100, 200, 300, 400, 500, 5000);
         });
     }
 
@@ -225,23 +225,23 @@ class TimerTest {
     void interval_ticksWithoutDrift_untilCancelled() {
         Trial.plain(runtime, self -> {
             long start = System.nanoTime();
-            var interval = self.sendEvery(millis(200), "tick");
+            var interval = self.sendEvery(SECOND, "tick");
             for (int i = 1; i <= 5; i++) {
                 assertThat(self.receive()).isEqualTo("tick");
-                assertThat(System.nanoTime() - start).isBetween(i * 200_000_000L, i * 200_000_000L + 150_000_000L);
+                assertThat(System.nanoTime() - start).isBetween(i * 1_000_000_000L, i * 1_000_000_000L + 800_000_000L);
             }
             interval.cancel();
-            Trial.nothing(self, millis(500));
+            Trial.nothing(self, millis(1500));
         });
     }
 
     @Test
     void interval_countsWhatAnOldTickCannotShift() {
         Trial.plain(runtime, self -> {
-            var interval = self.sendEvery(millis(3), "tick");
+            var interval = self.sendEvery(millis(20), "tick");
             long start = System.nanoTime();
-            for (int i = 0; i < 300; i++) self.receive();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(890), millis(1200));
+            for (int i = 0; i < 50; i++) self.receive();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(1000), millis(2000));
             interval.cancel();
         });
     }
@@ -255,7 +255,7 @@ class TimerTest {
                 other.receive(any -> false);
             }, SpawnOptions.NONE.link());
             self.spawn(other -> {
-                other.sleep(millis(300));
+                other.sleep(SECOND);
                 other.exit(exited, reason("r"));
                 other.exit(killed, KILL);
             }, SpawnOptions.NONE);

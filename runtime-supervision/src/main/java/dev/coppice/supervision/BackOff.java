@@ -8,6 +8,8 @@ import java.time.Duration;
 /// up to `jitter`. A child that lived longer than `maximum` begins anew. Every restart still counts against the supervisor's
 /// intensity, when the child ended.
 ///
+/// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
+///
 /// @param initial the first wait, more than zero
 /// @param factor by how much it grows, at least 1
 /// @param maximum the longest wait, at least `initial`

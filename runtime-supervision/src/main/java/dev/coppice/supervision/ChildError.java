@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a supervisor did not do what it was asked.
 ///
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisorExamples" region="start"}
+///
 /// A [StartResult.Failed] carries it as an [ExitReason.Custom]; [#of] finds it there.
 public sealed interface ChildError {
 

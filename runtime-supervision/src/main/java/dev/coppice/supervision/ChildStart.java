@@ -7,6 +7,8 @@ import dev.coppice.core.StartResult;
 /// What it throws counts as a failed start. A process that it starts by other means than the [ChildStarter] is linked to the
 /// supervisor when this returns.
 ///
+/// {@snippet class="dev.coppice.supervision.snippets.ChildStartExamples" region="start"}
+///
 /// @param <M> the protocol of the child
 @FunctionalInterface
 public interface ChildStart<M> {

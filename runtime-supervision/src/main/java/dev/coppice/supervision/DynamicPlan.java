@@ -5,6 +5,8 @@ import java.util.List;
 
 /// What a [DynamicSupervisor] is to do. A value; each method returns a changed copy. Wrong values are found when the supervisor starts.
 ///
+/// {@snippet class="dev.coppice.supervision.snippets.DynamicSupervisorExamples" region="dynamic"}
+///
 /// @param intensity how many restarts may happen within `period`, default 3
 /// @param period default 5 seconds; the window slides
 /// @param maxChildren how many children may run or wait for a restart, default without limit

@@ -25,7 +25,7 @@ public sealed interface SupervisionEvent {
     /// @param before the incarnation before
     record Restarted(Pid supervisor, Object id, Pid before, Pid child) implements SupervisionEvent {}
 
-    /// A child did not start.
+    /// A child did not start with its supervisor, or not again.
     record StartFailed(Pid supervisor, Object id, ExitReason reason) implements SupervisionEvent {}
 
     /// The supervisor ends because there were too many restarts.

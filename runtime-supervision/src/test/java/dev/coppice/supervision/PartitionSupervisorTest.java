@@ -118,6 +118,16 @@ class PartitionSupervisorTest {
     }
 
     @Test
+    void changeCode_keepsThePartitions() {
+        try (var lab = new Lab()) {
+            var sup = workers(lab, 2);
+            var before = route(lab.runtime, 1);
+            ChildrenTest.change(sup);
+            assertThat(route(lab.runtime, 1)).isSameAs(before);
+        }
+    }
+
+    @Test
     void resize_routesOverFewerAndMore() {
         try (var lab = new Lab()) {
             var sup = workers(lab, 3);

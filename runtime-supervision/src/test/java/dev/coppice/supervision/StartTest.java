@@ -348,6 +348,17 @@ class StartTest {
     }
 
     @Test
+    void closingTheRuntime_endsTreesInOrder() {
+        var lab = new Lab();
+        lab.supervise(oneForOne(lab.child("a1"), ChildSpec.of(Supervisor.of(oneForOne(lab.child("a2"), lab.child("a3"))))));
+        lab.supervise(oneForOne(lab.child("b1")));
+        lab.takeNotes();
+        lab.runtime.close();
+        assertThat(lab.notes).containsExactly("-b1", "-a3", "-a2", "-a1");
+        assertThat(lab.runtime.statistics().live()).isZero();
+    }
+
+    @Test
     void stop_ofASuspendedSupervisor_endsItsChildren() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")));

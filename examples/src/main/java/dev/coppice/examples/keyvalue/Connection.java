@@ -174,8 +174,4 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
     private static Reply confirmation(String what, Bytes channel, Wire wire) {
         return new Reply.Array(List.of(Reply.bulk(what), new Reply.Bulk(channel), new Reply.Whole(wire.channels.size())));
     }
-
-    @Override protected void terminate(ExitReason reason, Wire wire) throws IOException {
-        socket.close();
-    }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Demonstration {
     private static final int CLIENTS = 16;
     private static final int PARTITIONS = 4;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Path folder;
     private final int port;
@@ -81,7 +82,10 @@ final class Demonstration {
         long start = System.nanoTime();
         fault.run();
         LockSupport.parkNanos(200_000);
-        while (!answers()) LockSupport.parkNanos(100_000);
+        while (!answers()) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) throw new IllegalStateException("did not heal after " + what);
+            LockSupport.parkNanos(100_000);
+        }
         double healed = (System.nanoTime() - start) / 1e6;
         LockSupport.parkNanos(700_000_000L);
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -5,6 +5,7 @@ import dev.coppice.behaviours.Next;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
 import dev.coppice.supervision.Restart;
@@ -13,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /// Accepts clients and gives each a connection of its own. Blocks in the socket, on a thread of its own.
 final class Listener extends GenServer<ServerSocket, Listener.Message> {
@@ -25,6 +28,8 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
 
     private final int port;
     private final Router router;
+    /// The socket of the present incarnation, so that the next one can close it should this one be killed.
+    private final AtomicReference<ServerSocket> held = new AtomicReference<>();
 
     Listener(int port, Router router) {
         this.port = port;
@@ -32,7 +37,10 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
     }
 
     @Override protected Next<ServerSocket> init() throws IOException {
+        var left = held.get();
+        if (left != null) left.close();
         var socket = new ServerSocket();
+        held.set(socket);
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         self().cast(new Accept());
@@ -53,8 +61,19 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
         Ref<DynamicSupervisor.Message> connections = runtime().ref(KeyValueSupervisor.CONNECTIONS);
         var connection = new Connection(client, router, runtime().ref(KeyValueSupervisor.CHANNELS));
         var spec = ChildSpec.of(connection, StartOptions.defaults().blocking()).restart(Restart.TEMPORARY);
-        var started = DynamicSupervisor.startChild(connections, spec);
-        if (!(started instanceof dev.coppice.core.StartResult.Started<?>)) client.close();
+        if (DynamicSupervisor.startChild(connections, spec) instanceof StartResult.Started<?> started) {
+            runtime().whenEnded(started.pid()).thenRun(() -> close(client)); // however it ends, also killed
+        } else {
+            client.close();
+        }
+    }
+
+    private static void close(Socket client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Listener.class).warn("a client's socket could not be closed", e);
+        }
     }
 
     @Override protected void terminate(ExitReason reason, ServerSocket server) throws IOException {

@@ -29,9 +29,11 @@ public final class Partitions {
         this.size = size;
     }
 
-    /// The table of a supervisor that starts. Those of supervisors that have ended are dropped.
+    /// The table of a supervisor that starts, or asks again for its own. Those of supervisors that have ended are dropped.
     public static Partitions open(ProcessContext self, Name<?> name, int size) {
         var tables = tables(self.runtime());
+        var own = tables.byName.get(name);
+        if (own != null && own.supervisor == self.pid()) return own; // its plan changes, its partitions stay
         tables.byName.values().removeIf(table -> !table.supervisor.isAlive());
         var table = new Partitions(self.pid(), size);
         tables.byName.put(name, table);

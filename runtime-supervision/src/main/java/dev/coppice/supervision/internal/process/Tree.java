@@ -154,7 +154,6 @@ final class Tree implements Engine {
     private void restart(ProcessContext self, Child child, @Nullable Pid before, ExitReason reason, long now) {
         if (!window.allows(now)) {
             journal.gaveUp(child.spec, before, reason);
-            if (child.spec.restart() == Restart.TEMPORARY) children.remove(child.id());
             stop(self, ExitReason.SHUTDOWN);
             return;
         }
@@ -227,9 +226,13 @@ final class Tree implements Engine {
             case Ask.Delete(Object id) -> deleteChild(id);
             case Ask.Which which -> children();
             case Ask.Count count -> count();
-            case Ask.Spec(Object id) -> children.get(id) instanceof Child child ? child.spec : null;
+            case Ask.Spec(Object id) -> spec(children.get(id));
             case Ask.Resize(int size) -> resize(self, size);
         };
+    }
+
+    private static @Nullable ChildSpec<?> spec(@Nullable Child child) {
+        return child == null ? null : child.spec;
     }
 
     static StartResult<?> failed(ChildError error) {

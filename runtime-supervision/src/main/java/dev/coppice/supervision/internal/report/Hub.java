@@ -33,6 +33,7 @@ public final class Hub {
 
     public ActorRuntime.Registration listen(ActorRuntime runtime, Consumer<? super SupervisionEvent> listener) {
         var pid = Gen.spawn(runtime, self -> deliver(self, listener), OPTIONS);
+        listeners.removeIf(listening -> !listening.isAlive());
         listeners.add(pid);
         return () -> {
             listeners.remove(pid);
@@ -61,7 +62,6 @@ public final class Hub {
     void tell(SupervisionEvent event) {
         for (var listener : listeners) {
             if (listener.isAlive()) Gen.send(listener, event);
-            else listeners.remove(listener);
         }
     }
 }

@@ -1,0 +1,104 @@
+package dev.coppice.behaviours;
+
+import static dev.coppice.behaviours.Box.ask;
+import static dev.coppice.behaviours.Box.box;
+import static dev.coppice.behaviours.Box.set;
+import static dev.coppice.behaviours.Box.state;
+import static dev.coppice.behaviours.Box.tell;
+import static dev.coppice.behaviours.Trial.why;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.coppice.behaviours.Trial.Logs;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Restart;
+import dev.coppice.supervision.Shutdown;
+import dev.coppice.supervision.Supervisor;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Servers and agents as children.
+class SupervisedServerTest {
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    private static final class Parent extends Supervisor {
+        private final ChildSpec<?> child;
+
+        Parent(ChildSpec<?> child) {
+            this.child = child;
+        }
+
+        @Override protected Plan init() {
+            return oneForOne(child);
+        }
+    }
+
+    @Test
+    @Conformance("GS-073")
+    void childSpec_hasDefaultsAndOverrides() {
+        var plain = ChildSpec.of(box());
+        assertThat(plain.id()).isEqualTo(Box.class);
+        assertThat(plain.restart()).isEqualTo(Restart.PERMANENT);
+        var shutdown = Shutdown.within(Duration.ofSeconds(2));
+        var custom = ChildSpec.of(box()).id("custom").restart(Restart.TRANSIENT).shutdown(shutdown);
+        assertThat(custom.id()).isEqualTo("custom");
+        assertThat(custom.restart()).isEqualTo(Restart.TRANSIENT);
+        assertThat(custom.shutdown()).isEqualTo(shutdown);
+        assertThat(custom.check()).isEmpty();
+    }
+
+    @Test
+    @Conformance("AGT-008")
+    void agent_isSupervisedDirectly() {
+        var name = new Name<Agent.Message<Integer>>("agent");
+        runtime.start(new Parent(ChildSpec.of(name, Agent.of(() -> 1))));
+        Agent<Integer> agent = Agent.at(runtime.ref(name));
+        agent.update(n -> n + 41);
+        assertThat(agent.<Integer>get(n -> n)).isEqualTo(42);
+        var before = agent.ref().pid();
+        why(() -> agent.update(n -> {
+            throw new IllegalStateException("boom");
+        }));
+        await().until(() -> agent.ref().pid() != null && agent.ref().pid() != before);
+        assertThat(agent.<Integer>get(n -> n)).as("a restart begins anew").isEqualTo(1);
+    }
+
+    @Test
+    @Conformance("LOG-001")
+    void crash_isReportedByServerProcessAndSupervisorInThisOrder() {
+        var name = new Name<Box.Message>("box");
+        runtime.start(new Parent(ChildSpec.of(name, box())));
+        var server = runtime.ref(name);
+        var before = server.pid();
+        try (var logs = new Logs()) {
+            server.cast(set("changed"));
+            why(() -> server.call(ask((box, ask, s) -> {
+                throw new IllegalStateException("boom");
+            })));
+            await().until(() -> server.pid() != null && server.pid() != before);
+            assertThat(server.call(state())).as("a restart begins anew").isEqualTo("first");
+            await().until(() -> logs.kinds().contains("supervisor"));
+            assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress"))).containsExactly("server", "crash", "supervisor");
+        }
+    }
+
+    @Test
+    void shutdown_ofATrappingServer_runsTerminate() {
+        var box = box().traps();
+        var name = new Name<Box.Message>("box");
+        var parent = runtime.start(new Parent(ChildSpec.of(name, box)));
+        runtime.ref(name).cast(tell((b, t, s) -> b.next("last")));
+        runtime.stop(parent, ExitReason.SHUTDOWN, Duration.ofSeconds(10));
+        assertThat(box.terminated).containsExactly(ExitReason.SHUTDOWN);
+    }
+}

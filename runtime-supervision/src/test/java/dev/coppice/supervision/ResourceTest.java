@@ -1,0 +1,64 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.Plan.oneForOne;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class ResourceTest {
+    private static final Name<Resource.Message<ExecutorService>> POOL = new Name<>("pool");
+
+    @Test
+    void executor_livesAsLongAsItsSupervisor() {
+        try (var lab = new Lab()) {
+            var sup = lab.supervise(oneForOne(
+                    ChildSpec.of(POOL, Resource.of(() -> Executors.newFixedThreadPool(1), ExecutorService::close))));
+            var pool = lab.runtime.ref(POOL).call(new Resource.Get<>());
+            assertThat(pool.submit(() -> 42)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(42);
+            lab.runtime.stop(sup);
+            assertThat(pool.isTerminated()).isTrue();
+        }
+    }
+
+    @Test
+    void check_findsItBroken_itIsReplaced() throws IOException {
+        try (var lab = new Lab()) {
+            Name<Resource.Message<ServerSocket>> name = new Name<>("socket");
+            var sup = lab.supervise(oneForOne(ChildSpec.of(name,
+                    Resource.closeable(() -> new ServerSocket(0)).check(Duration.ofMillis(5), socket -> !socket.isClosed()))));
+            var first = lab.runtime.ref(name).call(new Resource.Get<>());
+            var before = Lab.pid(sup, name);
+            first.close();
+            Lab.awaitReplaced(sup, name, before);
+            var second = lab.runtime.ref(name).call(new Resource.Get<>());
+            assertThat(second).isNotSameAs(first);
+            assertThat(second.isClosed()).isFalse();
+            lab.runtime.stop(sup);
+            assertThat(second.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void start_fails_soDoesTheSupervisor() {
+        try (var lab = new Lab()) {
+            var stopped = new CopyOnWriteArrayList<String>();
+            var broken = new IOException("no");
+            var reason = lab.refusal(oneForOne(
+                    ChildSpec.of(Resource.of(() -> "first", stopped::add)).id("first"),
+                    ChildSpec.of(Resource.of(() -> {
+                        throw broken;
+                    }, any -> {})).id("second")));
+            assertThat(reason).isEqualTo(ExitReason.shutdown(new FailedToStart("second", new ExitReason.Crash(broken))));
+            assertThat(stopped).isEqualTo(List.of("first"));
+        }
+    }
+}

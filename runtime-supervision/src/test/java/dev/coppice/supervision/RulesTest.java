@@ -1,0 +1,86 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.internal.rule.Decision.KEEP;
+import static dev.coppice.supervision.internal.rule.Decision.REMOVE;
+import static dev.coppice.supervision.internal.rule.Decision.RESTART;
+import static dev.coppice.supervision.internal.rule.Decision.SHUT_DOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.supervision.internal.rule.Decision;
+import dev.coppice.supervision.internal.rule.RestartDelay;
+import dev.coppice.supervision.internal.rule.RestartWindow;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/// The pure rules, apart from anybody who acts on them.
+class RulesTest {
+    private static final ChildSpec<Object> CHILD = ChildSpec.of(Worker.worker()).id("c");
+
+    private static Decision decide(Restart restart, ExitReason reason) {
+        return Decision.onEnd(CHILD.restart(restart), reason, AutoShutdown.NEVER, () -> true);
+    }
+
+    @Test
+    void onEnd_table() {
+        for (var clean : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"))) {
+            assertThat(decide(Restart.PERMANENT, clean)).isEqualTo(RESTART);
+            assertThat(decide(Restart.TRANSIENT, clean)).isEqualTo(KEEP);
+            assertThat(decide(Restart.TEMPORARY, clean)).isEqualTo(REMOVE);
+        }
+        for (var abnormal : List.of(ExitReason.KILLED, Lab.BROKEN, ExitReason.NO_PROCESS)) {
+            assertThat(decide(Restart.PERMANENT, abnormal)).isEqualTo(RESTART);
+            assertThat(decide(Restart.TRANSIENT, abnormal)).isEqualTo(RESTART);
+            assertThat(decide(Restart.TEMPORARY, abnormal)).isEqualTo(REMOVE);
+        }
+    }
+
+    @Test
+    void onEnd_significant_asTheModeSays() {
+        var spec = CHILD.restart(Restart.TRANSIENT).significant(true);
+        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ANY_SIGNIFICANT, () -> true)).isEqualTo(SHUT_DOWN);
+        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> true)).isEqualTo(KEEP);
+        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> false)).isEqualTo(SHUT_DOWN);
+        assertThat(Decision.onEnd(spec, Lab.BROKEN, AutoShutdown.ANY_SIGNIFICANT, () -> false)).isEqualTo(RESTART);
+    }
+
+    @Test
+    void isShutdownError_table() {
+        var temporary = CHILD.restart(Restart.TEMPORARY);
+        assertThat(Decision.isShutdownError(CHILD, ExitReason.SHUTDOWN, false)).isFalse();
+        assertThat(Decision.isShutdownError(CHILD, ExitReason.NORMAL, false)).isTrue();
+        assertThat(Decision.isShutdownError(CHILD, ExitReason.shutdown("i"), false)).isTrue();
+        assertThat(Decision.isShutdownError(temporary, ExitReason.NORMAL, false)).isFalse();
+        assertThat(Decision.isShutdownError(temporary, ExitReason.shutdown("i"), false)).isFalse();
+        assertThat(Decision.isShutdownError(temporary, ExitReason.KILLED, false)).isTrue();
+        assertThat(Decision.isShutdownError(CHILD, ExitReason.KILLED, true)).isFalse();
+        assertThat(Decision.isShutdownError(CHILD, ExitReason.SHUTDOWN, true)).isTrue();
+        assertThat(Decision.isShutdownError(temporary, ExitReason.SHUTDOWN, true)).isFalse();
+    }
+
+    @Test
+    void window_isInclusiveAndSlides() {
+        var window = new RestartWindow(1, Duration.ofNanos(10));
+        assertThat(window.allows(0)).isTrue();
+        assertThat(window.allows(11)).isTrue(); // 11 after the first: that is forgotten
+        assertThat(window.allows(21)).isFalse(); // exactly 10 after the second: that counts
+        assertThat(new RestartWindow(0, Duration.ofDays(1)).allows(5)).isFalse();
+    }
+
+    @Property
+    void delay_staysBetweenItsBounds(
+            @ForAll @IntRange(max = 2000) int failures, @ForAll long random, @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long first) {
+        var backOff = new BackOff(Duration.ofNanos(first), 1.5, Duration.ofNanos(first).multipliedBy(100), 0.5);
+        long wait = new RestartDelay(failures).nanos(backOff, random);
+        if (failures == 0) {
+            assertThat(wait).isZero();
+        } else {
+            assertThat(wait).isBetween(first / 2 - 1, first * 100);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.coppice.supervision;
+
+import static dev.coppice.supervision.Lab.BROKEN;
+import static dev.coppice.supervision.Lab.LONG;
+import static dev.coppice.supervision.Lab.awaitReplaced;
+import static dev.coppice.supervision.Lab.awaitState;
+import static dev.coppice.supervision.Lab.end;
+import static dev.coppice.supervision.Lab.kill;
+import static dev.coppice.supervision.Lab.pid;
+import static dev.coppice.supervision.Plan.oneForAll;
+import static dev.coppice.supervision.Plan.oneForOne;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Simulator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/// Restarts that wait: for a back-off, or for the code of a killed child to return.
+class WaitingTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Test
+    void backOff_growsToTheMaximum_andBeginsAnewAfterALongLife() {
+        try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
+            var backOff = new BackOff(SECOND, 2, Duration.ofSeconds(5), 0);
+            var sup = simulator.runtime().start(Supervisor.of(
+                    oneForOne(ChildSpec.of(Worker.worker()).id("c").backOff(backOff)).intensity(100, LONG)));
+            for (int seconds : List.of(1, 2, 4, 5, 5)) assertThat(restartAfter(simulator, sup)).isEqualTo(seconds);
+            simulator.advance(Duration.ofSeconds(6));
+            assertThat(restartAfter(simulator, sup)).isEqualTo(1);
+        }
+    }
+
+    /// Crashes the child and returns after how many seconds it runs again.
+    private static int restartAfter(Simulator simulator, Ref<Supervisor.Message> sup) {
+        end(pid(sup, "c"), BROKEN);
+        simulator.runUntilIdle();
+        assertThat(Lab.info(sup, "c").state()).isEqualTo(ChildInfo.State.RESTARTING);
+        for (int waited = 1; ; waited++) {
+            simulator.advance(SECOND.minusMillis(1));
+            assertThat(Lab.info(sup, "c").pid()).isNull();
+            simulator.advance(Duration.ofMillis(1));
+            if (Lab.info(sup, "c").pid() != null) return waited;
+        }
+    }
+
+    @Test
+    void backOff_countsEachRestartOnce_andEndsTheSupervisorAsWell() {
+        try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
+            var sup = simulator.runtime().start(Supervisor.of(oneForOne(
+                    ChildSpec.of(Worker.worker()).id("c").backOff(BackOff.doubling(SECOND, SECOND))).intensity(2, LONG)));
+            for (int i = 0; i < 2; i++) {
+                end(pid(sup, "c"), BROKEN);
+                simulator.advance(SECOND);
+                assertThat(pid(sup, "c").isAlive()).isTrue();
+            }
+            end(pid(sup, "c"), BROKEN);
+            simulator.runUntilIdle();
+            assertThat(pid(sup).isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void backOff_ofAGroup_siblingsAreDownMeanwhile() {
+        try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
+            var child = ChildSpec.of(Worker.worker());
+            var sup = simulator.runtime().start(Supervisor.of(oneForAll(
+                    child.id("c1"), child.id("c2").backOff(new BackOff(SECOND, 1, SECOND, 0)))));
+            end(pid(sup, "c2"), BROKEN);
+            simulator.runUntilIdle();
+            assertThat(Lab.info(sup, "c1").state()).isEqualTo(ChildInfo.State.DOWN);
+            assertThat(Lab.info(sup, "c2").state()).isEqualTo(ChildInfo.State.RESTARTING);
+            simulator.advance(SECOND);
+            assertThat(List.of(pid(sup, "c1").isAlive(), pid(sup, "c2").isAlive())).containsOnly(true);
+        }
+    }
+
+    @Test
+    void backOff_inADynamicSupervisor() {
+        try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
+            var sup = simulator.runtime().start(DynamicSupervisor.create());
+            var spec = ChildSpec.of(Worker.worker()).backOff(new BackOff(SECOND, 3, LONG, 0));
+            pid(DynamicSupervisor.startChild(sup, spec));
+            for (int seconds : List.of(1, 3)) {
+                end(DynamicSupervisor.whichChildren(sup).getFirst().pid(), BROKEN);
+                simulator.advance(Duration.ofSeconds(seconds).minusMillis(1));
+                assertThat(DynamicSupervisor.whichChildren(sup).getFirst().pid()).isNull();
+                simulator.advance(Duration.ofMillis(1));
+                assertThat(DynamicSupervisor.whichChildren(sup).getFirst().pid()).isNotNull();
+            }
+        }
+    }
+
+    /// Code that ignores interrupts until `release`.
+    private static Worker.Code stubborn(CountDownLatch runs, CountDownLatch release) {
+        return self -> {
+            runs.countDown();
+            boolean interrupted = false;
+            while (release.getCount() > 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) Thread.currentThread().interrupt();
+        };
+    }
+
+    @Test
+    void awaitRelease_delaysTheRestartUntilTheCodeReturned() {
+        try (var lab = new Lab()) {
+            var runs = new CountDownLatch(1);
+            var release = new CountDownLatch(1);
+            var sup = lab.supervise(oneForOne(lab.child("c").awaitRelease(LONG), lab.child("other")));
+            var child = pid(sup, "c");
+            Gen.send(child, stubborn(runs, release));
+            Lab.pass(runs);
+            kill(child);
+            awaitState(sup, "c", ChildInfo.State.RESTARTING);
+            assertThat(lab.runtime.statistics().zombies()).contains(child);
+            assertThat(Supervisor.countChildren(sup)).isEqualTo(Lab.count(2, 1, 0, 2));
+            assertThat(lab.notes).containsExactly("+c", "+other");
+            release.countDown();
+            awaitReplaced(sup, "c", child);
+            assertThat(lab.runtime.statistics().zombies()).doesNotContain(child);
+        }
+    }
+
+    @Test
+    void awaitRelease_waitsNoLongerThanItsLimit_andWithoutItNotAtAll() {
+        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+            for (var limit : new ArrayList<>(List.of(Duration.ofMillis(50), Duration.ZERO))) {
+                var runs = new CountDownLatch(1);
+                var release = new CountDownLatch(1);
+                var spec = lab.child("c");
+                var sup = lab.supervise(oneForOne(limit.isZero() ? spec : spec.awaitRelease(limit)));
+                var child = pid(sup, "c");
+                Gen.send(child, stubborn(runs, release));
+                Lab.pass(runs);
+                kill(child);
+                awaitReplaced(sup, "c", child);
+                assertThat(release.getCount()).isOne();
+                release.countDown();
+            }
+            assertThat(reports.texts()).anyMatch(text -> text.contains("zombie"));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.coppice.supervision.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Ref;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicPlan;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.Resource;
+import dev.coppice.supervision.Restart;
+import org.junit.jupiter.api.Test;
+
+class DynamicSupervisorExamples {
+
+    @Test
+    void dynamic() {
+        // @start region="dynamic"
+        try (var runtime = ActorRuntime.open()) {
+            var sessions = runtime.start(DynamicSupervisor.of(DynamicPlan.defaults().maxChildren(10_000)));
+            var session = ChildSpec.of(Resource.of(StringBuilder::new, text -> text.setLength(0))).restart(Restart.TEMPORARY);
+            Ref<Resource.Message<StringBuilder>> one = DynamicSupervisor.startChild(sessions, session).orThrow();
+            one.call(new Resource.Get<>()).append("hello");
+            // @end
+            assertThat(one.call(new Resource.Get<>())).hasToString("hello");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.coppice.supervision.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Name;
+import dev.coppice.core.StartOptions;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.PartitionSupervisor;
+import dev.coppice.supervision.Resource;
+import org.junit.jupiter.api.Test;
+
+class PartitionSupervisorExamples {
+
+    // @start region="partition"
+    static final Name<PartitionSupervisor.Message<DynamicSupervisor.Message>> SESSIONS = new Name<>("sessions");
+
+    static void start(ActorRuntime runtime) {
+        runtime.start(
+                PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(4), StartOptions.named(SESSIONS));
+    }
+
+    static void add(ActorRuntime runtime, String user, ChildSpec<?> session) {
+        DynamicSupervisor.startChild(PartitionSupervisor.ref(runtime, SESSIONS, user), session);
+    }
+    // @end
+
+    @Test
+    void partition() {
+        try (var runtime = ActorRuntime.open()) {
+            start(runtime);
+            add(runtime, "ada", ChildSpec.of(Resource.of(() -> "session", any -> {})));
+            assertThat(DynamicSupervisor.countChildren(PartitionSupervisor.ref(runtime, SESSIONS, "ada")).active()).isEqualTo(1);
+        }
+    }
+}
