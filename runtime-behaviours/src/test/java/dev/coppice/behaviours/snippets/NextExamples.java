@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class NextExamples {
 
-    static final class Session extends GenServer<String, Session.Message> {
+    static final class Visitor extends GenServer<String, Visitor.Message> {
         sealed interface Message {}
 
         record Login(String user) implements Message, Call<Message, Boolean> {}
@@ -41,10 +41,10 @@ class NextExamples {
     @Test
     void logsIn() {
         try (var runtime = ActorRuntime.open()) {
-            var session = runtime.start(new Session());
-            assertThat(session.call(new Session.Login("ada"))).isTrue();
-            session.cast(new Session.Logout());
-            assertThat(runtime.whenEnded(session.pid()).toCompletableFuture().join()).isIn(ExitReason.NORMAL, ExitReason.NO_PROCESS);
+            var visitor = runtime.start(new Visitor());
+            assertThat(visitor.call(new Visitor.Login("ada"))).isTrue();
+            visitor.cast(new Visitor.Logout());
+            assertThat(runtime.whenEnded(visitor.pid()).toCompletableFuture().join()).isIn(ExitReason.NORMAL, ExitReason.NO_PROCESS);
         }
     }
 }
