@@ -196,23 +196,31 @@ final class Exits {
         }
     }
 
+    /// Those that will die of it come first: a supervisor that hears of this death then finds the names of those free.
     private static void tellLinks(Death death, ArrayDeque<Death> following) {
-        Links.forEach(death.links, peer -> {
-            boolean ready = false;
-            synchronized (peer.lock()) {
-                if (!Links.remove(peer, death.cell)) return;
-                switch (decideFromLink(peer, death.reason)) {
-                    case DROP -> {}
-                    case CONVERT -> ready = peer.offer(
-                            new SignalEnvelope(new Signal.Exit(death.cell, death.reason), death.ghost));
-                    case END -> {
-                        var next = die(peer, death.reason, Runner.currentCell() == peer);
-                        if (next != null) following.add(next);
-                    }
+        if (death.links instanceof CellSet) {
+            Links.forEach(death.links, peer -> {
+                if (!peer.has(ProcessCell.TRAPS)) tellLink(death, peer, following);
+            });
+        }
+        Links.forEach(death.links, peer -> tellLink(death, peer, following));
+    }
+
+    private static void tellLink(Death death, ProcessCell peer, ArrayDeque<Death> following) {
+        boolean ready = false;
+        synchronized (peer.lock()) {
+            if (!Links.remove(peer, death.cell)) return;
+            switch (decideFromLink(peer, death.reason)) {
+                case DROP -> {}
+                case CONVERT -> ready = peer.offer(
+                        new SignalEnvelope(new Signal.Exit(death.cell, death.reason), death.ghost));
+                case END -> {
+                    var next = die(peer, death.reason, Runner.currentCell() == peer);
+                    if (next != null) following.add(next);
                 }
             }
-            if (ready) peer.ready(Runner.current());
-        });
+        }
+        if (ready) peer.ready(Runner.current());
     }
 
     private static void tellMonitors(Death death) {
