@@ -6,7 +6,7 @@ import dev.coppice.core.spi.Settlements;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,15 +17,15 @@ final class Many {
 
     private Many() {}
 
-    static <R extends @Nullable Object> List<R> await(Collection<Task<R>> tasks, @Nullable Duration limit) {
+    static <R extends @Nullable Object> List<R> values(Collection<Task<R>> tasks, @Nullable Duration limit) {
         Limits.check(limit);
         for (var task : tasks) task.checkOwner("awaitMany");
         try {
             var late = firstNotReturned(tasks, limit);
             if (late != null) throw late.failed(ExitReason.TIMEOUT, new Await(limit), limit, "one of " + tasks.size() + " tasks; it runs on");
-            var values = new ArrayList<R>(tasks.size());
-            for (var task : tasks) values.add(valueOf(task, limit));
-            return values;
+            var all = new ArrayList<R>(tasks.size());
+            for (var task : tasks) all.add(valueOf(task, limit));
+            return all;
         } finally {
             for (var task : tasks) task.consume();
         }
@@ -64,7 +64,7 @@ final class Many {
         };
     }
 
-    static <R extends @Nullable Object> List<Optional<Outcome<R>>> yield(
+    static <R extends @Nullable Object> List<Optional<Outcome<R>>> outcomes(
             Collection<Task<R>> tasks, @Nullable Duration limit, OnTimeout onTimeout, int enough) {
         Limits.check(limit);
         if (enough < 1) throw new IllegalArgumentException("yieldMany must wait for at least one task, not for " + enough);
@@ -80,9 +80,9 @@ final class Many {
             if (call == null) break;
             if (open.remove(call) != null) done++;
         }
-        var outcomes = new ArrayList<Optional<Outcome<R>>>(tasks.size());
-        for (var task : tasks) outcomes.add(outcome(task, onTimeout));
-        return outcomes;
+        var all = new ArrayList<Optional<Outcome<R>>>(tasks.size());
+        for (var task : tasks) all.add(outcome(task, onTimeout));
+        return all;
     }
 
     private static <R extends @Nullable Object> Optional<Outcome<R>> outcome(Task<R> task, OnTimeout onTimeout) {
@@ -96,7 +96,7 @@ final class Many {
     }
 
     private static <R extends @Nullable Object> Map<PendingCall<?>, Task<R>> open(Collection<Task<R>> tasks) {
-        var open = new IdentityHashMap<PendingCall<?>, Task<R>>();
+        var open = new HashMap<PendingCall<?>, Task<R>>();
         for (var task : tasks) {
             if (task.pending != null && task.isOpen()) open.put(task.pending, task);
         }

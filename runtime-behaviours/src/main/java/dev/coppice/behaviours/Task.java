@@ -231,12 +231,13 @@ public final class Task<R extends @Nullable Object> {
     /// @throws CallFailed if a task ended without returning, or not all returned in time
     /// @throws IllegalArgumentException if the caller is not the owner of all, or `limit` is negative
     public static <R extends @Nullable Object> List<R> awaitMany(Collection<Task<R>> tasks, @Nullable Duration limit) {
-        return Many.await(tasks, limit);
+        return Many.values(tasks, limit);
     }
 
     /// What became of this task, or empty if it is not done within `limit`: then it may be waited for again.
     ///
     /// @throws IllegalArgumentException if the caller is not the owner, or `limit` is negative
+    @SuppressWarnings("NamedLikeContextualKeyword") // is always called on a task
     public Optional<Outcome<R>> yield(@Nullable Duration limit) {
         checkOwner("yield");
         Limits.check(limit);
@@ -255,7 +256,7 @@ public final class Task<R extends @Nullable Object> {
     /// @throws IllegalArgumentException if the caller is not the owner of all, `limit` is negative, or `enough` is not positive
     public static <R extends @Nullable Object> List<Optional<Outcome<R>>> yieldMany(
             Collection<Task<R>> tasks, @Nullable Duration limit, OnTimeout onTimeout, int enough) {
-        return Many.yield(tasks, limit, onTimeout, enough);
+        return Many.outcomes(tasks, limit, onTimeout, enough);
     }
 
     // ── ending ──

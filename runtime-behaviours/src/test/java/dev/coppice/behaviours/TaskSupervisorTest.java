@@ -253,6 +253,7 @@ class TaskSupervisorTest {
         var caller = Gen.spawn(runtime, self -> self.receive(), SpawnOptions.NONE);
         var waiting = Gen.spawn(runtime, new SupervisedBody(caller), SpawnOptions.NONE);
         var end = Gen.whenEnded(waiting);
+        org.awaitility.Awaitility.await().until(() -> runtime.info(caller).orElseThrow().monitoredBy().contains(waiting));
         Gen.exit(caller, reason("broken"));
         assertThat(await(end)).isEqualTo(ExitReason.shutdown(reason("broken")));
     }

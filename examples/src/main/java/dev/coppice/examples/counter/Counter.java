@@ -1,0 +1,33 @@
+package dev.coppice.examples.counter;
+
+// @start region="server"
+import dev.coppice.behaviours.GenServer;
+import dev.coppice.behaviours.Next;
+import dev.coppice.core.Call;
+
+/// Counts.
+public final class Counter extends GenServer<Integer, Counter.Message> {
+
+    /// What a counter understands: plain records; one that wants an answer names its type.
+    public sealed interface Message {}
+    public record Add(int amount) implements Message {}
+    public record Get() implements Message, Call<Message, Integer> {}
+
+    private final int start;
+
+    public Counter(int start) {
+        this.start = start;
+    }
+
+    @Override protected Next<Integer> init() {
+        return next(start);
+    }
+
+    @Override protected Next<Integer> handle(Message message, Integer count) {
+        return switch (message) {
+            case Add(int amount) -> next(Math.addExact(count, amount));
+            case Get get -> next(count).reply(get, count); // the compiler checks the type of the answer
+        };
+    }
+}
+// @end

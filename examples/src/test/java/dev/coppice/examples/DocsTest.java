@@ -1,0 +1,77 @@
+package dev.coppice.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every piece of Java in the documents is a region of a source that the build compiles, and every link leads somewhere.
+///
+/// Before the fence stands `<!-- code: path/of/Source.java#region -->`.
+class DocsTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Pattern FENCE = Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
+    private static List<Path> documents() throws IOException {
+        var list = new ArrayList<Path>();
+        try (Stream<Path> files = Files.list(ROOT)) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(list::add);
+        }
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(list::add);
+        }
+        return list;
+    }
+
+    @TestFactory List<DynamicTest> code_isCompiled() throws IOException {
+        var tests = new ArrayList<DynamicTest>();
+        for (var document : documents()) {
+            var fences = FENCE.matcher(Files.readString(document));
+            while (fences.find()) {
+                String source = fences.group(1);
+                String region = fences.group(2);
+                String shown = fences.group(3);
+                tests.add(dynamicTest(ROOT.relativize(document) + " " + region, () -> {
+                    assertThat(source).as("the source of\n%s", shown).isNotNull();
+                    assertThat(shown.strip()).isEqualTo(region(ROOT.resolve(source), region).strip());
+                }));
+            }
+        }
+        return tests;
+    }
+
+    @TestFactory List<DynamicTest> links_leadSomewhere() throws IOException {
+        var tests = new ArrayList<DynamicTest>();
+        for (var document : documents()) {
+            var links = LINK.matcher(Files.readString(document));
+            while (links.find()) {
+                String target = links.group(1);
+                tests.add(dynamicTest(ROOT.relativize(document) + " -> " + target,
+                        () -> assertThat(document.resolveSibling(target)).exists()));
+            }
+        }
+        return tests;
+    }
+
+    /// The lines of a region, without what they are all indented by.
+    private static String region(Path source, String name) throws IOException {
+        var lines = new ArrayList<String>();
+        boolean inside = false;
+        for (String line : Files.readAllLines(source)) {
+            if (line.contains("@start region=\"" + name + "\"")) inside = true;
+            else if (line.contains("// @end")) inside = false;
+            else if (inside) lines.add(line);
+        }
+        assertThat(lines).as("region %s of %s", name, source).isNotEmpty();
+        return String.join("\n", lines).stripIndent();
+    }
+}
