@@ -6,9 +6,7 @@ import dev.coppice.core.spi.Settlements;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,47 +19,44 @@ final class Many {
         Limits.check(limit);
         for (var task : tasks) task.checkOwner("awaitMany");
         try {
-            var late = firstNotReturned(tasks, limit);
-            if (late != null) throw late.failed(ExitReason.TIMEOUT, new Await(limit), limit, "one of " + tasks.size() + " tasks; it runs on");
+            for (var task : tasks) {
+                if (!task.isOpen()) throw late(task, tasks, limit);
+            }
+            var calls = calls(tasks);
+            var settled = settled(calls);
+            if (settled != null) settled.await(calls.size(), true, limit);
+            throwFirstFailure(tasks, settled, limit);
             var all = new ArrayList<R>(tasks.size());
-            for (var task : tasks) all.add(valueOf(task, limit));
+            for (var task : tasks) all.add(value(task, tasks, limit));
             return all;
         } finally {
             for (var task : tasks) task.consume();
         }
     }
 
-    /// Waits for all. Returns one that is late, or null. Throws as soon as one fails.
-    private static <R extends @Nullable Object> @Nullable Task<R> firstNotReturned(
-            Collection<Task<R>> tasks, @Nullable Duration limit) {
-        for (var task : tasks) {
-            if (!task.isOpen()) return task;
+    /// Throws the failure that came first, if there is one.
+    private static <R extends @Nullable Object> void throwFirstFailure(
+            Collection<Task<R>> tasks, @Nullable Settlements settled, @Nullable Duration limit) {
+        if (settled == null) return;
+        for (var call = settled.next(Duration.ZERO); call != null; call = settled.next(Duration.ZERO)) {
+            if (!(Outcomes.ofDone(call) instanceof Outcome.Exit<?>(var reason, _))) continue;
+            for (var task : tasks) {
+                if (task.pending == call) throw task.failed(reason, new Await(limit), limit, "");
+            }
         }
-        var open = open(tasks);
-        var wait = new Wait(open.keySet(), limit);
-        while (!open.isEmpty()) {
-            var call = wait.next();
-            if (call == null) return first(tasks, open);
-            var task = open.remove(call);
-            if (task != null) valueOf(task, limit);
-        }
-        return null;
     }
 
-    private static <R extends @Nullable Object> Task<R> first(Collection<Task<R>> tasks, Map<PendingCall<?>, Task<R>> open) {
-        for (var task : tasks) {
-            if (task.pending != null && open.containsKey(task.pending)) return task;
-        }
-        throw new IllegalStateException("all are done");
-    }
-
-    /// The value of `task`, which is done.
-    private static <R extends @Nullable Object> R valueOf(Task<R> task, @Nullable Duration limit) {
+    private static <R extends @Nullable Object> R value(Task<R> task, Collection<Task<R>> tasks, @Nullable Duration limit) {
         return switch (task.look(Duration.ZERO)) {
             case Outcome.Value<R>(var value) -> value;
             case Outcome.Exit<R>(var reason, _) -> throw task.failed(reason, new Await(limit), limit, "");
-            case null -> throw new IllegalStateException(task + " is not done");
+            case null -> throw late(task, tasks, limit);
         };
+    }
+
+    private static RuntimeException late(Task<?> task, Collection<?> tasks, @Nullable Duration limit) {
+        String hint = task.isOpen() ? "it runs on" : "its result was asked for before, and comes only once";
+        return task.failed(ExitReason.TIMEOUT, new Await(limit), limit, "one of " + tasks.size() + " tasks; " + hint);
     }
 
     static <R extends @Nullable Object> List<Optional<Outcome<R>>> outcomes(
@@ -69,17 +64,13 @@ final class Many {
         Limits.check(limit);
         if (enough < 1) throw new IllegalArgumentException("yieldMany must wait for at least one task, not for " + enough);
         for (var task : tasks) task.checkOwner("yieldMany");
-        var open = open(tasks);
-        var wait = new Wait(open.keySet(), limit);
-        int done = 0;
+        int known = 0;
         for (var task : tasks) {
-            if (task.pending == null) done++;
+            if (task.pending == null) known++;
         }
-        while (done < enough && !open.isEmpty()) {
-            var call = wait.next();
-            if (call == null) break;
-            if (open.remove(call) != null) done++;
-        }
+        var calls = calls(tasks);
+        var settled = settled(calls);
+        if (settled != null) settled.await(Math.min(calls.size(), enough - known), false, limit);
         var all = new ArrayList<Optional<Outcome<R>>>(tasks.size());
         for (var task : tasks) all.add(outcome(task, onTimeout));
         return all;
@@ -95,35 +86,19 @@ final class Many {
         };
     }
 
-    private static <R extends @Nullable Object> Map<PendingCall<?>, Task<R>> open(Collection<Task<R>> tasks) {
-        var open = new HashMap<PendingCall<?>, Task<R>>();
+    /// What those of `tasks` will answer that have a process and are not done with.
+    private static List<PendingCall<?>> calls(Collection<? extends Task<?>> tasks) {
+        var calls = new ArrayList<PendingCall<?>>(tasks.size());
         for (var task : tasks) {
-            if (task.pending != null && task.isOpen()) open.put(task.pending, task);
+            if (task.pending != null && task.isOpen()) calls.add(task.pending);
         }
-        return open;
+        return calls;
     }
 
-    /// The calls in the order in which they are done, until the limit for all of them is over.
-    private static final class Wait {
-        private final @Nullable Settlements settled;
-        private final @Nullable Duration limit;
-        private final long began;
-
-        Wait(Collection<PendingCall<?>> calls, @Nullable Duration limit) {
-            this.limit = limit;
-            var first = calls.isEmpty() ? null : calls.iterator().next();
-            this.settled = first == null ? null : Settlements.of(first.server());
-            this.began = settled == null ? 0 : settled.now();
-            if (settled != null) {
-                for (var call : calls) settled.add(call);
-            }
-        }
-
-        @Nullable PendingCall<?> next() {
-            if (settled == null) return null;
-            if (limit == null) return settled.next(null);
-            var left = limit.minusNanos(settled.now() - began);
-            return settled.next(left.isNegative() ? Duration.ZERO : left);
-        }
+    private static @Nullable Settlements settled(List<PendingCall<?>> calls) {
+        if (calls.isEmpty()) return null;
+        var settled = Settlements.of(calls.getFirst().server());
+        for (var call : calls) settled.add(call);
+        return settled;
     }
 }

@@ -14,9 +14,8 @@ import dev.coppice.core.spi.Tasks;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +31,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
     private final StreamFunction<? super T, ? extends R> function;
     private final StreamOptions options;
     private final Launcher launcher;
-    private final Map<PendingCall<?>, Slot<T, R>> running = new HashMap<>();
+    private final IdentityHashMap<PendingCall<?>, Slot<T, R>> running = new IdentityHashMap<>();
     /// What is not delivered: in the order of the input, or, if unordered, what is ready, in the order in which it became so.
     private final ArrayDeque<Slot<T, R>> waiting = new ArrayDeque<>();
     private @Nullable Owner consumer;

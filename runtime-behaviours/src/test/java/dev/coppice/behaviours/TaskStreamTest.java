@@ -153,10 +153,15 @@ class TaskStreamTest {
 
     @Test
     void failure_endsAConsumerThatDoesNotTrap() {
+        var running = new CountDownLatch(1);
         var others = new CountDownLatch(1);
         assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.stream(List.of(0, 1), i -> {
-            if (i == 1) return exitWith("broken");
+            if (i == 1) {
+                running.await();
+                return exitWith("broken");
+            }
             try {
+                running.countDown();
                 return endless().call();
             } finally {
                 others.countDown();

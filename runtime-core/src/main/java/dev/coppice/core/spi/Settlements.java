@@ -22,9 +22,6 @@ public interface Settlements {
         return new SettledQueue(((ProcessCell) server).kernel());
     }
 
-    /// The clock of the runtime, in nanoseconds.
-    long now();
-
     /// Has `call` turn up here once it is settled.
     void add(PendingCall<?> call);
 
@@ -33,4 +30,11 @@ public interface Settlements {
     /// @param limit how long to wait, or null for without limit
     /// @return the request, or null if none was settled in time
     @Nullable PendingCall<?> next(@Nullable Duration limit);
+
+    /// Waits until `count` of the requests that were ever added are settled, or one of them failed, blocking nobody but the caller. Leaves
+    /// them for [#next].
+    ///
+    /// @param orFailure whether one that failed ends the wait
+    /// @param limit how long to wait, or null for without limit
+    void await(int count, boolean orFailure, @Nullable Duration limit);
 }

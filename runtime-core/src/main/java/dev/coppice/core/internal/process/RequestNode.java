@@ -193,6 +193,11 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         return answer != null;
     }
 
+    /// Whether it is settled without an answer.
+    final boolean hasFailed() {
+        return answer instanceof Failure;
+    }
+
     @Override public final boolean abandon() {
         return settle(ABANDONED);
     }
