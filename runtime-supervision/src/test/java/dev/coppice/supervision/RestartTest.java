@@ -241,6 +241,21 @@ class RestartTest {
         }
     }
 
+    @Test
+    void killedSupervisor_ofNamedChildren_isReplacedAtTheFirstAttempt() {
+        try (var lab = new Lab()) {
+            var names = new java.util.ArrayList<ChildSpec<?>>();
+            for (int i = 0; i < 20; i++) names.add(ChildSpec.of(new dev.coppice.core.Name<>("worker " + i), Worker.worker()));
+            Supervisor inner = Supervisor.of(oneForOne(names.toArray(ChildSpec<?>[]::new)));
+            var sup = lab.supervise(oneForOne(ChildSpec.of(inner).id("inner")).intensity(200, LONG));
+            for (int i = 0; i < 200; i++) {
+                replace(sup, "inner", ExitReason.KILL);
+                assertThat(Supervisor.countChildren(supervisor(sup, "inner")).active()).isEqualTo(20);
+            }
+            assertThat(pid(sup).isAlive()).isTrue();
+        }
+    }
+
     static Ref<Supervisor.Message> supervisor(Ref<Supervisor.Message> sup, Object id) {
         return dev.coppice.core.spi.Gen.ref(pid(sup, id));
     }
