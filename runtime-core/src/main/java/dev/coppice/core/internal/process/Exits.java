@@ -154,18 +154,51 @@ final class Exits {
 
     // ── second step ──
 
+    /// Works off a death and those that follow from it over links. First all that die are dead and have released what they held, and only then
+    /// is anybody told who lives on: a supervisor that hears of a child finds the names of the child's children free.
     private static void finish(Death first) {
-        ArrayDeque<Death> following = null;
-        for (var death = first; death != null; death = following == null ? null : following.poll()) {
-            release(death);
-            if (death.links != null) {
-                if (following == null) following = new ArrayDeque<>();
-                tellLinks(death, following);
-            }
-            tellMonitors(death);
-            failRequests(death);
-            if (!death.bySelf) stopCode(death.cell);
+        if (first.links == null) {
+            release(first);
+            tell(first, null);
+            return;
         }
+        var dying = new ArrayDeque<Death>();
+        var dead = new ArrayDeque<Death>();
+        dying.add(first);
+        while (true) {
+            for (var death = dying.poll(); death != null; death = dying.poll()) {
+                release(death);
+                endPeers(death, dying);
+                dead.add(death);
+            }
+            var next = dead.poll();
+            if (next == null) return;
+            tell(next, dying);
+        }
+    }
+
+    private static void tell(Death death, @Nullable ArrayDeque<Death> dying) {
+        if (dying != null) tellLinks(death, dying);
+        tellMonitors(death);
+        failRequests(death);
+        if (!death.bySelf) stopCode(death.cell);
+    }
+
+    /// Ends the linked processes that this death ends, and leaves the other links.
+    private static void endPeers(Death death, ArrayDeque<Death> dying) {
+        Links.forEach(death.links, peer -> {
+            synchronized (peer.lock()) {
+                if (decideFromLink(peer, death.reason) == Effect.END && Links.remove(peer, death.cell)) {
+                    endPeer(peer, death.reason, dying);
+                }
+            }
+        });
+    }
+
+    /// Guarded by the lock of `peer`.
+    private static void endPeer(ProcessCell peer, ExitReason reason, ArrayDeque<Death> dying) {
+        var death = die(peer, reason, Runner.currentCell() == peer);
+        if (death != null) dying.add(death);
     }
 
     private static void release(Death death) {
@@ -196,7 +229,7 @@ final class Exits {
         }
     }
 
-    private static void tellLinks(Death death, ArrayDeque<Death> following) {
+    private static void tellLinks(Death death, ArrayDeque<Death> dying) {
         Links.forEach(death.links, peer -> {
             boolean ready = false;
             synchronized (peer.lock()) {
@@ -205,10 +238,7 @@ final class Exits {
                     case DROP -> {}
                     case CONVERT -> ready = peer.offer(
                             new SignalEnvelope(new Signal.Exit(death.cell, death.reason), death.ghost));
-                    case END -> {
-                        var next = die(peer, death.reason, Runner.currentCell() == peer);
-                        if (next != null) following.add(next);
-                    }
+                    case END -> endPeer(peer, death.reason, dying); // it trapped exits a moment ago
                 }
             }
             if (ready) peer.ready(Runner.current());
