@@ -3,13 +3,19 @@ package dev.coppice.bench;
 import dev.coppice.bench.Protocol.Caller;
 import dev.coppice.bench.Protocol.Counter;
 import dev.coppice.bench.Protocol.Player;
+import dev.coppice.behaviours.Task;
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.Supervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +150,39 @@ public final class Coppice implements Peer {
         return result.get();
     }
 
+    @Override public double task(int times) throws Exception {
+        var result = new CompletableFuture<Double>();
+        Gen.spawn(runtime, self -> {
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) Task.async(() -> 1).await();
+            result.complete((System.nanoTime() - start) / (double) times);
+        }, SpawnOptions.NONE);
+        return result.get();
+    }
+
+    @Override public double restart(int times) {
+        var name = new Name<Counter.Message>("fragile");
+        Ref<Supervisor.Message> supervisor = runtime.start(Supervisor.of(
+                Supervisor.oneForOne(ChildSpec.of(name, new Counter(false))).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1))));
+        Ref<Counter.Message> server = runtime.ref(name);
+        long start = System.nanoTime();
+        for (int i = 0; i < times; i++) {
+            server.cast(new Counter.Crash());
+            while (!answers(server)) Thread.onSpinWait();
+        }
+        double nanos = System.nanoTime() - start;
+        runtime.stop(supervisor, ExitReason.SHUTDOWN, LIMIT);
+        return nanos / times;
+    }
+
+    private static boolean answers(Ref<Counter.Message> server) {
+        try {
+            return server.call(new Counter.Get()) == 0;
+        } catch (CallFailed notYet) {
+            return false;
+        }
+    }
+
     @Override public double timer(int times) throws Exception {
         var result = new CompletableFuture<Double>();
         Gen.spawn(runtime, self -> {
@@ -181,12 +220,12 @@ public final class Coppice implements Peer {
     }
 
     @Override public double memory(int servers) {
-        var counter = new Counter(false);
-        runtime.start(counter);
+        var spec = ChildSpec.of(new Counter(false));
+        Ref<DynamicSupervisor.Message> supervisor = runtime.start(DynamicSupervisor.create());
         long before = Heap.used();
-        for (int i = 0; i < servers; i++) runtime.start(counter);
+        for (int i = 0; i < servers; i++) DynamicSupervisor.startChild(supervisor, spec);
         double bytes = (Heap.used() - before) / (double) servers;
-        for (var pid : runtime.processes()) runtime.exit(pid, ExitReason.KILL);
+        runtime.stop(supervisor, ExitReason.SHUTDOWN, LIMIT);
         return bytes;
     }
 

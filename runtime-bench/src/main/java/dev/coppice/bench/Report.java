@@ -78,7 +78,7 @@ public final class Report {
     }
 
     static String markdown(List<Result> results, List<String> systems) throws IOException {
-        var text = new StringBuilder("# Figures of " + LocalDate.now() + "\n\n");
+        var text = new StringBuilder("# Figures of " + LocalDate.now(java.time.ZoneOffset.UTC) + "\n\n");
         text.append(Machine.describe(FLAGS)).append("\n\nMedians; in brackets the distance of the middle half. Lower is better everywhere.\n\n");
         text.append("| workload | metric |");
         systems.forEach(system -> text.append(' ').append(system).append(" |"));
