@@ -209,7 +209,7 @@ class TaskStreamTest {
         plain(runtime, self -> {
             // Long is endless here, and short at once, so that only the order of the two matters.
             assertThat(Task.stream(List.of(100, 1, 100, 1), i -> i == 100 ? endless().call() : i,
-                    DEFAULTS.maxConcurrency(4).within(Duration.ofMillis(500)).killLate()))
+                    DEFAULTS.maxConcurrency(4).within(Duration.ofSeconds(1)).killLate()))
                     .containsExactly(exit(ExitReason.TIMEOUT), value(1), exit(ExitReason.TIMEOUT), value(1));
             nothing(self);
             assertAlone(self);
@@ -220,7 +220,7 @@ class TaskStreamTest {
     @Conformance("STR-011")
     void exits_tellTheElement_ifToldSo() {
         plain(runtime, self -> assertThat(Task.stream(List.of(1, 100), i -> i == 100 ? endless().call() : i,
-                DEFAULTS.maxConcurrency(2).within(Duration.ofMillis(500)).killLate().zipInputOnExit()))
+                DEFAULTS.maxConcurrency(2).within(Duration.ofSeconds(1)).killLate().zipInputOnExit()))
                 .containsExactly(value(1), new Outcome.Exit<>(ExitReason.TIMEOUT, 100)));
     }
 
@@ -232,7 +232,7 @@ class TaskStreamTest {
                 if (i < 2) return i;
                 late.complete(ProcessContext.current().pid());
                 return endless().call();
-            }, DEFAULTS.maxConcurrency(3).within(Duration.ofMillis(300)).killLate()).iterator();
+            }, DEFAULTS.maxConcurrency(3).within(Duration.ofSeconds(1)).killLate()).iterator();
             assertThat(stream.next()).isEqualTo(value(0));
             TaskTrial.ended(await(late));
             assertThat(stream.next()).isEqualTo(value(1));

@@ -25,10 +25,12 @@ class StreamOptionsExamples {
 
     // @end
 
+    // @start region="function"
     private static int lengthOf(String page) {
         if (page.isEmpty()) throw new IllegalArgumentException("no page");
         return page.length();
     }
+    // @end
 
     @Test
     void measures() {

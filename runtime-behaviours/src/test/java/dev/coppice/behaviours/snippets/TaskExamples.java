@@ -1,13 +1,17 @@
 package dev.coppice.behaviours.snippets;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.behaviours.GenServer;
 import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.OnTimeout;
+import dev.coppice.behaviours.Outcome;
 import dev.coppice.behaviours.Task;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TaskExamples {
@@ -43,6 +47,21 @@ class TaskExamples {
             // From a thread that runs no process:
             Task<Integer> task = Task.async(runtime, () -> 6 * 7);
             assertThat(task.await()).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void asksTwo_andTakesTheFirst() {
+        try (var runtime = ActorRuntime.open()) {
+            // @start region="first"
+            Task<String> near = Task.async(runtime, () -> "near");
+            Task<String> far = Task.async(runtime, () -> "far");
+            String first = Task.yieldMany(List.of(near, far), ofSeconds(20), OnTimeout.KILL_TASK, 1).stream()
+                    .flatMap(Optional::stream)
+                    .map(outcome -> outcome instanceof Outcome.Value<String>(var answer) ? answer : "failed")
+                    .findFirst().orElse("none in time");
+            // @end
+            assertThat(first).isIn("near", "far");
         }
     }
 }
