@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// A supervisor of children that come and go: sessions, connections, jobs. It starts out with none.
+/// A supervisor of children that come and go: connections, rooms, jobs. It starts out with none.
 ///
 /// Each child is restarted by itself, as its spec says. Children have no ids and no order; when the supervisor ends, all are
 /// told to shut down at once. Made for many: a million children are no trouble.

@@ -17,9 +17,9 @@ class DynamicSupervisorExamples {
     void dynamic() {
         // @start region="dynamic"
         try (var runtime = ActorRuntime.open()) {
-            var sessions = runtime.start(DynamicSupervisor.of(DynamicPlan.defaults().maxChildren(10_000)));
-            var session = ChildSpec.of(Resource.of(StringBuilder::new, text -> text.setLength(0))).restart(Restart.TEMPORARY);
-            Ref<Resource.Message<StringBuilder>> one = DynamicSupervisor.startChild(sessions, session).orThrow();
+            var rooms = runtime.start(DynamicSupervisor.of(DynamicPlan.defaults().maxChildren(10_000)));
+            var room = ChildSpec.of(Resource.of(StringBuilder::new, text -> text.setLength(0))).restart(Restart.TEMPORARY);
+            Ref<Resource.Message<StringBuilder>> one = DynamicSupervisor.startChild(rooms, room).orThrow();
             one.call(new Resource.Get<>()).append("hello");
             // @end
             assertThat(one.call(new Resource.Get<>())).hasToString("hello");

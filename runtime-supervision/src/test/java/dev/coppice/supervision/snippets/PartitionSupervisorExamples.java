@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 class PartitionSupervisorExamples {
 
     // @start region="partition"
-    static final Name<PartitionSupervisor.Message<DynamicSupervisor.Message>> SESSIONS = new Name<>("sessions");
+    static final Name<PartitionSupervisor.Message<DynamicSupervisor.Message>> ROOMS = new Name<>("rooms");
 
     static void start(ActorRuntime runtime) {
         runtime.start(
-                PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(4), StartOptions.named(SESSIONS));
+                PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(4), StartOptions.named(ROOMS));
     }
 
-    static void add(ActorRuntime runtime, String user, ChildSpec<?> session) {
-        DynamicSupervisor.startChild(PartitionSupervisor.ref(runtime, SESSIONS, user), session);
+    static void add(ActorRuntime runtime, String user, ChildSpec<?> room) {
+        DynamicSupervisor.startChild(PartitionSupervisor.ref(runtime, ROOMS, user), room);
     }
     // @end
 
@@ -30,8 +30,8 @@ class PartitionSupervisorExamples {
     void partition() {
         try (var runtime = ActorRuntime.open()) {
             start(runtime);
-            add(runtime, "ada", ChildSpec.of(Resource.of(() -> "session", any -> {})));
-            assertThat(DynamicSupervisor.countChildren(PartitionSupervisor.ref(runtime, SESSIONS, "ada")).active()).isEqualTo(1);
+            add(runtime, "ada", ChildSpec.of(Resource.of(() -> "room", any -> {})));
+            assertThat(DynamicSupervisor.countChildren(PartitionSupervisor.ref(runtime, ROOMS, "ada")).active()).isEqualTo(1);
         }
     }
 }
