@@ -15,11 +15,11 @@ class PlanExamples {
     @Test
     void plan() {
         var connection = Resource.of(() -> "connection", any -> {});
-        var session = Resource.of(() -> "session", any -> {});
+        var room = Resource.of(() -> "room", any -> {});
         // @start region="plan"
         Plan plan = Plan.restForOne(
                         ChildSpec.of(connection).id("connection"),
-                        ChildSpec.of(session).id("session")) // is restarted whenever the connection is
+                        ChildSpec.of(room).id("room")) // is restarted whenever the connection is
                 .intensity(5, ofSeconds(30));
         // @end
         try (var runtime = ActorRuntime.open()) {
