@@ -16,7 +16,7 @@ final class Machine {
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + "\n"
                 + "- JDK: " + System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version") + "\n"
                 + "- flags: `" + String.join(" ", flags) + "`\n"
-                + "- peers: Apache Pekko 1.4.0 (typed, default dispatcher), Vert.x 5.0.4, JDK virtual threads with a LinkedBlockingQueue each\n"
+                + "- peers: Apache Pekko 1.4.0 (typed, default dispatcher), JDK virtual threads with a LinkedBlockingQueue each\n"
                 + "- commit: " + commit();
     }
 

@@ -18,7 +18,6 @@ public final class Measure {
             case "coppice" -> new Coppice();
             case "pekko" -> new Pekko();
             case "virtual-threads" -> new VirtualThreads();
-            case "vertx" -> new Vertx();
             default -> throw new IllegalArgumentException("no such system: " + system);
         };
     }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 ///
 /// Runs every workload in JVMs of their own, one system after the other, several times over, and writes the medians to
 /// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
-/// `systems=coppice,pekko,virtual-threads,vertx`, `workloads=all`, `to=results`.
+/// `systems=coppice,pekko,virtual-threads`, `workloads=all`, `to=results`.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
@@ -27,7 +27,7 @@ public final class Report {
 
     public static void main(String... args) throws Exception {
         var options = new LinkedHashMap<String, String>(Map.of(
-                "forks", "2", "systems", "coppice,pekko,virtual-threads,vertx", "workloads", "all", "to", "results"));
+                "forks", "2", "systems", "coppice,pekko,virtual-threads", "workloads", "all", "to", "results"));
         for (String arg : args) {
             var parts = arg.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {

@@ -64,7 +64,7 @@ public record Workload(String id, String question, int rounds, Body body) {
         all.add(nanos("timer", "start a timer and cancel it", 6, p -> p.timer(200_000)));
         all.add(nanos("restart", "crash a server, have it restarted, get an answer", 6, p -> p.restart(2_000)));
         all.add(new Workload("memory", "heap of one idle supervised server with an int state", 1,
-                (peer, out) -> out.accept(new Figure("heap", peer.memory(peer instanceof Vertx ? 10_000 : 200_000), "B"))));
+                (peer, out) -> out.accept(new Figure("heap", peer.memory(200_000), "B"))));
         all.add(latency("hogs", "a call from outside while 8 handlers spin for 2 s", 2, p -> p.hogs(8, 2000)));
         all.add(latency("outside-fair", "a call from outside while two processes message each other without end", 2,
                 p -> p.outsideFair(1000)));
