@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /// Coppice, with its default options.
 public final class Coppice implements Peer {
@@ -217,6 +218,70 @@ public final class Coppice implements Peer {
         var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
         kill(List.of(one, two, server));
         return latencies;
+    }
+
+    @Override public Latencies hogsKnown(int hogs, int millis) throws Exception {
+        Ref<Counter.Message> server = runtime.start(new Counter(false));
+        var all = new ArrayList<Ref<?>>();
+        for (int i = 0; i < hogs; i++) {
+            Ref<Integer> hog = runtime.start(new Protocol.Hog());
+            for (int k = 0; k < 1000; k++) hog.cast(50);
+            all.add(hog);
+        }
+        LockSupport.parkNanos(1_000_000_000L);
+        var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
+        all.add(server);
+        kill(all);
+        return latencies;
+    }
+
+    @Override public Latencies hostThreads(int millis) throws Exception {
+        var all = new ArrayList<Ref<?>>();
+        for (int i = 0; i < 2 * runtime.options().workers(); i++) {
+            Ref<Integer> busy = runtime.start(new Protocol.Hog());
+            for (int k = 0; k < 2 * millis; k++) busy.cast(1);
+            all.add(busy);
+        }
+        var latencies = Latencies.of(millis, () -> Thread.ofVirtual().start(() -> {}).join());
+        kill(all);
+        return latencies;
+    }
+
+    @Override public double blocked(int callers) throws Exception {
+        Ref<Protocol.Gate.Message> gate = runtime.start(new Protocol.Gate());
+        var done = new CountDownLatch(callers);
+        long before = Heap.used();
+        for (int i = 0; i < callers; i++) {
+            Gen.spawn(runtime, self -> {
+                gate.call(new Protocol.Gate.Enter(), LIMIT);
+                done.countDown();
+            }, SpawnOptions.NONE);
+        }
+        while (gate.call(new Protocol.Gate.Waiting(), LIMIT) < callers) LockSupport.parkNanos(1_000_000);
+        double bytes = (Heap.used() - before) / (double) callers;
+        gate.cast(new Protocol.Gate.Open());
+        done.await();
+        kill(List.of(gate));
+        return bytes;
+    }
+
+    @Override public double idle(int processes, int millis) {
+        var all = new ArrayList<Ref<?>>();
+        for (int i = 0; i < processes; i++) all.add(runtime.start(new Counter(false)));
+        LockSupport.parkNanos(2_000_000_000L);
+        long before = wakeUps();
+        LockSupport.parkNanos(millis * 1_000_000L);
+        double perMinute = (wakeUps() - before) * 60_000.0 / millis;
+        kill(all);
+        return perMinute;
+    }
+
+    /// Slices run and timers fired: each needs a thread that woke up.
+    private long wakeUps() {
+        var statistics = runtime.statistics();
+        long sum = statistics.timersFired();
+        for (var worker : statistics.workers()) sum += worker.turns();
+        return sum;
     }
 
     @Override public double memory(int servers) {

@@ -74,5 +74,25 @@ public interface Peer extends AutoCloseable {
         return Latencies.NONE;
     }
 
+    /// The same, after a second, with hogs of 50 ms a message.
+    default Latencies hogsKnown(int hogs, int millis) throws Exception {
+        return Latencies.NONE;
+    }
+
+    /// Latencies of starting and joining a virtual thread of the host beside workers that have always something to do.
+    default Latencies hostThreads(int millis) throws Exception {
+        return Latencies.NONE;
+    }
+
+    /// Bytes of heap for each of `callers` that wait in a call at once, all of which are answered in the end.
+    default double blocked(int callers) throws Exception {
+        return Double.NaN;
+    }
+
+    /// How often anything of the system woke up in a minute with `processes` idle processes.
+    default double idle(int processes, int millis) throws Exception {
+        return Double.NaN;
+    }
+
     @Override void close() throws Exception;
 }

@@ -3,6 +3,7 @@ package dev.coppice.bench;
 import dev.coppice.behaviours.GenServer;
 import dev.coppice.behaviours.Next;
 import dev.coppice.core.Call;
+import dev.coppice.core.From;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
@@ -10,6 +11,7 @@ import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -178,6 +180,35 @@ final class Protocol {
             long end = System.nanoTime() + millis * 1_000_000L;
             while (System.nanoTime() < end) Thread.onSpinWait();
             return same();
+        }
+    }
+
+    /// Lets nobody pass until it is opened.
+    static final class Gate extends GenServer<List<From<Boolean>>, Gate.Message> {
+        sealed interface Message {}
+
+        record Enter() implements Message, Call<Message, Boolean> {}
+
+        record Waiting() implements Message, Call<Message, Integer> {}
+
+        record Open() implements Message {}
+
+        @Override protected Next<List<From<Boolean>>> init() {
+            return next(new ArrayList<>());
+        }
+
+        @Override protected Next<List<From<Boolean>>> handle(Message message, List<From<Boolean>> waiting) {
+            return switch (message) {
+                case Enter enter -> {
+                    waiting.add(from(enter));
+                    yield same();
+                }
+                case Waiting count -> same().reply(count, waiting.size());
+                case Open() -> {
+                    for (var from : waiting) from.reply(true);
+                    yield next(new ArrayList<>());
+                }
+            };
         }
     }
 
