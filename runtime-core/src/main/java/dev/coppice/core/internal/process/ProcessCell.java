@@ -344,6 +344,9 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             by.pending = null;
             Crashes.left(this, thrown, envelope);
         }
+        if (has(DEAD) && envelope instanceof RequestNode<?> request) {
+            request.tryFail(requireNonNull(endReason())); // who killed the process may not have seen yet what it handled
+        }
     }
 
     /// Drops what a dead process still holds, once its code has returned. Owner only.
