@@ -207,7 +207,7 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
             return machine;
         }
         var event = machine.poll();
-        if (event == null) throw new IllegalStateException(self.pid() + " was to go on, and nothing waits in it");
+        if (event == null) return machine; // handled already: see wake
         if (self.debugged()) self.debug(new DebugEvent.Other(event.cause() + " " + event.content()));
         return handle(self, event, machine);
     }
