@@ -4,6 +4,7 @@ import dev.coppice.core.Call;
 import dev.coppice.core.From;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that are answered after the callback that handled them.
@@ -27,10 +28,21 @@ final class Deferred {
     static <R extends @Nullable Object> From<R> of(ProcessContext self, Call<?, R> call) {
         var request = self.request();
         if (request == null) return (From<R>) NOBODY;
-        if (request.payload() != call) {
-            throw new IllegalStateException(Texts.nameOf(call) + " is not the call that " + self.pid() + " is handling, which is "
-                    + Texts.nameOf(request.payload()) + "; ask for its From while it is handled");
+        return defer(self.pid(), call, request.payload(), request);
+    }
+
+    /// The right to answer `call`, which the state machine `self` handles as `event`.
+    static <R extends @Nullable Object> From<R> of(Pid self, Call<?, R> call, Machine.Event event) {
+        return defer(self, call, event.content(), event.request());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <R extends @Nullable Object> From<R> defer(Pid self, Call<?, R> call, Object handled, @Nullable Request<?> request) {
+        if (handled != call) {
+            throw new IllegalStateException(Texts.nameOf(call) + " is not the call that " + self + " is handling, which is "
+                    + Texts.nameOf(handled) + "; ask for its From while it is handled");
         }
+        if (request == null) return (From<R>) NOBODY;
         request.defer();
         return (From<R>) request;
     }

@@ -1,30 +1,16 @@
 package dev.coppice.behaviours;
 
-import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
-import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Name;
-import dev.coppice.core.Pid;
-import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
-import dev.coppice.core.StartOptions;
-import dev.coppice.core.StartResult;
-import dev.coppice.core.TimerRef;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.Report;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -53,7 +39,7 @@ import org.slf4j.event.Level;
 ///
 /// @param <S> the state
 /// @param <M> the protocol: what the server understands
-public abstract class GenServer<S extends @Nullable Object, M> implements Behaviour<M> {
+public abstract class GenServer<S extends @Nullable Object, M> extends ProcessCode<M> implements Behaviour<M> {
     /// Made when first needed; if two threads do at once, either will do.
     private @Nullable ServerProgram<S, M> program;
 
@@ -183,135 +169,6 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
         return Deferred.of(context("from"), call);
     }
 
-    // ── who and where ──
-
-    /// The address of this server, of this very incarnation.
-    protected final Ref<M> self() {
-        return Gen.ref(pid());
-    }
-
-    /// The identity of this server.
-    protected final Pid pid() {
-        return context("pid").pid();
-    }
-
-    /// The runtime that this server runs in.
-    protected final ActorRuntime runtime() {
-        return context("runtime").runtime();
-    }
-
-    /// The process that started this server, or null if it was none.
-    protected final @Nullable Pid parent() {
-        return context("parent").parent();
-    }
-
-    /// Parent, grandparent and so on: a [Name] where the ancestor had one, else a [Pid].
-    protected final List<Object> ancestors() {
-        return context("ancestors").ancestors();
-    }
-
-    /// Values of this process, private to it and printed in crash reports.
-    protected final Map<Object, Object> dictionary() {
-        return context("dictionary").dictionary();
-    }
-
-    /// What prints and reports call this process from now on.
-    protected final void label(Object label) {
-        context("label").label(label);
-    }
-
-    /// Makes this server the holder of `name`.
-    ///
-    /// @throws IllegalStateException if the name is taken, or this server has one
-    protected final void register(Name<? super M> name) {
-        context("register").register(name);
-    }
-
-    /// Gives up `name`.
-    protected final void unregister(Name<?> name) {
-        context("unregister").unregister(name);
-    }
-
-    // ── others ──
-
-    /// Asks for one [Signal.Down] when `other` ends; at once if it has.
-    protected final MonitorRef monitor(Pid other) {
-        return context("monitor").monitor(other);
-    }
-
-    /// Asks for one [Signal.Down] with `tag` when `other` ends.
-    protected final MonitorRef monitor(Pid other, Object tag) {
-        return context("monitor").monitor(other, tag);
-    }
-
-    /// Monitors who holds `name` now. The [Signal.Down] carries the name.
-    protected final MonitorRef monitor(Name<?> name) {
-        return context("monitor").monitor(name, Signal.DOWN);
-    }
-
-    /// Removes a monitor, and its [Signal.Down] if that waits in the mailbox.
-    protected final void demonitor(MonitorRef monitor) {
-        context("demonitor").demonitorAndFlush(monitor);
-    }
-
-    /// Links this server and `other`: each hears when the other ends.
-    ///
-    /// @throws dev.coppice.core.ProcessExit with `no process` if `other` has ended and this server does not trap exits
-    protected final void link(Pid other) {
-        context("link").link(other);
-    }
-
-    /// Removes a link. It has no further effect here; a [Signal.Exit] that waits in the mailbox stays.
-    protected final void unlink(Pid other) {
-        context("unlink").unlink(other);
-    }
-
-    /// Says whether exit signals reach this server as [Signal.Exit] from now on. Returns what held before.
-    protected final boolean trapExits(boolean trap) {
-        return context("trapExits").trapExits(trap);
-    }
-
-    /// Starts a process linked to this server and waits until it has initialised.
-    protected final <N> StartResult<N> startLinked(Behaviour<N> behaviour, StartOptions options) {
-        return Linked.start(context("startLinked"), behaviour, options);
-    }
-
-    // ── others, without waiting ──
-
-    /// Sends `request` and goes on; what becomes of it comes back as the message that `message` makes of it, here in the server.
-    protected final <N, R extends @Nullable Object> Pending<R> ask(
-            Ref<N> other, Call<? extends N, R> request, Function<? super Response<R>, ? extends M> message) {
-        context("ask");
-        var pending = Pending.send(other, request);
-        pending.call.deliverAs(new Arrival.OfResponse<>(pending, message));
-        return pending;
-    }
-
-    /// Has the result of `stage` come back as the message that `message` makes of it, here in the server. One of its two arguments is
-    /// null: the value or the failure.
-    protected final <T extends @Nullable Object> void deliver(
-            CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> message) {
-        var pid = pid();
-        Arrival.when(stage, message, arrival -> Gen.send(pid, arrival));
-    }
-
-    // ── time ──
-
-    /// Sends `message` to this server after `delay`.
-    protected final TimerRef sendAfter(Duration delay, M message) {
-        return context("sendAfter").sendAfter(delay, message);
-    }
-
-    /// Sends `message` to this server every `period`, without drift.
-    protected final TimerRef sendEvery(Duration period, M message) {
-        return context("sendEvery").sendEvery(period, message);
-    }
-
-    /// Has this server hear [Signal.TimedOut] with the returned timer and `content` after `delay`.
-    protected final TimerRef startTimer(Duration delay, Object content) {
-        return context("startTimer").startTimer(delay, content);
-    }
-
     // ── processes that become servers ──
 
     /// Has the plain process `self` go on as this server, with `state`, once its body returns.
@@ -321,12 +178,5 @@ public abstract class GenServer<S extends @Nullable Object, M> implements Behavi
     @SuppressWarnings("exports") // only siblings have plain processes
     public final void enterLoop(Receiver self, S state, @Nullable Name<M> name) {
         serverProgram().enter(self, state, name);
-    }
-
-    ProcessContext context(String method) {
-        var self = ProcessContext.currentOrNull();
-        if (self != null) return self;
-        throw new IllegalStateException(method + " of " + getClass().getName() + " may be called in its callbacks only, and "
-                + Thread.currentThread() + " runs no process");
     }
 }

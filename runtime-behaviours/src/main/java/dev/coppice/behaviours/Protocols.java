@@ -18,6 +18,13 @@ final class Protocols {
         }
     };
 
+    /// The protocol of a class that extends [StateMachine].
+    static final ClassValue<Class<?>> OF_MACHINES = new ClassValue<>() {
+        @Override protected Class<?> computeValue(Class<?> type) {
+            return find(type, StateMachine.class, 2);
+        }
+    };
+
     private Protocols() {}
 
     /// The class that stands for parameter `index` of `base` in `type`; for a parameter that is left open, its bound.

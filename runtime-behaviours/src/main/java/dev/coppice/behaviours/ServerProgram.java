@@ -145,7 +145,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     }
 
     /// Whether an exit comes from who may end this server: its parent or, if it has none that lives, the world outside.
-    private static boolean isOrder(ProcessContext self, Signal.Exit exit) {
+    static boolean isOrder(ProcessContext self, Signal.Exit exit) {
         var parent = self.parent();
         if (exit.from() == parent) return true;
         return Oversight.isOutside(exit.from()) && (parent == null || !parent.isAlive());
@@ -267,7 +267,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
             if (!self.pid().isAlive()) return again;
             last = again;
         }
-        ServerReport.write(self, server, ExitReason.of(last), state, message, request);
+        ServerReport.write(self, server::formatStatus, ExitReason.of(last), state, message, request);
         return last;
     }
 
@@ -277,9 +277,9 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
             @Nullable Next<S> next, S state) throws Throwable {
         try {
             server.terminate(reason, state);
-            ServerReport.write(self, server, reason, state, message, request);
+            ServerReport.write(self, server::formatStatus, reason, state, message, request);
         } catch (Throwable thrown) {
-            if (self.pid().isAlive()) ServerReport.write(self, server, ExitReason.of(thrown), state, message, request);
+            if (self.pid().isAlive()) ServerReport.write(self, server::formatStatus, ExitReason.of(thrown), state, message, request);
             throw thrown;
         } finally {
             if (next != null && self.pid().isAlive()) answer(request, next);
@@ -323,7 +323,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     }
 
     @Override public @Nullable Object statusOf(@Nullable Object kept) {
-        return ServerReport.status(server, state(kept));
+        return ServerReport.status(server::formatStatus, state(kept));
     }
 
     @Override public @Nullable Object changeCode(

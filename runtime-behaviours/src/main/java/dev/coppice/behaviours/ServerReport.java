@@ -16,14 +16,20 @@ final class ServerReport {
     static final String KIND = "dev.coppice.server";
     private static final int FRAMES = 20;
 
+    /// What a behaviour shows in place of what is: its `formatStatus`.
+    @FunctionalInterface
+    interface Format {
+        ServerStatus of(ServerStatus status) throws Exception;
+    }
+
     private ServerReport() {}
 
     /// A server ends abnormally; says nothing if the reason is clean.
     static void write(
-            ProcessContext self, GenServer<?, ?> server, ExitReason reason, @Nullable Object state,
+            ProcessContext self, Format format, ExitReason reason, @Nullable Object state,
             @Nullable Object message, @Nullable Request<?> request) {
         if (reason.isClean()) return;
-        var shown = shown(server, new ServerStatus(state, message, reason, self.logged()));
+        var shown = shown(format, new ServerStatus(state, message, reason, self.logged()));
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("server", self.pid());
         self.name().ifPresent(name -> fields.put("name", name));
@@ -36,17 +42,17 @@ final class ServerReport {
     }
 
     /// What is shown of the state in a status request.
-    static @Nullable Object status(GenServer<?, ?> server, @Nullable Object state) {
+    static @Nullable Object status(Format format, @Nullable Object state) {
         try {
-            return server.formatStatus(new ServerStatus(state, null, null, List.of())).state();
+            return format.of(new ServerStatus(state, null, null, List.of())).state();
         } catch (Throwable thrown) {
             return failed(thrown);
         }
     }
 
-    private static ServerStatus shown(GenServer<?, ?> server, ServerStatus status) {
+    private static ServerStatus shown(Format format, ServerStatus status) {
         try {
-            return Objects.requireNonNull(server.formatStatus(status), "formatStatus");
+            return Objects.requireNonNull(format.of(status), "formatStatus");
         } catch (Throwable thrown) {
             var instead = failed(thrown);
             return new ServerStatus(instead, status.message() == null ? null : instead, status.reason(), List.of());
@@ -68,10 +74,10 @@ final class ServerReport {
     }
 
     /// Something arrived that is no message of the server.
-    static void foreign(ProcessContext self, GenServer<?, ?> server, Object message) {
+    static void foreign(ProcessContext self, Object definition, Object message) {
         self.unhandled(message);
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("behaviour", server.getClass().getName());
+        fields.put("behaviour", definition.getClass().getName());
         fields.put("message", message);
         Report.write(self.runtime(), KIND, Level.WARN, self.pid() + " received something that is no message of its protocol", fields, null);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <M> the protocol, usually a sealed interface
 public interface Ref<M> {
 
-    /// How long [#call(Call)] waits.
+    /// How long [#call(Call)] waits, unless the behaviour says otherwise.
     Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
 
     /// Sends `message` and returns at once. A message to a process that has ended, or to a name that nobody holds, is a dead letter.
@@ -21,7 +21,8 @@ public interface Ref<M> {
     /// @throws IllegalArgumentException if the message claims the protocol of another server
     void cast(M message);
 
-    /// Sends `request` and waits up to five seconds for the answer. Blocks nobody but the caller.
+    /// Sends `request` and waits up to five seconds for the answer, or as long as the behaviour says: a state machine's callers wait
+    /// without limit. Blocks nobody but the caller.
     ///
     /// @throws CallFailed if the process is gone, ends before answering, or does not answer in time
     default <R extends @Nullable Object> R call(Call<? extends M, R> request) {

@@ -1,7 +1,9 @@
 package dev.coppice.core.spi;
 
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The callbacks that one process loop drives.
@@ -57,6 +59,11 @@ public interface Program<S extends @Nullable Object> {
     /// delay is then the caller's, whatever the limit of the call.
     default boolean inlineCalls() {
         return false;
+    }
+
+    /// How long a call waits that gives no limit of its own, or null for without limit.
+    default @Nullable Duration callLimit() {
+        return Ref.DEFAULT_LIMIT;
     }
 
     /// Whether the process starts out trapping exits.

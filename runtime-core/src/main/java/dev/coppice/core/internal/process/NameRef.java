@@ -26,6 +26,13 @@ record NameRef<M>(Kernel kernel, Name<M> name) implements Ref<M> {
         Delivery.send(cell, message);
     }
 
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request) {
+        var cell = kernel.whereis(name);
+        if (cell == null) throw nobody(request, DEFAULT_LIMIT);
+        cell.program.check(request);
+        return Calls.call(cell, name, request, cell.program.callLimit());
+    }
+
     @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
         var cell = kernel.whereis(name);
         if (cell == null) throw nobody(request, limit);

@@ -15,6 +15,11 @@ record PidRef<M>(ProcessCell cell) implements Ref<M> {
         Delivery.send(cell, message);
     }
 
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request) {
+        cell.program.check(request);
+        return Calls.call(cell, cell, request, cell.program.callLimit());
+    }
+
     @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
         cell.program.check(request);
         return Calls.call(cell, cell, request, limit);

@@ -38,6 +38,10 @@ public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object k
         receiver.cast(message);
     }
 
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request) {
+        return target().call(request);
+    }
+
     @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
         return target().call(request, limit);
     }

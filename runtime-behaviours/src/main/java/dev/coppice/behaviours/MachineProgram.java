@@ -1,0 +1,527 @@
+package dev.coppice.behaviours;
+
+import dev.coppice.behaviours.internal.isolation.Isolation;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.ProcessExit;
+import dev.coppice.core.Signal;
+import dev.coppice.core.TimerRef;
+import dev.coppice.core.spi.DebugEvent;
+import dev.coppice.core.spi.InitRefused;
+import dev.coppice.core.spi.Oversight;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.Request;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Drives a [StateMachine]: calls its callbacks, carries out what they return, and lets [Machine] sort what waits.
+///
+/// One program drives all processes of one definition; what belongs to a process is in its [Machine], which is also the attachment
+/// of the process, so that code of the definition finds it.
+final class MachineProgram<S, D extends @Nullable Object, E> implements Program<Machine<S, D, E>> {
+    /// Asks for the next event that waits in the machine.
+    private static final Object NEXT = new Object();
+    /// Sent to itself by a process that becomes a machine.
+    private static final Object BEGIN = new Object();
+    private static final Object HIBERNATE = new Object();
+
+    /// The content of a machine's timers.
+    private record Expiry(Cause.Timer timer) {}
+
+    private final StateMachine<S, D, E> definition;
+    private final Class<?> protocol;
+    /// Whether messages, states and data are looked at; stays once a runtime that wants it has started one.
+    private boolean isolated;
+
+    MachineProgram(StateMachine<S, D, E> definition) {
+        this.definition = definition;
+        this.protocol = Protocols.OF_MACHINES.get(definition.getClass());
+    }
+
+    /// The event that `self` handles.
+    static Machine.Event current(ProcessContext self) {
+        if (self.attachment() instanceof Machine<?, ?, ?> machine && machine.current != null) return machine.current;
+        throw new IllegalStateException(self.pid() + " handles no event");
+    }
+
+    // ── what it is ──
+
+    @Override public String label() {
+        return definition.title();
+    }
+
+    @Override public String behaviour() {
+        return definition.getClass().getName();
+    }
+
+    @Override public boolean trapsExits() {
+        return definition.trapsExits();
+    }
+
+    @Override public @Nullable Duration callLimit() {
+        return null;
+    }
+
+    @Override public void check(Object message) {
+        if (!protocol.isInstance(message)) throw foreign(message);
+        if (!isolated) return;
+        var flaw = Isolation.flawOf(message);
+        if (flaw != null) throw new IllegalArgumentException(flaw.ofMessage(message, label()));
+    }
+
+    private IllegalArgumentException foreign(@Nullable Object message) {
+        return new IllegalArgumentException(message == null
+                ? label() + " takes no null as an event"
+                : message.getClass().getName() + " is no event of " + label() + ", whose protocol is " + protocol.getName());
+    }
+
+    // ── start ──
+
+    @Override public Machine<S, D, E> init(ProcessContext self) throws Throwable {
+        isolated |= self.runtime().options().checkIsolation();
+        @Nullable Transition<S, D, E> first = definition.init();
+        if (first != null) {
+            switch (first.goal) {
+                case Transition.Goal.Ignore() -> throw InitRefused.ignore();
+                case Transition.Goal.Fail(var reason) -> throw InitRefused.fail(reason);
+                case Transition.Goal.Stop(var reason) -> throw InitRefused.stop(reason);
+                case Transition.Goal.Next _, Transition.Goal.Keep _, Transition.Goal.Repeat _ -> {}
+            }
+        }
+        var machine = machine(first);
+        if (machine == null) {
+            throw InitRefused.stop(new ExitReason.BadReturn("bad_return_from_init",
+                    "init of " + self.pid() + " returned " + first + "; use next(state, data)"));
+        }
+        checkIsolation(self, machine);
+        self.attach(machine);
+        self.proceed(BEGIN);
+        return machine;
+    }
+
+    /// Has a plain process go on as this machine. What waits in its mailbox comes after the first transition.
+    void enter(Receiver self, Transition<S, D, E> first, @Nullable Name<E> name) {
+        var machine = machine(first);
+        if (machine == null) throw new IllegalArgumentException("a machine begins with a state and data, as next(state, data) gives, not with " + first);
+        if (name != null && !name.equals(self.name().orElse(null))) {
+            throw new ProcessExit(ExitReason.of("process_not_registered"));
+        }
+        isolated |= self.runtime().options().checkIsolation();
+        self.attach(machine);
+        self.become(this, machine);
+        self.send(self.pid(), BEGIN);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the definition's own state and data
+    private @Nullable Machine<S, D, E> machine(@Nullable Transition<S, D, E> first) {
+        if (first == null || first.isUnchanged() || !(first.goal instanceof Transition.Goal.Next(var state))) return null;
+        var machine = new Machine<>(definition, (S) state, first.dataAfter((D) null));
+        machine.first = first;
+        return machine;
+    }
+
+    /// Carries out what `init` asked for.
+    private void begin(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
+        var first = Objects.requireNonNull(machine.first);
+        machine.first = null;
+        var wishes = new Machine.Wishes();
+        carryOut(self, machine, first, wishes, false);
+        if (!arrive(self, machine, machine.state, true, wishes)) return;
+        goOn(self, machine, null, false, wishes);
+    }
+
+    // ── what arrives ──
+
+    @Override public Machine<S, D, E> message(ProcessContext self, Object message, Machine<S, D, E> machine) throws Throwable {
+        wake(self, machine);
+        if (message == BEGIN || !self.pid().isAlive()) return machine;
+        if (!protocol.isInstance(message)) return foreign(self, message, machine);
+        if (self.debugged()) self.debug(new DebugEvent.In("cast", message));
+        return handle(self, new Machine.Event(Cause.Sent.CAST, message, null), machine);
+    }
+
+    @Override public Machine<S, D, E> request(ProcessContext self, Request<?> request, Machine<S, D, E> machine) throws Throwable {
+        wake(self, machine);
+        if (!self.pid().isAlive()) return machine;
+        var call = request.payload();
+        if (!protocol.isInstance(call)) {
+            request.fail(ExitReason.of(foreign(call)));
+            rest(self, machine);
+            return machine;
+        }
+        if (self.debugged()) self.debug(new DebugEvent.In("call", call));
+        return handle(self, new Machine.Event(Cause.Sent.CALL, call, request), machine);
+    }
+
+    @Override public Machine<S, D, E> signal(ProcessContext self, Signal signal, Machine<S, D, E> machine) throws Throwable {
+        if (signal instanceof Signal.TimedOut(var ref, var content)) {
+            if (content == HIBERNATE) {
+                if (machine.untilHibernation == ref) self.hibernate();
+                return machine;
+            }
+            if (content instanceof Expiry(var timer)) return expired(self, timer, ref, machine);
+        }
+        wake(self, machine);
+        if (!self.pid().isAlive()) return machine;
+        if (signal instanceof Signal.Exit exit && ServerProgram.isOrder(self, exit)) {
+            stop(self, machine, exit.reason(), signal, null);
+            return machine;
+        }
+        if (self.debugged()) self.debug(new DebugEvent.In("info", signal));
+        return handle(self, new Machine.Event(Cause.Sent.INFO, signal, null), machine);
+    }
+
+    private Machine<S, D, E> expired(ProcessContext self, Cause.Timer timer, TimerRef ref, Machine<S, D, E> machine) throws Throwable {
+        var event = machine.expired(timer, ref);
+        if (event == null) { // cancelled while it was on its way
+            if (machine.hibernates) self.hibernate();
+            return machine;
+        }
+        wake(self, machine);
+        if (self.debugged()) self.debug(new DebugEvent.Other(event.cause() + " " + event.content()));
+        return handle(self, event, machine);
+    }
+
+    /// Something that is no event as it stands: it becomes one, or concerns nobody.
+    private Machine<S, D, E> foreign(ProcessContext self, Object arrived, Machine<S, D, E> machine) throws Throwable {
+        var event = new Machine.Event(Cause.Sent.INFO, arrived, null);
+        @Nullable Object message;
+        try {
+            message = Arrival.of(arrived);
+            if (message != null) check(message);
+        } catch (Throwable thrown) {
+            throw crashed(self, machine, thrown, event);
+        }
+        if (message != null) return handle(self, new Machine.Event(Cause.Sent.INFO, message, null), machine);
+        ServerReport.foreign(self, definition, arrived);
+        rest(self, machine);
+        return machine;
+    }
+
+    @Override public Machine<S, D, E> proceed(ProcessContext self, Object token, Machine<S, D, E> machine) throws Throwable {
+        if (token == BEGIN) {
+            begin(self, machine);
+            return machine;
+        }
+        var event = machine.poll();
+        if (event == null) return machine; // handled already: see wake
+        if (self.debugged()) self.debug(new DebugEvent.Other(event.cause() + " " + event.content()));
+        return handle(self, event, machine);
+    }
+
+    /// Something arrived: no longer waits to hibernate. A process that became a machine begins with it.
+    private void wake(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
+        machine.hibernates = false;
+        if (machine.untilHibernation != null) {
+            machine.untilHibernation.cancel();
+            machine.untilHibernation = null;
+        }
+        if (machine.first == null) return;
+        begin(self, machine);
+        while (self.pid().isAlive()) {
+            var event = machine.poll();
+            if (event == null) return;
+            handle(self, event, machine);
+        }
+    }
+
+    // ── one event ──
+
+    @SuppressWarnings("unchecked") // checked where it came in
+    private Machine<S, D, E> handle(ProcessContext self, Machine.Event event, Machine<S, D, E> machine) throws Throwable {
+        machine.current = event;
+        @Nullable Transition<S, D, E> transition;
+        try {
+            transition = event.content() instanceof Signal signal && !protocol.isInstance(signal)
+                    ? machine.module.handleSignal(machine.state, signal, machine.data)
+                    : machine.module.handle(machine.state, (E) event.content(), machine.data);
+        } catch (Throwable thrown) {
+            throw crashed(self, machine, thrown, event);
+        }
+        if (!self.pid().isAlive()) return machine;
+        if (transition == null || isForInit(transition.goal)) {
+            throw bad(self, machine, "bad_return_from_state_function", Texts.nameOf(event.content()) + " was handled by " + self.pid()
+                    + " with " + transition + "; use next(state, data), keep(), or stop(reason)");
+        }
+        if (transition.goal instanceof Transition.Goal.Stop(var reason)) {
+            end(self, machine, transition, reason);
+            return machine;
+        }
+        var wishes = new Machine.Wishes();
+        var old = machine.state;
+        if (transition.goal instanceof Transition.Goal.Next(var state)) machine.state = (S) state;
+        machine.data = transition.dataAfter(machine.data);
+        boolean changed = transition.goal instanceof Transition.Goal.Next && isChange(self, machine, old);
+        carryOut(self, machine, transition, wishes, false);
+        checkIsolation(self, machine);
+        boolean arrives = changed || transition.goal instanceof Transition.Goal.Repeat;
+        if (!arrive(self, machine, old, arrives, wishes)) return machine;
+        checkAnswered(self, machine, event, wishes);
+        if (self.debugged()) tell(self, machine, transition);
+        machine.current = null;
+        goOn(self, machine, event, changed, wishes);
+        return machine;
+    }
+
+    /// Whether the machine has left `old`. The states compare by the application's `equals`.
+    private boolean isChange(ProcessContext self, Machine<S, D, E> machine, S old) throws Throwable {
+        try {
+            return !machine.state.equals(old);
+        } catch (Throwable thrown) {
+            throw crashed(self, machine, thrown, machine.current);
+        }
+    }
+
+    /// Makes the enter calls. Returns whether the machine goes on.
+    private boolean arrive(ProcessContext self, Machine<S, D, E> machine, S old, boolean arrives, Machine.Wishes wishes) throws Throwable {
+        boolean again = arrives;
+        while (again && machine.module.enters()) {
+            @Nullable Transition<S, D, E> transition;
+            try {
+                transition = machine.module.enter(old, machine.state, machine.data);
+            } catch (Throwable thrown) {
+                throw crashed(self, machine, thrown, machine.current);
+            }
+            if (!self.pid().isAlive()) return false;
+            if (transition == null || isForInit(transition.goal)
+                    || transition.goal instanceof Transition.Goal.Next(var other) && !other.equals(machine.state)) {
+                throw bad(self, machine, "bad_state_enter_return_from_state_function", "enter of " + self.pid() + " returned " + transition
+                        + "; use keep(), repeat(), or stop(reason)");
+            }
+            if (transition.goal instanceof Transition.Goal.Stop(var reason)) {
+                end(self, machine, transition, reason);
+                return false;
+            }
+            machine.data = transition.dataAfter(machine.data);
+            carryOut(self, machine, transition, wishes, true);
+            checkIsolation(self, machine);
+            again = transition.goal instanceof Transition.Goal.Repeat;
+        }
+        return true;
+    }
+
+    private static boolean isForInit(Transition.Goal goal) {
+        return goal instanceof Transition.Goal.Ignore || goal instanceof Transition.Goal.Fail;
+    }
+
+    /// Carries out the actions of one callback, in order, or notes them for the end of the event.
+    ///
+    /// @param entering whether the callback was `enter`, which may do less
+    private void carryOut(
+            ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition, Machine.Wishes wishes, boolean entering) throws Throwable {
+        for (var action : transition.actions) {
+            if (!carryOut(machine, action, wishes, entering)) {
+                throw bad(self, machine, entering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function", action);
+            }
+        }
+    }
+
+    /// Returns whether the action is in order.
+    @SuppressWarnings("unchecked") // the compiler saw to the definitions
+    private boolean carryOut(Machine<S, D, E> machine, Transition.Action action, Machine.Wishes wishes, boolean entering) {
+        switch (action) {
+            case Transition.Action.Reply(var call, var answer) -> {
+                return answer(machine.current, call, answer);
+            }
+            case Transition.Action.Answer(var from, var answer) -> from.reply(answer);
+            case Transition.Action.Postpone(var postpones) -> {
+                if (entering && postpones) return false;
+                wishes.postpones = postpones;
+            }
+            case Transition.Action.Insert(var cause, var event) -> {
+                if (entering || !isEvent(event) && !(event instanceof Signal && cause == Cause.Sent.INFO)) return false;
+                wishes.inserted.add(new Machine.Event(cause, event, null));
+            }
+            case Transition.Action.Hibernate() -> wishes.hibernates = true;
+            case Transition.Action.Become(var other) -> machine.module = (StateMachine<S, D, E>) other;
+            case Transition.Action.Push(var other) -> {
+                machine.pushed.push(machine.module);
+                machine.module = (StateMachine<S, D, E>) other;
+            }
+            case Transition.Action.Pop() -> {
+                if (machine.pushed.isEmpty()) return false;
+                machine.module = machine.pushed.pop();
+            }
+            case Transition.Action.StartAfter timing -> {
+                return time(timing, timing.event(), wishes);
+            }
+            case Transition.Action.StartAt timing -> {
+                return time(timing, timing.event(), wishes);
+            }
+            case Transition.Action.Update timing -> {
+                return time(timing, timing.event(), wishes);
+            }
+            case Transition.Action.Cancel timing -> wishes.time(timing);
+        }
+        return true;
+    }
+
+    private boolean isEvent(@Nullable Object event) {
+        return protocol.isInstance(event);
+    }
+
+    private boolean time(Transition.Action.Timing timing, @Nullable Object event, Machine.Wishes wishes) {
+        if (!isEvent(event)) return false;
+        wishes.time(timing);
+        return true;
+    }
+
+    /// Answers the call that is being handled. False if it is another one.
+    @SuppressWarnings("unchecked") // the compiler checked the answer against the call
+    private static boolean answer(Machine.@Nullable Event current, Object call, @Nullable Object answer) {
+        if (current == null || current.content() != call) return false;
+        if (current.request() != null) ((Request<@Nullable Object>) current.request()).reply(answer);
+        return true;
+    }
+
+    private void checkAnswered(ProcessContext self, Machine<S, D, E> machine, Machine.Event event, Machine.Wishes wishes) throws Throwable {
+        var request = event.request();
+        if (request == null || wishes.postpones || request.isDeferred() || request.isSettled()) return;
+        var call = event.content();
+        throw bad(self, machine, "bad_return_from_state_function", Texts.nameOf(call) + " was neither answered, postponed nor deferred by "
+                + self.pid() + " in state " + machine.state + "; use reply(" + Texts.variableFor(call) + ", …), postpone() or from("
+                + Texts.variableFor(call) + ")");
+    }
+
+    private void tell(ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition) {
+        boolean told = false;
+        for (var action : transition.actions) {
+            if (action instanceof Transition.Action.Reply(_, var answer)) {
+                self.debug(new DebugEvent.Out(answer, machine.shown()));
+                told = true;
+            }
+        }
+        if (!told) self.debug(new DebugEvent.NoReply(machine.shown()));
+    }
+
+    private void goOn(
+            ProcessContext self, Machine<S, D, E> machine, Machine.@Nullable Event event, boolean changed, Machine.Wishes wishes) {
+        machine.settle(event, changed, wishes, (timer, start) -> startTimer(self, timer, start));
+        machine.hibernates = wishes.hibernates;
+        rest(self, machine);
+    }
+
+    private static TimerRef startTimer(ProcessContext self, Cause.Timer timer, Transition.Action.Timing start) {
+        var delay = switch (start) {
+            case Transition.Action.StartAfter after -> after.delay();
+            case Transition.Action.StartAt at -> Duration.ofNanos(Math.max(0, at.nanoTime() - Oversight.nanoTime(self.runtime())));
+            case Transition.Action.Update _, Transition.Action.Cancel _ -> throw new IllegalArgumentException(start + " starts nothing");
+        };
+        return self.startTimer(delay, new Expiry(timer));
+    }
+
+    /// Takes what waits in the machine, or waits for what arrives.
+    private void rest(ProcessContext self, Machine<S, D, E> machine) {
+        if (machine.hasWaiting()) {
+            self.proceed(NEXT);
+            return;
+        }
+        if (machine.hibernates) {
+            self.hibernate();
+            return;
+        }
+        var limit = definition.hibernateAfter();
+        if (limit != null) machine.untilHibernation = self.startTimer(limit, HIBERNATE);
+    }
+
+    private void checkIsolation(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
+        if (!isolated) return;
+        var flaw = Isolation.flawOf(machine.shown());
+        if (flaw == null) return;
+        var thrown = new IllegalStateException(flaw.ofState(machine.shown(), self.pid()));
+        if (machine.first != null) throw thrown;
+        throw crashed(self, machine, thrown, machine.current);
+    }
+
+    // ── the end ──
+
+    private Throwable bad(ProcessContext self, Machine<S, D, E> machine, String contract, Object value) {
+        return crashed(self, machine, new ProcessExit(new ExitReason.BadReturn(contract, value)), machine.current);
+    }
+
+    /// `thrown` left a callback. Returns what is to be thrown on.
+    private Throwable crashed(ProcessContext self, Machine<S, D, E> machine, Throwable thrown, Machine.@Nullable Event event) {
+        if (!self.pid().isAlive()) return thrown; // its code has no say any more
+        var last = thrown;
+        try {
+            machine.module.terminate(ExitReason.of(thrown), machine.state, machine.data);
+        } catch (Throwable again) {
+            if (!self.pid().isAlive()) return again;
+            last = again;
+        }
+        report(self, machine, ExitReason.of(last), event == null ? null : event.content(), event == null ? null : event.request());
+        return last;
+    }
+
+    /// A callback stops the machine: answers first, then the end.
+    private void end(ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition, ExitReason reason) throws Throwable {
+        var event = machine.current;
+        machine.data = transition.dataAfter(machine.data);
+        carryOut(self, machine, transition, new Machine.Wishes(), true);
+        stop(self, machine, reason, event == null ? null : event.content(), event == null ? null : event.request());
+    }
+
+    private void stop(
+            ProcessContext self, Machine<S, D, E> machine, ExitReason reason, @Nullable Object message, @Nullable Request<?> request) throws Throwable {
+        try {
+            machine.module.terminate(reason, machine.state, machine.data);
+        } catch (Throwable thrown) {
+            if (self.pid().isAlive()) report(self, machine, ExitReason.of(thrown), message, request);
+            throw thrown;
+        }
+        report(self, machine, reason, message, request);
+        self.end(reason);
+    }
+
+    @Override public void terminate(ProcessContext self, ExitReason reason, Machine<S, D, E> machine) throws Throwable {
+        stop(self, machine, reason, null, null);
+    }
+
+    private static void report(
+            ProcessContext self, Machine<?, ?, ?> machine, ExitReason reason, @Nullable Object message, @Nullable Request<?> request) {
+        ServerReport.write(self, machine.module::formatStatus, reason, machine.shown(), message, request);
+    }
+
+    // ── system requests ──
+
+    @Override public @Nullable Object stateOf(Machine<S, D, E> machine) {
+        return machine.shown();
+    }
+
+    @Override @SuppressWarnings("unchecked") // the caller says so
+    public Machine<S, D, E> withState(Machine<S, D, E> machine, @Nullable Object shown) {
+        if (!(shown instanceof StateAndData<?, ?>(var state, var data))) {
+            throw new IllegalArgumentException(label() + " is a state machine: replace its state by a StateAndData, not by " + shown);
+        }
+        machine.state = (S) state;
+        machine.data = (D) data;
+        return machine;
+    }
+
+    @Override public @Nullable Object statusOf(Machine<S, D, E> machine) {
+        return ServerReport.status(machine.module::formatStatus, machine.shown());
+    }
+
+    @Override @SuppressWarnings("unchecked") // the compiler saw to the state and the definition
+    public Machine<S, D, E> changeCode(
+            ProcessContext self, Object oldVersion, @Nullable Object extra, Machine<S, D, E> machine) throws Throwable {
+        var change = machine.module.codeChange(oldVersion, machine.state, machine.data, extra);
+        StateMachine<S, D, E> module = machine.module;
+        for (var action : change.actions) {
+            if (!(action instanceof Transition.Action.Become(var other))) throw new IllegalStateException("a change of code cannot " + action);
+            module = (StateMachine<S, D, E>) other;
+        }
+        switch (change.goal) {
+            case Transition.Goal.Next(var state) -> machine.state = (S) state;
+            case Transition.Goal.Keep() -> {}
+            case Transition.Goal.Repeat _, Transition.Goal.Stop _, Transition.Goal.Ignore _, Transition.Goal.Fail _ ->
+                throw new IllegalStateException("a change of code cannot " + change.goal + "; use next(state, data) or keep(data)");
+        }
+        machine.data = change.dataAfter(machine.data);
+        machine.module = module;
+        return machine;
+    }
+}

@@ -1,0 +1,347 @@
+package dev.coppice.behaviours;
+
+import static dev.coppice.behaviours.Rig.ask;
+import static dev.coppice.behaviours.Rig.go;
+import static dev.coppice.behaviours.Rig.rig;
+import static dev.coppice.behaviours.Rig.state;
+import static dev.coppice.behaviours.Rig.tell;
+import static dev.coppice.behaviours.Trial.TRAPPING;
+import static dev.coppice.behaviours.Trial.end;
+import static dev.coppice.behaviours.Trial.inProcess;
+import static dev.coppice.behaviours.Trial.why;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.behaviours.Trial.Logs;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
+import dev.coppice.core.Signal;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
+import dev.coppice.core.Sys;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// How state machines start, stop and fail, and what can be seen of them.
+class StateMachineTest {
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    private static ExitReason failure(StartResult<?> result) {
+        return ((StartResult.Failed<?>) result).reason();
+    }
+
+    private static String contract(ExitReason reason) {
+        return ((ExitReason.BadReturn) reason).contract();
+    }
+
+    // ── start and stop ──
+
+    @Test
+    @Conformance("SM-001")
+    void start_underAnyName_answersUntilStopped() {
+        var names = List.<Name<Rig.Event>>of(new Name<>("machine"), GlobalNames.name("machine" + System.nanoTime()));
+        for (var name : names) {
+            var machine = runtime.start(rig(), StartOptions.named(name));
+            assertThat(failure(runtime.tryStart(rig(), StartOptions.named(name))))
+                    .isEqualTo(ExitReason.of(new StartResult.AlreadyStarted(machine.pid())));
+            assertThat(machine.call(state())).isEqualTo("a");
+            assertThat(runtime.ref(name).call(state())).isEqualTo("a");
+            runtime.stop(runtime.ref(name));
+            assertThat(why(() -> runtime.ref(name).call(state()))).isEqualTo(ExitReason.NO_PROCESS);
+            assertThat(why(() -> machine.call(state()))).isEqualTo(ExitReason.NO_PROCESS);
+        }
+        var anonymous = runtime.start(rig());
+        assertThat(anonymous.call(ask("end", (r, ask, s, d) -> r.stop(ExitReason.NORMAL).reply(ask, "bye")))).isEqualTo("bye");
+        assertThat(end(runtime, anonymous)).isIn(ExitReason.NORMAL, ExitReason.NO_PROCESS);
+        inProcess(runtime, TRAPPING, self -> {
+            var linked = (StartResult.Started<Object>) Gen.start(runtime, rig().program(), StartOptions.defaults(), SpawnOptions.NONE.link());
+            Gen.stop(linked.pid(), ExitReason.SHUTDOWN, null);
+            assertThat(self.receive()).isEqualTo(new Signal.Exit(linked.pid(), ExitReason.SHUTDOWN));
+            return null;
+        });
+    }
+
+    @Test
+    @Conformance("SM-002")
+    void start_initSleepsIgnoresOrStops() {
+        var slow = rig().init(r -> {
+            ProcessContext.current().sleep(Duration.ofSeconds(1));
+            return r.next("late", 0);
+        });
+        assertThat(failure(runtime.tryStart(slow, StartOptions.defaults().within(Duration.ofMillis(100))))).isEqualTo(ExitReason.TIMEOUT);
+        assertThat(runtime.tryStart(rig().init(Rig::ignore), StartOptions.defaults())).isInstanceOf(StartResult.Ignored.class);
+        var stopped = ExitReason.of("stopped");
+        assertThat(failure(runtime.tryStart(rig().init(r -> r.stop(stopped)), StartOptions.defaults()))).isEqualTo(stopped);
+        assertThat(failure(runtime.tryStart(rig().init(r -> r.fail(stopped)), StartOptions.defaults()))).isEqualTo(stopped);
+        assertThat(contract(failure(runtime.tryStart(rig().init(r -> null), StartOptions.defaults())))).isEqualTo("bad_return_from_init");
+        assertThat(contract(failure(runtime.tryStart(rig().init(r -> r.keep()), StartOptions.defaults())))).isEqualTo("bad_return_from_init");
+    }
+
+    @Test
+    @Conformance("SM-008")
+    void stop_withShutdownAfterAnswering_isQuiet() {
+        try (var logs = new Logs()) {
+            var reason = ExitReason.shutdown("done");
+            inProcess(runtime, TRAPPING, self -> {
+                var machine = ((StartResult.Started<Object>) Gen.start(runtime, rig().program(), StartOptions.defaults(), SpawnOptions.NONE.link())).pid();
+                assertThat(Gen.call(machine, ask("end", (r, ask, s, d) -> r.stop(reason).reply(ask, "ok")), null)).isEqualTo("ok");
+                assertThat(self.receive()).isEqualTo(new Signal.Exit(machine, reason));
+                return null;
+            });
+            assertThat(logs.events).isEmpty();
+        }
+    }
+
+    @Test
+    void stop_answersBeforeTerminate() {
+        var answered = new java.util.concurrent.CompletableFuture<Object>();
+        var rig = rig();
+        rig.ending((reason, s, d) -> rig.notes.add("answered " + answered.get(10, java.util.concurrent.TimeUnit.SECONDS)));
+        var machine = runtime.start(rig);
+        machine.ask(ask("end", (r, ask, s, d) -> r.stop(ExitReason.NORMAL).reply(ask, "first"))).thenAccept(answered::complete);
+        end(runtime, machine);
+        assertThat(rig.notes).containsExactly("end@a", "terminate normal", "answered first");
+    }
+
+    @Test
+    @Conformance("SM-038")
+    void end_withoutTerminate_keepsTheReason() {
+        enum Only { STATE }
+        class Plain extends StateMachine<Only, Integer, ExitReason> {
+            @Override protected Transition<Only, Integer, ExitReason> init() {
+                return next(Only.STATE, 0);
+            }
+
+            @Override protected Transition<Only, Integer, ExitReason> handle(Only state, ExitReason event, Integer data) {
+                return stop(event);
+            }
+        }
+        for (var reason : List.of(ExitReason.NORMAL, ExitReason.of("test"))) {
+            var machine = runtime.start(new Plain());
+            var ended = runtime.whenEnded(machine.pid());
+            machine.cast(reason);
+            assertThat(Trial.get(ended)).isEqualTo(reason);
+        }
+    }
+
+    @Test
+    @Conformance("SM-040")
+    void enterLoop_goesOnAsAMachine() {
+        var name = new Name<Rig.Event>("entered");
+        var rig = rig().entering((r, old, s, d) -> r.keep());
+        Gen.start(runtime, self -> {
+            self.register(name);
+            rig.enterLoop(self, rig.next("b", 1).insert(tell("inserted")), name);
+        }, StartOptions.defaults(), SpawnOptions.NONE);
+        assertThat(runtime.ref(name).call(state())).isEqualTo("b");
+        assertThat(rig.notes).containsExactly("enter b>b", "inserted@b", "state@b");
+        assertThat(runtime.ref(name).call(ask("cause", (r, ask, s, d) -> r.keep().reply(ask, r.cause())))).isEqualTo(Cause.Sent.CALL);
+        var result = Gen.start(runtime, self -> rig().enterLoop(self, rig.next("a", 0), name), StartOptions.defaults(), SpawnOptions.NONE);
+        assertThat(failure(result)).isEqualTo(ExitReason.of("process_not_registered"));
+    }
+
+    // ── contracts ──
+
+    @Test
+    @Conformance("SM-005")
+    void handle_returnsGarbage_callerAndParentHearOfIt() {
+        inProcess(runtime, TRAPPING, self -> {
+            var machine = ((StartResult.Started<Object>) Gen.start(runtime, rig().program(), StartOptions.defaults(), SpawnOptions.NONE.link())).pid();
+            var reason = why(() -> Gen.call(machine, ask("bad", (r, ask, s, d) -> null), null));
+            assertThat(contract(reason)).isEqualTo("bad_return_from_state_function");
+            assertThat(reason.toString()).contains("Ask was handled by").contains("null");
+            assertThat(self.receive()).isEqualTo(new Signal.Exit(machine, reason));
+            return null;
+        });
+        assertThat(contract(why(() -> runtime.start(rig()).call(ask("init", (r, ask, s, d) -> r.ignore()))))).isEqualTo("bad_return_from_state_function");
+    }
+
+    @Test
+    @Conformance("SM-006")
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void handle_asksForWhatCannotBe_callerHearsTheAction() {
+        List<Rig.On<Rig.Ask>> impossible = List.of(
+                (r, ask, s, d) -> r.keep().reply(ask, 1).pop(),
+                (r, ask, s, d) -> r.keep().reply(state(), 1),
+                (r, ask, s, d) -> ((Transition) r.keep()).insert("foreign"),
+                (r, ask, s, d) -> ((Transition) r.keep()).stateTimeout(Duration.ZERO, "foreign"));
+        for (var action : impossible.subList(1, impossible.size())) {
+            var machine = runtime.start(rig());
+            assertThat(contract(why(() -> machine.call(ask("bad", action))))).isEqualTo("bad_action_from_state_function");
+        }
+        var machine = runtime.start(rig());
+        var ended = runtime.whenEnded(machine.pid());
+        assertThat(machine.call(ask("pop", impossible.getFirst()))).isEqualTo(1);
+        assertThat(Trial.get(ended)).isEqualTo(new ExitReason.BadReturn("bad_action_from_state_function", new Transition.Action.Pop()));
+    }
+
+    @Test
+    void enter_thatLeavesTheStateOrQueuesEvents_endsTheMachine() {
+        Rig.Entering leaves = (r, old, s, d) -> s.equals("b") ? r.next("c") : r.keep();
+        Rig.Entering inserts = (r, old, s, d) -> s.equals("b") ? r.keep().insert(tell("x")) : r.keep();
+        Rig.Entering postpones = (r, old, s, d) -> s.equals("b") ? r.keep().postpone() : r.keep();
+        Rig.Entering nothing = (r, old, s, d) -> s.equals("b") ? null : r.keep();
+        for (var bad : List.of(leaves, nothing)) assertThat(contract(endAfterGo(bad))).isEqualTo("bad_state_enter_return_from_state_function");
+        for (var bad : List.of(inserts, postpones)) assertThat(contract(endAfterGo(bad))).isEqualTo("bad_state_enter_action_from_state_function");
+    }
+
+    private ExitReason endAfterGo(Rig.Entering entering) {
+        var machine = runtime.start(rig().entering(entering));
+        var ended = runtime.whenEnded(machine.pid());
+        machine.cast(go("b"));
+        return Trial.get(ended);
+    }
+
+    @Test
+    void call_neitherAnsweredPostponedNorDeferred_endsTheMachine() {
+        var reason = why(() -> runtime.start(rig()).call(ask("forgotten", (r, ask, s, d) -> r.keep())));
+        assertThat(reason.toString()).contains("Ask was neither answered, postponed nor deferred by Rig").contains("use reply(ask, …)");
+    }
+
+    @Test
+    void event_ofAForeignProtocol_isRefusedInTheSender() {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        dev.coppice.core.Ref<Object> machine = (dev.coppice.core.Ref) runtime.start(rig());
+        assertThatThrownBy(() -> machine.cast("foreign")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.lang.String is no event of Rig");
+        assertThat(machine.pid().isAlive()).isTrue();
+    }
+
+    @Test
+    void unexpected_namesStateAndEvent() {
+        var reason = why(() -> runtime.start(rig()).call(ask("odd", (r, ask, s, d) -> r.unexpected(s, ask))));
+        assertThat(reason.toString()).contains("does not handle Ask in state a");
+    }
+
+    @Test
+    void transition_refusesBadArguments() {
+        var keep = rig().keep();
+        assertThatThrownBy(() -> keep.timeout("n", Duration.ofMillis(-1), tell("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> rig().stop(ExitReason.NORMAL).postpone()).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("can only answer");
+    }
+
+    // ── definitions that take over ──
+
+    @Test
+    void pushAndPop_changeWhoseCallbacksAreCalled() {
+        var rig = rig();
+        var other = rig.other("other ");
+        var machine = runtime.start(rig);
+        machine.call(ask("push", (r, ask, s, d) -> r.keep().push(other).reply(ask, "ok")));
+        machine.call(ask("pop", (r, ask, s, d) -> r.keep().pop().reply(ask, "ok")));
+        machine.call(ask("become", (r, ask, s, d) -> r.keep().become(other).reply(ask, "ok")));
+        machine.call(state());
+        assertThat(rig.notes).containsExactly("push@a", "other pop@a", "become@a", "other state@a");
+    }
+
+    // ── system requests ──
+
+    @Test
+    @Conformance("SYS-018")
+    void codeChange_switchesTheDefinitionAndMigratesTheData() {
+        var rig = rig().entering((r, old, s, d) -> r.keep());
+        var other = rig.other("new ").coding((r, s, d, extra) -> {
+            throw new IllegalStateException("cannot");
+        });
+        rig.coding((r, s, d, extra) -> r.next("renamed", d + "+" + extra).become(other));
+        var machine = runtime.start(rig);
+        assertThat(why(() -> Sys.of(machine).changeCode("v1", "extra")).toString()).contains("suspended");
+        Sys.of(machine).suspend();
+        Sys.of(machine).changeCode("v1", "extra");
+        Sys.of(machine).resume();
+        assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>("renamed", "0+extra"));
+        machine.call(state());
+        assertThat(rig.notes).containsExactly("enter a>a", "new state@renamed");
+        Sys.of(machine).suspend();
+        assertThat(why(() -> Sys.of(machine).changeCode("v2", null)).toString()).contains("codeChange threw").contains("cannot");
+        Sys.of(machine).resume();
+        assertThat(machine.call(state())).isEqualTo("renamed");
+    }
+
+    @Test
+    @Conformance("SM-031")
+    void suspended_machineAnswersAfterResume() {
+        var machine = runtime.start(rig());
+        Sys.of(machine).suspend();
+        var answer = machine.ask(state()).toCompletableFuture();
+        Trial.settle(machine.pid());
+        assertThat(answer).isNotDone();
+        assertThat(answer.completeOnTimeout("none", 200, java.util.concurrent.TimeUnit.MILLISECONDS).copy().join()).isEqualTo("none");
+        var second = machine.ask(state());
+        Sys.of(machine).resume();
+        assertThat(Trial.get(second)).isEqualTo("a");
+    }
+
+    @Test
+    @Conformance("SM-032")
+    void state_isAPair_andReplacingItIsNoChange() {
+        var rig = rig().entering((r, old, s, d) -> r.keep());
+        var machine = runtime.start(rig);
+        machine.cast(Rig.tellIn("z", "waits"));
+        assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>("a", 0));
+        assertThat(Sys.of(machine).replaceState(shown -> new StateAndData<>("b", 5))).isEqualTo(new StateAndData<>("b", 5));
+        assertThat(machine.call(state())).isEqualTo("b");
+        assertThat(rig.notes).containsExactly("enter a>a", "waits@a", "state@b");
+        assertThat(why(() -> Sys.of(machine).replaceState(shown -> "garbage")).toString()).contains("StateAndData");
+        assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>("b", 5));
+    }
+
+    @Test
+    @Conformance("SM-034")
+    void crash_isReportedWithFormattedStateAndLastEvent() {
+        try (var logs = new Logs()) {
+            var formatted = rig().init(r -> r.next("a", "secret")).format(status -> status.state("formatted"));
+            assertThat(Sys.of(runtime.start(formatted)).status()).containsEntry("state", "formatted");
+            var machine = runtime.start(formatted);
+            why(() -> machine.call(ask("explode", (r, ask, s, d) -> {
+                throw new IllegalStateException("boom");
+            })));
+            assertThat(logs.kinds()).containsExactly("server", "crash");
+            assertThat(logs.text("server")).contains("formatted").contains("explode").contains("boom").doesNotContain("secret");
+        }
+        try (var logs = new Logs()) {
+            var hostile = rig().ending((reason, s, d) -> {
+                throw new IllegalStateException("in terminate");
+            });
+            var machine = runtime.start(hostile);
+            assertThat(why(() -> runtime.stop(machine)).toString()).contains("in terminate");
+            assertThat(logs.text("server")).contains("in terminate");
+        }
+    }
+
+    @Test
+    void exitOfTheParent_endsATrappingMachineInOrder() {
+        var rig = rig().traps();
+        var machine = runtime.start(rig);
+        runtime.exit(machine.pid(), ExitReason.SHUTDOWN);
+        machine.ask(ask("alive", (r, ask, s, d) -> r.keep().reply(ask, "yes")));
+        runtime.close();
+        assertThat(rig.notes).contains("terminate shutdown");
+    }
+
+    @Test
+    void handleSignal_hearsOfMonitoredProcesses() {
+        var heard = new java.util.concurrent.CompletableFuture<Object>();
+        var watched = runtime.start(rig());
+        var machine = runtime.start(rig().signal((r, signal, s, d) -> {
+            heard.complete(signal);
+            return r.next("b");
+        }));
+        machine.call(ask("watch", (r, ask, s, d) -> r.keep().reply(ask, r.monitor(watched.pid()))));
+        runtime.stop(watched);
+        assertThat(Trial.get(heard)).isInstanceOf(Signal.Down.class);
+        assertThat(machine.call(state())).isEqualTo("b");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.coppice.behaviours.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.behaviours.Cause;
+import dev.coppice.behaviours.StateAndData;
+import dev.coppice.behaviours.StateMachine;
+import dev.coppice.behaviours.Transition;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Call;
+import dev.coppice.core.Sys;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class StateMachineExamples {
+
+    // @start region="machine"
+    /// A door that a code opens for a while, and that keeps visitors waiting until then.
+    static final class Door extends StateMachine<Door.State, Integer, Door.Event> {
+        enum State { LOCKED, OPEN }
+
+        sealed interface Event {}
+
+        record Enter(String code) implements Event {}
+
+        record Visit() implements Event, Call<Event, Integer> {}
+
+        private record Lock() implements Event {}
+
+        private final String code;
+
+        Door(String code) {
+            this.code = code;
+        }
+
+        @Override protected Transition<State, Integer, Event> init() {
+            return next(State.LOCKED, 0);
+        }
+
+        @Override protected Transition<State, Integer, Event> handle(State state, Event event, Integer visitors) {
+            return switch (state) {
+                case LOCKED -> switch (event) {
+                    case Enter(var tried) when tried.equals(code) -> next(State.OPEN).stateTimeout(Duration.ofSeconds(10), new Lock());
+                    case Enter _, Lock _ -> keep();
+                    case Visit _ -> keep().postpone();
+                };
+                case OPEN -> switch (event) {
+                    case Visit visit -> keep(visitors + 1).reply(visit, visitors + 1);
+                    case Lock _ -> next(State.LOCKED);
+                    case Enter _ -> unexpected(state, event);
+                };
+            };
+        }
+    }
+
+    // @end
+
+    @Test
+    void door_keepsVisitorsWaiting() {
+        try (var runtime = ActorRuntime.open()) {
+            var door = runtime.start(new Door("1234"));
+            var first = door.ask(new Door.Visit()).toCompletableFuture();
+            door.cast(new Door.Enter("4321"));
+            door.cast(new Door.Enter("1234"));
+            assertThat(first.join()).isEqualTo(1);
+            assertThat(door.call(new Door.Visit())).isEqualTo(2);
+
+            // @start region="look"
+            var shown = (StateAndData<?, ?>) Sys.of(door).state();
+            assertThat(shown).isEqualTo(new StateAndData<>(Door.State.OPEN, 2));
+            // @end
+        }
+    }
+
+    static final class Lamp extends StateMachine<Boolean, Integer, Lamp.Event> {
+        sealed interface Event {}
+
+        record Toggle() implements Event, Call<Event, Boolean> {}
+
+        record Off() implements Event {}
+
+        @Override protected Transition<Boolean, Integer, Event> init() {
+            return next(false, 0);
+        }
+
+        @Override protected Transition<Boolean, Integer, Event> handle(Boolean lit, Event event, Integer saved) {
+            return switch (event) {
+                // @start region="transition"
+                case Toggle toggle -> next(!lit)
+                        .reply(toggle, !lit)
+                        .eventTimeout(Duration.ofMinutes(5), new Off())
+                        .hibernate();
+                // @end
+                // @start region="cause"
+                case Off _ -> cause() == Cause.Timeout.EVENT ? next(false, saved + 1) : next(false);
+                // @end
+            };
+        }
+    }
+
+    @Test
+    void lamp_toggles() {
+        try (var runtime = ActorRuntime.open()) {
+            var lamp = runtime.start(new Lamp());
+            assertThat(lamp.call(new Lamp.Toggle())).isTrue();
+            lamp.cast(new Lamp.Off());
+            assertThat(Sys.of(lamp).state()).isEqualTo(new StateAndData<>(false, 0));
+        }
+    }
+}
