@@ -323,4 +323,15 @@ class BoundedMailboxTest {
     void illegalLimits_areRefused() {
         assertThatThrownBy(() -> new MailboxLimit(0, REFUSE)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest @EnumSource(value = MailboxLimit.Overflow.class, names = {"REFUSE", "BLOCK", "DROP_NEWEST"})
+    void offer_toFullMailbox_neitherWaitsNorThrows(MailboxLimit.Overflow overflow) throws InterruptedException {
+        var ref = bounded(1, overflow);
+        occupy(ref);
+        Gen.offer(ref.pid(), "second");
+        Gen.offer(ref.pid(), "third");
+        assertThat(runtime.statistics().deadLetters()).containsEntry(DeadLetter.Cause.DROPPED, 1L);
+        turns.release(2);
+        Awaitility.await().untilAsserted(() -> assertThat(handled).containsExactly("first", "second"));
+    }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Oversight;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.Conformance;
@@ -208,6 +209,24 @@ class LinkTest {
             for (int i = 0; i < count / 2; i++) assertThat(Trial.exit(self).reason()).isEqualTo(KILLED);
             Trial.nothing(self);
             assertThat(links(self.pid())).isEmpty();
+        });
+    }
+
+    @Test
+    void oversightLink_linksTwoOthers_andNothingIfOneHasEnded() {
+        Trial.plain(runtime, self -> {
+            var one = self.spawn(Trial.idle(), SpawnOptions.NONE);
+            var other = self.spawn(Trial.idle(), SpawnOptions.NONE);
+            assertThat(Oversight.link(one, other)).isTrue();
+            assertThat(links(one)).containsExactly(other);
+            assertThat(links(other)).containsExactly(one);
+            Oversight.unlink(other, one);
+            assertThat(links(one)).isEmpty();
+            assertThat(links(other)).isEmpty();
+            assertThat(Oversight.link(one, ended(self))).isFalse();
+            assertThat(links(one)).isEmpty();
+            self.exit(one, KILL);
+            self.exit(other, KILL);
         });
     }
 }

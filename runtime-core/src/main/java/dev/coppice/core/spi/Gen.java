@@ -114,6 +114,12 @@ public final class Gen {
         ((ProcessCell) receiver).send(message);
     }
 
+    /// Sends a message and never waits or throws because of the receiver: where a bounded mailbox would have the sender wait or refuse it, the
+    /// message is a dead letter. For one who sends to many on behalf of others.
+    public static void offer(Pid receiver, Object message) {
+        ((ProcessCell) receiver).offerMessage(message);
+    }
+
     /// Completes with the exit reason when `pid` ends (`no process` if it has ended before); also from a thread that runs no process.
     public static CompletionStage<ExitReason> whenEnded(Pid pid) {
         return ((ProcessCell) pid).whenEnded();

@@ -28,6 +28,16 @@ public final class Oversight {
         return Watching.isReleased(pid);
     }
 
+    /// Links two processes, of which the caller need be neither. Returns false, and does nothing, if one of them has ended.
+    public static boolean link(Pid one, Pid other) {
+        return Watching.link(one, other);
+    }
+
+    /// Removes the link between two processes. A [dev.coppice.core.Signal.Exit] already queued stays.
+    public static void unlink(Pid one, Pid other) {
+        Watching.unlink(one, other);
+    }
+
     /// The program that drives `pid`; that of an ended process says nothing.
     public static Program<?> program(Pid pid) {
         return Watching.program(pid);

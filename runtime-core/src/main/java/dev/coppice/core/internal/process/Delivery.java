@@ -3,6 +3,7 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MailboxFull;
+import dev.coppice.core.MailboxLimit;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.Message;
 import dev.coppice.core.internal.scheduler.Runner;
@@ -27,6 +28,17 @@ final class Delivery {
     static void send(ProcessCell to, Object message, @Nullable ProcessCell from, @Nullable Runner by) {
         var envelope = to.kernel.envelope(message, from);
         if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !makeRoom(to, envelope, by, Long.MAX_VALUE)) return;
+        to.post(envelope, by);
+        if (by != null) by.countSend();
+    }
+
+    /// Sends `message` in the name of whoever calls, who neither waits for room nor is refused: a message without room is dropped.
+    static void offer(ProcessCell to, Object message) {
+        var by = Runner.current();
+        var from = by == null ? null : by.cell;
+        if (from != null) from.checkAlive();
+        var envelope = to.kernel.envelope(message, from);
+        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !takeRoom(to, envelope)) return;
         to.post(envelope, by);
         if (by != null) by.countSend();
     }
@@ -90,6 +102,23 @@ final class Delivery {
                 yield false;
             }
         };
+    }
+
+    /// As [#makeRoom], without waiting or throwing.
+    private static boolean takeRoom(ProcessCell to, Envelope envelope) {
+        if (to.kernel.history != null) to.kernel.history.sent(to, envelope);
+        if (to.has(ProcessCell.DEAD)) {
+            Admission.discard(to, envelope);
+            return false;
+        }
+        if (!to.has(ProcessCell.BOUNDED) || bound(to).tryTake()) return true;
+        if (bound(to).limit.overflow() == MailboxLimit.Overflow.END) {
+            Exits.kill(to, OVERFLOW);
+            Admission.discard(to, envelope);
+        } else {
+            drop(to, envelope);
+        }
+        return false;
     }
 
     private static void drop(ProcessCell to, Envelope envelope) {

@@ -48,6 +48,29 @@ final class Links {
         }
     }
 
+    /// Links two processes for a third party. Returns false, and does nothing, if one of them has ended.
+    static boolean join(ProcessCell one, ProcessCell other) {
+        if (one == other) return !one.has(ProcessCell.DEAD);
+        synchronized (one.kernel.locks.lower(one, other)) {
+            synchronized (one.kernel.locks.upper(one, other)) {
+                if (one.has(ProcessCell.DEAD) || other.has(ProcessCell.DEAD)) return false;
+                add(one, other);
+                add(other, one);
+                return true;
+            }
+        }
+    }
+
+    /// Removes a link for a third party.
+    static void part(ProcessCell one, ProcessCell other) {
+        synchronized (one.kernel.locks.lower(one, other)) {
+            synchronized (one.kernel.locks.upper(one, other)) {
+                remove(one, other);
+                remove(other, one);
+            }
+        }
+    }
+
     /// Guarded by the lock of `own`.
     static void add(ProcessCell own, ProcessCell other) {
         switch (own.links) {

@@ -176,6 +176,11 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         Delivery.send(this, message);
     }
 
+    /// Sends a message without ever waiting for room.
+    public void offerMessage(Object message) {
+        Delivery.offer(this, message);
+    }
+
     void sendThrough(AliasNode alias, Object message) {
         Aliases.send(alias, message);
     }

@@ -30,6 +30,14 @@ public final class Watching {
         return cell.hasEnded() && cell.runner() == null && cell.isIdle();
     }
 
+    public static boolean link(Pid one, Pid other) {
+        return Links.join((ProcessCell) one, (ProcessCell) other);
+    }
+
+    public static void unlink(Pid one, Pid other) {
+        Links.part((ProcessCell) one, (ProcessCell) other);
+    }
+
     public static Program<?> program(Pid pid) {
         return ((ProcessCell) pid).program;
     }

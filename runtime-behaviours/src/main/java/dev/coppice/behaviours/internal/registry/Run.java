@@ -1,0 +1,42 @@
+package dev.coppice.behaviours.internal.registry;
+
+import dev.coppice.core.Pid;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// What one incarnation of a registry knows. Used from any thread: each partition's process puts its tables in place when it starts.
+public final class Run<K, V extends @Nullable Object> {
+    private final Pid root;
+    private final ConcurrentHashMap<Object, Object> metadata;
+    private final AtomicReferenceArray<@Nullable Partition<K, V>> partitions;
+
+    public Run(Pid root, int partitions, Map<Object, Object> metadata) {
+        this.root = root;
+        this.metadata = new ConcurrentHashMap<>(metadata);
+        this.partitions = new AtomicReferenceArray<>(partitions);
+    }
+
+    public Pid root() {
+        return root;
+    }
+
+    public ConcurrentHashMap<Object, Object> metadata() {
+        return metadata;
+    }
+
+    public int partitions() {
+        return partitions.length();
+    }
+
+    /// The partition `index`, or null while its process does not live.
+    public @Nullable Partition<K, V> partition(int index) {
+        var partition = partitions.get(index);
+        return partition != null && partition.process().isAlive() ? partition : null;
+    }
+
+    void begin(int index, Partition<K, V> partition) {
+        partitions.set(index, partition);
+    }
+}
