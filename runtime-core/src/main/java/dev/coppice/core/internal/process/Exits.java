@@ -5,6 +5,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Signal;
+import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.trace.ProcessEndedEvent;
@@ -280,11 +281,14 @@ final class Exits {
         var extra = cell.relations;
         if (extra != null && extra.start != null) extra.start.tryFail(reason);
         var by = cell.runner();
-        if (by != null && by.envelope instanceof RequestNode<?> request) request.tryFail(reason);
+        if (by != null) failOwn(cell, by.envelope, reason);
         if (cell.isIdle()) return;
-        for (var envelope : cell.queued()) {
-            if (envelope instanceof RequestNode<?> request) request.tryFail(reason);
-        }
+        for (var envelope : cell.queued()) failOwn(cell, envelope, reason);
+    }
+
+    /// Fails a request to `cell`. What its runner handles may be another's: of a callee that runs on its thread, see [Inline].
+    private static void failOwn(ProcessCell cell, @Nullable Envelope envelope, ExitReason reason) {
+        if (envelope instanceof RequestNode<?> request && request.server == cell) request.tryFail(reason);
     }
 
     private static void stopCode(ProcessCell cell) {
