@@ -225,8 +225,8 @@ class RegistryTest {
     }
 
     private static final class UncheckedTrouble extends RuntimeException {
-            private static final long serialVersionUID = 1L;
-}
+        private static final long serialVersionUID = 1L;
+    }
 
     @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-012")
     void dispatch_duplicateKey_callsOncePerPartitionThatHoldsEntries(int partitions) {
