@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A behaviour that does what another does, and goes wrong now and then. May drive many processes at once; counts and chance are
@@ -96,6 +97,10 @@ public final class Faulty<M, S extends @Nullable Object> implements Behaviour<M>
 
     @Override public String behaviour() {
         return inner.behaviour();
+    }
+
+    @Override public @Nullable Duration callLimit() {
+        return inner.callLimit();
     }
 
     @Override public boolean inlineCalls() {
