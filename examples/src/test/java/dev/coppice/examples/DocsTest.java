@@ -72,6 +72,6 @@ class DocsTest {
             else if (inside) lines.add(line);
         }
         assertThat(lines).as("region %s of %s", name, source).isNotEmpty();
-        return String.join("\n", lines).stripIndent();
+        return String.join("\n", lines).stripTrailing().stripIndent();
     }
 }
