@@ -32,7 +32,10 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
      *             claims; the slice rests and then looks at DEAD again: one of them finds it;
      *         (4) `runner` is set while a slice runs or waits, and null before the mailbox is given up: an offer that found the mailbox
      *             idle and a runner set knows that this runner waits in a receive.
-     * Order   `word` is read with volatile order before each callback, and written so by who kills. Who kills and then sees an idle mailbox
+     * Order   A slice writes `runner` in release order: the swap that made the mailbox owned comes before, the one that gives it up after it. Who
+     *         kills may therefore miss it in a slice that has just begun, and does not wake it: [Waits] puts a full fence between that
+     *         write and its last look at DEAD.
+     *         `word` is read with volatile order before each callback, and written so by who kills. Who kills and then sees an idle mailbox
      *         knows that no callback will run any more: the next slice begins with an offer that comes later and sees DEAD.
      * Tested  KillOrSlice (jcstress).
      */
@@ -55,10 +58,12 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// What sends a slice from the short way to the long one.
     private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS | WATCHED;
     private static final VarHandle WORD;
+    private static final VarHandle RUNNER;
 
     static {
         try {
             WORD = MethodHandles.lookup().findVarHandle(ProcessCell.class, "word", long.class);
+            RUNNER = MethodHandles.lookup().findVarHandle(ProcessCell.class, "runner", Runner.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -246,7 +251,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     public boolean run(Runner by) {
         if (by.examined != null) by.examined = null;
         by.last = null; // else others would take what the runner handled before for ours
-        runner = by;
+        RUNNER.setRelease(this, by);
         by.cell = this;
         @Nullable Envelope next = begin();
         @Nullable Envelope consumed = consumedBefore(next);
@@ -260,7 +265,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
                 boolean buried = has(DEAD);
                 if (buried) bury(by);
                 by.envelope = null;
-                runner = null;
+                RUNNER.setRelease(this, null);
                 if (rest(last)) {
                     if (!buried && has(DEAD)) buryIdle(); // killed since we looked, and the killer found us still here
                     return false;
@@ -273,7 +278,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
                 else pauseAfter(requireNonNull(consumed));
                 if (has(DEAD)) bury(by); // its code has returned, whatever waits
                 by.envelope = null;
-                runner = null;
+                RUNNER.setRelease(this, null);
                 return true;
             }
             if (postponed) {

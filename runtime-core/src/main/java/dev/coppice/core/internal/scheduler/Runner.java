@@ -2,6 +2,7 @@ package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.timer.Alarm;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// the process is ready again, and the runner that takes it from the queue hands it a worker.
 ///
 /// Owned by its own thread, but for `state` and `worker`; `cell`, `envelope` and `waitingFor` are read by others as hints.
-public final class Runner implements Runnable {
+public final class Runner implements Runnable, Carrier.Carried {
     /*
      * Rules   (1) `state` is RUNNING, NOTIFIED (a wake-up came while it ran) or PARKED. Only the thread itself parks; whoever moves it
      *             from PARKED to RUNNING makes the process ready, or wakes the thread if it has no worker to wait for;
@@ -46,7 +47,14 @@ public final class Runner implements Runnable {
     volatile @Nullable Worker worker;
     volatile @Nullable Thread thread;
 
+    /// Who carries it, or carried it last: null if that is the JDK's business. Written by the carrier's thread.
+    private volatile @Nullable Carrier carrier;
+    /// What there is to run when its thread can go on; always the same. Written by the start of the thread.
+    private @Nullable Runnable rest;
+
     private int sends;
+    /// Made when it first waits with a limit.
+    private @Nullable Alarm alarm;
 
     /// Whose code runs.
     public @Nullable ProcessCell cell;
@@ -85,7 +93,9 @@ public final class Runner implements Runnable {
 
     /// Ends what [#borrow] began.
     public static void giveBack() {
+        var runner = CURRENT.get();
         CURRENT.remove();
+        if (runner != null) runner.stopAlarm();
     }
 
     /// The runner whose thread this is, or null.
@@ -132,7 +142,12 @@ public final class Runner implements Runnable {
             else scheduler.drive(this);
         } finally {
             CURRENT.remove();
+            stopAlarm();
         }
+    }
+
+    private void stopAlarm() {
+        if (alarm != null) alarm.stop();
     }
 
     private void runAlone(ProcessCell own) {
@@ -141,7 +156,7 @@ public final class Runner implements Runnable {
 
     /// Waits for [#unpark], with the worker given away meanwhile. May return for no reason. Own thread only, in a callback.
     public void park() {
-        if ((int) STATE.getAndSet(this, RUNNING) == NOTIFIED) return;
+        if (takePermit()) return;
         var own = worker;
         boolean interrupted = false; // would keep the thread from parking; whoever set it finds it set again
         if (own == null) {
@@ -168,13 +183,20 @@ public final class Runner implements Runnable {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
+    /// Whether a wake-up has come that no park has met yet; then it is used up. Own thread only.
+    boolean takePermit() {
+        return (int) STATE.getAndSet(this, RUNNING) == NOTIFIED;
+    }
+
     /// Waits for [#unpark] or until `deadline` of the runtime's clock.
     public void parkUntil(long deadline) {
-        var timer = scheduler.wakeAt(this, deadline);
+        var own = alarm;
+        if (own == null) alarm = own = scheduler.alarm(this);
+        own.set(deadline);
         try {
             park();
         } finally {
-            timer.cancel();
+            own.clear();
         }
     }
 
@@ -194,6 +216,31 @@ public final class Runner implements Runnable {
             interrupted |= Thread.interrupted();
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /// Starts its thread, which is carried by whoever carries its worker.
+    void startCarried(String name, Carrier first) {
+        carrier = first;
+        thread = CarriedThreads.create(this::carryOn, name, this);
+        thread.start();
+    }
+
+    /// A thread can go on: this one, or one that its code has started. `ready` is the rest of it.
+    private void carryOn(Runnable ready) {
+        if (rest == null) rest = ready;
+        if (rest != ready) {
+            CarriedThreads.ofJdk().execute(ready);
+            return;
+        }
+        var given = worker;
+        var on = java.util.Objects.requireNonNull(given == null || given.carrier == null ? carrier : given.carrier);
+        var by = current();
+        on.submit(this, by != null && by.carrier == on);
+    }
+
+    @Override public void goOn(Carrier on) {
+        if (carrier != on) carrier = on;
+        java.util.Objects.requireNonNull(rest).run();
     }
 
     /// Ends a [#park], this one or the next. Anybody may call.

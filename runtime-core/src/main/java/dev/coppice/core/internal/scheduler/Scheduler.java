@@ -1,7 +1,7 @@
 package dev.coppice.core.internal.scheduler;
 
-import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.timer.Alarm;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +29,8 @@ public interface Scheduler {
     /// Queues `cell`, which ran on `worker` and goes on when it is taken again, and gives the worker to another runner.
     void stepAside(Worker worker, ProcessCell cell);
 
-    /// Unparks `runner` at `deadline`.
-    TimerRef wakeAt(Runner runner, long deadline);
+    /// What wakes `runner` from waits with a limit.
+    Alarm alarm(Runner runner);
 
     /// Waits, on a thread that runs no process, until `done` or `deadline`. Returns whether it was done in time.
     ///

@@ -1,9 +1,9 @@
 package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.Pid;
-import dev.coppice.core.TimerRef;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.timer.Alarm;
 import dev.coppice.core.internal.timer.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class Simulation implements Scheduler, Environment {
     private static final int MOST_ENTRIES = 4;
 
     private final SplittableRandom chance;
-    private final Worker worker = new Worker(0);
+    private final Worker worker = new Worker(0, null);
     private final Spares spares = new Spares(64);
     private final List<ProcessCell> ready = new ArrayList<>();
     private final List<Runnable> foreign = new ArrayList<>();
@@ -135,8 +135,8 @@ public final class Simulation implements Scheduler, Environment {
         handOff(given);
     }
 
-    @Override public TimerRef wakeAt(Runner runner, long deadline) {
-        return timers().wake(runner, deadline);
+    @Override public Alarm alarm(Runner runner) {
+        return timers().alarm(runner, false);
     }
 
     @Override public void stop() {

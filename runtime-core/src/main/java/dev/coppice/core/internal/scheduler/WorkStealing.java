@@ -1,9 +1,9 @@
 package dev.coppice.core.internal.scheduler;
 
-import dev.coppice.core.TimerRef;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.process.LongTurnReports;
 import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.timer.Alarm;
 import dev.coppice.core.internal.timer.Timers;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +36,8 @@ public final class WorkStealing implements Scheduler {
     private final ConcurrentLinkedQueue<ProcessCell> inject = new ConcurrentLinkedQueue<>();
     private final Spares spares;
     private final LongTurns longTurns;
+    /// Whether each worker has a platform thread of its own, instead of some carrier of the JDK.
+    private final boolean ownCarriers;
     private final AtomicInteger active = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -47,9 +49,14 @@ public final class WorkStealing implements Scheduler {
         this.base = workers;
         this.workers = new Worker[Math.min(64, workers + Math.max(16, workers))];
         this.spares = new Spares(SPARES_PER_WORKER * workers);
-        this.longTurns = new LongTurns(this, addCarriers, reports);
-        for (int i = 0; i < workers; i++) this.workers[i] = new Worker(i);
+        this.ownCarriers = CarriedThreads.areAllowed() && environment == Environment.MACHINE;
+        this.longTurns = new LongTurns(this, addCarriers && !ownCarriers, reports);
+        for (int i = 0; i < workers; i++) this.workers[i] = newWorker(i);
         this.active.set(workers);
+    }
+
+    private Worker newWorker(int index) {
+        return new Worker(index, ownCarriers ? new Carrier(name + "-carrier-" + index) : null);
     }
 
     /// Starts the workers.
@@ -246,7 +253,9 @@ public final class WorkStealing implements Scheduler {
         var runner = new Runner(this);
         runner.worker = worker;
         worker.runner = runner;
-        runner.thread = environment.startRunner(name + "-worker-" + worker.index, runner);
+        var title = name + "-worker-" + worker.index;
+        if (worker.carrier == null) runner.thread = environment.startRunner(title, runner);
+        else runner.startCarried(title, worker.carrier);
     }
 
     @Override public void stepAside(Worker worker, ProcessCell cell) {
@@ -273,8 +282,8 @@ public final class WorkStealing implements Scheduler {
         }
     }
 
-    @Override public TimerRef wakeAt(Runner runner, long deadline) {
-        return timers.wake(runner, deadline);
+    @Override public Alarm alarm(Runner runner) {
+        return timers.alarm(runner, true);
     }
 
     // ── standing in for stuck workers ──
@@ -332,7 +341,7 @@ public final class WorkStealing implements Scheduler {
     /// Adds the worker `index`, which must not be running. Called by the watch alone.
     void addWorker(int index) {
         var worker = workers[index];
-        if (worker == null) workers[index] = worker = new Worker(index);
+        if (worker == null) workers[index] = worker = newWorker(index);
         active.incrementAndGet();
         startRunner(worker);
     }
@@ -370,6 +379,9 @@ public final class WorkStealing implements Scheduler {
             if (runner != null) LockSupport.unpark(runner.thread);
         }
         spares.close();
+        for (var worker : workers) {
+            if (worker != null && worker.carrier != null) worker.carrier.close();
+        }
     }
 
     @Override public List<WorkerInfo> workers() {

@@ -21,6 +21,8 @@ public final class Worker {
     }
 
     final int index;
+    /// Who carries its runners; null if that is the JDK's business.
+    final @Nullable Carrier carrier;
     final RunQueue queue = new RunQueue();
     /// How often the next slot was served in a row.
     int streak;
@@ -35,8 +37,9 @@ public final class Worker {
     /// Set by the watch when a slice takes long: the process is to requeue after the message at hand.
     volatile boolean yieldSoon;
 
-    Worker(int index) {
+    Worker(int index, @Nullable Carrier carrier) {
         this.index = index;
+        this.carrier = carrier;
         this.victim = index + 1;
     }
 

@@ -42,10 +42,28 @@ public final class Shard {
         return true;
     }
 
-    synchronized long cancel(Timer timer) {
-        if (timer.slot == null) return -1;
+    /// Starts `timer`, which has no owner and may be running, anew.
+    void restart(Timer timer, long deadline) {
+        synchronized (this) {
+            wheel.remove(timer);
+            timer.deadline = deadline;
+            wheel.add(timer, tickOf(deadline));
+            timer.started();
+        }
+        timers.noteDeadline(deadline);
+    }
+
+    /// Stops `timer`. Returns whether it ran.
+    synchronized boolean stop(Timer timer) {
+        if (timer.slot == null) return false;
         wheel.remove(timer);
         unlink(timer);
+        timer.stopped();
+        return true;
+    }
+
+    synchronized long cancel(Timer timer) {
+        if (!stop(timer)) return -1;
         return Math.max(0, timer.deadline - timers.now());
     }
 
@@ -84,6 +102,7 @@ public final class Shard {
             wheel.add(timer, tickOf(timer.deadline));
         } else {
             unlink(timer);
+            timer.stopped();
         }
         try {
             timer.fire();

@@ -34,6 +34,17 @@ public abstract non-sealed class Timer implements TimerRef {
         return null;
     }
 
+    /// It runs now, until [#stopped]. Called with the shard's lock held, as that one.
+    void started() {}
+
+    /// It fires, or was cancelled.
+    void stopped() {}
+
+    /// Whether it is one of the timers that users know of.
+    boolean isCounted() {
+        return true;
+    }
+
     /// Starts it. Does nothing if its owner has ended.
     public final void start() {
         shard.start(this);

@@ -21,6 +21,7 @@ final class TimerWheel {
     private final long[] occupied = new long[LEVELS];
     /// All ticks up to this one have been taken.
     private long now;
+    /// Timers that count.
     private int size;
 
     int size() {
@@ -30,7 +31,7 @@ final class TimerWheel {
     /// Adds `timer` at `tick`; a tick that has passed counts as the next one.
     void add(Timer timer, long tick) {
         place(timer, Math.max(tick, now + 1));
-        size++;
+        if (timer.isCounted()) size++;
     }
 
     private void place(Timer timer, long tick) {
@@ -54,7 +55,7 @@ final class TimerWheel {
         if (slot == null) return;
         slot.remove(timer);
         if (slot.first == null) occupied[slot.level] &= ~(1L << slot.index);
-        size--;
+        if (timer.isCounted()) size--;
     }
 
     /// The earliest tick at which [#take] has something to do, or `Long.MAX_VALUE`.
@@ -112,7 +113,7 @@ final class TimerWheel {
             timer.after = null;
             timer.slot = null;
             if (at <= tick) {
-                size--;
+                if (timer.isCounted()) size--;
                 due.add(timer);
             } else {
                 place(timer, at);

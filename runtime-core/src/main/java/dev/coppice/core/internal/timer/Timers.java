@@ -88,15 +88,9 @@ public final class Timers {
         return delay.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : delay.toNanos();
     }
 
-    /// Unparks `runner` at `deadline`.
-    public Timer wake(Runner runner, long deadline) {
-        var timer = new Timer(shard(java.util.Objects.requireNonNull(runner.cell).number()), deadline, 0) {
-            @Override protected void fire() {
-                runner.unpark();
-            }
-        };
-        timer.start();
-        return timer;
+    /// A timer for the waits of `runner`, see [Alarm].
+    public Alarm alarm(Runner runner, boolean lingers) {
+        return new Alarm(shard(spread.getAndIncrement()), runner, lingers);
     }
 
     /// Runs `action` on the clock's thread every `periodNanos`, as long as it returns true.

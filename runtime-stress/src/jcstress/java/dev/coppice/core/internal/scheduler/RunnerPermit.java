@@ -3,7 +3,7 @@ package dev.coppice.core.internal.scheduler;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.coppice.core.TimerRef;
+import dev.coppice.core.internal.timer.Alarm;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.process.Cells;
 import dev.coppice.core.internal.process.ProcessCell;
@@ -25,7 +25,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class RunnerPermit {
 
-    private static final Worker WORKER = new Worker(0);
+    private static final Worker WORKER = new Worker(0, null);
 
     private final Bench bench = new Bench();
     private final Runner runner = new Runner(bench);
@@ -93,7 +93,7 @@ public class RunnerPermit {
             throw new IllegalStateException();
         }
 
-        @Override public TimerRef wakeAt(Runner sleeping, long deadline) {
+        @Override public Alarm alarm(Runner sleeping) {
             throw new IllegalStateException();
         }
 

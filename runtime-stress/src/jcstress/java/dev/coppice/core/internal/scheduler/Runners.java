@@ -1,7 +1,7 @@
 package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.core.TimerRef;
+import dev.coppice.core.internal.timer.Alarm;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.process.Kernel;
 import dev.coppice.core.internal.process.ProcessCell;
@@ -44,6 +44,20 @@ public final class Runners implements Scheduler {
         while (cell.run(runner)) Thread.onSpinWait();
     }
 
+    /// A runner that sleeps for ever unless woken.
+    public static Sleeper sleeper() {
+        return new Sleeper(new Runner(new Runners()));
+    }
+
+    /// A runner of which one may ask whether somebody woke it.
+    public record Sleeper(Runner runner) {
+
+        /// Whether a park would return at once.
+        public boolean wasWoken() {
+            return runner.takePermit();
+        }
+    }
+
     @Override public void ready(ProcessCell cell, @Nullable Runner by) {
         run(cell);
     }
@@ -64,7 +78,7 @@ public final class Runners implements Scheduler {
         throw new IllegalStateException("no workers here");
     }
 
-    @Override public TimerRef wakeAt(Runner runner, long deadline) {
+    @Override public Alarm alarm(Runner runner) {
         throw new IllegalStateException("nobody sleeps here");
     }
 
