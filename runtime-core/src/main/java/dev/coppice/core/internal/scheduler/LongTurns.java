@@ -25,6 +25,8 @@ final class LongTurns {
     /// Looks in a row that found the worker in the same slice.
     private final int[] looks;
     private final boolean[] extra;
+    /// The guest that waited at the worker's carrier.
+    private final Carrier.@Nullable Carried[] guests;
     private long lastLook;
     private int quiet;
     private int needed;
@@ -41,6 +43,7 @@ final class LongTurns {
         this.seenTurns = new long[capacity];
         this.looks = new int[capacity];
         this.extra = new boolean[capacity];
+        this.guests = new Carrier.Carried[capacity];
     }
 
     synchronized void open(int workers) {
@@ -89,7 +92,9 @@ final class LongTurns {
         for (int i = 0; i < scheduler.capacity(); i++) {
             var worker = scheduler.worker(i);
             if (worker == null) continue;
-            if (isStuckNow(worker)) {
+            boolean stuck = isStuckNow(worker);
+            guests[i] = scheduler.lookAfterGuest(worker, guests[i], stuck);
+            if (stuck) {
                 count++;
                 scheduler.rescue(worker);
             } else {

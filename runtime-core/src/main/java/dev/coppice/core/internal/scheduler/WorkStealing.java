@@ -56,7 +56,11 @@ public final class WorkStealing implements Scheduler {
     }
 
     private Worker newWorker(int index) {
-        return new Worker(index, ownCarriers ? new Carrier(name + "-carrier-" + index) : null);
+        return new Worker(index, ownCarriers ? newCarrier(index) : null);
+    }
+
+    private Carrier newCarrier(int index) {
+        return new Carrier(name + "-carrier-" + index, index);
     }
 
     /// Starts the workers.
@@ -76,7 +80,7 @@ public final class WorkStealing implements Scheduler {
         var worker = by == null || by.scheduler != this ? null : by.worker;
         if (worker == null) {
             inject.offer(cell);
-            wakeOne();
+            wakeOne(by == null ? 0 : by.near());
             return;
         }
         var displaced = worker.putNext(cell);
@@ -99,7 +103,11 @@ public final class WorkStealing implements Scheduler {
     }
 
     private void wakeOne() {
-        int index = idle.claim();
+        wakeOne(0);
+    }
+
+    private void wakeOne(int near) {
+        int index = idle.claim(near);
         if (index >= 0) wake(index);
     }
 
@@ -111,7 +119,9 @@ public final class WorkStealing implements Scheduler {
     }
 
     private void startAlone(ProcessCell cell) {
-        environment.startRunner(cell.toString(), new Runner(this, cell));
+        var runner = new Runner(this, cell);
+        if (ownCarriers) runner.startCarried(cell.toString());
+        else environment.startRunner(cell.toString(), runner);
     }
 
     // ── driving ──
@@ -255,7 +265,7 @@ public final class WorkStealing implements Scheduler {
         worker.runner = runner;
         var title = name + "-worker-" + worker.index;
         if (worker.carrier == null) runner.thread = environment.startRunner(title, runner);
-        else runner.startCarried(title, worker.carrier);
+        else runner.startCarried(title);
     }
 
     @Override public void stepAside(Worker worker, ProcessCell cell) {
@@ -330,9 +340,26 @@ public final class WorkStealing implements Scheduler {
         if (any) wakeOne();
     }
 
+    /// Sees to it that a guest on the carrier of a worker neither waits for long nor has the worker wait. Called by the watch alone, with the guest
+    /// that waited when it looked before; returns the one that waits now.
+    Carrier.@Nullable Carried lookAfterGuest(Worker worker, Carrier.@Nullable Carried waitedBefore, boolean stuck) {
+        var carrier = worker.carrier;
+        if (carrier == null) return null;
+        if (stuck && carrier.hosts()) {
+            var successor = newCarrier(worker.index);
+            worker.carrier = successor;
+            if (stopping) successor.close();
+            carrier.leaveTo(successor);
+        }
+        var waiting = carrier.guest();
+        if (waiting == null || waiting != waitedBefore || !carrier.dismiss(waiting)) return waiting;
+        waiting.goOnElsewhere();
+        return null;
+    }
+
     /// Wakes a sleeping worker if there is one. Called by the watch alone.
     boolean wakeSleeper() {
-        int index = idle.claim();
+        int index = idle.claim(0);
         if (index < 0) return false;
         wake(index);
         return true;
@@ -380,7 +407,8 @@ public final class WorkStealing implements Scheduler {
         }
         spares.close();
         for (var worker : workers) {
-            if (worker != null && worker.carrier != null) worker.carrier.close();
+            var carrier = worker == null ? null : worker.carrier;
+            if (carrier != null) carrier.close();
         }
     }
 

@@ -20,7 +20,7 @@ public class IdleLincheck {
                         idle.unpark(0);
                         idle.stopSearching();
                         idle.park(0, false);
-                        idle.claim();
+                        idle.claim(0);
                     });
 
             if (idle.isParked(0)) throw new AssertionError("there is work, and all are asleep");
