@@ -8,6 +8,7 @@ import dev.coppice.core.internal.timer.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,8 @@ public final class WorkStealing implements Scheduler {
     /// How often the next slot may be served in a row before the ring gets its turn.
     private static final int MAX_STREAK = 16;
     private static final int STEAL_ROUNDS = 2;
+    private static final long LINGER_NANOS = 20_000;
+    private static final int SPINS_BETWEEN_LOOKS = 8;
     /// How many runners without a worker are kept, per worker.
     private static final int SPARES_PER_WORKER = 16;
 
@@ -39,6 +42,7 @@ public final class WorkStealing implements Scheduler {
     /// Whether each worker has a platform thread of its own, instead of some carrier of the JDK.
     private final boolean ownCarriers;
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicBoolean lingersOutside = new AtomicBoolean();
     private volatile boolean stopping;
 
     public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers,
@@ -169,6 +173,7 @@ public final class WorkStealing implements Scheduler {
             if (cell == null) cell = local(worker);
             if (cell == null) cell = inject.poll();
             if (cell == null) cell = search(worker);
+            if (cell == null) cell = linger(worker);
             if (cell != null) {
                 if (worker.searching) foundWork(worker);
                 return cell;
@@ -209,6 +214,19 @@ public final class WorkStealing implements Scheduler {
             var cell = inject.poll();
             if (cell != null) return cell;
         }
+        return null;
+    }
+
+    /// Goes on searching for a moment before the worker sleeps: work often comes in quick succession, and to wake a thread takes longer.
+    private @Nullable ProcessCell linger(Worker worker) {
+        if (!worker.searching) return null;
+        var carrier = worker.carrier;
+        long start = environment.nanoTime();
+        do {
+            for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) Thread.onSpinWait();
+            if (workInSight()) return search(worker);
+            if (carrier != null && carrier.guest() != null) return null;
+        } while (environment.nanoTime() - start < LINGER_NANOS && !stopping);
         return null;
     }
 
@@ -276,6 +294,7 @@ public final class WorkStealing implements Scheduler {
     @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
         boolean interrupted = false;
         try {
+            lingerOutside(done);
             while (!done.getAsBoolean()) {
                 if (deadline == Long.MAX_VALUE) {
                     LockSupport.park(this);
@@ -289,6 +308,18 @@ public final class WorkStealing implements Scheduler {
             return true;
         } finally {
             if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks for a moment whether it is done soon: that is quicker than to sleep and be woken. One thread at a time, lest many take the
+    /// processors from those that they wait for.
+    private void lingerOutside(BooleanSupplier done) {
+        if (Thread.currentThread().isVirtual() || !lingersOutside.compareAndSet(false, true)) return;
+        try {
+            long start = environment.nanoTime();
+            while (!done.getAsBoolean() && environment.nanoTime() - start < LINGER_NANOS) Thread.onSpinWait();
+        } finally {
+            lingersOutside.set(false);
         }
     }
 

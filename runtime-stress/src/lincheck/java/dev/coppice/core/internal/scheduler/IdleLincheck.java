@@ -15,7 +15,7 @@ public class IdleLincheck {
             idle.park(0, false);
 
             Interleavings.run(
-                    idle::claim,
+                    () -> idle.claim(0),
                     () -> {
                         idle.unpark(0);
                         idle.stopSearching();
