@@ -22,6 +22,7 @@ import dev.coppice.testkit.Simulated;
 import dev.coppice.testkit.TestRuntime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 class AuctionTest {
     // @start region="terms"
@@ -110,9 +111,14 @@ class AuctionTest {
         var lamp = house.auction(runtime, "lamp");
         Faults.of(test).killer(runtime, process -> process.toString().startsWith("Auction of"), ofMillis(500), 3);
 
+        var random = new Random(test.seed());
         int best = 0;
-        for (int amount = 10; amount <= 300; amount += 10) {
-            if (accepts(lamp, new Bid("Ann", amount))) best = amount;
+        for (int i = 0; i < 30; i++) {
+            int amount = random.nextInt(10, 1_000);
+            if (accepts(lamp, new Bid("Ann", amount))) {
+                assertThat(amount).isGreaterThan(best);
+                best = amount;
+            }
             test.advance(ofMillis(100));
         }
         test.advance(ofMinutes(1));
