@@ -15,6 +15,7 @@ import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
@@ -92,6 +93,11 @@ final class Markdown {
 
             @Override public void visit(FencedCodeBlock block) {
                 text.append(block.getLiteral());
+            }
+
+            @Override public void visit(Paragraph paragraph) {
+                visitChildren(paragraph);
+                text.append(' ');
             }
 
             @Override public void visit(SoftLineBreak line) {
