@@ -30,7 +30,7 @@ public final class JobQueueExample {
     /// Returns the exit code: 0 if each job was done once or given up with its reason.
     static int run(String... args) {
         var arguments = new Arguments("JobQueueExample [jobs] [workers]", 2, args);
-        int jobs = arguments.number(0, "the number of jobs", 1, 10_000, 60);
+        int jobs = arguments.number(0, "the number of jobs", 1, 1_000, 60);
         int workers = arguments.number(1, "the number of workers", 1, 1_000, 4);
         return new JobQueueExample().submit(jobs, workers) ? 0 : 1;
     }

@@ -114,6 +114,6 @@ class JobQueueTest {
 
     @Test void example_refusesWhatIsNoNumber() {
         assertThatThrownBy(() -> JobQueueExample.run("many")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the number of jobs must be a number from 1 to 10000, not \"many\"; usage: JobQueueExample [jobs] [workers]");
+                .hasMessage("the number of jobs must be a number from 1 to 1000, not \"many\"; usage: JobQueueExample [jobs] [workers]");
     }
 }
