@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// The members of the groups of one scope, while its process lives. Only that process changes anything; `groups` is read by anybody, without
 /// locks, and the rest is its own.
@@ -24,7 +23,7 @@ public final class Scope<G> implements Current.Incarnation {
     /// What one process is in.
     private static final class Member<G> {
         final MonitorRef monitor;
-        final Map<G, ArrayDeque<Row<G, @Nullable Void>>> rows = new LinkedHashMap<>();
+        final Map<G, ArrayDeque<Row<G, Pid>>> rows = new LinkedHashMap<>();
 
         Member(MonitorRef monitor) {
             this.monitor = monitor;
@@ -32,7 +31,7 @@ public final class Scope<G> implements Current.Incarnation {
     }
 
     private final Pid root;
-    private final ConcurrentHashMap<G, Bag<G, @Nullable Void>> groups = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<G, Bag<G, Pid>> groups = new ConcurrentHashMap<>();
     private final Map<Pid, Member<G>> members = new HashMap<>();
     private long number;
 
@@ -74,7 +73,7 @@ public final class Scope<G> implements Current.Incarnation {
                 member = new Member<>(self.monitor(pid));
                 members.put(pid, member);
             }
-            var row = new Row<G, @Nullable Void>(group, pid, null, number++);
+            var row = new Row<G, Pid>(group, pid, pid, number++);
             member.rows.computeIfAbsent(group, same -> new ArrayDeque<>()).add(row);
             groups.compute(group, (same, bag) -> bag == null ? row : bag.with(row));
         }
@@ -110,7 +109,7 @@ public final class Scope<G> implements Current.Incarnation {
         return left;
     }
 
-    private void forget(Row<G, @Nullable Void> row) {
+    private void forget(Row<G, Pid> row) {
         groups.computeIfPresent(row.key(), (group, bag) -> bag.without(row));
     }
 }

@@ -51,21 +51,21 @@ public record ScopeProgram<G>(Current<Scope<G>> current, String name) implements
     }
 
     private static <G> @Nullable Object obey(ProcessContext self, Order<G> order, State<G> state) {
-        switch (order) {
+        return switch (order) {
             case Order.Join<G>(var group, var pids) -> {
                 state.scope().join(self, group, pids);
                 tell(self, state, Order.Change.JOINED, group, pids);
-                return null;
+                yield null;
             }
             case Order.Leave<G>(var group, var pids) -> {
                 var left = state.scope().leave(self, group, pids);
                 tell(self, state, Order.Change.LEFT, group, left);
-                return !left.isEmpty();
+                yield !left.isEmpty();
             }
             case Order.Watch<G> watch -> {
                 state.watchers().put(self.monitor(watch.watcher().pid), watch);
                 var group = watch.group();
-                return group == null ? state.scope().all() : Map.of(group, state.scope().members(group));
+                yield group == null ? state.scope().all() : Map.of(group, state.scope().members(group));
             }
             case Order.Unwatch<G>(var watcher) -> {
                 state.watchers().entrySet().removeIf(entry -> {
@@ -73,9 +73,9 @@ public record ScopeProgram<G>(Current<Scope<G>> current, String name) implements
                     if (found) self.demonitorAndFlush(entry.getKey());
                     return found;
                 });
-                return null;
+                yield null;
             }
-        }
+        };
     }
 
     @Override public State<G> signal(ProcessContext self, Signal signal, State<G> state) {
