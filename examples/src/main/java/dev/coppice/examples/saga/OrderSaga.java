@@ -68,11 +68,11 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
         books.write(order, state);
         return switch (state) {
             case State.Doing(Step step) -> {
-                ask(runtime().ref(step.partner), new Partner.Do(order), response -> new Did(step, response));
+                ask(runtime().ref(step.partner()), new Partner.Do(order), response -> new Did(step, response));
                 yield keep().stateTimeout(LIMIT, new NoAnswer());
             }
             case State.Undoing(Step step, _) -> {
-                ask(runtime().ref(step.partner), new Partner.Undo(order), response -> new Undid(step, response));
+                ask(runtime().ref(step.partner()), new Partner.Undo(order), response -> new Undid(step, response));
                 yield keep().stateTimeout(LIMIT, new NoAnswer());
             }
             case State.Ended _ -> keep().stateTimeout(LINGER, new Forget());
@@ -107,12 +107,20 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
     }
 
     private static State afterDoing(Step step) {
-        return step.isLast() ? new State.Ended(new Outcome.Delivered()) : new State.Doing(step.after());
+        return switch (step) {
+            case RESERVE -> new State.Doing(Step.PAY);
+            case PAY -> new State.Doing(Step.SHIP);
+            case SHIP -> new State.Ended(new Outcome.Delivered());
+        };
     }
 
     /// Where to go when `step` is not done, or not any more, and the saga has to go back.
     private static State beforeUndoing(Step step, String why) {
-        return step.isFirst() ? new State.Ended(new Outcome.Cancelled(why)) : new State.Undoing(step.before(), why);
+        return switch (step) {
+            case RESERVE -> new State.Ended(new Outcome.Cancelled(why));
+            case PAY -> new State.Undoing(Step.RESERVE, why);
+            case SHIP -> new State.Undoing(Step.PAY, why);
+        };
     }
     // @end
 }

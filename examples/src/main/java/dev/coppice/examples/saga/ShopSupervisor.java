@@ -36,7 +36,7 @@ final class ShopSupervisor extends Supervisor {
     }
 
     private ChildSpec<Partner.Message> partner(Step step) {
-        return ChildSpec.of(step.partner, new Partner(step, books, order -> moods.apply(step, order)));
+        return ChildSpec.of(step.partner(), new Partner(step, books, order -> moods.apply(step, order)));
     }
 
     /// Begins the saga of `order`. After a crash it is started again, and finds out where it stood.

@@ -9,21 +9,7 @@ enum Step {
     SHIP;
 
     /// What the partner is called.
-    final Name<Partner.Message> partner = new Name<>("partner for " + this);
-
-    boolean isFirst() {
-        return this == RESERVE;
-    }
-
-    boolean isLast() {
-        return this == SHIP;
-    }
-
-    Step before() {
-        return values()[ordinal() - 1];
-    }
-
-    Step after() {
-        return values()[ordinal() + 1];
+    Name<Partner.Message> partner() {
+        return new Name<>("partner for " + this);
     }
 }
