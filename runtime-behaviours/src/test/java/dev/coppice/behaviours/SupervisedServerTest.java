@@ -18,14 +18,14 @@ import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Servers and agents as children.
 class SupervisedServerTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -43,7 +43,7 @@ class SupervisedServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-073")
     void childSpec_hasDefaultsAndOverrides() {
         var plain = ChildSpec.of(box());
@@ -57,7 +57,7 @@ class SupervisedServerTest {
         assertThat(custom.check()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("AGT-008")
     void agent_isSupervisedDirectly() {
         var name = new Name<Agent.Message<Integer>>("agent");
@@ -73,7 +73,7 @@ class SupervisedServerTest {
         assertThat(agent.<Integer>get(n -> n)).as("a restart begins anew").isEqualTo(1);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("LOG-001")
     void crash_isReportedByServerProcessAndSupervisorInThisOrder() {
         var name = new Name<Box.Message>("box");
@@ -92,7 +92,7 @@ class SupervisedServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void shutdown_ofATrappingServer_runsTerminate() {
         var box = box().traps();
         var name = new Name<Box.Message>("box");

@@ -28,6 +28,7 @@ public final class Simulation implements Scheduler, Environment {
     private final List<Runnable> foreign = new ArrayList<>();
     private final List<Pid> trace = new ArrayList<>();
     private final long seed;
+    private final long patienceNanos;
     private @Nullable Timers timers;
     private Supplier<List<String>> waiting = List::of;
     private boolean lent;
@@ -35,7 +36,13 @@ public final class Simulation implements Scheduler, Environment {
     private volatile long now;
 
     public Simulation(long seed) {
+        this(seed, Duration.ofSeconds(60));
+    }
+
+    /// @param patience how long, in real time, one slice may take before it counts as blocked outside of the runtime
+    Simulation(long seed, Duration patience) {
         this.seed = seed;
+        this.patienceNanos = patience.toNanos();
         this.chance = new SplittableRandom(seed);
     }
 
@@ -173,15 +180,29 @@ public final class Simulation implements Scheduler, Environment {
         handOff(worker);
         boolean interrupted = false;
         synchronized (this) {
+            int slices = trace.size();
+            long since = System.nanoTime();
             while (lent) {
                 try {
-                    wait();
+                    wait(100);
                 } catch (InterruptedException e) {
                     interrupted = true;
+                }
+                if (slices != trace.size()) {
+                    slices = trace.size();
+                    since = System.nanoTime();
+                } else if (lent && System.nanoTime() - since > patienceNanos) {
+                    stopping = true; // its worker never comes back: nothing more can run
+                    throw new IllegalStateException(blocked());
                 }
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private String blocked() {
+        return (trace.isEmpty() ? "a process" : trace.getLast()) + " has not come back for " + Duration.ofNanos(patienceNanos)
+                + ": its code blocks the thread, or never ends; under simulation it may wait through the runtime only (seed " + seed + ")";
     }
 
     /// Lets virtual time pass, with everything that happens meanwhile.
