@@ -96,6 +96,8 @@ class ReportTest {
             assertThat(tree.roots()).hasSize(1);
             var root = tree.roots().getFirst();
             assertThat(root.children()).extracting(SupervisionTree.Node::id).containsExactly("sub", "c", "down");
+            assertThat(root.strategy()).isEqualTo(Strategy.ONE_FOR_ONE);
+            assertThat(root.children()).extracting(SupervisionTree.Node::strategy).containsExactly(Strategy.ONE_FOR_ALL, null, null);
             assertThat(root.processes()).isEqualTo(5);
             assertThat(root.children().getFirst().children()).extracting(SupervisionTree.Node::id)
                     .isEqualTo(List.of("w1", "w2"));
