@@ -7,7 +7,6 @@ import static dev.coppice.behaviours.Box.state;
 import static dev.coppice.behaviours.Box.tell;
 import static dev.coppice.behaviours.Trial.why;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coppice.behaviours.Trial.Logs;
 import dev.coppice.core.ActorRuntime;
@@ -20,6 +19,7 @@ import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 
@@ -69,7 +69,7 @@ class SupervisedServerTest {
         why(() -> agent.update(n -> {
             throw new IllegalStateException("boom");
         }));
-        await().until(() -> agent.ref().pid() != null && agent.ref().pid() != before);
+        Schedule.until(() -> agent.ref().pid() != null && agent.ref().pid() != before);
         assertThat(agent.<Integer>get(n -> n)).as("a restart begins anew").isEqualTo(1);
     }
 
@@ -85,9 +85,9 @@ class SupervisedServerTest {
             why(() -> server.call(ask((box, ask, s) -> {
                 throw new IllegalStateException("boom");
             })));
-            await().until(() -> server.pid() != null && server.pid() != before);
+            Schedule.until(() -> server.pid() != null && server.pid() != before);
             assertThat(server.call(state())).as("a restart begins anew").isEqualTo("first");
-            await().until(() -> logs.kinds().contains("supervisor"));
+            Schedule.until(() -> logs.kinds().contains("supervisor"));
             assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress"))).containsExactly("server", "crash", "supervisor");
         }
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// drive at a time; all state is guarded by this object's monitor.
 public final class Simulation implements Scheduler, Environment {
     private static final int MOST_ENTRIES = 4;
+    /// Of this many slices after what the thread outside waits for, it lets pass all but one on average.
+    private static final int LATEST_LEAVE = 3;
 
     private final SplittableRandom chance;
     private final Worker worker = new Worker(0, null);
@@ -32,6 +34,9 @@ public final class Simulation implements Scheduler, Environment {
     private @Nullable Timers timers;
     private Supplier<List<String>> waiting = List::of;
     private boolean lent;
+    /// What the thread outside waits for while it drives, or null.
+    private @Nullable BooleanSupplier awaited;
+    private boolean leaving;
     private boolean stopping;
     private volatile long now;
 
@@ -114,10 +119,17 @@ public final class Simulation implements Scheduler, Environment {
 
     /// The next process to run, or null if there is none, or something that is none is to run first.
     private synchronized @Nullable ProcessCell take() {
-        if (stopping || ready.isEmpty() || !foreign.isEmpty()) return null;
+        if (stopping || ready.isEmpty() || !foreign.isEmpty() || leaves()) return null;
         var cell = ready.remove(chance.nextInt(ready.size()));
         trace.add(cell);
         return cell;
+    }
+
+    /// Whether the thread outside, which has what it waits for, goes on now, amid what else can run: that is drawn, too.
+    private boolean leaves() {
+        if (awaited == null || !awaited.getAsBoolean()) return false;
+        if (!leaving) leaving = chance.nextInt(LATEST_LEAVE) == 0;
+        return leaving;
     }
 
     private synchronized void giveBack() {
@@ -169,6 +181,7 @@ public final class Simulation implements Scheduler, Environment {
                 if (stopping) return;
                 if (!foreign.isEmpty()) action = foreign.removeFirst();
                 else if (ready.isEmpty()) return;
+                else if (leaves()) return;
                 else lent = true;
             }
             if (action != null) action.run();
@@ -210,7 +223,7 @@ public final class Simulation implements Scheduler, Environment {
         advanceTo(now + nanos, () -> false);
     }
 
-    /// Lets time pass until `target`, or until `done` at rest. Returns whether it was done.
+    /// Lets time pass until `target`, or until `done`. Returns whether it was done.
     private boolean advanceTo(long target, BooleanSupplier done) {
         while (true) {
             runUntilIdle();
@@ -225,17 +238,28 @@ public final class Simulation implements Scheduler, Environment {
     }
 
     @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
-        if (deadline != Long.MAX_VALUE) return done.getAsBoolean() || advanceTo(deadline, done);
-        while (!done.getAsBoolean()) {
+        if (done.getAsBoolean()) return true;
+        await(done);
+        try {
+            return deadline == Long.MAX_VALUE ? advanceUntil(done) : advanceTo(deadline, done);
+        } finally {
+            await(null);
+        }
+    }
+
+    private synchronized void await(@Nullable BooleanSupplier done) {
+        awaited = done;
+        leaving = false;
+    }
+
+    private boolean advanceUntil(BooleanSupplier done) {
+        while (true) {
             runUntilIdle();
-            if (done.getAsBoolean()) break;
+            if (done.getAsBoolean()) return true;
             long next = timers().nextDeadline();
-            if (next == Long.MAX_VALUE) {
-                throw new IllegalStateException(stuck());
-            }
+            if (next == Long.MAX_VALUE) throw new IllegalStateException(stuck());
             now = Math.max(now, next);
         }
-        return true;
     }
 
     private String stuck() {
