@@ -95,22 +95,22 @@ public final class Simulation implements Scheduler, Environment {
 
     @Override public void drive(Runner runner) {
         while (true) {
-            var own = runner.worker;
-            if (own == null) {
-                if (!spares.awaitWorker(runner)) return;
-                continue;
-            }
+            var own = java.util.Objects.requireNonNull(runner.worker);
             var cell = take();
             if (cell == null) {
+                // Joins first: which runner is found next, and with it the alarm it waits by, must not depend on how fast this thread is.
                 runner.worker = null;
+                boolean kept = spares.join(runner);
                 giveBack();
-                if (!spares.awaitWorker(runner)) return;
+                if (!kept || !spares.await(runner)) return;
                 continue;
             }
             var waiting = cell.runner();
             if (waiting != null) {
                 runner.worker = null;
+                boolean kept = spares.join(runner);
                 waiting.receive(own);
+                if (!kept || !spares.await(runner)) return;
             } else if (cell.run(runner)) {
                 requeue(cell);
             }
