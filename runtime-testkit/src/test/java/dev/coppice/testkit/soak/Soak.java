@@ -47,9 +47,12 @@ public final class Soak {
         swarm.stopping = true;
         for (var driver : swarm.drivers()) runtime.whenEnded(driver).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
         long stuck = swarm.stuck(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
+        var supervision = swarm.grove.atRest(10_000, () -> LockSupport.parkNanos(1_000_000));
         boolean settled = swarm.settle(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
         runtime.close();
-        return figures(swarm, runtime, name, heap, stuck, settled);
+        var figures = figures(swarm, runtime, name, heap, stuck, settled);
+        figures.addAll(supervision);
+        return figures;
     }
 
     private static List<Figure> figures(
