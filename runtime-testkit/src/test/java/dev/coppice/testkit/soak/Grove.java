@@ -2,6 +2,7 @@ package dev.coppice.testkit.soak;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
+import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
@@ -10,6 +11,7 @@ import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
+import dev.coppice.supervision.ChildInfo;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// A tree of supervisors whose workers and branches are made to end at random, and the books about it, kept without asking any supervisor:
 /// workers tell when they start, the runtime tells when they end. What supervisors must have done follows from that, in whatever order
 /// things happened, since each branch restarts one for one and has [#INTENSITY] restarts for as long as it lives.
-final class Grove {
+public final class Grove {
     private static final int INTENSITY = 3;
     private static final Restart[] WORKERS = {Restart.PERMANENT, Restart.PERMANENT, Restart.TRANSIENT, Restart.TEMPORARY};
     private static final Duration EVER = Duration.ofDays(365);
@@ -64,7 +66,7 @@ final class Grove {
     private final Map<Pid, Life> lives = new LinkedHashMap<>();
     private long ends;
 
-    Grove(ActorRuntime runtime, int branches) {
+    public Grove(ActorRuntime runtime, int branches) {
         this.branches = branches;
         this.runtime = runtime;
         this.ready = new AtomicReferenceArray<>(branches * WORKERS.length);
@@ -80,7 +82,7 @@ final class Grove {
     }
 
     /// Ends a worker or, rarely, a branch.
-    void disturb(SplittableRandom chance) {
+    public void disturb(SplittableRandom chance) {
         var worker = ready.get(chance.nextInt(ready.length()));
         if (worker == null) return;
         switch (chance.nextInt(20)) {
@@ -163,7 +165,12 @@ final class Grove {
     }
 
     private boolean agrees(Pid branch) {
-        var children = Supervisor.whichChildren(Gen.ref(branch));
+        List<ChildInfo> children;
+        try {
+            children = Supervisor.whichChildren(Gen.ref(branch));
+        } catch (CallFailed ended) {
+            return false; // it gives up at this moment; who asks again sees its successor
+        }
         synchronized (this) {
             var life = lives.get(branch);
             if (life == null || life.ended) return false;
@@ -179,7 +186,7 @@ final class Grove {
     ///
     /// @param pause lets a little time pass
     /// @return the figures then, or as they are when it gives up
-    List<Figure> atRest(int patience, Runnable pause) {
+    public List<Figure> atRest(int patience, Runnable pause) {
         var figures = figures();
         for (int i = 0; i < patience && !figures.stream().allMatch(Figure::holds); i++) {
             pause.run();
@@ -188,8 +195,9 @@ final class Grove {
         return figures;
     }
 
-    Pid root() {
-        return Objects.requireNonNull(root.pid());
+    /// Has the root say what it knows.
+    public void ask() {
+        Supervisor.whichChildren(root);
     }
 
     private record Leaf(Grove grove, int branch, int id) implements Behaviour<Object>, Program<Boolean> {

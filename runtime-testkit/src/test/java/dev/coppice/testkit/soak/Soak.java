@@ -34,7 +34,7 @@ public final class Soak {
     }
 
     /// Runs for `time` and gives the figures.
-    static List<Figure> run(Duration time, long seed) {
+    public static List<Figure> run(Duration time, long seed) {
         var name = "soak" + seed;
         var runtime = ActorRuntime.open(RuntimeOptions.defaults().name(name).shutdown(Duration.ofSeconds(10)));
         var swarm = new Swarm(runtime, seed, PLACES, System::nanoTime, true);

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The books of the swarm balance, whatever the order. More seeds: `-Dcoppice.seeds=10000`.
-class SwarmTest {
+public class SwarmTest {
 
     @Test void everySeed_theBooksBalance() {
         TestRuntime.explore(1000, SwarmTest::runOnce);
