@@ -4,6 +4,7 @@ module dev.coppice.testkit {
     requires static transitive org.jspecify;
     requires static transitive org.junit.jupiter.api;
     requires transitive dev.coppice.core;
+    requires static transitive dev.coppice.supervision;
 
     exports dev.coppice.testkit;
 

@@ -10,6 +10,7 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class AgentTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -32,7 +32,7 @@ class AgentTest {
         return Map.copyOf(copy);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("AGT-001")
     void agent_updatesGetsAndStops() {
         Agent<Map<String, Integer>> agent = Agent.start(runtime, Map::of);
@@ -47,7 +47,7 @@ class AgentTest {
         assertThat(why(agent::stop)).isEqualTo(ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("AGT-002")
     void agent_withAName_isReachedByItUntilItStops() {
         var name = new Name<Agent.Message<Integer>>("hits");
@@ -61,7 +61,7 @@ class AgentTest {
         agent.cast(hits -> hits + 1);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("AGT-005")
     void get_ofAChangedCopy_leavesTheStateAlone() {
         Agent<List<Integer>> agent = Agent.start(runtime, () -> List.of(1, 2));
@@ -74,7 +74,7 @@ class AgentTest {
         assertThat(agent.<List<Integer>>get(list -> list)).containsExactly(1, 2);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("AGT-006")
     void start_thatThrows_failsAndFreesTheName() {
         var boom = new IllegalStateException("boom");
@@ -86,7 +86,7 @@ class AgentTest {
         assertThat(Agent.start(runtime, () -> 1, options).<Integer>get(one -> one)).isEqualTo(1);
     }
 
-    @Test
+    @AnySchedule
     void function_thatThrows_endsTheAgentAndFailsTheCaller() {
         var boom = new IllegalStateException("boom");
         Agent<Integer> agent = Agent.start(runtime, () -> 0);
@@ -96,13 +96,13 @@ class AgentTest {
         assertThat(agent.ref().pid().isAlive()).isFalse();
     }
 
-    @Test
+    @AnySchedule
     void getAndUpdate_ofNull_isABadReturn() {
         Agent<Integer> agent = Agent.start(runtime, () -> 0);
         assertThat(why(() -> agent.getAndUpdate(s -> null))).isEqualTo(new ExitReason.BadReturn("bad_return_value", null));
     }
 
-    @Test
+    @AnySchedule
     void functions_runInTheAgent() {
         Agent<Object> agent = Agent.start(runtime, () -> ProcessContext.current().pid());
         assertThat(agent.<Object>get(first -> first)).isEqualTo(agent.ref().pid());
@@ -110,7 +110,7 @@ class AgentTest {
         assertThat(agent).hasToString(agent.ref().toString()).asString().startsWith("Agent<");
     }
 
-    @Test
+    @AnySchedule
     void get_tooSlow_failsWithTimeout() {
         Agent<Integer> agent = Agent.start(runtime, () -> 0);
         assertThat(why(() -> agent.get(s -> {
@@ -119,7 +119,7 @@ class AgentTest {
         }, Duration.ofMillis(1)))).isEqualTo(ExitReason.TIMEOUT);
     }
 
-    @Test
+    @AnySchedule
     void asyncTwins_doTheSame() {
         Agent<Integer> agent = Trial.get(Agent.<Integer>startAsync(runtime, () -> 1, StartOptions.defaults()));
         Trial.get(agent.updateAsync(n -> n + 1));
@@ -129,9 +129,9 @@ class AgentTest {
         assertThat(Trial.get(agent.stopAsync())).isEqualTo(ExitReason.NORMAL);
     }
 
-    @Test
+    @AnySchedule
     void agent_underTheIsolationCheck_mayBeSentFunctions() {
-        try (var strict = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+        try (var strict = Runtimes.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var seen = new ArrayList<Integer>();
             Agent<Integer> agent = Agent.start(strict, () -> 1);
             agent.update(n -> {

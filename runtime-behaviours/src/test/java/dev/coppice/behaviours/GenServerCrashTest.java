@@ -14,6 +14,7 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
+import dev.coppice.testsupport.RealSchedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -140,7 +140,7 @@ class GenServerCrashTest {
         assertThat(server.call(state())).isEqualTo("first");
     }
 
-    @Test
+    @RealSchedule("the callback spins while another thread kills it")
     void kill_inTheMiddleOfACallback_neitherTerminatesNorReports() {
         try (var logs = new Logs()) {
             var inside = new CountDownLatch(1);
@@ -202,7 +202,7 @@ class GenServerCrashTest {
         }
     }
 
-    @Test
+    @RealSchedule("threads of every kind call")
     void call_fromManyThreadsOfEveryKind_isAnsweredEachTime() {
         for (boolean inline : new boolean[] {false, true}) {
             var server = runtime.start(new Sum(inline));

@@ -15,11 +15,11 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Simulator;
+import dev.coppice.testsupport.AnySchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// What callbacks may ask for.
 class GenServerHelpersTest {
@@ -50,7 +50,7 @@ class GenServerHelpersTest {
         simulator.runUntilIdle();
     }
 
-    @Test
+    @AnySchedule
     void identity_isThatOfTheProcess() {
         assertThat(in(Box::self)).isEqualTo(server);
         assertThat(in(Box::pid)).isEqualTo(server.pid());
@@ -66,7 +66,7 @@ class GenServerHelpersTest {
         assertThat(server.toString()).startsWith("renamed<");
     }
 
-    @Test
+    @AnySchedule
     void register_andUnregister() {
         var name = new Name<Box.Message>("own");
         in(box -> {
@@ -81,7 +81,7 @@ class GenServerHelpersTest {
         assertThat(runtime.whereis(name)).isNull();
     }
 
-    @Test
+    @AnySchedule
     void monitors_areHeardOnceAndCanBeRemoved() {
         var one = runtime.start(box());
         var two = runtime.start(box(), StartOptions.named(new Name<>("two")));
@@ -101,7 +101,7 @@ class GenServerHelpersTest {
                 new Signal.Down(named, Signal.DOWN, new Name<>("two"), ExitReason.of("over")));
     }
 
-    @Test
+    @AnySchedule
     void links_areHeardWhileTrappingAndCanBeRemoved() {
         var one = runtime.start(box());
         var two = runtime.start(box());
@@ -121,7 +121,7 @@ class GenServerHelpersTest {
         assertThat(heard).containsExactly(new Signal.Exit(one.pid(), ExitReason.of("over")));
     }
 
-    @Test
+    @AnySchedule
     void startLinked_makesTheServerTheParent() {
         Pid child = in(box -> box.startLinked(box(), StartOptions.defaults()).orThrow().pid());
         assertThat(runtime.info(child).orElseThrow().parent()).isEqualTo(server.pid());
@@ -129,7 +129,7 @@ class GenServerHelpersTest {
         assertThat(child.isAlive()).isFalse();
     }
 
-    @Test
+    @AnySchedule
     void link_toAnEndedProcess_endsAServerThatDoesNotTrap() {
         var gone = runtime.start(box());
         runtime.stop(gone);
@@ -139,7 +139,7 @@ class GenServerHelpersTest {
         }))).isEqualTo(ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @AnySchedule
     void timers_deliverTheServersOwnMessages() {
         var timer = in(box -> box.sendAfter(Duration.ofMillis(10), tell((b, t, s) -> b.next("fired"))));
         simulator.advance(Duration.ofMillis(9));
@@ -155,7 +155,7 @@ class GenServerHelpersTest {
         assertThat(server.call(state())).isEqualTo("fired...");
     }
 
-    @Test
+    @AnySchedule
     void exit_thrownDeepInACallback_endsTheServerWithItsReason() {
         assertThat(Trial.why(() -> in(box -> {
             throw new ProcessExit(ExitReason.shutdown("enough"));

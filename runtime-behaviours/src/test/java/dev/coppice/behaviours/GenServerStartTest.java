@@ -21,14 +21,14 @@ import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// How servers start and stop.
 class GenServerStartTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -42,7 +42,7 @@ class GenServerStartTest {
         return ((StartResult.Failed<?>) result).reason();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-001")
     void start_anonymous_answersUntilStopped() {
         var server = runtime.start(box());
@@ -52,7 +52,7 @@ class GenServerStartTest {
         assertThat(why(() -> server.call(state()))).isEqualTo(ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-002")
     void start_initTakesTooLong_failsWithTimeout() {
         var slow = box().init(box -> {
@@ -64,7 +64,7 @@ class GenServerStartTest {
         assertThat(runtime.processes()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-003")
     void start_initIgnores_isIgnored() {
         var box = box().init(Box::ignore);
@@ -72,7 +72,7 @@ class GenServerStartTest {
         assertThat(box.terminated).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-004")
     void start_initStops_failsWithTheReason() {
         var stopped = ExitReason.of("stopped");
@@ -83,7 +83,7 @@ class GenServerStartTest {
         assertThat(box.terminated).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-005")
     void startLinked_serverStopsItselfAfterReplying_starterHearsTheReason() {
         var stopped = ExitReason.of("stopped");
@@ -96,7 +96,7 @@ class GenServerStartTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-008")
     void start_initThrows_failsWithTheCrash() {
         var thrown = new NoSuchMethodError("init");
@@ -112,7 +112,7 @@ class GenServerStartTest {
         assertThat(box.terminated).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-009")
     void startLinked_initFails_sparesTheStarterAndReportsNothing() {
         try (var logs = new Logs()) {
@@ -126,7 +126,7 @@ class GenServerStartTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-011")
     void name_ofBadShape_isRefusedBeforeAnythingIsSpawned() {
         assertThatThrownBy(() -> runtime.start(box(), StartOptions.named(new Name<>(new String[] {"a"}))))
@@ -136,7 +136,7 @@ class GenServerStartTest {
         assertThat(runtime.processes()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     void init_withoutAState_isABadReturn() {
         assertThat(failure(runtime.tryStart(box().init(box -> null), StartOptions.defaults())))
                 .hasToString("bad_return_value(init of Box<" + number() + "> returned null; use next(state))");
@@ -155,7 +155,7 @@ class GenServerStartTest {
 
     // ── stop ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-012")
     void stop_twice_secondFindsNoProcess() {
         var server = runtime.start(box());
@@ -164,7 +164,7 @@ class GenServerStartTest {
         assertThat(why(() -> runtime.stop(server))).isEqualTo(ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-013")
     void stop_withAReason_returnsWhenEndedWithIt() {
         var box = box();
@@ -174,14 +174,14 @@ class GenServerStartTest {
         assertThat(box.terminated).containsExactly(other);
     }
 
-    @Test
+    @AnySchedule
     void stopAsync_completesWithTheReason() {
         var server = runtime.start(box());
         assertThat(Trial.get(Gen.stopAsync(server.pid(), ExitReason.SHUTDOWN))).isEqualTo(ExitReason.SHUTDOWN);
         assertThat(why(() -> Trial.get(Gen.stopAsync(server.pid(), ExitReason.SHUTDOWN)))).isEqualTo(ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-016")
     void stop_ofItself_failsWithCallingSelf() {
         var server = runtime.start(box());
@@ -190,7 +190,7 @@ class GenServerStartTest {
         assertThat(server.call(state())).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-018")
     void stop_withoutTerminate_monitorsHearTheReason() {
         for (var reason : new ExitReason[] {ExitReason.NORMAL, ExitReason.of("test")}) {
@@ -216,7 +216,7 @@ class GenServerStartTest {
 
     // ── plain processes ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-070")
     void enterLoop_withItsName_servesAndWithAnothersNameExits() {
         var name = new Name<Box.Message>("entered");
@@ -232,7 +232,7 @@ class GenServerStartTest {
 
     // ── helpers outside of callbacks ──
 
-    @Test
+    @AnySchedule
     void helpers_outsideOfCallbacks_sayWhereTheyBelong() {
         assertThatThrownBy(() -> box().self())
                 .isInstanceOf(IllegalStateException.class)

@@ -25,23 +25,23 @@ import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// What can be seen of servers, and how they are found.
 class GenServerSysTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-001")
     void state_isSeenByNameAndPidAlsoWhileSuspended() {
         var name = new Name<Box.Message>("seen");
@@ -53,7 +53,7 @@ class GenServerSysTest {
         assertThat(Sys.of(server).state()).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-002")
     void replaceState_isVisible() {
         var server = runtime.start(box());
@@ -61,7 +61,7 @@ class GenServerSysTest {
         assertThat(server.call(state())).isEqualTo("first and second");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-009")
     void statistics_countWhatComesInAndGoesOut() {
         var server = runtime.start(box());
@@ -74,7 +74,7 @@ class GenServerSysTest {
         assertThat(Sys.of(server).statistics()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-010")
     void trace_ofACall_isTwoEvents() {
         var events = new CopyOnWriteArrayList<String>();
@@ -88,7 +88,7 @@ class GenServerSysTest {
         assertThat(events.get(1)).contains("Out[answer=first!, state=first!]");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-011")
     void log_keepsTheLatestEventsInOrder() {
         var server = runtime.start(box().signal((box, signal, s) -> box.same()));
@@ -108,7 +108,7 @@ class GenServerSysTest {
         assertThat(Sys.of(server).logged()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-013")
     void hook_hearsUntilNoDebug() {
         var heard = new CopyOnWriteArrayList<Object>();
@@ -124,7 +124,7 @@ class GenServerSysTest {
         assertThat(heard).containsExactly(one, "first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-020")
     void systemRequests_workForAProgramWrittenByHand() {
         var events = new CopyOnWriteArrayList<String>();
@@ -177,7 +177,7 @@ class GenServerSysTest {
 
     // ── what is shown ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-062")
     void crash_reportShowsWhatFormatStatusLeaves() {
         try (var logs = new Logs()) {
@@ -192,7 +192,7 @@ class GenServerSysTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void formatStatus_thatThrows_leaksNothing() {
         try (var logs = new Logs()) {
             var server = runtime.start(box().init(box -> box.next("secret")).format(status -> {
@@ -206,7 +206,7 @@ class GenServerSysTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-063")
     void status_isFormattedForPidAndNames() {
         for (var name : GenServerTest.names("status")) {
@@ -225,7 +225,7 @@ class GenServerSysTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("LOG-005")
     void serverReport_keepsToItsFormat() {
         var large = java.util.stream.IntStream.range(0, 2_000).mapToObj(i -> "element " + i).toList();
@@ -242,7 +242,7 @@ class GenServerSysTest {
     }
 
     private static String report(ReportFormat format, Object state) {
-        try (var logs = new Logs(); var other = ActorRuntime.open(RuntimeOptions.defaults().reportFormat(format))) {
+        try (var logs = new Logs(); var other = Runtimes.open(RuntimeOptions.defaults().reportFormat(format))) {
             var server = other.start(box().init(box -> box.next(state)));
             why(() -> server.call(ask((box, ask, s) -> {
                 throw new IllegalStateException("several\nlines");
@@ -253,7 +253,7 @@ class GenServerSysTest {
 
     // ── names ──
 
-    @Test
+    @AnySchedule
     @Conformance({"REG-003", "REG-010", "REG-011", "GS-015"})
     void named_server_isUniqueReachableAndGoneWhenStopped() {
         for (var name : GenServerTest.names("named")) {
@@ -268,7 +268,7 @@ class GenServerSysTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("REG-013")
     void globalName_belongsToOneUntilItEndsOrIsReplaced() {
         var key = new Object();
@@ -288,7 +288,7 @@ class GenServerSysTest {
         assertThat(runtime.whereis(name)).isNull();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("REG-015")
     void whereis_findsByAnyNameAndNobodyByUnknownOnes() {
         for (var name : GenServerTest.names("found")) {

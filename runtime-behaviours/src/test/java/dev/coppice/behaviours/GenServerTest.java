@@ -28,17 +28,19 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// How servers handle messages.
 class GenServerTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -50,7 +52,7 @@ class GenServerTest {
 
     // ── calls ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-023")
     void call_handledWithNull_endsTheServerWithBadReturnValue() {
         inProcess(runtime, TRAPPING, self -> {
@@ -63,7 +65,7 @@ class GenServerTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void call_neitherAnsweredNorDeferred_namesTheCallAndTheServer() {
         var server = runtime.start(box());
         assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s)))))
@@ -71,7 +73,7 @@ class GenServerTest {
                         + "; use next(s).reply(ask, …) or from(ask))");
     }
 
-    @Test
+    @AnySchedule
     void call_answeredForAnother_namesBoth() {
         var server = runtime.start(box());
         var other = state();
@@ -79,7 +81,7 @@ class GenServerTest {
                 .contains("Ask is not the call that " + server + " was handling, which is Ask");
     }
 
-    @Test
+    @AnySchedule
     void from_ofAnotherCall_isRefused() {
         var server = runtime.start(box());
         var other = state();
@@ -94,14 +96,14 @@ class GenServerTest {
         assertThat(answer).asString().contains("is not the call that " + server + " is handling");
     }
 
-    @Test
+    @AnySchedule
     void ignore_outsideOfInit_isABadReturn() {
         var server = runtime.start(box());
         assertThat(why(() -> server.call(ask((box, ask, s) -> box.ignore()))).toString())
                 .contains("ignore and fail are for init only; " + server + " has started: use stop(reason)");
     }
 
-    @Test
+    @AnySchedule
     void next_goesOnInOneWayOnly() {
         assertThatThrownBy(() -> Next.of(1).hibernate().idleAfter(Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("exclude each other");
@@ -110,7 +112,7 @@ class GenServerTest {
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("answered already");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-024")
     void call_serverExitsCleanly_callerHearsItAndNothingIsReported() {
         try (var logs = new Logs()) {
@@ -133,7 +135,7 @@ class GenServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance({"GS-025", "LOG-001"})
     void call_serverCrashes_isReportedByServerThenByProcess() {
         try (var logs = new Logs()) {
@@ -154,7 +156,7 @@ class GenServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-029")
     void call_ofItself_failsAtOnceByWhateverName() {
         for (var name : names("self")) {
@@ -171,7 +173,7 @@ class GenServerTest {
         return List.of(new Name<>(key), GlobalNames.name(key + System.nanoTime()), new Name<>(key, new Shelf()));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-030")
     void call_thatFails_saysWhomWhatAndHowLong() {
         var silent = runtime.start(box());
@@ -199,7 +201,7 @@ class GenServerTest {
         assertThat(nobody.server()).isEqualTo(name);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-067")
     void reply_fromAnotherProcess_reachesTheCaller() {
         var server = runtime.start(box());
@@ -211,7 +213,7 @@ class GenServerTest {
         assertThat(answer).isEqualTo("from elsewhere");
     }
 
-    @Test
+    @AnySchedule
     void from_heldInTheState_isAnsweredLaterAndOnce() {
         var server = runtime.start(box());
         var waiting = server.ask(ask((box, ask, s) -> box.next(box.from(ask))));
@@ -225,7 +227,7 @@ class GenServerTest {
         assertThat(server.call(state())).isEqualTo("served");
     }
 
-    @Test
+    @AnySchedule
     void call_deferredAndNotAnswered_failsWhenTheServerEnds() {
         var server = runtime.start(box());
         var waiting = server.ask(ask((box, ask, s) -> {
@@ -236,7 +238,7 @@ class GenServerTest {
         assertThat(why(() -> Trial.get(waiting))).isEqualTo(ExitReason.of("bye"));
     }
 
-    @Test
+    @AnySchedule
     void stop_withReply_answersAfterTerminateEvenIfThatThrows() {
         var order = new ArrayList<String>();
         var boom = new IllegalStateException("boom");
@@ -249,7 +251,7 @@ class GenServerTest {
         assertThat(end(runtime, server)).isIn(ExitReason.of(boom), ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @RealSchedule("measures real time")
     @Conformance("GS-066")
     void call_withManyMessagesWaiting_isAsQuickAsWithNone() {
         var server = runtime.start(box());
@@ -273,7 +275,7 @@ class GenServerTest {
 
     // ── casts ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-040")
     void cast_isHandledInOrderAndMayStop() {
         var box = box();
@@ -284,20 +286,20 @@ class GenServerTest {
             b.sendAfter(Duration.ofMillis(1), set("delayed"));
             return b.same();
         }));
-        org.awaitility.Awaitility.await().until(() -> server.call(state()).equals("delayed"));
+        Schedule.until(() -> server.call(state()).equals("delayed"));
         server.cast(tell((b, tell, s) -> b.stop(ExitReason.of(s))));
         end(runtime, server);
         assertThat(box.terminated).containsExactly(ExitReason.of("delayed"));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-041")
     void cast_toNamesThatNobodyHolds_doesNothing() {
         for (var name : names("unknown")) runtime.ref(name).cast(set("x"));
         assertThat(runtime.processes()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     void cast_ofACall_needsNoAnswerAndDropsOne() {
         var server = runtime.start(box());
         server.cast(state());
@@ -309,7 +311,7 @@ class GenServerTest {
         assertThat(server.call(state())).isEqualTo("unanswered");
     }
 
-    @Test
+    @AnySchedule
     void message_ofAForeignProtocol_isRefusedInTheCaller() {
         record Stranger() implements Call<Object, Object> {}
 
@@ -322,7 +324,7 @@ class GenServerTest {
         assertThat(server.pid().isAlive()).isTrue();
     }
 
-    @Test
+    @AnySchedule
     void protocol_isFoundThroughGenericClasses() {
         assertThat(Protocols.OF_SERVERS.get(Box.class)).isEqualTo(Box.Message.class);
         assertThat(Protocols.OF_SERVERS.get(GenServerStartTest.Plain.class)).isEqualTo(String.class);
@@ -345,7 +347,7 @@ class GenServerTest {
 
     // ── signals and strange messages ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-043")
     void signals_reachHandleSignal() {
         var heard = new ArrayList<Signal>();
@@ -360,9 +362,9 @@ class GenServerTest {
             };
         }));
         server.call(timer("plain"));
-        org.awaitility.Awaitility.await().until(() -> server.call(state()).equals("plain"));
+        Schedule.until(() -> server.call(state()).equals("plain"));
         server.call(timer("timed"));
-        org.awaitility.Awaitility.await().until(() -> heard.contains(new Signal.Idle()));
+        Schedule.until(() -> heard.contains(new Signal.Idle()));
         assertThat(server.call(state())).isEqualTo("idle");
         server.call(timer("stop"));
         assertThat(end(runtime, server)).isIn(ExitReason.of("stop"), ExitReason.NO_PROCESS);
@@ -375,13 +377,13 @@ class GenServerTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-044")
     void signal_withoutHandleSignal_isWarnedOfAndSurvived() {
         try (var logs = new Logs()) {
             var server = runtime.start(box());
             server.call(timer("news"));
-            org.awaitility.Awaitility.await().until(() -> !logs.events.isEmpty());
+            Schedule.until(() -> !logs.events.isEmpty());
             Gen.send(server.pid(), "junk");
             assertThat(server.call(state())).isEqualTo("first");
             assertThat(logs.text("server")).contains("has no handleSignal").contains("behaviour: dev.coppice.behaviours.Box").contains("news");
@@ -391,14 +393,14 @@ class GenServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void request_ofAForeignProtocol_failsAndTheServerLives() {
         var server = runtime.start(box());
         assertThat(why(() -> Gen.call(server.pid(), "junk", null)).toString()).contains("is no message of Box");
         assertThat(server.call(state())).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-045")
     void message_thatNoCodeHandles_endsTheServer() {
         var undefined = new AbstractMethodError("handle"); // as if the class had changed since the caller was compiled
@@ -419,7 +421,7 @@ class GenServerTest {
 
     // ── continue ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-047")
     void init_continuesBeforeAnyMessage() {
         var server = runtime.start(box().init(box -> {
@@ -430,7 +432,7 @@ class GenServerTest {
         assertThat(server.call(state())).isEqualTo("init continue message");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-048")
     void callbacks_continueBeforeAnyMessage() {
         var server = runtime.start(box().signal((box, signal, s) -> {
@@ -447,14 +449,14 @@ class GenServerTest {
             box.self().cast(tell((b, again, now) -> b.next(now + "m")));
             return box.next(s + "t", tell((b, again, now) -> b.next(now + "c", tell((d, third, last) -> d.next(last + "C")))));
         }));
-        org.awaitility.Awaitility.await().until(() -> server.call(state()).equals("acmtcCm"));
+        Schedule.until(() -> server.call(state()).equals("acmtcCm"));
         server.call(timer("x"));
-        org.awaitility.Awaitility.await().until(() -> server.call(state()).equals("acmtcCmicm"));
+        Schedule.until(() -> server.call(state()).equals("acmtcCmicm"));
     }
 
     // ── terminate ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-055")
     void terminate_parentOfTrappingServerEnds_runsWithItsReason() {
         for (var reason : List.of(ExitReason.of("R"), ExitReason.NORMAL)) {
@@ -476,7 +478,7 @@ class GenServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-058")
     void terminate_notTrapping_isNotCalled() {
         var box = box();
@@ -487,7 +489,7 @@ class GenServerTest {
         assertThat(box.terminated).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-059")
     void terminate_killed_isNotCalled() {
         var box = box().traps();
@@ -498,7 +500,7 @@ class GenServerTest {
         assertThat(box.terminated).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     void exit_ofAnotherThanTheParent_reachesHandleSignal() {
         var box = box().traps().signal((b, signal, s) -> b.next(signal));
         var server = runtime.start(box);
@@ -510,7 +512,7 @@ class GenServerTest {
         assertThat(box.terminated).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     void terminate_afterACrash_getsTheStateFromBefore() {
         var last = new CompletableFuture<Object>();
         var boom = new IllegalArgumentException("boom");
@@ -525,7 +527,7 @@ class GenServerTest {
         assertThat(box.terminated).containsExactly(ExitReason.of(boom));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-061")
     void terminate_thatThrows_replacesTheReason() {
         try (var logs = new Logs()) {
@@ -545,7 +547,7 @@ class GenServerTest {
 
     // ── many servers ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-064")
     void multiCall_collectsAnswersAndFailures() {
         var name = new Name<Box.Message>("local");
@@ -576,7 +578,7 @@ class GenServerTest {
 
     // ── without waiting ──
 
-    @Test
+    @AnySchedule
     void ask_comesBackAsAMessage() {
         var other = runtime.start(box());
         var server = runtime.start(box());
@@ -584,10 +586,10 @@ class GenServerTest {
             box.ask(other, state(), response -> set(response));
             return box.same();
         }));
-        org.awaitility.Awaitility.await().until(() -> server.call(state()).equals(new Response.Answer<>("first")));
+        Schedule.until(() -> server.call(state()).equals(new Response.Answer<>("first")));
     }
 
-    @Test
+    @AnySchedule
     void deliver_bringsTheResultOfAStageAsAMessage() {
         var stage = new CompletableFuture<String>();
         var server = runtime.start(box());

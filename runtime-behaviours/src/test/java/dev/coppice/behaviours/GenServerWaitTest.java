@@ -19,12 +19,12 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Simulator;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// What servers do while nothing arrives, in virtual time.
 class GenServerWaitTest {
@@ -54,7 +54,7 @@ class GenServerWaitTest {
 
     // ── idle time-out ──
 
-    @Test
+    @AnySchedule
     @Conformance("GS-019")
     void idleAfter_canAnswerADeferredCall() {
         var server = runtime.start(box().signal((box, signal, s) -> {
@@ -65,7 +65,7 @@ class GenServerWaitTest {
         assertThat(server.call(ask((box, ask, s) -> box.next(box.from(ask)).idleAfter(ms(1))))).isEqualTo("delayed");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-020")
     void idleAfter_isEndedByAMessageAndFiresWithoutOne() {
         var server = runtime.start(idling());
@@ -77,7 +77,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("idle");
     }
 
-    @Test
+    @AnySchedule
     void idleAfter_isForTheNextWaitOnly() {
         var server = runtime.start(idling());
         server.call(idleAfter(ms(1000)));
@@ -86,7 +86,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("waiting");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-021")
     void call_answeredTooLate_failsWithTimeout() {
         var server = runtime.start(box());
@@ -102,7 +102,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-052")
     void idleAfterZero_withAMessageQueued_doesNotFire() {
         var server = runtime.start(idling().init(box -> {
@@ -116,7 +116,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("idle");
     }
 
-    @Test
+    @AnySchedule
     void idleAfter_aSystemRequestStartsTheWaitAnew() {
         var server = runtime.start(idling());
         server.call(idleAfter(ms(1000)));
@@ -128,7 +128,7 @@ class GenServerWaitTest {
         assertThat(Sys.of(server).state()).isEqualTo("idle");
     }
 
-    @Test
+    @AnySchedule
     void idleAfter_doesNotRunWhileSuspended() {
         var server = runtime.start(idling());
         server.call(idleAfter(ms(1000)));
@@ -144,7 +144,7 @@ class GenServerWaitTest {
         assertThat(Sys.of(server).state()).isEqualTo("idle");
     }
 
-    @Test
+    @AnySchedule
     void idleAfter_replacedStateIsKept() {
         var server = runtime.start(idling());
         server.call(idleAfter(ms(1000)));
@@ -154,7 +154,7 @@ class GenServerWaitTest {
 
     // ── hibernation ──
 
-    @Test
+    @AnySchedule
     @Conformance("HIB-005")
     void hibernate_lastsUntilSomethingArrives() {
         var server = runtime.start(box()
@@ -183,7 +183,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("cast");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("HIB-007")
     void hibernateAfter_hibernatesWhenIdleForThatLong() {
         var server = runtime.start(idling().hibernateAfter(ms(100)));
@@ -209,7 +209,7 @@ class GenServerWaitTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void hibernateAfter_yieldsToAnIdleTimeOut() {
         var server = runtime.start(idling().hibernateAfter(ms(100)));
         server.call(idleAfter(ms(300)));
@@ -219,7 +219,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("idle");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("HIB-004")
     void crash_afterHibernating_isReportedWithTheBehaviour() {
         try (var logs = new Logs()) {
@@ -235,7 +235,7 @@ class GenServerWaitTest {
 
     // ── system requests ──
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-005")
     void suspended_server_answersSystemRequestsOnly() {
         var server = runtime.start(box());
@@ -244,7 +244,7 @@ class GenServerWaitTest {
         assertThat(Sys.of(server).status()).containsEntry("suspended", true);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-006")
     void suspendAndResume_areIdempotent() {
         var server = runtime.start(box());
@@ -256,7 +256,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     void messages_queuedWhileSuspended_areHandledInOrderAfterwards() {
         var server = runtime.start(box());
         Sys.of(server).suspend();
@@ -273,7 +273,7 @@ class GenServerWaitTest {
         assertThat(seen).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-016")
     void changeCode_withoutCodeChange_failsAndTheStateStays() {
         var server = runtime.start(box());
@@ -283,7 +283,7 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     void changeCode_replacesTheState() {
         var server = runtime.start(new Versioned());
         Sys.of(server).suspend();

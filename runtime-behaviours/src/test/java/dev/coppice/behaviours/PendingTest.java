@@ -12,14 +12,14 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Requests whose answers are fetched later.
 class PendingTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -37,7 +37,7 @@ class PendingTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-033")
     void await_givesTheAnswerAlsoALaterOne() {
         var server = runtime.start(box());
@@ -46,7 +46,7 @@ class PendingTest {
         assertThat(Trial.get(Pending.send(server, state()).stage())).isEqualTo("first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-034")
     void await_twoRequests_eachGetsItsOwn() {
         var server = runtime.start(box());
@@ -60,7 +60,7 @@ class PendingTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-035")
     void await_tooShort_keepsTheRequest() {
         var server = runtime.start(box());
@@ -70,7 +70,7 @@ class PendingTest {
         assertThat(pending.await(null)).isEqualTo(new Response.Answer<>("there"));
     }
 
-    @Test
+    @AnySchedule
     void receive_tooShort_givesTheRequestUp() {
         var server = runtime.start(box());
         var pending = Pending.send(server, later(20, "late"));
@@ -79,7 +79,7 @@ class PendingTest {
         assertThat(pending.abandon()).isFalse();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-037")
     void check_tellsTheAnswerFromOtherMessages() {
         var server = runtime.start(box());
@@ -96,7 +96,7 @@ class PendingTest {
         assertThatThrownBy(() -> Pending.send(server, state()).deliver()).isInstanceOf(IllegalStateException.class);
     }
 
-    @Test
+    @AnySchedule
     void failure_isAValue() {
         var server = runtime.start(box());
         runtime.stop(server);
@@ -107,7 +107,7 @@ class PendingTest {
         assertThatThrownBy(() -> Pending.send(server, state()).await(null).orThrow()).isInstanceOf(IllegalStateException.class);
     }
 
-    @Test
+    @AnySchedule
     void send_toOneself_isNotRefused() {
         var server = runtime.start(box());
         assertThat(server.call(ask((box, ask, s) -> {
@@ -117,7 +117,7 @@ class PendingTest {
         assertThat(server.call(state())).isEqualTo("kept");
     }
 
-    @Test
+    @AnySchedule
     void set_givesTheFirstToBeAnswered() {
         var server = runtime.start(box());
         for (boolean outside : new boolean[] {true, false}) {
@@ -143,7 +143,7 @@ class PendingTest {
         assertThat(set.size()).isZero();
     }
 
-    @Test
+    @AnySchedule
     void set_checksMessages() {
         var server = runtime.start(box());
         inProcess(runtime, self -> {

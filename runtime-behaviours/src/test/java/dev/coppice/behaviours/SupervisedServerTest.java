@@ -7,7 +7,6 @@ import static dev.coppice.behaviours.Box.state;
 import static dev.coppice.behaviours.Box.tell;
 import static dev.coppice.behaviours.Trial.why;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coppice.behaviours.Trial.Logs;
 import dev.coppice.core.ActorRuntime;
@@ -18,14 +17,15 @@ import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Servers and agents as children.
 class SupervisedServerTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -43,7 +43,7 @@ class SupervisedServerTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("GS-073")
     void childSpec_hasDefaultsAndOverrides() {
         var plain = ChildSpec.of(box());
@@ -57,7 +57,7 @@ class SupervisedServerTest {
         assertThat(custom.check()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("AGT-008")
     void agent_isSupervisedDirectly() {
         var name = new Name<Agent.Message<Integer>>("agent");
@@ -69,11 +69,11 @@ class SupervisedServerTest {
         why(() -> agent.update(n -> {
             throw new IllegalStateException("boom");
         }));
-        await().until(() -> agent.ref().pid() != null && agent.ref().pid() != before);
+        Schedule.until(() -> agent.ref().pid() != null && agent.ref().pid() != before);
         assertThat(agent.<Integer>get(n -> n)).as("a restart begins anew").isEqualTo(1);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("LOG-001")
     void crash_isReportedByServerProcessAndSupervisorInThisOrder() {
         var name = new Name<Box.Message>("box");
@@ -85,14 +85,14 @@ class SupervisedServerTest {
             why(() -> server.call(ask((box, ask, s) -> {
                 throw new IllegalStateException("boom");
             })));
-            await().until(() -> server.pid() != null && server.pid() != before);
+            Schedule.until(() -> server.pid() != null && server.pid() != before);
             assertThat(server.call(state())).as("a restart begins anew").isEqualTo("first");
-            await().until(() -> logs.kinds().contains("supervisor"));
+            Schedule.until(() -> logs.kinds().contains("supervisor"));
             assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress"))).containsExactly("server", "crash", "supervisor");
         }
     }
 
-    @Test
+    @AnySchedule
     void shutdown_ofATrappingServer_runsTerminate() {
         var box = box().traps();
         var name = new Name<Box.Message>("box");

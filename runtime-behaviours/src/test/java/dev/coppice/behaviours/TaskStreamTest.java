@@ -21,7 +21,9 @@ import dev.coppice.core.ProcessExit;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -51,7 +52,7 @@ class TaskStreamTest {
     @BeforeEach
     void open() {
         logs = TaskLogs.capture();
-        runtime = ActorRuntime.open();
+        runtime = Runtimes.open();
     }
 
     @AfterEach
@@ -84,7 +85,7 @@ class TaskStreamTest {
 
     // ── order ──
 
-    @Test
+    @AnySchedule
     @Conformance("STR-001")
     void stream_givesWhatBecomesOfEach_inOrder() {
         plain(runtime, self -> {
@@ -97,14 +98,14 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-002")
     void ordered_waitsForTheSlowest() {
         plain(runtime, self -> assertThat(Task.stream(List.of(40, 30, 20, 10), TaskStreamTest::sleep, DEFAULTS.maxConcurrency(4)))
                 .containsExactly(value(40), value(30), value(20), value(10)));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-003")
     void unordered_givesWhatIsReadyFirst() {
         plain(runtime, self -> {
@@ -116,7 +117,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-005")
     void tasks_areNeverMoreThanAllowed() {
         for (int concurrency : new int[] {1, 3, 10}) {
@@ -137,7 +138,7 @@ class TaskStreamTest {
 
     // ── failures ──
 
-    @Test
+    @AnySchedule
     @Conformance("STR-006")
     void failures_areOutcomes_ofAConsumerThatTraps() {
         trapping(runtime, self -> {
@@ -152,13 +153,13 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void failure_endsAConsumerThatDoesNotTrap() {
         var running = new CountDownLatch(1);
         var others = new CountDownLatch(1);
         assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.stream(List.of(0, 1), i -> {
             if (i == 1) {
-                running.await();
+                Schedule.pass(running);
                 return exitWith("broken");
             }
             try {
@@ -168,18 +169,10 @@ class TaskStreamTest {
                 others.countDown();
             }
         }, DEFAULTS.maxConcurrency(2)).count())).isEqualTo(reason("broken"));
-        TaskTrial.await(CompletableFuture.runAsync(() -> awaitLatch(others)));
+        Schedule.pass(others);
     }
 
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
+    @AnySchedule
     void normalEnd_withoutAValue_isAnExit_forEverybody() {
         plain(runtime, self -> assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS))
                 .containsExactly(exit(ExitReason.NORMAL)));
@@ -191,7 +184,7 @@ class TaskStreamTest {
 
     // ── time ──
 
-    @Test
+    @AnySchedule
     @Conformance("STR-008")
     void timeOut_failsTheConsumer() {
         trapping(runtime, self -> {
@@ -204,7 +197,7 @@ class TaskStreamTest {
                 Task.stream(List.of(1), i -> endless().call(), DEFAULTS.within(Duration.ZERO)).toList())).cause()).isEqualTo(ExitReason.TIMEOUT);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-009")
     void timeOut_killsTheTask_ifToldSo() {
         plain(runtime, self -> {
@@ -217,7 +210,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-011")
     void exits_tellTheElement_ifToldSo() {
         plain(runtime, self -> assertThat(Task.stream(List.of(1, 100), i -> i == 100 ? endless().call() : i,
@@ -225,7 +218,7 @@ class TaskStreamTest {
                 .containsExactly(value(1), new Outcome.Exit<>(ExitReason.TIMEOUT, 100)));
     }
 
-    @Test
+    @AnySchedule
     void timeOut_runsWhileTheConsumerIsBusy_butNotForWhatIsDone() {
         plain(runtime, self -> {
             var late = new CompletableFuture<Pid>();
@@ -244,7 +237,7 @@ class TaskStreamTest {
 
     // ── the end ──
 
-    @Test
+    @AnySchedule
     @Conformance("STR-013")
     void closing_killsWhatIsNotUsed() {
         trapping(runtime, self -> {
@@ -261,7 +254,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-015")
     void input_isNotReadTooFar() {
         plain(runtime, self -> {
@@ -295,7 +288,7 @@ class TaskStreamTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void endlessInput_isReadOnDemand() {
         plain(runtime, self -> {
             try (var stream = Task.stream(Stream.iterate(1, i -> i + 1), i -> i * 2, DEFAULTS)) {
@@ -305,7 +298,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void failingInput_killsTheTasks_andIsClosed() {
         trapping(runtime, self -> {
             var closed = new AtomicBoolean();
@@ -319,7 +312,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void failingConsumer_killsTheTasks_andClosesTheInput() {
         trapping(runtime, self -> {
             var closed = new AtomicBoolean();
@@ -333,7 +326,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void nested_streamsWork() {
         plain(runtime, self -> {
             assertThat(Task.stream(List.of(1, 2), i -> Task.stream(List.of(i, i * 10), j -> j + 1, DEFAULTS).toList(), DEFAULTS))
@@ -346,7 +339,7 @@ class TaskStreamTest {
 
     // ── building ──
 
-    @Test
+    @AnySchedule
     @Conformance("STR-018")
     void options_thatMakeNoSense_areRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.maxConcurrency(0));
@@ -357,7 +350,7 @@ class TaskStreamTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Task.stream(runtime, (List<Integer>) null, i -> i, DEFAULTS));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-019")
     void consumer_needNotBeTheMaker() {
         var made = new CompletableFuture<Stream<Outcome<List<Pid>>>>();
@@ -368,7 +361,7 @@ class TaskStreamTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void consumer_isOne() {
         var iterator = new CompletableFuture<Iterator<Outcome<Integer>>>();
         plain(runtime, self -> {
@@ -380,14 +373,14 @@ class TaskStreamTest {
         assertThatIllegalStateException().isThrownBy(() -> Task.stream(List.of(1), i -> i, DEFAULTS).toList()).withMessageContaining("runtime");
     }
 
-    @Test
+    @AnySchedule
     void consumer_mayBeAThread() {
         assertThat(Task.stream(runtime, List.of(1, 2, 3), i -> i == 2 ? exitWith("two") : i, DEFAULTS))
                 .containsExactly(value(1), exit(reason("two")), value(3));
         assertThat(runtime.processes()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("STR-021")
     void nothingHappens_beforeTheFirstResultIsWanted() {
         plain(runtime, self -> {
@@ -431,7 +424,7 @@ class TaskStreamTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void publisher_givesAsMuchAsIsAskedFor() {
         var started = new AtomicInteger();
         var publisher = Task.publisher(runtime, List.of(1, 2, 3, 4), i -> {
@@ -443,14 +436,14 @@ class TaskStreamTest {
         var subscription = await(subscriber.subscription);
         assertThat(started.get()).isZero();
         subscription.request(1);
-        org.awaitility.Awaitility.await().until(() -> subscriber.heard.size() == 1);
+        Schedule.until(() -> subscriber.heard.size() == 1);
         subscription.request(10);
         assertThat(await(subscriber.end)).isEqualTo("complete");
         assertThat(subscriber.heard).containsExactly(value(1), value(2), exit(reason("three")), value(4));
-        org.awaitility.Awaitility.await().until(() -> runtime.processes().isEmpty());
+        Schedule.until(() -> runtime.processes().isEmpty());
     }
 
-    @Test
+    @AnySchedule
     void publisher_cancelled_killsItsTasks() throws InterruptedException {
         var running = new CountDownLatch(1);
         var interrupted = new CountDownLatch(1);
@@ -464,14 +457,14 @@ class TaskStreamTest {
             }
         }, DEFAULTS).subscribe(subscriber);
         await(subscriber.subscription).request(1);
-        running.await();
+        Schedule.pass(running);
         await(subscriber.subscription).cancel();
-        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        Schedule.pass(interrupted);
         assertThat(subscriber.end).isNotDone();
         assertThat(runtime.processes()).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     void publisher_askedForNothing_fails() {
         var subscriber = new Asking<Outcome<Integer>>();
         Task.publisher(runtime, List.of(1), i -> i, DEFAULTS).subscribe(subscriber);
@@ -479,16 +472,16 @@ class TaskStreamTest {
         assertThat(await(subscriber.end)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
+    @AnySchedule
     void consumersDeath_endsItsTasks() {
         var pids = new ConcurrentLinkedQueue<Pid>();
         var consumer = Gen.spawn(runtime, self -> Task.stream(List.of(1, 2), i -> {
             pids.add(ProcessContext.current().pid());
             return endless().call();
         }, DEFAULTS.maxConcurrency(2).within(null)).toList(), SpawnOptions.NONE);
-        org.awaitility.Awaitility.await().until(() -> pids.size() == 2);
+        Schedule.until(() -> pids.size() == 2);
         Gen.exit(consumer, reason("gone"));
-        org.awaitility.Awaitility.await().until(() -> pids.stream().noneMatch(Pid::isAlive));
-        org.awaitility.Awaitility.await().until(() -> runtime.processes().isEmpty());
+        Schedule.until(() -> pids.stream().noneMatch(Pid::isAlive));
+        Schedule.until(() -> runtime.processes().isEmpty());
     }
 }

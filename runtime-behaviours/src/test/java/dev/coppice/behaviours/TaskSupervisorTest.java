@@ -33,16 +33,18 @@ import dev.coppice.supervision.DynamicPlan;
 import dev.coppice.supervision.DynamicSupervisor;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Shutdown;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -54,7 +56,7 @@ class TaskSupervisorTest {
     @BeforeEach
     void open() {
         logs = TaskLogs.capture();
-        runtime = ActorRuntime.open();
+        runtime = Runtimes.open();
         supervisor = runtime.start(new TaskSupervisor());
     }
 
@@ -76,7 +78,7 @@ class TaskSupervisorTest {
         return java.util.Objects.requireNonNull(supervisor.pid());
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-001")
     void async_linksTheTaskToCallerAndSupervisor() {
         plain(runtime, self -> {
@@ -93,7 +95,7 @@ class TaskSupervisorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-002")
     void asyncNoLink_linksTheTaskToTheSupervisorOnly() {
         plain(runtime, self -> {
@@ -111,14 +113,14 @@ class TaskSupervisorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void async_fromAThread_works() {
         assertThat(TaskSupervisor.async(supervisor, () -> 5).await()).isEqualTo(5);
         assertThat(catchThrowableOfType(CallFailed.class, () -> TaskSupervisor.async(supervisor, exiting("broken")).await()).why())
                 .isEqualTo(reason("broken"));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-004")
     void supervisorsEnd_endsTasksAsTheOptionsSay() {
         plain(runtime, self -> {
@@ -131,7 +133,7 @@ class TaskSupervisorTest {
             var killed = TaskSupervisor.asyncNoLink(supervisor, stubborn, TaskOptions.defaults().shutdown(Shutdown.brutalKill()));
             var slow = TaskSupervisor.asyncNoLink(supervisor, stubborn, TaskOptions.defaults().shutdown(Shutdown.within(Duration.ofMillis(10))));
             var told = TaskSupervisor.asyncNoLink(supervisor, endless());
-            trapping.await();
+            Schedule.pass(trapping);
             var monitors = List.of(self.monitor(killed.pid()), self.monitor(slow.pid()), self.monitor(told.pid()));
             runtime.stop(supervisor);
             for (var monitor : monitors) {
@@ -141,7 +143,7 @@ class TaskSupervisorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-005")
     void maxChildren_isAnErrorOfTheCaller() {
         var small = runtime.start(new TaskSupervisor(DynamicPlan.defaults().maxChildren(1)));
@@ -151,16 +153,16 @@ class TaskSupervisorTest {
             assertThatIllegalStateException().isThrownBy(() -> TaskSupervisor.asyncNoLink(small, () -> 1)).withMessageContaining("maxChildren");
             assertThat(ChildError.of(TaskSupervisor.startChild(small, () -> 1))).isEqualTo(new ChildError.MaxChildren(1));
             running.shutdown();
-            org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(small).isEmpty());
+            Schedule.until(() -> TaskSupervisor.children(small).isEmpty());
             assertThatIllegalStateException().isThrownBy(() ->
                     TaskSupervisor.stream(small, List.of(1, 2), i -> endless().call(), StreamOptions.defaults().maxConcurrency(2)).toList());
-            org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(small).isEmpty());
+            Schedule.until(() -> TaskSupervisor.children(small).isEmpty());
             assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
             nothing(self, Duration.ZERO);
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-007")
     void callers_areWhoAsked_ancestorsTheSupervisor() {
         record Seen(Pid pid, List<Pid> callers, List<Object> ancestors, Seen nested) {}
@@ -180,35 +182,40 @@ class TaskSupervisorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-008")
-    void startChild_restartsAsTheOptionsSay() throws InterruptedException {
-        var runs = new SynchronousQueue<Pid>();
+    void startChild_restartsAsTheOptionsSay() {
+        var runs = new ConcurrentLinkedQueue<Pid>();
         java.util.concurrent.Callable<Object> function = () -> {
-            runs.put(ProcessContext.current().pid());
+            runs.add(ProcessContext.current().pid());
             return endless().call();
         };
         var result = TaskSupervisor.startChild(supervisor, function, TaskOptions.defaults().restart(Restart.PERMANENT));
         var first = ((StartResult.Started<Object>) result).pid();
-        assertThat(runs.take()).isEqualTo(first);
+        assertThat(next(runs)).isEqualTo(first);
         runtime.exit(first, ExitReason.SHUTDOWN);
-        var second = runs.take();
+        var second = next(runs);
         assertThat(second).isNotEqualTo(first);
         assertThat(TaskSupervisor.children(supervisor)).containsExactly(second);
         TaskSupervisor.startChild(supervisor, function, TaskOptions.defaults().restart(Restart.TRANSIENT));
-        var third = runs.take();
+        var third = next(runs);
         runtime.exit(third, ExitReason.SHUTDOWN);
-        org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(supervisor).equals(List.of(second)));
+        Schedule.until(() -> TaskSupervisor.children(supervisor).equals(List.of(second)));
     }
 
-    @Test
+    private static Pid next(Queue<Pid> runs) {
+        Schedule.until(() -> !runs.isEmpty());
+        return runs.remove();
+    }
+
+    @AnySchedule
     void restart_isNotForTasksSomebodyWaitsFor() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskSupervisor.async(supervisor, () -> 1, TaskOptions.defaults().restart(Restart.PERMANENT)))
                 .withMessageContaining("startChild");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-009")
     void terminateChild_endsATask_once() {
         var child = ((StartResult.Started<Object>) TaskSupervisor.startChild(supervisor, endless())).pid();
@@ -217,7 +224,7 @@ class TaskSupervisorTest {
         assertThat(DynamicSupervisor.terminateChild(supervisor, child)).contains(new ChildError.NotFound(child));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-013")
     void ownersDeath_endsALinkedTask_andNotTheSupervisor() {
         var end = new AtomicReference<java.util.concurrent.CompletionStage<ExitReason>>();
@@ -229,7 +236,7 @@ class TaskSupervisorTest {
         assertThat(pid().isAlive()).isTrue();
     }
 
-    @Test
+    @AnySchedule
     void ownersDeath_leavesATaskAloneThatIsNotLinked() {
         var latch = new CountDownLatch(1);
         var begun = new CountDownLatch(1);
@@ -239,7 +246,7 @@ class TaskSupervisorTest {
                 begun.countDown();
                 return after(latch, 1).call();
             }).pid());
-            begun.await();
+            Schedule.pass(begun);
             throw new ProcessExit(reason("broken"));
         });
         assertThat(task.get().isAlive()).isTrue();
@@ -248,17 +255,17 @@ class TaskSupervisorTest {
         assertThat(await(end)).isEqualTo(ExitReason.NORMAL);
     }
 
-    @Test
+    @AnySchedule
     void task_whoseCallerEndsBeforeTheWorkOrder_endsCleanly() {
         var caller = Gen.spawn(runtime, self -> self.receive(), SpawnOptions.NONE);
         var waiting = Gen.spawn(runtime, new SupervisedBody(caller), SpawnOptions.NONE);
         var end = Gen.whenEnded(waiting);
-        org.awaitility.Awaitility.await().until(() -> runtime.info(caller).orElseThrow().monitoredBy().contains(waiting));
+        Schedule.until(() -> runtime.info(caller).orElseThrow().monitoredBy().contains(waiting));
         Gen.exit(caller, reason("broken"));
         assertThat(await(end)).isEqualTo(ExitReason.shutdown(reason("broken")));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-014")
     void streamNoLink_givesExitsToAConsumerThatDoesNotTrap() {
         plain(runtime, self -> {
@@ -269,7 +276,7 @@ class TaskSupervisorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void stream_worksUnderTheSupervisor() {
         trapping(runtime, self -> {
             record Seen(int input, List<Pid> callers, List<Object> ancestors) {}
@@ -282,14 +289,14 @@ class TaskSupervisorTest {
         assertThat(TaskSupervisor.stream(supervisor, List.of(1, 2), i -> i + 1, StreamOptions.defaults())).containsExactly(value(2), value(3));
     }
 
-    @Test
+    @AnySchedule
     void stream_linked_failsAConsumerThatDoesNotTrap() {
         assertThat(fate(runtime, SpawnOptions.NONE, self -> TaskSupervisor.stream(supervisor, List.of(1), i -> {
             throw new ProcessExit(reason("broken"));
         }, StreamOptions.defaults()).toList())).isEqualTo(reason("broken"));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSUP-015")
     void shutdown_thatMakesNoSense_isRefused() {
         var options = StreamOptions.defaults();
@@ -298,7 +305,7 @@ class TaskSupervisorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.defaults().shutdown(Shutdown.within(null)));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("LOG-010")
     void failure_isReported_withStarterCallersAndFunction() {
         plain(runtime, self -> {
@@ -319,7 +326,7 @@ class TaskSupervisorTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void missingSupervisor_isAFailedCall() {
         runtime.stop(supervisor);
         assertThat(catchThrowableOfType(CallFailed.class, () -> TaskSupervisor.async(supervisor, () -> 1)).why()).isEqualTo(ExitReason.NO_PROCESS);
@@ -328,7 +335,7 @@ class TaskSupervisorTest {
                 TaskSupervisor.stream(nobody, List.of(1), i -> i, StreamOptions.defaults()).toList()).why()).isEqualTo(ExitReason.NO_PROCESS);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-034")
     void childSpec_isTemporary_unlessToldOtherwise() {
         var ran = new CompletableFuture<Pid>();
@@ -338,6 +345,6 @@ class TaskSupervisorTest {
         assertThat(spec.check()).isEmpty();
         var started = (StartResult.Started<Object>) DynamicSupervisor.startChild(supervisor, spec);
         assertThat(await(ran)).isEqualTo(started.pid());
-        org.awaitility.Awaitility.await().until(() -> TaskSupervisor.children(supervisor).isEmpty());
+        Schedule.until(() -> TaskSupervisor.children(supervisor).isEmpty());
     }
 }

@@ -26,17 +26,18 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -47,7 +48,7 @@ class TaskTest {
     @BeforeEach
     void open() {
         logs = TaskLogs.capture();
-        runtime = ActorRuntime.open();
+        runtime = Runtimes.open();
     }
 
     @AfterEach
@@ -58,7 +59,7 @@ class TaskTest {
 
     // ── starting ──
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-001")
     void async_linksTheTask_answersAndThenEnds() {
         plain(runtime, self -> {
@@ -75,7 +76,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-001")
     void deliver_makesTheResultAMessage() {
         plain(runtime, self -> {
@@ -88,7 +89,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-002")
     void await_givesTheValue_withinFiveSecondsByDefault() {
         plain(runtime, self -> {
@@ -99,7 +100,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void async_fromAThread_belongsToTheThread() {
         var task = Task.async(runtime, () -> ProcessContext.current().callers());
         assertThat(task.owner()).isNull();
@@ -107,7 +108,7 @@ class TaskTest {
         assertThatIllegalStateException().isThrownBy(() -> Task.async(() -> 1)).withMessageContaining("Task.async(runtime, function)");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-003")
     void callers_areWhoAskedForTheTask_nearestFirst() {
         plain(runtime, self -> {
@@ -123,7 +124,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-004")
     void start_isNotLinked_startLinkIs_andNeitherAnswers() {
         plain(runtime, self -> {
@@ -140,7 +141,7 @@ class TaskTest {
         ended(Task.start(runtime, () -> 1));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-005")
     void completed_hasNoProcess_andItsValueAtOnce() {
         plain(runtime, self -> {
@@ -157,7 +158,7 @@ class TaskTest {
 
     // ── await ──
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-006")
     void await_timesOut_andEndsTheOwnerWithTaskAndLimit() {
         var task = new AtomicReference<Task<Object>>();
@@ -171,7 +172,7 @@ class TaskTest {
         assertThat(await(end.get())).isEqualTo(fate);
     }
 
-    @Test
+    @AnySchedule
     void await_afterTheResult_isATimeOut() {
         plain(runtime, self -> {
             var task = Task.async(() -> 1);
@@ -182,7 +183,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void await_timedOut_leavesTheTaskAlone() {
         plain(runtime, self -> {
             var latch = new CountDownLatch(1);
@@ -195,7 +196,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-009")
     void await_ofATaskThatFails_failsWithItsReason() {
         var error = new IllegalStateException("broken");
@@ -215,14 +216,14 @@ class TaskTest {
         assertThat(error.getStackTrace()).isNotEmpty();
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-009")
     void await_thatFails_endsTheOwnerWithTheReason() {
         var fate = fate(runtime, SpawnOptions.NONE.trapExits(), self -> Task.async(exiting("unknown")).await());
         assertThat(((ExitReason.RequestFailed) fate).cause()).isEqualTo(reason("unknown"));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-010")
     void onlyTheOwner_mayWait() {
         var made = new CompletableFuture<Task<Object>>();
@@ -242,7 +243,7 @@ class TaskTest {
         assertThatIllegalArgumentException().isThrownBy(task::await).withMessageContaining(owner.toString());
     }
 
-    @Test
+    @AnySchedule
     void limits_mustNotBeNegative() {
         var task = Task.async(runtime, endless());
         var negative = Duration.ofMillis(-1);
@@ -255,7 +256,7 @@ class TaskTest {
 
     // ── many ──
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-011")
     void awaitMany_givesTheValuesInOrder() {
         plain(runtime, self -> {
@@ -273,7 +274,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-014")
     void awaitMany_failsAtOnce_whenATaskFails() {
         var sleeper = new AtomicReference<Task<Object>>();
@@ -285,7 +286,7 @@ class TaskTest {
         ended(sleeper.get().pid());
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-016")
     void awaitMany_timesOut() {
         plain(runtime, self -> {
@@ -300,7 +301,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-017")
     void yield_isEmptyUntilTheTaskIsDone() {
         plain(runtime, self -> {
@@ -314,14 +315,14 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-018")
     void yield_ofATaskThatEndsNormal_isItsExit() {
         plain(runtime, self -> assertThat(Task.async(exiting(ExitReason.NORMAL)).yield(LONG))
                 .contains(new Outcome.Exit<>(ExitReason.NORMAL)));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-020")
     void yieldMany_tellsWhatBecameOfEach() {
         plain(runtime, self -> {
@@ -330,13 +331,14 @@ class TaskTest {
             var ended = Task.async(exiting(ExitReason.NORMAL));
             ended(done.pid());
             ended(ended.pid());
+            assertThat(ended.yield(LONG)).isPresent(); // its owner hears of its end a moment later
             assertThat(Task.yieldMany(List.of(done, running, ended), Duration.ZERO)).containsExactly(
                     Optional.of(new Outcome.Value<>(1)), Optional.empty(), Optional.of(new Outcome.Exit<>(ExitReason.NORMAL)));
             running.kill();
         });
     }
 
-    @Test
+    @AnySchedule
     void yieldMany_returnsOnceEnoughAreDone() {
         plain(runtime, self -> {
             var running = Task.async(endless());
@@ -349,7 +351,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-021")
     void yieldMany_killsWhatIsLate_ifToldSo() {
         trapping(runtime, self -> {
@@ -362,7 +364,7 @@ class TaskTest {
 
     // ── ending ──
 
-    @Test
+    @RealSchedule("the task blocks its thread")
     @Conformance("TSK-024")
     void shutdown_endsTheTask() {
         trapping(runtime, self -> {
@@ -377,15 +379,15 @@ class TaskTest {
                 }
                 return 1;
             });
-            running.await();
+            Schedule.pass(running);
             assertThat(task.shutdown()).isEmpty();
             assertThat(task.pid().isAlive()).isFalse();
-            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+            Schedule.pass(interrupted);
             nothing(self);
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-027")
     void kill_endsATaskThatTraps() {
         plain(runtime, self -> {
@@ -395,7 +397,7 @@ class TaskTest {
                 trapping.countDown();
                 return endless().call();
             });
-            trapping.await();
+            Schedule.pass(trapping);
             var monitor = self.monitor(task.pid());
             assertThat(task.kill()).isEmpty();
             assertThat(expect(self, Signal.Down.class).monitor()).isEqualTo(monitor);
@@ -403,7 +405,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void shutdown_isJudgedByTheReason() {
         trapping(runtime, self -> {
             var returned = Task.<Object>async(() -> 1);
@@ -423,7 +425,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void shutdown_killsATaskThatTakesTooLong() {
         plain(runtime, self -> {
             var trapping = new CountDownLatch(1);
@@ -432,12 +434,12 @@ class TaskTest {
                 trapping.countDown();
                 return endless().call();
             });
-            trapping.await();
+            Schedule.pass(trapping);
             assertThat(task.shutdown(Duration.ofMillis(1))).contains(new Outcome.Exit<>(ExitReason.KILLED));
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-029")
     void shutdown_ofATaskThatIsDoneWith_saysNoProcess() {
         plain(runtime, self -> {
@@ -448,7 +450,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-030")
     void ignore_dropsWhatComesLater() {
         plain(runtime, self -> {
@@ -466,7 +468,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-032")
     void ownersDeath_endsTheTask_withTheSameReason() throws InterruptedException {
         var task = new AtomicReference<Task<Object>>();
@@ -483,15 +485,15 @@ class TaskTest {
                 }
             }));
             end.set(Gen.whenEnded(task.get().pid()));
-            running.await();
+            Schedule.pass(running);
             throw new ProcessExit(reason("broken"));
         });
         assertThat(fate).isEqualTo(reason("broken"));
         assertThat(await(end.get())).isEqualTo(reason("broken"));
-        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        Schedule.pass(interrupted);
     }
 
-    @Test
+    @AnySchedule
     void ownersNormalEnd_leavesTheTaskAlone() {
         var latch = new CountDownLatch(1);
         var task = new AtomicReference<Task<Integer>>();
@@ -502,12 +504,12 @@ class TaskTest {
         assertThat(await(end)).isEqualTo(ExitReason.NORMAL);
     }
 
-    @Test
+    @AnySchedule
     void failure_endsAnOwnerThatDoesNotTrap() {
         assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.async(exiting("broken")).await())).isEqualTo(reason("broken"));
     }
 
-    @Test
+    @AnySchedule
     void await_isIndependentOfTheMailbox() {
         plain(runtime, self -> {
             for (int i = 0; i < 200_000; i++) self.send(self.pid(), i);
@@ -517,7 +519,7 @@ class TaskTest {
 
     // ── futures ──
 
-    @Test
+    @AnySchedule
     void asStage_completesAsTheTaskDoes() {
         trapping(runtime, self -> {
             assertThat(await(Task.async(() -> 3).asStage())).isEqualTo(3);
@@ -527,7 +529,7 @@ class TaskTest {
         });
     }
 
-    @Test
+    @RealSchedule("the task blocks its thread on a stage")
     void from_waitsForAStage_andCancelsItWhenEnded() {
         assertThat(Task.from(runtime, CompletableFuture.completedFuture(9)).await()).isEqualTo(9);
         var failed = Task.from(runtime, CompletableFuture.failedFuture(new IllegalStateException("broken")));
@@ -535,14 +537,14 @@ class TaskTest {
                 .isInstanceOfSatisfying(ExitReason.Crash.class, crash -> assertThat(crash.throwable()).hasMessage("broken"));
         var open = new CompletableFuture<Integer>();
         var waiting = Task.from(runtime, open);
-        org.awaitility.Awaitility.await().until(() -> open.getNumberOfDependents() > 0);
+        Schedule.until(() -> open.getNumberOfDependents() > 0);
         waiting.shutdown();
-        org.awaitility.Awaitility.await().until(open::isCancelled);
+        Schedule.until(open::isCancelled);
     }
 
     // ── reports ──
 
-    @Test
+    @AnySchedule
     @Conformance("TSK-035")
     void failure_isReportedOnce() {
         trapping(runtime, self -> {
@@ -565,7 +567,7 @@ class TaskTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void cleanEnds_areNotReported() {
         trapping(runtime, self -> {
             for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("detail"))) {

@@ -9,9 +9,9 @@ import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /// Runs a piece of a test as a process: what it throws, the test throws.
 final class TaskTrial {
@@ -51,22 +51,11 @@ final class TaskTrial {
 
     /// What `future` gives.
     static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get(60, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
-            return TaskTrial.<T, RuntimeException>sneaky(e.getCause());
-        } catch (Exception e) {
-            throw new AssertionError("no outcome: " + e, e);
-        }
+        return Schedule.get(future);
     }
 
     static <T> T await(java.util.concurrent.CompletionStage<T> stage) {
         return await(stage.toCompletableFuture());
-    }
-
-    @SuppressWarnings("unchecked")
-    static <T, X extends Throwable> T sneaky(Throwable thrown) throws X {
-        throw (X) thrown;
     }
 
     /// The next entry of the mailbox that is a `type`, which must come.
@@ -97,7 +86,8 @@ final class TaskTrial {
     /// A function that never returns.
     static java.util.concurrent.Callable<Object> endless() {
         return () -> {
-            new java.util.concurrent.CountDownLatch(1).await();
+            if (Schedule.seed().isEmpty()) new java.util.concurrent.CountDownLatch(1).await();
+            else dev.coppice.core.spi.ProcessContext.current().sleep(Duration.ofDays(1));
             return "never";
         };
     }
@@ -112,7 +102,7 @@ final class TaskTrial {
     /// A function that returns `value` after `latch`.
     static <T> java.util.concurrent.Callable<T> after(java.util.concurrent.CountDownLatch latch, T value) {
         return () -> {
-            latch.await();
+            Schedule.pass(latch);
             return value;
         };
     }

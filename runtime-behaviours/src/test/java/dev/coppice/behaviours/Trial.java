@@ -15,10 +15,10 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Schedule;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.slf4j.LoggerFactory;
 
@@ -51,13 +51,7 @@ final class Trial {
     }
 
     static <T> T get(java.util.concurrent.CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException failed) {
-            throw Box.sneak(failed.getCause());
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return Schedule.get(stage);
     }
 
     /// Waits until `process` has ended and says why; `no process` if it had before.

@@ -8,21 +8,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Timers, as processes use them.
 class TimerTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -34,22 +34,22 @@ class TimerTest {
 
     /// No timer of a process is left; the scheduler's own watch may run for a moment.
     private void assertNoTimers() {
-        Awaitility.await().until(() -> runtime.statistics().timers() == 0);
+        Schedule.until(() -> runtime.statistics().timers() == 0);
     }
 
-    @Test @Conformance("TMR-001")
+    @AnySchedule @Conformance("TMR-001")
     void startTimer_deliversOnceWithItsReference() {
         Trial.plain(runtime, self -> {
-            long start = System.nanoTime();
+            long start = Schedule.nanoTime();
             var timer = self.startTimer(SECOND, "content");
             assertThat(Trial.expect(self, Signal.TimedOut.class)).isEqualTo(new Signal.TimedOut(timer, "content"));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SECOND, millis(3000));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - start)).isBetween(SECOND, millis(3000));
             assertThat(timer.remaining()).isEmpty();
             assertThat(timer.cancel()).isEmpty();
         });
     }
 
-    @Test @Conformance("TMR-002")
+    @AnySchedule @Conformance("TMR-002")
     void cancel_tellsWhatWasLeft() {
         Trial.plain(runtime, self -> {
             var timer = self.startTimer(SECOND, "content");
@@ -59,7 +59,7 @@ class TimerTest {
         });
     }
 
-    @Test @Conformance("TMR-004")
+    @AnySchedule @Conformance("TMR-004")
     void sendAfter_deliversExactlyTheMessage() {
         Trial.plain(runtime, self -> {
             var message = new Object();
@@ -68,7 +68,7 @@ class TimerTest {
         });
     }
 
-    @Test @Conformance("TMR-005")
+    @AnySchedule @Conformance("TMR-005")
     void timers_arriveInOrderOfTheirDeadlines() {
         Trial.plain(runtime, self -> {
             for (int delay : new int[] {0, 200, 100, 500, 300, 400, 5000}) self.sendAfter(millis(delay), delay);
@@ -78,7 +78,7 @@ class TimerTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void timersOfOneMillisecond_arriveInOrder() {
         Trial.plain(runtime, self -> {
             for (int round = 0; round < 50; round++) {
@@ -88,7 +88,7 @@ class TimerTest {
         });
     }
 
-    @Test @Conformance({"TMR-007", "TMR-023"})
+    @AnySchedule @Conformance({"TMR-007", "TMR-023"})
     void cancel_ofWhatNeverRan_isEmpty() {
         var ended = new CompletableFuture<TimerRef>();
         var dead = Gen.spawn(runtime, other -> {}, SpawnOptions.NONE);
@@ -101,7 +101,7 @@ class TimerTest {
         assertNoTimers();
     }
 
-    @Test @Conformance("TMR-008")
+    @AnySchedule @Conformance("TMR-008")
     void cancel_afterDelivery_isEmpty() {
         Trial.plain(runtime, self -> {
             var far = List.of(self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"));
@@ -114,7 +114,7 @@ class TimerTest {
         });
     }
 
-    @Test @Conformance("TMR-010")
+    @AnySchedule @Conformance("TMR-010")
     void illegalTimes_areRefusedInTheCaller() {
         Trial.plain(runtime, self -> {
             for (var delay : List.of(millis(-4), ChronoUnit.FOREVER.getDuration(), Duration.ofSeconds(Long.MIN_VALUE), Duration.ofDays(40_000))) {
@@ -128,7 +128,7 @@ class TimerTest {
         assertNoTimers();
     }
 
-    @Test @Conformance("TMR-011")
+    @AnySchedule @Conformance("TMR-011")
     void veryLongTimer_canBeReadAndCancelled() {
         Trial.plain(runtime, self -> {
             for (long millis : new long[] {1L << 31, 1L << 33, 1L << 40}) {
@@ -142,7 +142,7 @@ class TimerTest {
         assertNoTimers();
     }
 
-    @Test @Conformance({"TMR-013", "TMR-019"})
+    @AnySchedule @Conformance({"TMR-013", "TMR-019"})
     void timers_goWithTheirProcess() {
         var timers = new CompletableFuture<List<TimerRef>>();
         var pid = Gen.spawn(runtime, self -> {
@@ -158,7 +158,7 @@ class TimerTest {
         assertNoTimers();
     }
 
-    @Test @Conformance("TMR-016")
+    @AnySchedule @Conformance("TMR-016")
     void timerToNobody_isDropped_andTheClockGoesOn() {
         try (var log = Logs.capture(); var listening = runtime.onDeadLetter(letter -> {
             throw new AssertionError("hostile listener");
@@ -205,48 +205,48 @@ class TimerTest {
         }
     }
 
-    @Test @Conformance("TMR-018")
+    @AnySchedule @Conformance("TMR-018")
     void manyTimersForOneInstant_allInTime() {
         int count = 3000;
         Trial.plain(runtime, self -> {
-            long start = System.nanoTime();
+            long start = Schedule.nanoTime();
             for (int i = 0; i < count; i++) {
-                long left = 500_000_000 - (System.nanoTime() - start);
+                long left = 500_000_000 - (Schedule.nanoTime() - start);
                 self.sendAfter(Duration.ofNanos(Math.max(0, left)), i);
             }
             for (int i = 0; i < count; i++) {
                 self.receive();
-                assertThat(System.nanoTime() - start).isBetween(500_000_000L, 1_500_000_000L);
+                assertThat(Schedule.nanoTime() - start).isBetween(500_000_000L, 1_500_000_000L);
             }
         });
     }
 
-    @Test @Conformance("TMR-020")
+    @AnySchedule @Conformance("TMR-020")
     void interval_ticksWithoutDrift_untilCancelled() {
         Trial.plain(runtime, self -> {
-            long start = System.nanoTime();
+            long start = Schedule.nanoTime();
             var interval = self.sendEvery(SECOND, "tick");
             for (int i = 1; i <= 5; i++) {
                 assertThat(self.receive()).isEqualTo("tick");
-                assertThat(System.nanoTime() - start).isBetween(i * 1_000_000_000L, i * 1_000_000_000L + 800_000_000L);
+                assertThat(Schedule.nanoTime() - start).isBetween(i * 1_000_000_000L, i * 1_000_000_000L + 800_000_000L);
             }
             interval.cancel();
             Trial.nothing(self, millis(1500));
         });
     }
 
-    @Test
+    @AnySchedule
     void interval_countsWhatAnOldTickCannotShift() {
         Trial.plain(runtime, self -> {
             var interval = self.sendEvery(millis(20), "tick");
-            long start = System.nanoTime();
+            long start = Schedule.nanoTime();
             for (int i = 0; i < 50; i++) self.receive();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(millis(1000), millis(2000));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - start)).isBetween(millis(1000), millis(2000));
             interval.cancel();
         });
     }
 
-    @Test @Conformance("TMR-022")
+    @AnySchedule @Conformance("TMR-022")
     void exitAndKill_afterATime() {
         Trial.trapping(runtime, self -> {
             var exited = self.spawn(Trial.idle(), SpawnOptions.NONE.link());
@@ -264,19 +264,19 @@ class TimerTest {
         });
     }
 
-    @Test @Conformance("TMR-024")
+    @AnySchedule @Conformance("TMR-024")
     void sendAfter_isNeverEarly() {
         Trial.plain(runtime, self -> {
             for (int i = 0; i < 50; i++) {
-                long start = System.nanoTime();
+                long start = Schedule.nanoTime();
                 self.sendAfter(Duration.ofNanos(1_000_000L + 130_000L * i), "x");
                 self.receive();
-                assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000L + 130_000L * i);
+                assertThat(Schedule.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000L + 130_000L * i);
             }
         });
     }
 
-    @Test
+    @AnySchedule
     void cancelRace_eachTimerIsEitherFiredOrCancelled() {
         int count = 20_000;
         Trial.plain(runtime, self -> {
@@ -295,7 +295,7 @@ class TimerTest {
         assertNoTimers();
     }
 
-    @Test
+    @AnySchedule
     void timers_surviveTheirCreator() {
         Trial.plain(runtime, self -> {
             self.spawn(other -> other.sendAfter(millis(100), self.pid(), "from the dead"), SpawnOptions.NONE);

@@ -4,9 +4,9 @@ import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /// Runs a piece of a test as a process: what it throws, the test throws.
 final class Trial {
@@ -46,22 +46,11 @@ final class Trial {
 
     /// What `future` gives.
     static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get(60, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
-            return Trial.<T, RuntimeException>sneaky(e.getCause());
-        } catch (Exception e) {
-            throw new AssertionError("no outcome: " + e, e);
-        }
+        return Schedule.get(future);
     }
 
     static <T> T await(java.util.concurrent.CompletionStage<T> stage) {
         return await(stage.toCompletableFuture());
-    }
-
-    @SuppressWarnings("unchecked")
-    static <T, X extends Throwable> T sneaky(Throwable thrown) throws X {
-        throw (X) thrown;
     }
 
     /// The next entry of the mailbox that is a `type`, which must come.

@@ -19,6 +19,7 @@ public record SupervisionTree(List<Node> roots) {
     /// @param id its id, or null if it has none
     /// @param pid the process, or null if none runs
     /// @param label what prints and reports call it; empty if none runs
+    /// @param strategy which children it restarts together; null for workers, and for supervisors that did not answer
     /// @param answered whether it told its children; a supervisor that starts or ends a child does not answer meanwhile
     /// @param children its children in the order in which they start; empty for workers
     public record Node(
@@ -27,6 +28,7 @@ public record SupervisionTree(List<Node> roots) {
             String label,
             ChildType type,
             ChildInfo.State state,
+            @Nullable Strategy strategy,
             boolean answered,
             List<Node> children) {
 

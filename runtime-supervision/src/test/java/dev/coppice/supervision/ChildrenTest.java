@@ -24,7 +24,10 @@ import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 
 /// What a running supervisor can be asked to do.
 class ChildrenTest {
@@ -42,7 +44,7 @@ class ChildrenTest {
         return ChildError.of(result);
     }
 
-    @Test @Conformance("SUP-008")
+    @AnySchedule @Conformance("SUP-008")
     void restartChild_startFails_staysDown() {
         try (var lab = new Lab()) {
             var broken = new AtomicBoolean();
@@ -54,7 +56,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-022")
+    @AnySchedule @Conformance("SUP-022")
     void administration() {
         try (var lab = new Lab()) {
             var spec = lab.child("c");
@@ -75,7 +77,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-023")
+    @AnySchedule @Conformance("SUP-023")
     void unknownSupervisor_everyRequestEndsTheCaller() {
         try (var lab = new Lab()) {
             Ref<Supervisor.Message> nobody = lab.runtime.ref(new Name<>("nobody"));
@@ -99,7 +101,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-024")
+    @AnySchedule @Conformance("SUP-024")
     void terminateChild_byPid_isNotFound() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c")));
@@ -116,7 +118,7 @@ class ChildrenTest {
                 : new StartResult.Ignored<>());
     }
 
-    @Test @Conformance("SUP-025")
+    @AnySchedule @Conformance("SUP-025")
     void startChild_moreInfo_isReturned() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne());
@@ -139,7 +141,7 @@ class ChildrenTest {
         return pid(Supervisor.startChild(sup, List.of(arguments)));
     }
 
-    @Test @Conformance("SUP-026")
+    @AnySchedule @Conformance("SUP-026")
     void simple_childrenAreKnownByPidOnly() {
         try (var lab = new Lab()) {
             var sup = simple(lab, lab.child("template"));
@@ -156,7 +158,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-055")
+    @AnySchedule @Conformance("SUP-055")
     void simple_crashesBeyondTheBudget_endTheSupervisor() {
         try (var lab = new Lab()) {
             var seen = new ArrayList<Object>();
@@ -176,7 +178,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-056")
+    @AnySchedule @Conformance("SUP-056")
     void simple_moreInfo_isReturned() {
         try (var lab = new Lab()) {
             var sup = simple(lab, informing(lab, "c", "info"));
@@ -187,7 +189,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-057")
+    @AnySchedule @Conformance("SUP-057")
     void simple_shutdown_isParallel() {
         try (var lab = new Lab()) {
             var sup = simple(lab, ChildSpec.of("c", starter -> starter.start(Worker.worker().ending(self ->
@@ -197,15 +199,15 @@ class ChildrenTest {
             add(sup, 1);
             var late = lab.runtime.whenEnded(add(sup, 5));
             var ended = lab.ended(sup);
-            long begin = System.nanoTime();
+            long begin = Schedule.nanoTime();
             Lab.shutDown(sup);
             await(ended);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(4900));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - begin)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(4900));
             assertThat(await(late)).isEqualTo(ExitReason.KILLED);
         }
     }
 
-    @Test @Conformance("SUP-063")
+    @AnySchedule @Conformance("SUP-063")
     void simple_restartFails_isListedAndCanBeTerminated() {
         try (var lab = new Lab()) {
             var broken = new AtomicBoolean();
@@ -230,7 +232,7 @@ class ChildrenTest {
         })).id("c");
     }
 
-    @Test @Conformance("SUP-059")
+    @AnySchedule @Conformance("SUP-059")
     void hangingRestarts_theSupervisorAnswersBetweenThem() {
         try (var lab = new Lab()) {
             var broken = new AtomicBoolean();
@@ -253,7 +255,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-066")
+    @AnySchedule @Conformance("SUP-066")
     void simple_countsThousands() {
         try (var lab = new Lab()) {
             var template = ChildSpec.of(Worker.worker()).restart(Restart.TEMPORARY);
@@ -268,7 +270,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-068")
+    @RealSchedule("measures real time") @Conformance("SUP-068")
     void simple_terminatingScalesLinearly() {
         try (var lab = new Lab()) {
             terminateEach(lab, 1000);
@@ -307,7 +309,7 @@ class ChildrenTest {
         }
     }
 
-    @Test @Conformance("SUP-071")
+    @AnySchedule @Conformance("SUP-071")
     void globalNames_moveToTheNextIncarnation() {
         try (var lab = new Lab()) {
             var global = new Global();
@@ -341,7 +343,7 @@ class ChildrenTest {
 
     // ── a new plan ──
 
-    @Test @Conformance("SUP-083")
+    @AnySchedule @Conformance("SUP-083")
     void changeCode_takesTheNewPlan() {
         try (var lab = new Lab()) {
             var plan = new AtomicReference<>(oneForOne(lab.child("c1"), lab.child("c2")).intensity(0, LONG));
@@ -380,7 +382,7 @@ class ChildrenTest {
         sys.resume();
     }
 
-    @Test @Conformance("SUP-088")
+    @AnySchedule @Conformance("SUP-088")
     void lifeCycle() {
         try (var lab = new Lab()) {
             Name<Object> stack = new Name<>("stack");
@@ -393,14 +395,14 @@ class ChildrenTest {
                     .containsExactly(new ChildInfo(stack, child, ChildInfo.State.RUNNING, ChildType.WORKER));
             assertThat(Supervisor.countChildren(sup)).isEqualTo(count(1, 1, 0, 1));
             assertThat(Supervisor.deleteChild(sup, stack)).contains(new ChildError.Running(stack));
-            assertThat(Supervisor.terminateChildAsync(sup, stack).toCompletableFuture().join()).isEmpty();
-            assertThat(Supervisor.restartChildAsync(sup, stack).toCompletableFuture().join()).isInstanceOf(StartResult.Started.class);
+            assertThat(Schedule.get(Supervisor.terminateChildAsync(sup, stack))).isEmpty();
+            assertThat(Schedule.get(Supervisor.restartChildAsync(sup, stack))).isInstanceOf(StartResult.Started.class);
             assertThat(Supervisor.terminateChild(sup, stack)).isEmpty();
             assertThat(Supervisor.deleteChild(sup, stack)).isEmpty();
         }
     }
 
-    @Test
+    @AnySchedule
     void state_isShownAndCannotBeReplaced() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c")));

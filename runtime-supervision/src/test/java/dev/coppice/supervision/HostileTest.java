@@ -11,10 +11,10 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
+import dev.coppice.testsupport.AnySchedule;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
 
 /// Children, ids and messages that behave as badly as they can.
 class HostileTest {
@@ -63,7 +63,7 @@ class HostileTest {
             () -> new ExceptionInInitializerError("initializer"), () -> new AssertionError("assertion"),
             () -> new InterruptedException("interrupted"), Mute::new, HostileTest::ring);
 
-    @Test
+    @AnySchedule
     void everyThrowable_inEveryStrategy_isACrashOfTheChildOnly() {
         try (var lab = new Lab(RuntimeOptions.defaults().onFatalError(error -> {}))) {
             for (var strategy : List.of(Strategy.ONE_FOR_ONE, Strategy.ONE_FOR_ALL, Strategy.REST_FOR_ONE)) {
@@ -80,7 +80,7 @@ class HostileTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void everyThrowable_inAStart_isAFailedStart() {
         try (var lab = new Lab(RuntimeOptions.defaults().onFatalError(error -> {}))) {
             var sup = lab.supervise(oneForOne());
@@ -99,7 +99,7 @@ class HostileTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void hostileIds_areTheCallersProblem() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(10, LONG));
@@ -115,7 +115,7 @@ class HostileTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void childThatAsksItsSupervisorWhileItIsEnded_isKilledInTheEnd() {
         try (var lab = new Lab()) {
             var own = new AtomicReference<dev.coppice.core.Ref<Supervisor.Message>>();

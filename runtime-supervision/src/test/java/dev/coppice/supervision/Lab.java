@@ -9,14 +9,13 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
 
 /// One runtime with what tests of supervisors need. Closing it checks that nothing is left behind.
 final class Lab implements AutoCloseable {
@@ -37,7 +36,7 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(RuntimeOptions options) {
-        runtime = ActorRuntime.open(options);
+        runtime = Runtimes.open(options);
     }
 
     // ── workers ──
@@ -122,19 +121,15 @@ final class Lab implements AutoCloseable {
     }
 
     static ExitReason await(CompletionStage<ExitReason> ended) {
-        return ended.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return Schedule.get(ended);
     }
 
     static void pass(java.util.concurrent.CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        Schedule.pass(latch);
     }
 
     static void until(BooleanSupplier condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
+        Schedule.until(condition);
     }
 
     /// Ends child `id` with `reason` and waits for its successor.

@@ -13,12 +13,12 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Test;
 
 class PartitionSupervisorTest {
     private static final Name<PartitionSupervisor.Message<DynamicSupervisor.Message>> SUPERVISORS = new Name<>("supervisors");
@@ -33,7 +33,7 @@ class PartitionSupervisorTest {
         return pid(PartitionSupervisor.ref(runtime, WORKERS, key));
     }
 
-    @Test @Conformance("PSUP-001")
+    @AnySchedule @Conformance("PSUP-001")
     void start_asManyPartitionsAsWorkers() {
         try (var lab = new Lab()) {
             lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())), StartOptions.named(SUPERVISORS));
@@ -54,7 +54,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test @Conformance("PSUP-002")
+    @AnySchedule @Conformance("PSUP-002")
     void withArguments_eachCopyHasItsOwn() {
         try (var lab = new Lab()) {
             var spec = ChildSpec.of("c", starter -> starter.start(
@@ -71,7 +71,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test @Conformance("PSUP-003")
+    @AnySchedule @Conformance("PSUP-003")
     void argumentErrors() {
         try (var lab = new Lab()) {
             var good = PartitionSupervisor.of(ChildSpec.of(Worker.worker()));
@@ -90,7 +90,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test @Conformance({"PSUP-004", "PSUP-005"})
+    @AnySchedule @Conformance({"PSUP-004", "PSUP-005"})
     void children_areNumberedAndRouted() {
         try (var lab = new Lab()) {
             var sup = workers(lab, 3);
@@ -106,7 +106,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void crash_theNextIncarnationIsRoutedTo() {
         try (var lab = new Lab()) {
             workers(lab, 2);
@@ -117,7 +117,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void changeCode_keepsThePartitions() {
         try (var lab = new Lab()) {
             var sup = workers(lab, 2);
@@ -127,7 +127,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void resize_routesOverFewerAndMore() {
         try (var lab = new Lab()) {
             var sup = workers(lab, 3);
@@ -144,7 +144,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test @Conformance("PSUP-009")
+    @AnySchedule @Conformance("PSUP-009")
     void stop_isSynchronous() {
         try (var lab = new Lab()) {
             var sup = workers(lab, 2);
@@ -156,7 +156,7 @@ class PartitionSupervisorTest {
         }
     }
 
-    @Test @Conformance("PSUP-010")
+    @AnySchedule @Conformance("PSUP-010")
     void unknown_everyUseFails() {
         try (var lab = new Lab()) {
             var ref = PartitionSupervisor.ref(lab.runtime, WORKERS, 1);

@@ -9,14 +9,14 @@ import static dev.coppice.supervision.Lab.replace;
 import static dev.coppice.supervision.Plan.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    @Test @Conformance("LOG-003")
+    @AnySchedule @Conformance("LOG-003")
     void supervisorReport_saysWhoWhatWhyAndWhom() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(1, LONG));
@@ -34,7 +34,7 @@ class ReportTest {
         }
     }
 
-    @Test @Conformance("LOG-006")
+    @AnySchedule @Conformance("LOG-006")
     void progress_oneForEachStart_noneForIgnored() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.progress")) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), ChildSpec.of(Worker.worker().init(self -> Worker.ignore())).id("shy"),
@@ -46,7 +46,7 @@ class ReportTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void cleanEnds_ofTransientChildren_areSilent() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
@@ -56,7 +56,7 @@ class ReportTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void events_tellWhatHappened_andAListenerThatThrowsHurtsNobody() {
         try (var lab = new Lab()) {
             var events = new CopyOnWriteArrayList<SupervisionEvent>();
@@ -86,7 +86,7 @@ class ReportTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void tree_showsAllSupervisors() {
         try (var lab = new Lab()) {
             var inner = Supervisor.of(Plan.oneForAll(lab.child("w1"), lab.child("w2")));
@@ -96,6 +96,8 @@ class ReportTest {
             assertThat(tree.roots()).hasSize(1);
             var root = tree.roots().getFirst();
             assertThat(root.children()).extracting(SupervisionTree.Node::id).containsExactly("sub", "c", "down");
+            assertThat(root.strategy()).isEqualTo(Strategy.ONE_FOR_ONE);
+            assertThat(root.children()).extracting(SupervisionTree.Node::strategy).containsExactly(Strategy.ONE_FOR_ALL, null, null);
             assertThat(root.processes()).isEqualTo(5);
             assertThat(root.children().getFirst().children()).extracting(SupervisionTree.Node::id)
                     .isEqualTo(List.of("w1", "w2"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
+import dev.coppice.testsupport.AnySchedule;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -12,12 +13,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Test;
 
 class ResourceTest {
     private static final Name<Resource.Message<ExecutorService>> POOL = new Name<>("pool");
 
-    @Test
+    @AnySchedule
     void executor_livesAsLongAsItsSupervisor() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(
@@ -29,7 +29,7 @@ class ResourceTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void check_findsItBroken_itIsReplaced() throws IOException {
         try (var lab = new Lab()) {
             Name<Resource.Message<ServerSocket>> name = new Name<>("socket");
@@ -47,7 +47,7 @@ class ResourceTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void start_fails_soDoesTheSupervisor() {
         try (var lab = new Lab()) {
             var stopped = new CopyOnWriteArrayList<String>();

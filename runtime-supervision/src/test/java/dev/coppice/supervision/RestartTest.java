@@ -20,15 +20,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
 
 class RestartTest {
 
-    @Test @Conformance("SUP-028")
+    @AnySchedule @Conformance("SUP-028")
     void permanent_endsAnyWay_isRestarted() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(10, LONG));
@@ -40,7 +40,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-029")
+    @AnySchedule @Conformance("SUP-029")
     void transient_endsClean_staysListedAndDown() {
         try (var lab = new Lab()) {
             for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"))) {
@@ -53,7 +53,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-030")
+    @AnySchedule @Conformance("SUP-030")
     void transient_crashes_isRestarted() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
@@ -61,7 +61,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-031")
+    @AnySchedule @Conformance("SUP-031")
     void temporary_endsAnyWay_isForgotten() {
         try (var lab = new Lab()) {
             var spec = lab.child("c").restart(Restart.TEMPORARY);
@@ -75,7 +75,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-034")
+    @AnySchedule @Conformance("SUP-034")
     void oneForOne_oneKilled_onlyThatIsReplaced() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")).intensity(2, LONG));
@@ -86,7 +86,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-035")
+    @AnySchedule @Conformance("SUP-035")
     void intensityTwo_thirdFailure_endsTheSupervisor() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(2, LONG));
@@ -98,7 +98,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-041")
+    @AnySchedule @Conformance("SUP-041")
     void budget_isOneForAllChildren() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(
@@ -110,7 +110,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-043")
+    @AnySchedule @Conformance("SUP-043")
     void oneForOne_restartFailsForEver_endsTheSupervisorAndSiblings() {
         try (var lab = new Lab()) {
             var broken = new AtomicBoolean();
@@ -132,7 +132,7 @@ class RestartTest {
         }).ending(self -> lab.notes.add("-" + id))).id(id);
     }
 
-    @Test @Conformance("SUP-045")
+    @AnySchedule @Conformance("SUP-045")
     void oneForAll_oneKilled_allAreReplacedInOrder() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForAll(lab.child("c1"), lab.child("c2")).intensity(2, LONG));
@@ -145,7 +145,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-046")
+    @AnySchedule @Conformance("SUP-046")
     void oneForAll_restartFailsForEver_endsTheSupervisor() {
         try (var lab = new Lab()) {
             var broken = new AtomicBoolean();
@@ -160,7 +160,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-048")
+    @AnySchedule @Conformance("SUP-048")
     void restForOne_middleKilled_laterAreReplaced() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(restForOne(lab.child("c1"), lab.child("c2"), lab.child("c3")).intensity(2, LONG));
@@ -174,7 +174,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-049")
+    @AnySchedule @Conformance("SUP-049")
     void restForOne_countsRounds() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(restForOne(lab.child("c1"), lab.child("c2"), lab.child("c3")).intensity(2, LONG));
@@ -189,7 +189,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-051")
+    @AnySchedule @Conformance("SUP-051")
     void restForOne_restartKeepsFailing_endsTheSupervisor() {
         try (var lab = new Lab()) {
             var broken = new AtomicBoolean();
@@ -204,7 +204,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-038")
+    @AnySchedule @Conformance("SUP-038")
     void window_slides() {
         // Virtual time: nothing of this depends on how fast the machine is.
         try (var simulator = dev.coppice.core.spi.Simulator.open(dev.coppice.core.RuntimeOptions.defaults(), 1)) {
@@ -220,7 +220,7 @@ class RestartTest {
         }
     }
 
-    @Test @Conformance("SUP-065")
+    @AnySchedule @Conformance("SUP-065")
     void tree_innerSupervisorGivesUp_outerRestartsAllOfIt() {
         try (var lab = new Lab()) {
             Supervisor inner = Supervisor.of(oneForOne(lab.child("w1"), lab.child("w2")).intensity(0, LONG));
@@ -241,7 +241,7 @@ class RestartTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void killedSupervisor_ofNamedChildren_isReplacedAtTheFirstAttempt() {
         try (var lab = new Lab()) {
             var names = new java.util.ArrayList<ChildSpec<?>>();

@@ -15,9 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.StartResult;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class SignificantTest {
 
@@ -25,7 +25,7 @@ class SignificantTest {
         return lab.child(id).restart(restart).significant(true);
     }
 
-    @Test @Conformance("SUP-072")
+    @AnySchedule @Conformance("SUP-072")
     void nonSignificant_neverStopsTheSupervisor() {
         try (var lab = new Lab()) {
             for (var mode : AutoShutdown.values()) {
@@ -49,7 +49,7 @@ class SignificantTest {
         }
     }
 
-    @Test @Conformance("SUP-073")
+    @AnySchedule @Conformance("SUP-073")
     void any_temporaryEndsAnyWay_allStop() {
         try (var lab = new Lab()) {
             for (var reason : List.of(ExitReason.KILL, BROKEN, ExitReason.NORMAL)) {
@@ -65,7 +65,7 @@ class SignificantTest {
         }
     }
 
-    @Test @Conformance("SUP-074")
+    @AnySchedule @Conformance("SUP-074")
     void any_terminatedByHand_supervisorStays() {
         try (var lab = new Lab()) {
             var spec = significant(lab, "c1", Restart.TEMPORARY);
@@ -75,7 +75,7 @@ class SignificantTest {
         }
     }
 
-    @Test @Conformance("SUP-075")
+    @AnySchedule @Conformance("SUP-075")
     void any_transient_onlyACleanEndStops() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(significant(lab, "c1", Restart.TRANSIENT), lab.child("c2"))
@@ -88,7 +88,7 @@ class SignificantTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void all_lastOneRunningCounts() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(
@@ -103,7 +103,7 @@ class SignificantTest {
         }
     }
 
-    @Test @Conformance("SUP-078")
+    @AnySchedule @Conformance("SUP-078")
     void simple_anyStopsWithTheFirst_allWithTheLast() {
         try (var lab = new Lab()) {
             var template = significant(lab, "c", Restart.TEMPORARY);
@@ -125,7 +125,7 @@ class SignificantTest {
         }
     }
 
-    @Test @Conformance("SUP-080")
+    @AnySchedule @Conformance("SUP-080")
     void escalation_significantSupervisorStopsItsOwn() {
         try (var lab = new Lab()) {
             Supervisor inner = Supervisor.of(

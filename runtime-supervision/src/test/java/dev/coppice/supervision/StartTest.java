@@ -20,14 +20,15 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
 
 /// How supervisors start, and how they shut down.
 class StartTest {
@@ -40,7 +41,7 @@ class StartTest {
         };
     }
 
-    @Test @Conformance("SUP-001")
+    @AnySchedule @Conformance("SUP-001")
     void empty_startsAndShutsDownWithItsParentsReason() {
         try (var lab = new Lab()) {
             var heard = new CompletableFuture<ExitReason>();
@@ -55,7 +56,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-002")
+    @AnySchedule @Conformance("SUP-002")
     void init_ignores_startIsIgnored() {
         try (var lab = new Lab()) {
             var result = lab.runtime.tryStart(Supervisor.of(Plan.IGNORE), StartOptions.defaults());
@@ -65,7 +66,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-003")
+    @AnySchedule @Conformance("SUP-003")
     void init_givesNothingOrThrows_startFails() {
         try (var lab = new Lab()) {
             var nothing = Lab.reason(lab.runtime.tryStart(init(() -> null), StartOptions.defaults()));
@@ -78,7 +79,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-004")
+    @AnySchedule @Conformance("SUP-004")
     void startChild_ignored_isKeptWithoutPid() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne());
@@ -90,7 +91,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-007")
+    @AnySchedule @Conformance("SUP-007")
     void startChild_failsOrGivesNothing_nothingIsKept() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne());
@@ -110,7 +111,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance({"SUP-009", "SUP-085"})
+    @AnySchedule @Conformance({"SUP-009", "SUP-085"})
     void start_childFails_thoseBeforeAreEndedInReverse() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var plan = oneForOne(lab.child("c1"), lab.child("c2"),
@@ -120,7 +121,7 @@ class StartTest {
                 var result = self.startLinked(Supervisor.of(plan).program(), StartOptions.defaults());
                 heard.complete(List.of(Lab.reason(result), self.mailbox()));
             }, SpawnOptions.NONE.trapExits());
-            assertThat(heard.join()).containsExactly(ExitReason.shutdown(new FailedToStart("c3", BROKEN)), List.of());
+            assertThat(Schedule.get(heard)).containsExactly(ExitReason.shutdown(new FailedToStart("c3", BROKEN)), List.of());
             assertThat(lab.notes).containsExactly("+c1", "+c2", "-c2", "-c1");
             assertThat(reports.contexts()).containsExactly("start_error");
             assertThatThrownBy(() -> lab.supervise(plan))
@@ -130,7 +131,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-017")
+    @AnySchedule @Conformance("SUP-017")
     void shutdown_infinity_waitsForBoth() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(
@@ -145,7 +146,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance({"SUP-018", "LOG-008"})
+    @AnySchedule @Conformance({"SUP-018", "LOG-008"})
     void shutdown_within_killsTheOneThatTakesLonger() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var busy = new CountDownLatch(1);
@@ -160,10 +161,10 @@ class StartTest {
             };
             Gen.send(pid(sup, "c2"), code);
             Lab.pass(busy);
-            long begin = System.nanoTime();
+            long begin = Schedule.nanoTime();
             shutDown(sup);
             assertThat(await(second)).isEqualTo(ExitReason.KILLED);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(limit, limit.multipliedBy(5));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - begin)).isBetween(limit, limit.multipliedBy(5));
             assertThat(await(first)).isEqualTo(ExitReason.SHUTDOWN);
             until(() -> !lab.runtime.processes().contains(pid(sup)));
             assertThat(reports.contexts()).containsExactly("shutdown_error");
@@ -171,7 +172,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-019")
+    @AnySchedule @Conformance("SUP-019")
     void shutdown_brutalKill_asksNobody() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2").shutdown(Shutdown.brutalKill())));
@@ -187,7 +188,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-021")
+    @AnySchedule @Conformance("SUP-021")
     void order_isKeptThroughRestarts_andReversedAtTheEnd() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(restForOne(lab.child("ch7"), lab.child("ch3"), lab.child("ch10"), lab.child("ch2"), lab.child("ch5")));
@@ -202,7 +203,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-064")
+    @AnySchedule @Conformance("SUP-064")
     void terminateChild_unlinkedItself_returns() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c")));
@@ -233,7 +234,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance({"SUP-086", "LOG-013"})
+    @AnySchedule @Conformance({"SUP-086", "LOG-013"})
     void junk_isReportedOnceAndDropped() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             var sup = lab.supervise(oneForOne(lab.child("c")));
@@ -256,7 +257,7 @@ class StartTest {
 
     // ── what is checked before anything starts ──
 
-    @Test @Conformance("SUP-011")
+    @AnySchedule @Conformance("SUP-011")
     void spec_defaults() {
         try (var lab = new Lab()) {
             var plain = ChildSpec.of("id1", starter -> starter.start(lab.noting("id1")));
@@ -278,7 +279,7 @@ class StartTest {
         return ExitReason.of(new SpecError(kind, value));
     }
 
-    @Test @Conformance("SUP-012")
+    @AnySchedule @Conformance("SUP-012")
     void start_faultySpec_nothingStarts() {
         try (var lab = new Lab()) {
             var good = lab.child("good");
@@ -291,7 +292,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-013")
+    @AnySchedule @Conformance("SUP-013")
     void startChild_faultySpec_errorNamesTheField() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne());
@@ -323,7 +324,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-016")
+    @AnySchedule @Conformance("SUP-016")
     void start_faultyFlags_errorNamesTheFlag() {
         try (var lab = new Lab()) {
             var plan = oneForOne(lab.child("c"));
@@ -338,7 +339,7 @@ class StartTest {
         }
     }
 
-    @Test @Conformance("SUP-089")
+    @AnySchedule @Conformance("SUP-089")
     void plan_withoutStrategy_isAnArgumentError() {
         assertThatThrownBy(() -> Plan.of(null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("strategy");
         var plan = oneForOne();
@@ -347,7 +348,7 @@ class StartTest {
         assertThat(plan.autoShutdown()).isEqualTo(AutoShutdown.NEVER);
     }
 
-    @Test
+    @AnySchedule
     void closingTheRuntime_endsTreesInOrder() {
         var lab = new Lab();
         lab.supervise(oneForOne(lab.child("a1"), ChildSpec.of(Supervisor.of(oneForOne(lab.child("a2"), lab.child("a3"))))));
@@ -358,7 +359,7 @@ class StartTest {
         assertThat(lab.runtime.statistics().live()).isZero();
     }
 
-    @Test
+    @AnySchedule
     void stop_ofASuspendedSupervisor_endsItsChildren() {
         try (var lab = new Lab()) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")));

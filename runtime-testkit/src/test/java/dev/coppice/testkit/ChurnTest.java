@@ -12,12 +12,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// Runtimes come and go. More of them: `-Dcoppice.churn=10000`.
-class ChurnTest {
-    private static final int RUNTIMES = Integer.getInteger("coppice.churn", 200);
+public class ChurnTest {
+    private final int runtimes = Integer.getInteger("coppice.churn", 200);
 
     @Test void manyRuntimes_leaveNoThreadAndAreCollected() {
         var closed = new ArrayList<WeakReference<ActorRuntime>>();
-        for (int i = 0; i < RUNTIMES; i++) closed.add(openAndClose(i));
+        for (int i = 0; i < runtimes; i++) closed.add(openAndClose(i));
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(Leaks.threadsOf("churn")).isEmpty();
             System.gc();

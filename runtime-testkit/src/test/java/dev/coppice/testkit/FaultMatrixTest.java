@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every kind of throwable out of every callback, in both runtimes: the process ends with that reason, those who wait for it hear it, and
 /// everybody else goes on.
-class FaultMatrixTest {
+public class FaultMatrixTest {
 
     /// What can be thrown.
     enum Kind {

@@ -7,6 +7,7 @@ import dev.coppice.core.internal.process.Kernel;
 import dev.coppice.core.internal.scheduler.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ public final class Simulator implements AutoCloseable {
     public void advance(Duration time) {
         if (time.isNegative()) throw new IllegalArgumentException("time does not run backwards: " + time);
         simulation.advance(time.toNanos());
+    }
+
+    /// Runs, and lets virtual time pass while all is at rest, until `done` holds there or `limit` has passed. Returns whether it holds.
+    public boolean await(BooleanSupplier done, Duration limit) {
+        return simulation.awaitOutside(done, simulation.nanoTime() + limit.toNanos());
     }
 
     /// Virtual nanoseconds since the runtime was opened.

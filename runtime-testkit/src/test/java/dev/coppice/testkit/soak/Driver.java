@@ -51,6 +51,7 @@ final class Driver implements Body {
             known[place] = worker;
             sent[place] = 0;
         }
+        if (chance.nextInt(100) == 0) swarm.grove.disturb(chance);
         if (chance.nextInt(200) == 0) {
             swarm.kills.increment();
             self.exit(worker, reason());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process that takes the whole heap of a JVM of 64 MiB dies of it; its neighbours go on.
-class HeapExhaustionTest {
+public class HeapExhaustionTest {
 
     @Test void hogDies_neighboursAnswer(@TempDir Path folder) throws Exception {
         var output = folder.resolve("output");

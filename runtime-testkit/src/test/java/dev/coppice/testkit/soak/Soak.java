@@ -34,7 +34,7 @@ public final class Soak {
     }
 
     /// Runs for `time` and gives the figures.
-    static List<Figure> run(Duration time, long seed) {
+    public static List<Figure> run(Duration time, long seed) {
         var name = "soak" + seed;
         var runtime = ActorRuntime.open(RuntimeOptions.defaults().name(name).shutdown(Duration.ofSeconds(10)));
         var swarm = new Swarm(runtime, seed, PLACES, System::nanoTime, true);
@@ -47,9 +47,12 @@ public final class Soak {
         swarm.stopping = true;
         for (var driver : swarm.drivers()) runtime.whenEnded(driver).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
         long stuck = swarm.stuck(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
+        var supervision = swarm.grove.atRest(10_000, () -> LockSupport.parkNanos(1_000_000));
         boolean settled = swarm.settle(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
         runtime.close();
-        return figures(swarm, runtime, name, heap, stuck, settled);
+        var figures = figures(swarm, runtime, name, heap, stuck, settled);
+        figures.addAll(supervision);
+        return figures;
     }
 
     private static List<Figure> figures(

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn, link, crash and are killed;
-/// watchers, never killed, that monitor, link and run timers; drivers that say what is done next.
+/// watchers, never killed, that monitor, link and run timers; a grove of supervisors whose children end; drivers that say what is done next.
 ///
 /// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the rest belongs to whoever says so.
 final class Swarm {
@@ -41,6 +41,8 @@ final class Swarm {
     final LongAdder kills = new LongAdder();
     volatile boolean stopping;
 
+    final Grove grove;
+
     private final SplittableRandom chance;
     private final List<Pid> drivers = new ArrayList<>();
     private final List<Pid> watchers = new ArrayList<>();
@@ -51,6 +53,7 @@ final class Swarm {
         this.places = new AtomicReferenceArray<>(size);
         this.clock = clock;
         this.real = real;
+        this.grove = new Grove(runtime, Math.max(2, size / 25));
         ledger.follow(runtime, Numbered.class);
     }
 

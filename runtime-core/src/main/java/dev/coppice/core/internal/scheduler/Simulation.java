@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// drive at a time; all state is guarded by this object's monitor.
 public final class Simulation implements Scheduler, Environment {
     private static final int MOST_ENTRIES = 4;
+    /// Of this many slices after what the thread outside waits for, it lets pass all but one on average.
+    private static final int LATEST_LEAVE = 3;
 
     private final SplittableRandom chance;
     private final Worker worker = new Worker(0, null);
@@ -28,14 +30,24 @@ public final class Simulation implements Scheduler, Environment {
     private final List<Runnable> foreign = new ArrayList<>();
     private final List<Pid> trace = new ArrayList<>();
     private final long seed;
+    private final long patienceNanos;
     private @Nullable Timers timers;
     private Supplier<List<String>> waiting = List::of;
     private boolean lent;
+    /// What the thread outside waits for while it drives, or null.
+    private @Nullable BooleanSupplier awaited;
+    private boolean leaving;
     private boolean stopping;
     private volatile long now;
 
     public Simulation(long seed) {
+        this(seed, Duration.ofSeconds(60));
+    }
+
+    /// @param patience how long, in real time, one slice may take before it counts as blocked outside of the runtime
+    Simulation(long seed, Duration patience) {
         this.seed = seed;
+        this.patienceNanos = patience.toNanos();
         this.chance = new SplittableRandom(seed);
     }
 
@@ -83,22 +95,22 @@ public final class Simulation implements Scheduler, Environment {
 
     @Override public void drive(Runner runner) {
         while (true) {
-            var own = runner.worker;
-            if (own == null) {
-                if (!spares.awaitWorker(runner)) return;
-                continue;
-            }
+            var own = java.util.Objects.requireNonNull(runner.worker);
             var cell = take();
             if (cell == null) {
+                // Joins first: which runner is found next, and with it the alarm it waits by, must not depend on how fast this thread is.
                 runner.worker = null;
+                boolean kept = spares.join(runner);
                 giveBack();
-                if (!spares.awaitWorker(runner)) return;
+                if (!kept || !spares.await(runner)) return;
                 continue;
             }
             var waiting = cell.runner();
             if (waiting != null) {
                 runner.worker = null;
+                boolean kept = spares.join(runner);
                 waiting.receive(own);
+                if (!kept || !spares.await(runner)) return;
             } else if (cell.run(runner)) {
                 requeue(cell);
             }
@@ -107,10 +119,17 @@ public final class Simulation implements Scheduler, Environment {
 
     /// The next process to run, or null if there is none, or something that is none is to run first.
     private synchronized @Nullable ProcessCell take() {
-        if (stopping || ready.isEmpty() || !foreign.isEmpty()) return null;
+        if (stopping || ready.isEmpty() || !foreign.isEmpty() || leaves()) return null;
         var cell = ready.remove(chance.nextInt(ready.size()));
         trace.add(cell);
         return cell;
+    }
+
+    /// Whether the thread outside, which has what it waits for, goes on now, amid what else can run: that is drawn, too.
+    private boolean leaves() {
+        if (awaited == null || !awaited.getAsBoolean()) return false;
+        if (!leaving) leaving = chance.nextInt(LATEST_LEAVE) == 0;
+        return leaving;
     }
 
     private synchronized void giveBack() {
@@ -162,6 +181,7 @@ public final class Simulation implements Scheduler, Environment {
                 if (stopping) return;
                 if (!foreign.isEmpty()) action = foreign.removeFirst();
                 else if (ready.isEmpty()) return;
+                else if (leaves()) return;
                 else lent = true;
             }
             if (action != null) action.run();
@@ -173,15 +193,29 @@ public final class Simulation implements Scheduler, Environment {
         handOff(worker);
         boolean interrupted = false;
         synchronized (this) {
+            int slices = trace.size();
+            long since = System.nanoTime();
             while (lent) {
                 try {
-                    wait();
+                    wait(100);
                 } catch (InterruptedException e) {
                     interrupted = true;
+                }
+                if (slices != trace.size()) {
+                    slices = trace.size();
+                    since = System.nanoTime();
+                } else if (lent && System.nanoTime() - since > patienceNanos) {
+                    stopping = true; // its worker never comes back: nothing more can run
+                    throw new IllegalStateException(blocked());
                 }
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private String blocked() {
+        return (trace.isEmpty() ? "a process" : trace.getLast()) + " has not come back for " + Duration.ofNanos(patienceNanos)
+                + ": its code blocks the thread, or never ends; under simulation it may wait through the runtime only (seed " + seed + ")";
     }
 
     /// Lets virtual time pass, with everything that happens meanwhile.
@@ -189,7 +223,7 @@ public final class Simulation implements Scheduler, Environment {
         advanceTo(now + nanos, () -> false);
     }
 
-    /// Lets time pass until `target`, or until `done` at rest. Returns whether it was done.
+    /// Lets time pass until `target`, or until `done`. Returns whether it was done.
     private boolean advanceTo(long target, BooleanSupplier done) {
         while (true) {
             runUntilIdle();
@@ -204,17 +238,28 @@ public final class Simulation implements Scheduler, Environment {
     }
 
     @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
-        if (deadline != Long.MAX_VALUE) return done.getAsBoolean() || advanceTo(deadline, done);
-        while (!done.getAsBoolean()) {
+        if (done.getAsBoolean()) return true;
+        await(done);
+        try {
+            return deadline == Long.MAX_VALUE ? advanceUntil(done) : advanceTo(deadline, done);
+        } finally {
+            await(null);
+        }
+    }
+
+    private synchronized void await(@Nullable BooleanSupplier done) {
+        awaited = done;
+        leaving = false;
+    }
+
+    private boolean advanceUntil(BooleanSupplier done) {
+        while (true) {
             runUntilIdle();
-            if (done.getAsBoolean()) break;
+            if (done.getAsBoolean()) return true;
             long next = timers().nextDeadline();
-            if (next == Long.MAX_VALUE) {
-                throw new IllegalStateException(stuck());
-            }
+            if (next == Long.MAX_VALUE) throw new IllegalStateException(stuck());
             now = Math.max(now, next);
         }
-        return true;
     }
 
     private String stuck() {

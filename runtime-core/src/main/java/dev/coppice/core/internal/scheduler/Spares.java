@@ -25,9 +25,19 @@ final class Spares {
 
     /// Waits until `runner` has a worker. False if it is not needed any more and its thread may end.
     boolean awaitWorker(Runner runner) {
+        return join(runner) && await(runner);
+    }
+
+    /// Has `runner`, which has no worker, found by [#poll] from now on; it must [#await] then. False if it is not needed any more.
+    boolean join(Runner runner) {
         if (closed || count.get() >= limit) return false;
         count.incrementAndGet();
         waiting.addFirst(runner);
+        return true;
+    }
+
+    /// The second half of [#awaitWorker].
+    boolean await(Runner runner) {
         while (runner.worker == null) {
             if (closed && waiting.remove(runner)) return false;
             LockSupport.park(this);

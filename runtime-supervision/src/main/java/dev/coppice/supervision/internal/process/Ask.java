@@ -1,6 +1,8 @@
 package dev.coppice.supervision.internal.process;
 
+import dev.coppice.supervision.ChildInfo;
 import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.Strategy;
 import java.util.List;
 
 /// What a supervisor is asked.
@@ -23,6 +25,12 @@ public sealed interface Ask {
 
     /// Answered with a list of [dev.coppice.supervision.ChildInfo].
     record Which() implements Ask {}
+
+    /// Answered with [Seen].
+    record Look() implements Ask {}
+
+    /// What a supervisor shows of itself.
+    record Seen(Strategy strategy, List<ChildInfo> children) {}
 
     /// Answered with a [dev.coppice.supervision.ChildCount].
     record Count() implements Ask {}

@@ -4,6 +4,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.supervision.ChildInfo;
+import dev.coppice.supervision.Strategy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +29,6 @@ sealed interface Engine permits Tree, Pool {
     void change(Blueprint blueprint);
 
     List<ChildInfo> children();
+
+    Strategy strategy();
 }

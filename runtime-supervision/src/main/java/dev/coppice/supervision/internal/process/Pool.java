@@ -15,6 +15,7 @@ import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.ChildType;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.SpecError;
+import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.internal.report.Journal;
 import dev.coppice.supervision.internal.rule.Checks;
 import dev.coppice.supervision.internal.rule.Decision;
@@ -152,6 +153,7 @@ final class Pool implements Engine {
             case Ask.Delete delete -> new ChildError.SimpleOneForOne();
             case Ask.Which which -> children();
             case Ask.Count count -> count();
+            case Ask.Look look -> new Ask.Seen(strategy(), children());
             case Ask.Spec(Object id) -> spec(id);
             case Ask.Resize resize -> new StartResult.Failed<>(ExitReason.of(new ChildError.SimpleOneForOne()));
         };
@@ -228,6 +230,10 @@ final class Pool implements Engine {
             list.add(new ChildInfo(null, null, ChildInfo.State.RESTARTING, entry.child.spec.type()));
         }
         return list;
+    }
+
+    @Override public Strategy strategy() {
+        return plan.template() == null ? Strategy.ONE_FOR_ONE : Strategy.SIMPLE_ONE_FOR_ONE;
     }
 
     private ChildCount count() {

@@ -226,6 +226,7 @@ final class Tree implements Engine {
             case Ask.Delete(Object id) -> deleteChild(id);
             case Ask.Which which -> children();
             case Ask.Count count -> count();
+            case Ask.Look look -> new Ask.Seen(strategy(), children());
             case Ask.Spec(Object id) -> spec(children.get(id));
             case Ask.Resize(int size) -> resize(self, size);
         };
@@ -307,6 +308,10 @@ final class Tree implements Engine {
 
     @Override public List<ChildInfo> children() {
         return children.values().stream().map(Child::info).toList();
+    }
+
+    @Override public Strategy strategy() {
+        return plan.strategy();
     }
 
     private ChildCount count() {

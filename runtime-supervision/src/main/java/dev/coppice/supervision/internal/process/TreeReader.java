@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Puts together what all supervisors of a runtime tell of their children.
 public final class TreeReader {
     /// What each supervisor told, or null if it did not answer in time; oldest first.
-    private final Map<Pid, @Nullable List<ChildInfo>> told = new LinkedHashMap<>();
+    private final Map<Pid, Ask.@Nullable Seen> told = new LinkedHashMap<>();
     /// The supervisors below each supervisor, as they say themselves.
     private final Map<Pid, List<Pid>> below = new LinkedHashMap<>();
     private final Set<Pid> visited = new HashSet<>();
@@ -38,13 +38,13 @@ public final class TreeReader {
 
     private void ask(ActorRuntime runtime, Duration limit) {
         var own = ProcessContext.currentOrNull();
-        var pending = new LinkedHashMap<Pid, PendingCall<List<ChildInfo>>>();
+        var pending = new LinkedHashMap<Pid, PendingCall<Ask.Seen>>();
         runtime.processes().stream()
                 .sorted((a, b) -> Long.compare(a.number(), b.number()))
                 .filter(pid -> Oversight.program(pid) instanceof SupervisionProgram)
                 .forEach(pid -> {
                     if (own != null && own.pid() == pid) told.put(pid, null);
-                    else pending.put(pid, Gen.request(pid, new Ask.Which()));
+                    else pending.put(pid, Gen.request(pid, new Ask.Look()));
                 });
         long end = Oversight.nanoTime(runtime) + limit.toNanos();
         pending.forEach((pid, call) -> {
@@ -69,14 +69,15 @@ public final class TreeReader {
 
     private Node supervisor(@Nullable Object id, Pid pid) {
         visited.add(pid);
-        var children = told.get(pid);
+        var seen = told.get(pid);
         var nodes = new ArrayList<Node>();
-        if (children == null) {
+        if (seen == null) {
             for (var child : below.getOrDefault(pid, List.of())) nodes.add(supervisor(null, child));
         } else {
-            for (var child : children) nodes.add(node(child));
+            for (var child : seen.children()) nodes.add(node(child));
         }
-        return new Node(id, pid, pid.toString(), ChildType.SUPERVISOR, ChildInfo.State.RUNNING, children != null, List.copyOf(nodes));
+        return new Node(id, pid, pid.toString(), ChildType.SUPERVISOR, ChildInfo.State.RUNNING,
+                seen == null ? null : seen.strategy(), seen != null, List.copyOf(nodes));
     }
 
     private Node node(ChildInfo child) {
@@ -84,6 +85,6 @@ public final class TreeReader {
         if (pid != null && told.containsKey(pid) && !visited.contains(pid)) {
             return supervisor(child.id(), Objects.requireNonNull(pid));
         }
-        return new Node(child.id(), pid, pid == null ? "" : pid.toString(), child.type(), child.state(), true, List.of());
+        return new Node(child.id(), pid, pid == null ? "" : pid.toString(), child.type(), child.state(), null, true, List.of());
     }
 }

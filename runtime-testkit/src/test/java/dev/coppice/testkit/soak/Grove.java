@@ -1,0 +1,234 @@
+package dev.coppice.testkit.soak;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Behaviour;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
+import dev.coppice.core.Signal;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.Request;
+import dev.coppice.supervision.ChildInfo;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Restart;
+import dev.coppice.supervision.Supervisor;
+import dev.coppice.testkit.Figure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// A tree of supervisors whose workers and branches are made to end at random, and the books about it, kept without asking any supervisor:
+/// workers tell when they start, the runtime tells when they end. What supervisors must have done follows from that, in whatever order
+/// things happened, since each branch restarts one for one and has [#INTENSITY] restarts for as long as it lives.
+public final class Grove {
+    private static final int INTENSITY = 3;
+    private static final Restart[] WORKERS = {Restart.PERMANENT, Restart.PERMANENT, Restart.TRANSIENT, Restart.TEMPORARY};
+    private static final Duration EVER = Duration.ofDays(365);
+
+    /// One life of one branch.
+    private static final class Life {
+        final int branch;
+        boolean ended;
+        boolean killed;
+        int starts;
+        /// Ends of workers that the branch had to repair, had it gone on.
+        int repairable;
+        final @Nullable Pid[] running = new Pid[WORKERS.length];
+
+        Life(int branch) {
+            this.branch = branch;
+        }
+
+        int restarts() {
+            return Math.max(0, starts - WORKERS.length);
+        }
+    }
+
+    private record Ready() {}
+
+    private final int branches;
+    private final ActorRuntime runtime;
+    private final Ref<Supervisor.Message> root;
+    /// Workers that may be ended; each place is written by its worker.
+    private final AtomicReferenceArray<@Nullable Pid> ready;
+    /// By the pid of the branch. Guarded by this object, as are the lives.
+    private final Map<Pid, Life> lives = new LinkedHashMap<>();
+    private long ends;
+
+    public Grove(ActorRuntime runtime, int branches) {
+        this.branches = branches;
+        this.runtime = runtime;
+        this.ready = new AtomicReferenceArray<>(branches * WORKERS.length);
+        var specs = new ArrayList<ChildSpec<?>>();
+        for (int i = 0; i < branches; i++) specs.add(ChildSpec.of(Supervisor.of(plan(i))).id(i));
+        this.root = runtime.start(Supervisor.of(Plan.oneForOne(specs.toArray(ChildSpec<?>[]::new)).intensity(Integer.MAX_VALUE, EVER)));
+    }
+
+    private Plan plan(int branch) {
+        var specs = new ArrayList<ChildSpec<?>>();
+        for (int i = 0; i < WORKERS.length; i++) specs.add(ChildSpec.of(new Leaf(this, branch, i)).id(i).restart(WORKERS[i]));
+        return Plan.oneForOne(specs.toArray(ChildSpec<?>[]::new)).intensity(INTENSITY, EVER);
+    }
+
+    /// Ends a worker or, rarely, a branch.
+    public void disturb(SplittableRandom chance) {
+        var worker = ready.get(chance.nextInt(ready.length()));
+        if (worker == null) return;
+        switch (chance.nextInt(20)) {
+            case 0 -> killBranch(chance.nextInt(branches));
+            case 1, 2, 3, 4, 5 -> Gen.exit(worker, ExitReason.KILL);
+            case 6, 7, 8, 9, 10 -> Gen.send(worker, ExitReason.NORMAL);
+            default -> Gen.send(worker, new IllegalStateException("told to crash"));
+        }
+    }
+
+    private void killBranch(int branch) {
+        Pid victim = null;
+        synchronized (this) {
+            for (var life : lives.entrySet()) {
+                if (life.getValue().branch == branch && !life.getValue().ended) victim = life.getKey();
+            }
+            if (victim == null) return;
+            Objects.requireNonNull(lives.get(victim)).killed = true;
+        }
+        Gen.exit(victim, ExitReason.KILL);
+    }
+
+    // ── the books ──
+
+    private void started(Pid supervisor, int branch, int id, Pid worker) {
+        boolean first;
+        synchronized (this) {
+            first = !lives.containsKey(supervisor);
+            var life = lives.computeIfAbsent(supervisor, any -> new Life(branch));
+            life.starts++;
+            life.running[id] = worker;
+        }
+        if (first) Gen.whenEnded(supervisor).thenAccept(reason -> branchEnded(supervisor));
+        Gen.whenEnded(worker).thenAccept(reason -> ended(supervisor, id, worker, reason));
+    }
+
+    private synchronized void branchEnded(Pid supervisor) {
+        Objects.requireNonNull(lives.get(supervisor)).ended = true;
+    }
+
+    private synchronized void ended(Pid supervisor, int id, Pid worker, ExitReason reason) {
+        ends++;
+        var life = Objects.requireNonNull(lives.get(supervisor));
+        if (life.running[id] == worker) life.running[id] = null;
+        boolean byBranch = reason.equals(ExitReason.SHUTDOWN);
+        boolean repair = WORKERS[id] == Restart.PERMANENT || WORKERS[id] == Restart.TRANSIENT && !reason.isClean();
+        if (repair && !byBranch) life.repairable++;
+    }
+
+    /// What does not agree with the books; asks the supervisors what they know, so it must be called when all is at rest.
+    List<Figure> figures() {
+        var shown = new LinkedHashMap<Integer, Pid>();
+        for (var child : Supervisor.whichChildren(root)) if (child.pid() != null) shown.put((Integer) child.id(), child.pid());
+        long orphans = 0;
+        long wrongRestarts = 0;
+        long wrongTrips = 0;
+        long wrongTrees = branches - shown.size();
+        var current = new HashSet<>(shown.values());
+        for (var pid : shown.values()) if (!agrees(pid)) wrongTrees++;
+        long restarts = 0;
+        long trips = 0;
+        synchronized (this) {
+            for (var entry : lives.entrySet()) {
+                var life = entry.getValue();
+                restarts += life.restarts();
+                boolean tripped = life.ended && !life.killed;
+                if (tripped) trips++;
+                if (!life.ended && life.restarts() != life.repairable) wrongRestarts++;
+                if (tripped && life.restarts() != INTENSITY || life.restarts() > Math.min(INTENSITY, life.repairable)) wrongRestarts++;
+                if (tripped != (life.repairable > INTENSITY) && !life.killed) wrongTrips++;
+                if (!current.contains(entry.getKey())) for (var worker : life.running) if (worker != null && worker.isAlive()) orphans++;
+            }
+            return List.of(
+                    Figure.of("supervised ends", ends), Figure.of("restarts", restarts), Figure.of("supervisors that gave up", trips),
+                    new Figure("L5 branches with too many or too few restarts", wrongRestarts, 0),
+                    new Figure("L5 supervisors that gave up too early or too late", wrongTrips, 0),
+                    new Figure("L5 branches that are not as the books say", wrongTrees, 0),
+                    new Figure("L5 orphans", orphans, 0));
+        }
+    }
+
+    private boolean agrees(Pid branch) {
+        List<ChildInfo> children;
+        try {
+            children = Supervisor.whichChildren(Gen.ref(branch));
+        } catch (CallFailed ended) {
+            return false; // it gives up at this moment; who asks again sees its successor
+        }
+        synchronized (this) {
+            var life = lives.get(branch);
+            if (life == null || life.ended) return false;
+            var seen = new @Nullable Pid[WORKERS.length];
+            for (var child : children) seen[(Integer) child.id()] = child.pid();
+            for (int i = 0; i < seen.length; i++) if (seen[i] != life.running[i]) return false;
+            boolean forgotten = children.size() == WORKERS.length - 1;
+            return forgotten == (life.running[WORKERS.length - 1] == null);
+        }
+    }
+
+    /// Waits until the books agree.
+    ///
+    /// @param pause lets a little time pass
+    /// @return the figures then, or as they are when it gives up
+    public List<Figure> atRest(int patience, Runnable pause) {
+        var figures = figures();
+        for (int i = 0; i < patience && !figures.stream().allMatch(Figure::holds); i++) {
+            pause.run();
+            figures = figures();
+        }
+        return figures;
+    }
+
+    /// Has the root say what it knows.
+    public void ask() {
+        Supervisor.whichChildren(root);
+    }
+
+    private record Leaf(Grove grove, int branch, int id) implements Behaviour<Object>, Program<Boolean> {
+
+        @Override public Program<?> program() {
+            return this;
+        }
+
+        @Override public Boolean init(ProcessContext self) {
+            grove.started(Objects.requireNonNull(self.parent()), branch, id, self.pid());
+            self.send(self.pid(), new Ready());
+            return true;
+        }
+
+        @Override public Boolean message(ProcessContext self, Object message, Boolean state) throws Throwable {
+            switch (message) {
+                case Ready ready -> grove.ready.set(branch * WORKERS.length + id, self.pid());
+                case ExitReason reason -> self.end(reason);
+                case Throwable thrown -> throw thrown;
+                default -> throw new IllegalArgumentException("not for a leaf: " + message);
+            }
+            return state;
+        }
+
+        @Override public Boolean request(ProcessContext self, Request<?> request, Boolean state) {
+            request.fail(ExitReason.of("a leaf answers nothing"));
+            return state;
+        }
+
+        @Override public Boolean signal(ProcessContext self, Signal signal, Boolean state) {
+            return state;
+        }
+    }
+}
