@@ -1,17 +1,15 @@
 package dev.coppice.behaviours;
 
+import dev.coppice.behaviours.internal.registry.Current;
 import dev.coppice.behaviours.internal.registry.Partition;
 import dev.coppice.behaviours.internal.registry.PartitionProgram;
 import dev.coppice.behaviours.internal.registry.Row;
 import dev.coppice.behaviours.internal.registry.Run;
 import dev.coppice.behaviours.internal.registry.Ticket;
 import dev.coppice.core.Directory;
-import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
-import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.InitRefused;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Report;
 import dev.coppice.core.spi.Tasks;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -63,8 +60,7 @@ public final class Registry<K, V extends @Nullable Object> extends Supervisor {
     public record Updated<V extends @Nullable Object>(V value, V before) {}
 
     private final RegistrySettings<K, V> settings;
-    /// The incarnation that runs now, or ran last until its end is noticed; null if none.
-    private final AtomicReference<@Nullable Run<K, V>> run = new AtomicReference<>();
+    private final Current<Run<K, V>> run = new Current<>();
 
     private Registry(RegistrySettings<K, V> settings) {
         this.settings = settings;
@@ -108,25 +104,12 @@ public final class Registry<K, V extends @Nullable Object> extends Supervisor {
     /// What it supervises: one process for each partition.
     @Override protected Plan init() {
         var self = ProcessContext.current();
-        var begun = begin(self.pid());
+        var begun = run.begin(new Run<>(self.pid(), settings.partitions(), settings.metadata()));
         var partitions = IntStream.range(0, settings.partitions())
                 .<ChildSpec<?>>mapToObj(index ->
                         ChildSpec.of(new PartitionProgram<>(begun, index, settings.unique(), settings.name())).id(index))
                 .toArray(ChildSpec<?>[]::new);
         return Plan.oneForAll(partitions);
-    }
-
-    private Run<K, V> begin(Pid root) {
-        var before = run.get();
-        if (before != null && before.root() == root) return before; // asked again, for a change of code
-        var begun = new Run<K, V>(root, settings.partitions(), settings.metadata());
-        if (before != null && before.root().isAlive() || !run.compareAndSet(before, begun)) {
-            var winner = run.get();
-            var holder = winner == null ? root : winner.root();
-            throw InitRefused.fail(ExitReason.of(new StartResult.AlreadyStarted(holder)));
-        }
-        var _ = Gen.whenEnded(root).thenRun(() -> run.compareAndSet(begun, null));
-        return begun;
     }
 
     // ── registering, for processes ──
@@ -441,8 +424,8 @@ public final class Registry<K, V extends @Nullable Object> extends Supervisor {
     }
 
     private Run<K, V> running() {
-        var now = run.get();
-        if (now == null || !now.root().isAlive()) throw notRunning();
+        var now = run.living();
+        if (now == null) throw notRunning();
         return now;
     }
 

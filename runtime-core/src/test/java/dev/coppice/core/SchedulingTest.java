@@ -190,4 +190,35 @@ class SchedulingTest {
         assertThat(each).isLessThan(400);
         assertThat(Thread.activeCount() - threads).isLessThan(20);
     }
+
+    @Test void processOnItsOwnThread_startedByOneThatComputes_startsNevertheless() {
+        Trial.plain(runtime, self -> {
+            var started = new AtomicBoolean();
+            self.spawn(other -> started.set(true), SpawnOptions.NONE.ownThread());
+            long limit = System.nanoTime() + Trial.LONG.toNanos();
+            while (!started.get() && System.nanoTime() < limit) Thread.onSpinWait(); // computes, and does not let go
+            assertThat(started).isTrue();
+        });
+    }
+
+    @Test void processOnItsOwnThread_thatComputes_holdsUpNobody() {
+        var stop = new AtomicBoolean();
+        try {
+            Trial.plain(runtime, self -> {
+                var running = new AtomicBoolean();
+                self.spawn(other -> {
+                    running.set(true);
+                    while (!stop.get()) Thread.onSpinWait(); // never lets go
+                }, SpawnOptions.NONE.ownThread());
+                while (!running.get()) self.sleep(Duration.ofMillis(1));
+                for (int i = 0; i < 100; i++) {
+                    self.spawn(other -> other.send(self.pid(), "answer"), SpawnOptions.NONE);
+                    assertThat(Trial.expect(self, String.class)).isEqualTo("answer");
+                    self.sleep(Duration.ofMillis(1));
+                }
+            });
+        } finally {
+            stop.set(true);
+        }
+    }
 }

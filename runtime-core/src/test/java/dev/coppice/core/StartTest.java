@@ -252,4 +252,17 @@ class StartTest {
         assertThat(Trial.await(result)).isEqualTo(new StartResult.Failed<>(TIMEOUT));
         assertThat(Trial.await(runtime.whenEnded(child.join()))).isIn(ExitReason.KILLED, NO_PROCESS);
     }
+
+    @Test
+    void spawn_asRoot_hasNoParentAndNoAncestors() {
+        Trial.plain(runtime, self -> {
+            var child = self.spawn(Trial.idle(), SpawnOptions.NONE);
+            var root = self.spawn(Trial.idle(), SpawnOptions.NONE.asRoot());
+            assertThat(runtime.info(child).orElseThrow().parent()).isEqualTo(self.pid());
+            assertThat(runtime.info(root).orElseThrow().parent()).isNull();
+            assertThat(runtime.info(root).orElseThrow().ancestors()).isEmpty();
+            self.exit(child, ExitReason.KILL);
+            self.exit(root, ExitReason.KILL);
+        });
+    }
 }

@@ -160,7 +160,7 @@ public final class Partition<K, V extends @Nullable Object> {
     }
 
     /// Whether nothing is left in any table, of the living or the dead.
-    public boolean isEmpty() {
-        return byKey.isEmpty() && byOwner.isEmpty();
+    public boolean isEmpty() { // the maps' own counts may lag behind what they hold
+        return !byKey.values().iterator().hasNext() && !byOwner.values().iterator().hasNext();
     }
 }

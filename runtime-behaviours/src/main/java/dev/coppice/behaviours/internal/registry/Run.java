@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// What one incarnation of a registry knows. Used from any thread: each partition's process puts its tables in place when it starts.
-public final class Run<K, V extends @Nullable Object> {
+public final class Run<K, V extends @Nullable Object> implements Current.Incarnation {
     private final Pid root;
     private final ConcurrentHashMap<Object, Object> metadata;
     private final AtomicReferenceArray<@Nullable Partition<K, V>> partitions;
@@ -18,7 +18,7 @@ public final class Run<K, V extends @Nullable Object> {
         this.partitions = new AtomicReferenceArray<>(partitions);
     }
 
-    public Pid root() {
+    @Override public Pid root() {
         return root;
     }
 

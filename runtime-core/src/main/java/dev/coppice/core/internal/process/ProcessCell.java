@@ -405,7 +405,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         var examined = by == null ? null : by.examined;
         var last = by == null ? null : by.last;
         var extra = relations;
-        if (extra != null) list.addAll(extra.stash);
+        if (extra != null) list.addAll(extra.stashed());
         var next = peekFirst();
         if (examined != null && (list.isEmpty() || list.getLast() != examined)) list.add(examined);
         if (next == null && last != null) next = last.next();

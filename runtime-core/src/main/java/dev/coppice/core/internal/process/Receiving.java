@@ -38,19 +38,19 @@ final class Receiving {
 
     private static @Nullable Object fromStash(ProcessCell own, Predicate<Object> wanted) {
         var extra = own.relations;
-        if (extra == null || extra.stash.isEmpty() || own.has(ProcessCell.SUSPENDED)) return null;
-        for (var entries = extra.stash.iterator(); entries.hasNext(); ) {
+        if (extra == null || extra.stashed().isEmpty() || own.has(ProcessCell.SUSPENDED)) return null;
+        for (var entries = extra.stashed().iterator(); entries.hasNext(); ) {
             var envelope = entries.next();
             var content = Infos.content(envelope);
             if (envelope instanceof SignalEnvelope signal && signal.withdrawn) {
                 entries.remove();
             } else if (wanted.test(content)) {
                 entries.remove();
-                if (extra.stash.isEmpty()) own.clear(ProcessCell.STASHED);
+                if (extra.stashed().isEmpty()) own.clear(ProcessCell.STASHED);
                 return handOver(own, envelope, content);
             }
         }
-        if (extra.stash.isEmpty()) own.clear(ProcessCell.STASHED);
+        if (extra.stashed().isEmpty()) own.clear(ProcessCell.STASHED);
         return null;
     }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The first group is guarded by the process's lock, `timers` by the lock of its shard, and the last group belongs to the process
 /// itself (to whoever runs its slice).
 final class Relations {
+    private static final ConcurrentLinkedDeque<Envelope> NONE = new ConcurrentLinkedDeque<>();
+
     // ── guarded by the process's lock ──
     @Nullable Set<Monitor> monitors;
     @Nullable Set<Monitor> monitoredBy;
@@ -36,7 +38,7 @@ final class Relations {
 
     // ── owned by the process ──
     /// Entries to handle before those of the mailbox: skipped by a selective receive, or kept while suspended. Others may walk it.
-    final ConcurrentLinkedDeque<Envelope> stash = new ConcurrentLinkedDeque<>();
+    private volatile @Nullable ConcurrentLinkedDeque<Envelope> stash;
     /// Dead processes whose messages are dropped, see [Ghosts].
     @Nullable Set<Pid> ghosts;
     /// What its children remember of it.
@@ -71,15 +73,24 @@ final class Relations {
         return map;
     }
 
+    /// The entries that were put off, oldest first. Only the owner takes out, and only [#stash] puts in.
+    ConcurrentLinkedDeque<Envelope> stashed() {
+        var entries = stash;
+        return entries == null ? NONE : entries;
+    }
+
     /// Takes the entry that was put off first. Owner only, when there is one.
     Envelope unstash(ProcessCell own) {
-        var first = stash.removeFirst();
-        if (stash.isEmpty()) own.clear(ProcessCell.STASHED);
+        var entries = stashed();
+        var first = entries.removeFirst();
+        if (entries.isEmpty()) own.clear(ProcessCell.STASHED);
         return first;
     }
 
     void stash(ProcessCell own, Envelope envelope) {
-        stash.addLast(envelope);
+        var entries = stash;
+        if (entries == null) stash = entries = new ConcurrentLinkedDeque<>();
+        entries.addLast(envelope);
         own.set(ProcessCell.STASHED);
     }
 

@@ -119,6 +119,7 @@ public final class Starts {
         var parent = Runner.currentCell();
         if (parent != null && parent.kernel != kernel) parent = null;
         if (parent != null) parent.checkAlive();
+        if (options.root()) parent = null;
         int flags = 0;
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;

@@ -25,13 +25,14 @@ final class Idle {
     private final AtomicLong parked = new AtomicLong();
     private final AtomicInteger searching = new AtomicInteger();
 
-    /// The index of a worker to wake, now counted as searching, or -1 if none is needed. The caller made work visible before.
-    int claim() {
+    /// The index of a worker to wake, now counted as searching, or -1 if none is needed: `near`, or else the next one that sleeps. The caller
+    /// made work visible before.
+    int claim(int near) {
         VarHandle.fullFence();
         while (searching.get() == 0 && parked.get() != 0 && searching.compareAndSet(0, 1)) {
             long bits;
             while ((bits = parked.get()) != 0) {
-                int index = Long.numberOfTrailingZeros(bits);
+                int index = near + Long.numberOfTrailingZeros(Long.rotateRight(bits, near)) & 63;
                 if (parked.compareAndSet(bits, bits & ~(1L << index))) return index;
             }
             searching.decrementAndGet();

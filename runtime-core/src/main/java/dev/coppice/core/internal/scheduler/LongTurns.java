@@ -26,6 +26,8 @@ final class LongTurns {
     /// Looks in a row that found the worker in the same slice.
     private final int[] looks;
     private final boolean[] extra;
+    /// The guest that waited at the worker's carrier.
+    private final Carrier.@Nullable Carried[] guests;
     private long lastLook;
     private int quiet;
     private int needed;
@@ -42,6 +44,7 @@ final class LongTurns {
         this.seenTurns = new long[capacity];
         this.looks = new int[capacity];
         this.extra = new boolean[capacity];
+        this.guests = new Carrier.Carried[capacity];
     }
 
     synchronized void open(int workers) {
@@ -87,7 +90,9 @@ final class LongTurns {
         for (int i = 0; i < scheduler.capacity(); i++) {
             var worker = scheduler.worker(i);
             if (worker == null) continue;
-            if (isStuckNow(worker)) {
+            boolean stuck = isStuckNow(worker);
+            guests[i] = scheduler.lookAfterGuest(worker, guests[i], stuck);
+            if (stuck) {
                 count++;
                 scheduler.rescue(worker);
             } else {

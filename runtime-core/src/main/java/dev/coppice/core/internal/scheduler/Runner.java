@@ -218,11 +218,11 @@ public final class Runner implements Runnable, Carrier.Carried {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
-    /// Starts its thread, which is carried by whoever carries its worker.
-    void startCarried(String name, Carrier first) {
-        carrier = first;
-        thread = CarriedThreads.create(this::carryOn, name, this);
-        thread.start();
+    /// Starts its thread, which is carried by whoever carries its worker, or by the JDK.
+    void startCarried(String name) {
+        var own = CarriedThreads.create(this::carryOn, name, this);
+        thread = own;
+        own.start();
     }
 
     /// A thread can go on: this one, or one that its code has started. `ready` is the rest of it.
@@ -232,15 +232,31 @@ public final class Runner implements Runnable, Carrier.Carried {
             CarriedThreads.ofJdk().execute(ready);
             return;
         }
-        var given = worker;
-        var on = java.util.Objects.requireNonNull(given == null || given.carrier == null ? carrier : given.carrier);
         var by = current();
-        on.submit(this, by != null && by.carrier == on);
+        var around = by == null ? null : by.carrier;
+        if (alone) {
+            if (around == null || !around.takeIn(this)) goOnElsewhere();
+            return;
+        }
+        var given = worker;
+        var on = java.util.Objects.requireNonNull(given == null ? carrier : given.carrier);
+        on.submit(this, on == around);
     }
 
     @Override public void goOn(Carrier on) {
         if (carrier != on) carrier = on;
         java.util.Objects.requireNonNull(rest).run();
+    }
+
+    @Override public void goOnElsewhere() {
+        carrier = null;
+        CarriedThreads.ofJdk().execute(java.util.Objects.requireNonNull(rest));
+    }
+
+    /// The index of the worker that is woken soonest from here.
+    int near() {
+        var around = carrier;
+        return around == null ? 0 : around.worker();
     }
 
     /// Ends a [#park], this one or the next. Anybody may call.

@@ -8,6 +8,7 @@ import dev.coppice.core.internal.timer.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,8 @@ public final class WorkStealing implements Scheduler {
     /// How often the next slot may be served in a row before the ring gets its turn.
     private static final int MAX_STREAK = 16;
     private static final int STEAL_ROUNDS = 2;
+    private static final long LINGER_NANOS = 20_000;
+    private static final int SPINS_BETWEEN_LOOKS = 8;
     /// How many runners without a worker are kept, per worker.
     private static final int SPARES_PER_WORKER = 16;
 
@@ -39,6 +42,7 @@ public final class WorkStealing implements Scheduler {
     /// Whether each worker has a platform thread of its own, instead of some carrier of the JDK.
     private final boolean ownCarriers;
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicBoolean lingersOutside = new AtomicBoolean();
     private volatile boolean stopping;
 
     public WorkStealing(String name, int workers, boolean addCarriers, Environment environment, Timers timers,
@@ -56,7 +60,11 @@ public final class WorkStealing implements Scheduler {
     }
 
     private Worker newWorker(int index) {
-        return new Worker(index, ownCarriers ? new Carrier(name + "-carrier-" + index) : null);
+        return new Worker(index, ownCarriers ? newCarrier(index) : null);
+    }
+
+    private Carrier newCarrier(int index) {
+        return new Carrier(name + "-carrier-" + index, index);
     }
 
     /// Starts the workers.
@@ -76,7 +84,7 @@ public final class WorkStealing implements Scheduler {
         var worker = by == null || by.scheduler != this ? null : by.worker;
         if (worker == null) {
             inject.offer(cell);
-            wakeOne();
+            wakeOne(by == null ? 0 : by.near());
             return;
         }
         var displaced = worker.putNext(cell);
@@ -99,7 +107,11 @@ public final class WorkStealing implements Scheduler {
     }
 
     private void wakeOne() {
-        int index = idle.claim();
+        wakeOne(0);
+    }
+
+    private void wakeOne(int near) {
+        int index = idle.claim(near);
         if (index >= 0) wake(index);
     }
 
@@ -111,7 +123,9 @@ public final class WorkStealing implements Scheduler {
     }
 
     private void startAlone(ProcessCell cell) {
-        environment.startRunner(cell.toString(), new Runner(this, cell));
+        var runner = new Runner(this, cell);
+        if (ownCarriers) runner.startCarried(cell.toString());
+        else environment.startRunner(cell.toString(), runner);
     }
 
     // ── driving ──
@@ -159,6 +173,7 @@ public final class WorkStealing implements Scheduler {
             if (cell == null) cell = local(worker);
             if (cell == null) cell = inject.poll();
             if (cell == null) cell = search(worker);
+            if (cell == null) cell = linger(worker);
             if (cell != null) {
                 if (worker.searching) foundWork(worker);
                 return cell;
@@ -199,6 +214,19 @@ public final class WorkStealing implements Scheduler {
             var cell = inject.poll();
             if (cell != null) return cell;
         }
+        return null;
+    }
+
+    /// Goes on searching for a moment before the worker sleeps: work often comes in quick succession, and to wake a thread takes longer.
+    private @Nullable ProcessCell linger(Worker worker) {
+        if (!worker.searching) return null;
+        var carrier = worker.carrier;
+        long start = environment.nanoTime();
+        do {
+            for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) Thread.onSpinWait();
+            if (workInSight()) return search(worker);
+            if (carrier != null && carrier.guest() != null) return null;
+        } while (environment.nanoTime() - start < LINGER_NANOS && !stopping);
         return null;
     }
 
@@ -255,7 +283,7 @@ public final class WorkStealing implements Scheduler {
         worker.runner = runner;
         var title = name + "-worker-" + worker.index;
         if (worker.carrier == null) runner.thread = environment.startRunner(title, runner);
-        else runner.startCarried(title, worker.carrier);
+        else runner.startCarried(title);
     }
 
     @Override public void stepAside(Worker worker, ProcessCell cell) {
@@ -266,6 +294,7 @@ public final class WorkStealing implements Scheduler {
     @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
         boolean interrupted = false;
         try {
+            lingerOutside(done);
             while (!done.getAsBoolean()) {
                 if (deadline == Long.MAX_VALUE) {
                     LockSupport.park(this);
@@ -279,6 +308,18 @@ public final class WorkStealing implements Scheduler {
             return true;
         } finally {
             if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks for a moment whether it is done soon: that is quicker than to sleep and be woken. One thread at a time, lest many take the
+    /// processors from those that they wait for.
+    private void lingerOutside(BooleanSupplier done) {
+        if (Thread.currentThread().isVirtual() || !lingersOutside.compareAndSet(false, true)) return;
+        try {
+            long start = environment.nanoTime();
+            while (!done.getAsBoolean() && environment.nanoTime() - start < LINGER_NANOS) Thread.onSpinWait();
+        } finally {
+            lingersOutside.set(false);
         }
     }
 
@@ -330,9 +371,26 @@ public final class WorkStealing implements Scheduler {
         if (any) wakeOne();
     }
 
+    /// Sees to it that a guest on the carrier of a worker neither waits for long nor has the worker wait. Called by the watch alone, with the guest
+    /// that waited when it looked before; returns the one that waits now.
+    Carrier.@Nullable Carried lookAfterGuest(Worker worker, Carrier.@Nullable Carried waitedBefore, boolean stuck) {
+        var carrier = worker.carrier;
+        if (carrier == null) return null;
+        if (stuck && carrier.hosts()) {
+            var successor = newCarrier(worker.index);
+            worker.carrier = successor;
+            if (stopping) successor.close();
+            carrier.leaveTo(successor);
+        }
+        var waiting = carrier.guest();
+        if (waiting == null || waiting != waitedBefore || !carrier.dismiss(waiting)) return waiting;
+        waiting.goOnElsewhere();
+        return null;
+    }
+
     /// Wakes a sleeping worker if there is one. Called by the watch alone.
     boolean wakeSleeper() {
-        int index = idle.claim();
+        int index = idle.claim(0);
         if (index < 0) return false;
         wake(index);
         return true;
@@ -380,7 +438,8 @@ public final class WorkStealing implements Scheduler {
         }
         spares.close();
         for (var worker : workers) {
-            if (worker != null && worker.carrier != null) worker.carrier.close();
+            var carrier = worker == null ? null : worker.carrier;
+            if (carrier != null) carrier.close();
         }
     }
 

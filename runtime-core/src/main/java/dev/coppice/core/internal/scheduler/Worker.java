@@ -21,8 +21,8 @@ public final class Worker {
     }
 
     final int index;
-    /// Who carries its runners; null if that is the JDK's business.
-    final @Nullable Carrier carrier;
+    /// Who carries its runners; null if that is the JDK's business. Replaced by the watch.
+    volatile @Nullable Carrier carrier;
     final RunQueue queue = new RunQueue();
     /// How often the next slot was served in a row.
     int streak;

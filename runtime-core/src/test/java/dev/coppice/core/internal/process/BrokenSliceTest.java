@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// What fails inside the runtime itself costs a process, not a worker.
@@ -61,8 +62,8 @@ class BrokenSliceTest {
                 var served = new CountDownLatch(1);
                 Gen.spawn(kernel, self -> served.countDown(), SpawnOptions.NONE);
                 assertThat(served.await(10, TimeUnit.SECONDS)).isTrue();
+                Awaitility.await().until(() -> !pid.isAlive()); // another worker may have stood in, and served the second one first
                 machine.exhausted.set(false);
-                assertThat(pid.isAlive()).isFalse();
                 assertThat(Gen.whenEnded(pid).toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(ExitReason.NO_PROCESS);
             }
             kernel.close(Duration.ofSeconds(5));

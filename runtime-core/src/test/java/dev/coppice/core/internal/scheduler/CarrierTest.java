@@ -14,7 +14,7 @@ class CarrierTest {
     @Test void submissionsOfManyThreads_withThreadEndingInBetween_areCarriedOnceEach() throws Exception {
         int submitters = 4;
         int times = 50_000;
-        var carrier = new Carrier("test-carrier");
+        var carrier = new Carrier("test-carrier", 0);
         carrier.close(); // so that it ends whenever it has nothing to carry
         var together = new AtomicInteger();
         var carried = new int[1]; // written by the carrier only: a second thread at the same time would lose some
@@ -38,7 +38,7 @@ class CarrierTest {
     }
 
     @Test void submissionsToSleepingCarrier_wakeIt() throws Exception {
-        var carrier = new Carrier("test-carrier");
+        var carrier = new Carrier("test-carrier", 0);
         try {
             for (int i = 0; i < 20_000; i++) {
                 var done = new CountDownLatch(1);
@@ -51,7 +51,7 @@ class CarrierTest {
     }
 
     @Test void whatCarriedCodeSubmits_isCarriedByTheSameThread() throws Exception {
-        var carrier = new Carrier("test-carrier");
+        var carrier = new Carrier("test-carrier", 0);
         try {
             var first = new AtomicReference<Thread>();
             var second = new AtomicReference<Thread>();
@@ -71,7 +71,7 @@ class CarrierTest {
     }
 
     @Test void whatThrows_takesNobodyAlong() throws Exception {
-        var carrier = new Carrier("test-carrier");
+        var carrier = new Carrier("test-carrier", 0);
         try {
             var done = new CountDownLatch(1);
             carrier.submit(on -> {
@@ -81,6 +81,64 @@ class CarrierTest {
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             carrier.close();
+        }
+    }
+
+    @Test void guest_isTakenInOnce_andCarriedWhenNothingElseIs() throws Exception {
+        var carrier = new Carrier("test-carrier", 0);
+        try {
+            var order = new ArrayList<String>(); // written by the carrier, read after the latch
+            var done = new CountDownLatch(2);
+            carrier.submit(on -> {
+                assertThat(on.takeIn(again -> {
+                    order.add("guest, hosted: " + again.hosts());
+                    done.countDown();
+                })).isTrue();
+                order.add("second guest: " + on.takeIn(never -> {}));
+                on.submit(again -> {
+                    order.add("resident");
+                    done.countDown();
+                }, true);
+            }, false);
+            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(order).containsExactly("second guest: false", "resident", "guest, hosted: true");
+        } finally {
+            carrier.close();
+        }
+    }
+
+    @Test void whatWaitsBehindGuest_goesOnElsewhere() throws Exception {
+        var carrier = new Carrier("test-carrier", 0);
+        var successor = new Carrier("test-successor", 0);
+        try {
+            var hosted = new CountDownLatch(1);
+            var release = new CountDownLatch(1);
+            var on = new AtomicReference<Carrier>();
+            var done = new CountDownLatch(1);
+            carrier.submit(first -> first.takeIn(guest -> {
+                hosted.countDown();
+                awaitUnchecked(release);
+            }), false);
+            assertThat(hosted.await(30, TimeUnit.SECONDS)).isTrue();
+            carrier.submit(then -> {
+                on.set(then);
+                done.countDown();
+            }, true); // as the guest itself would
+            carrier.leaveTo(successor);
+            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(on.get()).isSameAs(successor);
+            release.countDown();
+        } finally {
+            carrier.close();
+            successor.close();
+        }
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

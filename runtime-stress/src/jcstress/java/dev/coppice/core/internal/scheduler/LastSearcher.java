@@ -32,7 +32,7 @@ public class LastSearcher {
     @Actor
     public void producer() {
         work = true;
-        idle.claim();
+        idle.claim(0);
     }
 
     /// Found work of its own; if it was the last to search, it sees to what else there is.
@@ -40,7 +40,7 @@ public class LastSearcher {
     public void searcher(ZZ_Result result) {
         if (!idle.stopSearching() || !work) return;
         result.r1 = true;
-        idle.claim();
+        idle.claim(0);
     }
 
     /// Tells whether the other worker is still asleep.

@@ -39,7 +39,7 @@ public class ParkAndWake {
     @Actor
     public void producer() {
         WORK.setRelease(this, true);
-        idle.claim();
+        idle.claim(0);
     }
 
     /// Has searched in vain; announces that it sleeps, and looks a last time.

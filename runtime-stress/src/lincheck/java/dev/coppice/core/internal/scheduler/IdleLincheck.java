@@ -15,12 +15,12 @@ public class IdleLincheck {
             idle.park(0, false);
 
             Interleavings.run(
-                    idle::claim,
+                    () -> idle.claim(0),
                     () -> {
                         idle.unpark(0);
                         idle.stopSearching();
                         idle.park(0, false);
-                        idle.claim();
+                        idle.claim(0);
                     });
 
             if (idle.isParked(0)) throw new AssertionError("there is work, and all are asleep");

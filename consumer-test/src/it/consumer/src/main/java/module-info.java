@@ -1,0 +1,4 @@
+/// A reception desk.
+module org.example.desk {
+    requires dev.coppice.behaviours;
+}

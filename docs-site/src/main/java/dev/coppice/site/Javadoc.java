@@ -1,0 +1,35 @@
+package dev.coppice.site;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+
+/// Makes one API documentation of all published modules.
+final class Javadoc {
+    private static final List<String> MODULES = List.of("core", "supervision", "behaviours", "testkit");
+
+    private Javadoc() {}
+
+    /// Returns whether it went well; what did not is printed.
+    static boolean make(Path root, Path target) {
+        var arguments = new ArrayList<String>();
+        for (var module : MODULES) {
+            arguments.add("--module-source-path");
+            arguments.add("dev.coppice." + module + "=" + root.resolve("runtime-" + module + "/src/main/java"));
+        }
+        arguments.addAll(List.of(
+                "--module", MODULES.stream().map(module -> "dev.coppice." + module).collect(Collectors.joining(",")),
+                "--module-path", System.getProperty("java.class.path"),
+                "--snippet-path", MODULES.stream()
+                        .map(module -> root.resolve("runtime-" + module + "/src/test/java").toString())
+                        .collect(Collectors.joining(File.pathSeparator)),
+                "-d", target.toString(),
+                "-doctitle", "Coppice",
+                "-windowtitle", "Coppice",
+                "-notimestamp", "-quiet", "-Xdoclint:none"));
+        return ToolProvider.findFirst("javadoc").orElseThrow().run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
+    }
+}

@@ -1,0 +1,3 @@
+/// Makes web pages of the documents.
+@org.jspecify.annotations.NullMarked
+package dev.coppice.site;

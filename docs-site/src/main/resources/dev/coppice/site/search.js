@@ -1,0 +1,75 @@
+// Searches WORDS, the rows [url, title, heading, shelf, text] of index-of-words.js, for all words that were typed.
+(function () {
+  const input = document.getElementById("search");
+  const found = document.getElementById("found");
+  const shelves = document.getElementById("shelves");
+  const up = document.body.dataset.up;
+  const rows = WORDS.map(row => ({ row, title: row[1].toLowerCase(), heading: row[2].toLowerCase(), text: row[4].toLowerCase() }));
+  let chosen = -1;
+
+  function score(entry, words) {
+    let sum = 0;
+    for (const word of words) {
+      const here = (entry.title.includes(word) ? (entry.heading ? 4 : 20) : 0) + (entry.heading.includes(word) ? 10 : 0)
+        + Math.min(3, entry.text.split(word).length - 1);
+      if (here === 0) return 0;
+      sum += here;
+    }
+    return sum;
+  }
+
+  function excerpt(entry, word) {
+    const at = Math.max(0, entry.text.indexOf(word) - 40);
+    return (at > 0 ? "… " : "") + entry.row[4].substr(at, 120);
+  }
+
+  function line(entry, word) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = up + entry.row[0];
+    link.textContent = entry.row[2] ? entry.row[1] + " › " + entry.row[2] : entry.row[1];
+    const small = document.createElement("small");
+    small.textContent = excerpt(entry, word);
+    link.append(small);
+    item.append(link);
+    return item;
+  }
+
+  function show() {
+    const words = input.value.toLowerCase().split(/\s+/).filter(word => word);
+    found.replaceChildren();
+    chosen = -1;
+    found.hidden = words.length === 0;
+    shelves.hidden = words.length > 0;
+    if (words.length === 0) return;
+    const hits = rows.map(entry => ({ entry, score: score(entry, words) })).filter(hit => hit.score > 0);
+    hits.sort((one, other) => other.score - one.score);
+    for (const hit of hits.slice(0, 30)) found.append(line(hit.entry, words[0]));
+    if (hits.length === 0) found.append(Object.assign(document.createElement("li"), { textContent: "Nothing found." }));
+  }
+
+  function choose(step) {
+    const items = [...found.querySelectorAll("li")];
+    if (items.length === 0) return;
+    if (chosen >= 0) items[chosen].classList.remove("chosen");
+    chosen = (chosen + step + items.length) % items.length;
+    items[chosen].classList.add("chosen");
+    items[chosen].scrollIntoView({ block: "nearest" });
+  }
+
+  input.addEventListener("input", show);
+  input.addEventListener("keydown", event => {
+    if (event.key === "ArrowDown") choose(1);
+    else if (event.key === "ArrowUp") choose(-1);
+    else if (event.key === "Escape") { input.value = ""; show(); }
+    else if (event.key === "Enter") {
+      const link = found.querySelector(".chosen a") || found.querySelector("a");
+      if (link) location.href = link.href;
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener("keydown", event => {
+    if (event.key === "/" && document.activeElement !== input) { input.focus(); event.preventDefault(); }
+  });
+  show(); // a browser may bring back what was typed
+})();

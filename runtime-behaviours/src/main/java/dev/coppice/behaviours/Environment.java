@@ -1,0 +1,127 @@
+package dev.coppice.behaviours;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of one application in one runtime, by key. May be used from any thread; nothing blocks.
+///
+/// Settings may be put before the application is loaded, and then take precedence over those of its spec.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ApplicationExamples" region="environment"}
+public final class Environment {
+    private final String application;
+    private final BooleanSupplier loaded;
+    private final ConcurrentHashMap<String, Object> values = new ConcurrentHashMap<>();
+
+    Environment(String application, BooleanSupplier loaded) {
+        this.application = application;
+        this.loaded = loaded;
+    }
+
+    /// The value of `key`, or null if it is not set.
+    public @Nullable Object get(String key) {
+        return values.get(key);
+    }
+
+    /// The value of `key`, or `otherwise` if it is not set.
+    ///
+    /// @throws IllegalArgumentException if the value is of another class than `otherwise`
+    @SuppressWarnings("unchecked") // looked at
+    public <T> T get(String key, T otherwise) {
+        var value = values.get(key);
+        if (value == null) return otherwise;
+        return (T) fitting(key, value, otherwise.getClass());
+    }
+
+    /// The value of `key`, which must be set.
+    ///
+    /// @throws IllegalArgumentException if the application is not loaded, the key is not set, or the value is no `type`
+    public <T> T fetch(String key, Class<T> type) {
+        if (!loaded.getAsBoolean()) {
+            throw new IllegalArgumentException("no setting " + key + ": application " + application + " is not loaded");
+        }
+        var value = values.get(key);
+        if (value == null) throw new IllegalArgumentException("application " + application + " has no setting " + key + "; put it or give it a default");
+        return type.cast(fitting(key, value, type));
+    }
+
+    private Object fitting(String key, Object value, Class<?> type) {
+        if (type.isInstance(value)) return value;
+        throw new IllegalArgumentException("setting " + key + " of application " + application + " is a " + value.getClass().getName()
+                + " and no " + type.getName() + ": " + value);
+    }
+
+    public void put(String key, Object value) {
+        values.put(key, value);
+    }
+
+    public void delete(String key) {
+        values.remove(key);
+    }
+
+    /// All settings, as they are now.
+    public Map<String, Object> all() {
+        return Map.copyOf(values);
+    }
+
+    /// Takes the settings of a spec where there are none yet. What was put before as text becomes what the spec has there.
+    ///
+    /// @throws IllegalArgumentException if it cannot; then nothing is taken
+    void begin(Map<String, Object> defaults) {
+        var converted = new HashMap<String, Object>();
+        defaults.forEach((key, otherwise) -> {
+            var value = values.get(key);
+            if (value instanceof String text && !(otherwise instanceof String)) converted.put(key, parsed(key, text, otherwise));
+        });
+        values.putAll(converted);
+        defaults.forEach(values::putIfAbsent);
+    }
+
+    private Object parsed(String key, String text, Object otherwise) {
+        try {
+            return switch (otherwise) {
+                case Integer _ -> Integer.valueOf(text);
+                case Long _ -> Long.valueOf(text);
+                case Double _ -> Double.valueOf(text);
+                case Boolean _ -> truth(text);
+                case Duration _ -> Duration.parse(text);
+                case Path _ -> Path.of(text);
+                case Enum<?> constant -> constant(constant.getDeclaringClass(), text);
+                default -> text;
+            };
+        } catch (IllegalArgumentException | DateTimeException unfitting) {
+            throw new IllegalArgumentException("setting " + key + " of application " + application + " must be a "
+                    + otherwise.getClass().getSimpleName() + ", such as " + otherwise + ", and is: " + text, unfitting);
+        }
+    }
+
+    private static Boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    private static Object constant(Class<?> type, String text) {
+        for (var constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(text)) return constant;
+        }
+        throw new IllegalArgumentException("none of " + Arrays.toString(type.getEnumConstants()));
+    }
+
+    void clear() {
+        values.clear();
+    }
+
+    @Override public String toString() {
+        return "environment of application " + application;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.coppice.behaviours.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.behaviours.EventHandler;
+import dev.coppice.behaviours.EventManager;
+import dev.coppice.behaviours.Reaction;
+import dev.coppice.behaviours.Removal;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Call;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EventManagerExamples {
+    sealed interface Alarm {}
+
+    record Raised(String where) implements Alarm {}
+
+    record Cleared() implements Alarm {}
+
+    // @start region="handler"
+    /// Counts the alarms that are raised.
+    static final class Counter extends EventHandler<Integer, Alarm> {
+        record Count() implements Call<Counter, Integer> {}
+
+        @Override protected Integer init(@Nullable Object handedOver) {
+            return handedOver instanceof Integer before ? before : 0;
+        }
+
+        @Override protected Reaction<Integer> handle(Alarm alarm, Integer count) {
+            return switch (alarm) {
+                case Raised _ -> keep(count + 1);
+                case Cleared _ -> same();
+            };
+        }
+
+        @Override protected Reaction<Integer> handleCall(Call<?, ?> call, Integer count) throws Exception {
+            return call instanceof Count asked ? same().reply(asked, count) : super.handleCall(call, count);
+        }
+
+        // @start region="removal"
+        @Override protected @Nullable Object terminate(Removal why, Integer count) {
+            return switch (why) {
+                case Removal.Swapped _, Removal.Removed _ -> count;
+                case Removal.Failed _, Removal.ByItself _, Removal.OwnerEnded _, Removal.ManagerEnds _ -> null;
+            };
+        }
+        // @end
+    }
+
+    // @end
+
+    @Test
+    void alarms_areCounted() {
+        try (var runtime = ActorRuntime.open()) {
+            // @start region="manager"
+            EventManager<Alarm> alarms = EventManager.start(runtime);
+            alarms.add("counter", new Counter());
+            alarms.notify(new Raised("cellar"));
+            alarms.syncNotify(new Cleared());
+            int count = alarms.call("counter", new Counter.Count());
+            var last = alarms.remove("counter", null);
+            // @end
+            assertThat(count).isEqualTo(1);
+            assertThat(last).isEqualTo(1);
+        }
+    }
+}
