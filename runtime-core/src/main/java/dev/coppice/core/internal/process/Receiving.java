@@ -79,7 +79,7 @@ final class Receiving {
     /// looked at, does not make way itself.
     static boolean makesUseOfRoom(ProcessCell own, Envelope envelope) {
         var bound = Delivery.bound(own);
-        for (var putOff = own.relations().stash.iterator(); bound.isOverfull() && putOff.hasNext(); ) {
+        for (var putOff = own.relations().stashed().iterator(); bound.isOverfull() && putOff.hasNext(); ) {
             var oldest = putOff.next();
             if (!Admission.isCounted(oldest)) continue;
             putOff.remove();
