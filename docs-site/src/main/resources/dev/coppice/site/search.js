@@ -71,5 +71,7 @@
   document.addEventListener("keydown", event => {
     if (event.key === "/" && document.activeElement !== input) { input.focus(); event.preventDefault(); }
   });
+  const here = document.querySelector("[aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest" });
   show(); // a browser may bring back what was typed
 })();

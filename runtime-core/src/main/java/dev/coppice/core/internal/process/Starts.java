@@ -67,7 +67,7 @@ public final class Starts {
         } catch (CallFailed failed) {
             boolean timedOut = start.refused == null && cell.isAlive();
             if (timedOut) abort(cell, spawn);
-            else if (spawn.linked()) flushExit(caller(kernel, "start linked processes"), cell);
+            else if (spawn.linked()) caller(kernel, "start linked processes").unlinkAndFlush(cell); // its end may not have been told yet
             return start.refused != null ? refused(start) : new StartResult.Failed<>(failed.why());
         }
     }

@@ -21,6 +21,17 @@ public final class Reports {
     public Reports(RuntimeOptions options, LongSupplier clock) {
         this.options = options;
         this.clock = clock;
+        prepare();
+    }
+
+    /// Has SLF4J look for its provider now, in who opens the runtime. The first time that takes long, and would hold up the callback that is
+    /// the first to report something.
+    private static void prepare() {
+        try {
+            var _ = LoggerFactory.getILoggerFactory();
+        } catch (Throwable failed) {
+            System.err.println("coppice: reports cannot be written: " + failed);
+        }
     }
 
     /// Writes a report of `kind`, which is also the name of its logger.

@@ -1,0 +1,29 @@
+package dev.coppice.behaviours;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A [Stage] where events come from.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.StageExamples" region="producer"}
+///
+/// @param <S> the state
+/// @param <O> the events
+public abstract non-sealed class Producer<S extends @Nullable Object, O> extends Stage<S, Void, O> {
+
+    /// For subclasses.
+    protected Producer() {}
+
+    /// Makes events, because `count` more are wanted. If it emits fewer, the rest is owed: it is not asked for again, and may be emitted later or
+    /// [pushed][Stages#push] from outside.
+    protected abstract Emission<S, O> handleDemand(long count, S state) throws Exception;
+
+    /// Emits `events` and goes on with `state`.
+    protected final Emission<S, O> emit(S state, List<? extends O> events) {
+        return Emission.of(state, events);
+    }
+
+    @Override final Emission<S, O> demanded(long count, S state) throws Exception {
+        return handleDemand(count, state);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.coppice.behaviours;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Ref;
+import dev.coppice.core.spi.Oversight;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Stages as publishers and subscribers of `java.util.concurrent.Flow`.
+class StageFlowTest {
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    private static final class Open extends Producer<Void, Integer> {
+        final AtomicLong asked = new AtomicLong();
+
+        @Override protected Void init() {
+            return null;
+        }
+
+        @Override protected Emission<Void, Integer> handleDemand(long count, Void state) {
+            asked.addAndGet(count);
+            return keep(state);
+        }
+    }
+
+    private static final class Collect extends Consumer<Void, Integer> {
+        final LinkedBlockingQueue<Integer> got = new LinkedBlockingQueue<>();
+
+        @Override protected Void init() {
+            return null;
+        }
+
+        @Override protected Emission<Void, Void> handleEvents(List<Integer> events, Void state) {
+            got.addAll(events);
+            return keep(state);
+        }
+    }
+
+    /// Records what it is told.
+    private static class Recorder implements Flow.Subscriber<Integer> {
+        final LinkedBlockingQueue<Integer> got = new LinkedBlockingQueue<>();
+        final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+        final CompletableFuture<Void> end = new CompletableFuture<>();
+
+        @Override public void onSubscribe(Flow.Subscription given) {
+            subscription.complete(given);
+        }
+
+        @Override public void onNext(Integer item) {
+            got.add(item);
+        }
+
+        @Override public void onError(Throwable thrown) {
+            end.completeExceptionally(thrown);
+        }
+
+        @Override public void onComplete() {
+            end.complete(null);
+        }
+
+        Integer next() throws InterruptedException {
+            return got.poll(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Why `stage` ends, or has ended.
+    private ExitReason end(Ref<?> stage) {
+        var pid = stage.pid();
+        Trial.get(runtime.whenEnded(pid));
+        return Oversight.endReason(pid);
+    }
+
+    private Recorder subscribed(Ref<Stage.Message<Void, Integer>> producer) {
+        var recorder = new Recorder();
+        Stages.publisher(runtime, producer).subscribe(recorder);
+        return recorder;
+    }
+
+    @Test void subscriber_getsNoMoreThanItRequests() throws Exception {
+        var definition = new Open();
+        var producer = runtime.start(definition);
+        var recorder = subscribed(producer);
+        var subscription = Trial.get(recorder.subscription);
+        Stages.push(producer, List.of(1, 2, 3, 4, 5));
+        subscription.request(2);
+        assertThat(recorder.next()).isEqualTo(1);
+        assertThat(recorder.next()).isEqualTo(2);
+        Trial.settle(producer.pid());
+        assertThat(recorder.got).isEmpty();
+        subscription.request(Long.MAX_VALUE);
+        assertThat(recorder.next()).isEqualTo(3);
+        Stages.complete(producer);
+        Trial.get(recorder.end);
+        assertThat(recorder.got).containsExactly(4, 5);
+    }
+
+    @Test void requestOfNothing_isAnError() {
+        var producer = runtime.start(new Open());
+        var recorder = subscribed(producer);
+        Trial.get(recorder.subscription).request(0);
+        assertThat(recorder.end).failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat().havingCause().isInstanceOf(IllegalArgumentException.class);
+        assertThat(producer.pid().isAlive()).isTrue();
+    }
+
+    @Test void cancel_endsTheSubscriptionOnly() throws Exception {
+        var producer = runtime.start(new Open());
+        var recorder = subscribed(producer);
+        var subscription = Trial.get(recorder.subscription);
+        subscription.request(10);
+        Stages.push(producer, List.of(1));
+        assertThat(recorder.next()).isEqualTo(1);
+        int before = runtime.processes().size();
+        subscription.cancel();
+        Awaitility.await().until(() -> runtime.processes().size() < before);
+        Stages.push(producer, List.of(2));
+        Trial.settle(producer.pid());
+        assertThat(recorder.got).isEmpty();
+        assertThat(recorder.end).isNotDone();
+        assertThat(producer.pid().isAlive()).isTrue();
+    }
+
+    @Test void producerThatIsKilledOrGone_isAnError() {
+        var producer = runtime.start(new Open());
+        var recorder = subscribed(producer);
+        Trial.get(recorder.subscription).request(1);
+        runtime.exit(producer.pid(), ExitReason.KILL);
+        assertThat(recorder.end).failsWithin(Duration.ofSeconds(30));
+        var late = subscribed(producer);
+        assertThat(late.end).failsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test void publisher_feedsAStage_noFasterThanThatWants() throws Exception {
+        int count = 100_000;
+        var collect = new Collect();
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            var producer = runtime.start(Stages.from(publisher));
+            var consumer = runtime.start(collect);
+            Stages.subscribe(consumer, producer, SubscriptionOptions.defaults().demand(100));
+            Awaitility.await().until(publisher::hasSubscribers);
+            for (int i = 0; i < count; i++) publisher.submit(i); // waits when too much is under way
+            publisher.close();
+            assertThat(end(consumer)).isEqualTo(ExitReason.NORMAL);
+        }
+        assertThat(List.copyOf(collect.got)).containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
+    }
+
+    @Test void publisherThatFails_endsTheStage() {
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            var producer = runtime.start(Stages.from(publisher));
+            var consumer = runtime.start(new Collect());
+            Stages.subscribe(consumer, producer);
+            Awaitility.await().until(publisher::hasSubscribers);
+            publisher.closeExceptionally(new IllegalStateException("source is broken"));
+            assertThat(end(consumer).toString()).contains("source is broken");
+        }
+    }
+
+    @Test void stageThatEnds_cancelsItsPublisher() {
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            var producer = runtime.start(Stages.from(publisher));
+            Awaitility.await().until(publisher::hasSubscribers);
+            runtime.stop(producer);
+            publisher.submit(1);
+            Awaitility.await().until(() -> !publisher.hasSubscribers());
+        }
+    }
+
+    @Test void subscriberOfAConsumer_isFedByAnyPublisher() throws Exception {
+        var collect = new Collect();
+        var consumer = runtime.start(collect);
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            publisher.subscribe(Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults()));
+            IntStream.range(0, 1000).forEach(publisher::submit);
+            publisher.close();
+            assertThat(end(consumer)).isEqualTo(ExitReason.NORMAL);
+        }
+        assertThat(List.copyOf(collect.got)).containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
+    }
+
+    @Test void throughAndBack_nothingIsLost() throws Exception {
+        int count = 50_000;
+        var last = new CountDownLatch(count);
+        var wrong = new AtomicReference<Integer>();
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            var producer = runtime.start(Stages.from(publisher));
+            var recorder = new Recorder() {
+                private int next;
+
+                @Override public void onSubscribe(Flow.Subscription given) {
+                    super.onSubscribe(given);
+                    given.request(50);
+                }
+
+                @Override public void onNext(Integer item) {
+                    if (item != next++) wrong.compareAndSet(null, item);
+                    last.countDown();
+                    if (next % 50 == 0) subscription.join().request(50);
+                }
+            };
+            publisherOf(producer).subscribe(recorder);
+            Awaitility.await().until(publisher::hasSubscribers);
+            for (int i = 0; i < count; i++) publisher.submit(i);
+            assertThat(last.await(60, TimeUnit.SECONDS)).isTrue();
+            publisher.close();
+            Trial.get(recorder.end);
+        }
+        assertThat(wrong).hasNullValue();
+    }
+
+    private Flow.Publisher<Integer> publisherOf(Ref<Stage.Message<Void, Integer>> producer) {
+        return Stages.publisher(runtime, producer);
+    }
+}

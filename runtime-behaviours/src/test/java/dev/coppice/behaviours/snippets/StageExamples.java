@@ -1,0 +1,145 @@
+package dev.coppice.behaviours.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.behaviours.Consumer;
+import dev.coppice.behaviours.Dispatch;
+import dev.coppice.behaviours.Emission;
+import dev.coppice.behaviours.Producer;
+import dev.coppice.behaviours.ProducerConsumer;
+import dev.coppice.behaviours.Stage;
+import dev.coppice.behaviours.Stages;
+import dev.coppice.behaviours.SubscriptionOptions;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Ref;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// Examples of stages.
+class StageExamples {
+
+    // @start region="producer"
+    /// The numbers from 1 up to a limit.
+    static final class Numbers extends Producer<Long, Long> {
+        private final long last;
+
+        Numbers(long last) {
+            this.last = last;
+        }
+
+        @Override protected Long init() {
+            return 1L;
+        }
+
+        @Override protected Emission<Long, Long> handleDemand(long count, Long next) {
+            long end = Math.min(next + count, last + 1);
+            var emission = emit(end, LongStream.range(next, end).boxed().toList());
+            return end > last ? emission.complete() : emission;
+        }
+    }
+    // @end
+
+    // @start region="middle"
+    static final class Squares extends ProducerConsumer<Void, Long, Long> {
+        @Override protected Void init() {
+            return null;
+        }
+
+        @Override protected Emission<Void, Long> handleEvents(List<Long> events, Void state) {
+            return emit(state, events.stream().map(n -> n * n).toList());
+        }
+    }
+    // @end
+
+    // @start region="consumer"
+    static final class Sum extends Consumer<Long, Long> {
+        private final AtomicLong result;
+
+        Sum(AtomicLong result) {
+            this.result = result;
+        }
+
+        @Override protected Long init() {
+            return 0L;
+        }
+
+        @Override protected Emission<Long, Void> handleEvents(List<Long> events, Long sum) {
+            long more = events.stream().mapToLong(Long::longValue).sum();
+            result.set(sum + more);
+            return keep(sum + more);
+        }
+    }
+    // @end
+
+    // @start region="dispatch"
+    static final class Orders extends Producer<Void, String> {
+        @Override protected Void init() {
+            return null;
+        }
+
+        @Override protected Emission<Void, String> handleDemand(long count, Void state) {
+            return keep(state); // they are pushed from outside
+        }
+
+        @Override protected Dispatch<String> dispatch() {
+            return Dispatch.partition(4, order -> Math.floorMod(order.hashCode(), 4)); // all orders of one customer in order
+        }
+    }
+    // @end
+
+    @Test void flow() throws Exception {
+        try (var runtime = ActorRuntime.open()) {
+            var result = new AtomicLong();
+            // @start region="flow"
+            Ref<Stage.Message<Void, Long>> numbers = runtime.start(new Numbers(1000));
+            Ref<Stage.Message<Long, Long>> squares = runtime.start(new Squares());
+            Ref<Stage.Message<Long, Void>> sum = runtime.start(new Sum(result));
+            Stages.subscribe(sum, squares); // from the end on: nothing flows before somebody wants it
+            Stages.subscribe(squares, numbers);
+            // @end
+            runtime.whenEnded(sum.pid()).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(result).hasValue(333_833_500L);
+        }
+    }
+
+    @Test void options() {
+        try (var runtime = ActorRuntime.open()) {
+            var numbers = runtime.start(new Numbers(Long.MAX_VALUE - 1));
+            var sum = runtime.start(new Sum(new AtomicLong()));
+            // @start region="options"
+            var fewAtATime = SubscriptionOptions.defaults().demand(10).whenProducerEnds(SubscriptionOptions.Bond.TRANSIENT);
+            // @end
+            // @start region="cancel"
+            var subscription = Stages.subscribe(sum, numbers, fewAtATime);
+            subscription.cancel(); // both live on
+            // @end
+            assertThat(subscription.producer()).isEqualTo(numbers.pid());
+        }
+    }
+
+    @Test void partitions() throws Exception {
+        try (var runtime = ActorRuntime.open()) {
+            var orders = runtime.start(new Orders());
+            var seen = new CountDownLatch(100);
+            for (int i = 0; i < 4; i++) {
+                var packer = runtime.start(new Consumer<Void, String>() {
+                    @Override protected Void init() {
+                        return null;
+                    }
+
+                    @Override protected Emission<Void, Void> handleEvents(List<String> events, Void state) {
+                        events.forEach(event -> seen.countDown());
+                        return keep(state);
+                    }
+                });
+                Stages.subscribe(packer, orders, SubscriptionOptions.defaults().partition(i));
+            }
+            Stages.push(orders, LongStream.range(0, 100).mapToObj(n -> "customer-" + n).toList());
+            assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
