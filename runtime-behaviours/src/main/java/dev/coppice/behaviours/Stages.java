@@ -78,7 +78,8 @@ public final class Stages {
         try {
             subscribe(consumer, producer, options);
         } catch (RuntimeException refused) {
-            runtime.exit(producer.pid(), ExitReason.SHUTDOWN);
+            var pid = producer.pid();
+            if (pid != null) runtime.exit(pid, ExitReason.SHUTDOWN);
             throw refused;
         }
         return feed;

@@ -126,7 +126,7 @@ public final class Outlets<K, O> {
                 for (long n = Math.min(wanted(), waiting); n > 0; n--) {
                     O event = queue.removeFirst();
                     waiting--;
-                    outlets.keySet().forEach(subscriber -> give(dealt, subscriber, event));
+                    outlets.entrySet().forEach(to -> give(dealt, to, event));
                 }
             }
             case Dispatch.ByDemand<O> _, Dispatch.Partition<O> _ -> {
@@ -139,26 +139,26 @@ public final class Outlets<K, O> {
     private void deal(int partition, Map<K, List<O>> dealt) {
         var queue = queues.get(partition);
         while (!queue.isEmpty()) {
-            K subscriber = mostDemanding(partition);
-            if (subscriber == null) return;
-            give(dealt, subscriber, queue.removeFirst());
+            var to = mostDemanding(partition);
+            if (to == null) return;
+            give(dealt, to, queue.removeFirst());
             waiting--;
         }
     }
 
-    private void give(Map<K, List<O>> dealt, K subscriber, O event) {
-        outlets.get(subscriber).demand--;
-        dealt.computeIfAbsent(subscriber, first -> new ArrayList<>()).add(event);
+    private void give(Map<K, List<O>> dealt, Map.Entry<K, Outlet> to, O event) {
+        to.getValue().demand--;
+        dealt.computeIfAbsent(to.getKey(), first -> new ArrayList<>()).add(event);
     }
 
     /// Who wants most; of several, who subscribed first. Null if nobody wants any.
-    private @Nullable K mostDemanding(int partition) {
-        K most = null;
+    private Map.@Nullable Entry<K, Outlet> mostDemanding(int partition) {
+        Map.Entry<K, Outlet> most = null;
         long demand = 0;
         for (var entry : outlets.entrySet()) {
             var outlet = entry.getValue();
             if (outlet.partition != partition || outlet.demand <= demand) continue;
-            most = entry.getKey();
+            most = entry;
             demand = outlet.demand;
         }
         return most;
