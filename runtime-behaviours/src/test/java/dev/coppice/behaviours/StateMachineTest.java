@@ -229,6 +229,8 @@ class StateMachineTest {
     void transition_refusesBadArguments() {
         var keep = rig().keep();
         assertThatThrownBy(() -> keep.timeout("n", Duration.ofMillis(-1), tell("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keep.timeout(null, Duration.ZERO, tell("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> rig().next(null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("null is none");
         assertThatThrownBy(() -> rig().stop(ExitReason.NORMAL).postpone()).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("can only answer");
     }
