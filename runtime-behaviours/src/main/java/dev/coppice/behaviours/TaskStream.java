@@ -11,7 +11,6 @@ import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Settlements;
 import dev.coppice.core.spi.Tasks;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -101,10 +100,12 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
     }
 
     /// The next slot to deliver, or null if there is none and will be none.
+    ///
+    /// Ends are looked at one by one, and no more of them than it takes: each makes room for one element, so that a consumer slower than its tasks
+    /// finds about as many results waiting as there may be tasks, and not all of the input.
     private @Nullable Slot<T, R> next() {
         var calls = requireNonNull(settled);
         while (true) {
-            for (var call = calls.next(Duration.ZERO); call != null; call = calls.next(Duration.ZERO)) settle(call);
             var elements = requireNonNull(source);
             while (running.size() < options.maxConcurrency() && elements.hasNext()) launch(elements.next());
             var first = waiting.peek();

@@ -36,8 +36,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -268,6 +270,22 @@ class TaskStreamTest {
             }
             assertThat(read.get()).isBetween(2, 3);
         });
+    }
+
+    @Test
+    void slowConsumer_findsNoMoreWaitingThanThereMayBeTasks() {
+        for (var options : List.of(DEFAULTS.maxConcurrency(4), DEFAULTS.maxConcurrency(4).unordered())) {
+            plain(runtime, self -> {
+                var read = new AtomicInteger();
+                var taken = new AtomicInteger();
+                var source = IntStream.range(0, 50).boxed().peek(i -> read.incrementAndGet());
+                Task.stream(source, i -> i, options).forEach(outcome -> {
+                    Awaitility.await().until(() -> runtime.processes().equals(List.of(self.pid()))); // all tasks are done
+                    assertThat(read.get() - taken.incrementAndGet()).isLessThanOrEqualTo(12); // without a bound: nearly 50
+                });
+                assertThat(taken).hasValue(50);
+            });
+        }
     }
 
     @AnySchedule

@@ -1,0 +1,43 @@
+package dev.coppice.examples.chat;
+
+// @start region="supervisor"
+import com.sun.net.httpserver.HttpServer;
+import dev.coppice.behaviours.Registry;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Name;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Resource;
+import dev.coppice.supervision.Supervisor;
+import java.time.Duration;
+
+/// The rooms, the users, and the web server through which those come.
+final class ChatSupervisor extends Supervisor {
+    static final Name<DynamicSupervisor.Message> USERS = new Name<>("chat.users");
+    static final Name<Resource.Message<HttpServer>> WEB = new Name<>("chat.web");
+
+    private final Registry<String, Object> registry = Registry.unique("chat.names");
+    private final Web web;
+    private final int port;
+
+    /// @param port where to listen; 0 for any that is free
+    ChatSupervisor(ActorRuntime runtime, int port) {
+        this.web = new Web(runtime, new Rooms(runtime, registry));
+        this.port = port;
+    }
+
+    @Override protected Plan init() {
+        return restForOne(
+                ChildSpec.of(registry),
+                ChildSpec.of(Rooms.SUPERVISOR, DynamicSupervisor.create()),
+                ChildSpec.of(USERS, DynamicSupervisor.create()),
+                ChildSpec.of(WEB, Resource.of(() -> web.open(port), server -> server.stop(0))).awaitRelease(Duration.ofSeconds(5)));
+    }
+
+    /// Where the web server of a running chat listens.
+    static int port(ActorRuntime runtime) {
+        return runtime.ref(WEB).call(new Resource.Get<>()).getAddress().getPort();
+    }
+}
+// @end

@@ -1,0 +1,47 @@
+package dev.coppice.examples.pipeline;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What is known of some lines.
+///
+/// @param lines how many there are, with those that could not be read
+/// @param bytes how much was sent
+/// @param statuses how often each status was sent
+/// @param paths how often each path was asked for
+/// @param unreadable the lines that could not be read
+record Counts(long lines, long bytes, Map<Integer, Long> statuses, Map<String, Long> paths, List<String> unreadable) {
+    static final Counts NONE = new Counts(0, 0, Map.of(), Map.of(), List.of());
+
+    static Counts of(List<String> lines) {
+        long bytes = 0;
+        var statuses = new HashMap<Integer, Long>();
+        var paths = new HashMap<String, Long>();
+        for (var text : lines) {
+            var line = LogLine.parse(text);
+            bytes += line.bytes();
+            statuses.merge(line.status(), 1L, Long::sum);
+            paths.merge(line.path(), 1L, Long::sum);
+        }
+        return new Counts(lines.size(), bytes, statuses, paths, List.of());
+    }
+
+    static Counts unreadable(String line) {
+        return new Counts(1, 0, Map.of(), Map.of(), List.of(line));
+    }
+
+    Counts plus(Counts other) {
+        var all = new ArrayList<>(unreadable);
+        all.addAll(other.unreadable);
+        return new Counts(lines + other.lines, bytes + other.bytes, sum(statuses, other.statuses), sum(paths, other.paths), all);
+    }
+
+    private static <K> Map<K, Long> sum(Map<K, Long> one, Map<K, Long> other) {
+        var sum = new TreeMap<>(one);
+        other.forEach((key, count) -> sum.merge(key, count, Long::sum));
+        return sum;
+    }
+}
