@@ -49,7 +49,6 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         self().cast(new Accept());
-        LOG.info("listening on port {}", port);
         return next(socket);
     }
 
