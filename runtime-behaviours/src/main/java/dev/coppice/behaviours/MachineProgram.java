@@ -8,7 +8,6 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.spi.DebugEvent;
 import dev.coppice.core.spi.InitRefused;
-import dev.coppice.core.spi.Oversight;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Receiver;
@@ -28,17 +27,16 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
     private static final Object BEGIN = new Object();
     private static final Object HIBERNATE = new Object();
 
-    /// The content of a machine's timers.
-    private record Expiry(Cause.Timer timer) {}
-
     private final StateMachine<S, D, E> definition;
     private final Class<?> protocol;
+    private final MachineActions actions;
     /// Whether messages, states and data are looked at; stays once a runtime that wants it has started one.
     private boolean isolated;
 
     MachineProgram(StateMachine<S, D, E> definition) {
         this.definition = definition;
         this.protocol = Protocols.OF_MACHINES.get(definition.getClass());
+        this.actions = new MachineActions(protocol);
     }
 
     /// The event that `self` handles.
@@ -162,12 +160,12 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
                 if (machine.untilHibernation == ref) self.hibernate();
                 return machine;
             }
-            if (content instanceof Expiry(var timer)) return expired(self, timer, ref, machine);
+            if (content instanceof MachineActions.Expiry(var timer)) return expired(self, timer, ref, machine);
         }
         wake(self, machine);
         if (!self.pid().isAlive()) return machine;
         if (signal instanceof Signal.Exit exit && ServerProgram.isOrder(self, exit)) {
-            stop(self, machine, exit.reason(), signal, null);
+            MachineEnd.stop(self, machine, exit.reason(), signal, null);
             return machine;
         }
         if (self.debugged()) self.debug(new DebugEvent.In("info", signal));
@@ -193,7 +191,7 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
             message = Arrival.of(arrived);
             if (message != null) check(message);
         } catch (Throwable thrown) {
-            throw crashed(self, machine, thrown, event);
+            throw MachineEnd.crashed(self, machine, thrown, event);
         }
         if (message != null) return handle(self, new Machine.Event(Cause.Sent.INFO, message, null), machine);
         ServerReport.foreign(self, definition, arrived);
@@ -239,11 +237,11 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
                     ? machine.module.handleSignal(machine.state, signal, machine.data)
                     : machine.module.handle(machine.state, (E) event.content(), machine.data);
         } catch (Throwable thrown) {
-            throw crashed(self, machine, thrown, event);
+            throw MachineEnd.crashed(self, machine, thrown, event);
         }
         if (!self.pid().isAlive()) return machine;
         if (transition == null || isForInit(transition.goal)) {
-            throw bad(self, machine, "bad_return_from_state_function", Texts.nameOf(event.content()) + " was handled by " + self.pid()
+            throw MachineEnd.bad(self, machine, "bad_return_from_state_function", Texts.nameOf(event.content()) + " was handled by " + self.pid()
                     + " with " + transition + "; use next(state, data), keep(), or stop(reason)");
         }
         if (transition.goal instanceof Transition.Goal.Stop(var reason)) {
@@ -271,7 +269,7 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
         try {
             return !machine.state.equals(old);
         } catch (Throwable thrown) {
-            throw crashed(self, machine, thrown, machine.current);
+            throw MachineEnd.crashed(self, machine, thrown, machine.current);
         }
     }
 
@@ -283,12 +281,12 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
             try {
                 transition = machine.module.enter(old, machine.state, machine.data);
             } catch (Throwable thrown) {
-                throw crashed(self, machine, thrown, machine.current);
+                throw MachineEnd.crashed(self, machine, thrown, machine.current);
             }
             if (!self.pid().isAlive()) return false;
             if (transition == null || isForInit(transition.goal)
                     || transition.goal instanceof Transition.Goal.Next(var other) && !other.equals(machine.state)) {
-                throw bad(self, machine, "bad_state_enter_return_from_state_function", "enter of " + self.pid() + " returned " + transition
+                throw MachineEnd.bad(self, machine, "bad_state_enter_return_from_state_function", "enter of " + self.pid() + " returned " + transition
                         + "; use keep(), repeat(), or stop(reason)");
             }
             if (transition.goal instanceof Transition.Goal.Stop(var reason)) {
@@ -313,75 +311,17 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
     private void carryOut(
             ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition, Machine.Wishes wishes, boolean entering) throws Throwable {
         for (var action : transition.actions) {
-            if (!carryOut(machine, action, wishes, entering)) {
-                throw bad(self, machine, entering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function", action);
+            if (!actions.carryOut(machine, action, wishes, entering)) {
+                throw MachineEnd.bad(self, machine, entering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function", action);
             }
         }
-    }
-
-    /// Returns whether the action is in order.
-    @SuppressWarnings("unchecked") // the compiler saw to the definitions
-    private boolean carryOut(Machine<S, D, E> machine, Transition.Action action, Machine.Wishes wishes, boolean entering) {
-        switch (action) {
-            case Transition.Action.Reply(var call, var answer) -> {
-                return answer(machine.current, call, answer);
-            }
-            case Transition.Action.Answer(var from, var answer) -> from.reply(answer);
-            case Transition.Action.Postpone(var postpones) -> {
-                if (entering && postpones) return false;
-                wishes.postpones = postpones;
-            }
-            case Transition.Action.Insert(var cause, var event) -> {
-                if (entering || !isEvent(event) && !(event instanceof Signal && cause == Cause.Sent.INFO)) return false;
-                wishes.inserted.add(new Machine.Event(cause, event, null));
-            }
-            case Transition.Action.Hibernate() -> wishes.hibernates = true;
-            case Transition.Action.Become(var other) -> machine.module = (StateMachine<S, D, E>) other;
-            case Transition.Action.Push(var other) -> {
-                machine.pushed.push(machine.module);
-                machine.module = (StateMachine<S, D, E>) other;
-            }
-            case Transition.Action.Pop() -> {
-                if (machine.pushed.isEmpty()) return false;
-                machine.module = machine.pushed.pop();
-            }
-            case Transition.Action.StartAfter timing -> {
-                return time(timing, timing.event(), wishes);
-            }
-            case Transition.Action.StartAt timing -> {
-                return time(timing, timing.event(), wishes);
-            }
-            case Transition.Action.Update timing -> {
-                return time(timing, timing.event(), wishes);
-            }
-            case Transition.Action.Cancel timing -> wishes.time(timing);
-        }
-        return true;
-    }
-
-    private boolean isEvent(@Nullable Object event) {
-        return protocol.isInstance(event);
-    }
-
-    private boolean time(Transition.Action.Timing timing, @Nullable Object event, Machine.Wishes wishes) {
-        if (!isEvent(event)) return false;
-        wishes.time(timing);
-        return true;
-    }
-
-    /// Answers the call that is being handled. False if it is another one.
-    @SuppressWarnings("unchecked") // the compiler checked the answer against the call
-    private static boolean answer(Machine.@Nullable Event current, Object call, @Nullable Object answer) {
-        if (current == null || current.content() != call) return false;
-        if (current.request() != null) ((Request<@Nullable Object>) current.request()).reply(answer);
-        return true;
     }
 
     private void checkAnswered(ProcessContext self, Machine<S, D, E> machine, Machine.Event event, Machine.Wishes wishes) throws Throwable {
         var request = event.request();
         if (request == null || wishes.postpones || request.isDeferred() || request.isSettled()) return;
         var call = event.content();
-        throw bad(self, machine, "bad_return_from_state_function", Texts.nameOf(call) + " was neither answered, postponed nor deferred by "
+        throw MachineEnd.bad(self, machine, "bad_return_from_state_function", Texts.nameOf(call) + " was neither answered, postponed nor deferred by "
                 + self.pid() + " in state " + machine.state + "; use reply(" + Texts.variableFor(call) + ", …), postpone() or from("
                 + Texts.variableFor(call) + ")");
     }
@@ -399,18 +339,9 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
 
     private void goOn(
             ProcessContext self, Machine<S, D, E> machine, Machine.@Nullable Event event, boolean changed, Machine.Wishes wishes) {
-        machine.settle(event, changed, wishes, (timer, start) -> startTimer(self, timer, start));
+        machine.settle(event, changed, wishes, (timer, start) -> MachineActions.startTimer(self, timer, start));
         machine.hibernates = wishes.hibernates;
         rest(self, machine);
-    }
-
-    private static TimerRef startTimer(ProcessContext self, Cause.Timer timer, Transition.Action.Timing start) {
-        var delay = switch (start) {
-            case Transition.Action.StartAfter after -> after.delay();
-            case Transition.Action.StartAt at -> Duration.ofNanos(Math.max(0, at.nanoTime() - Oversight.nanoTime(self.runtime())));
-            case Transition.Action.Update _, Transition.Action.Cancel _ -> throw new IllegalArgumentException(start + " starts nothing");
-        };
-        return self.startTimer(delay, new Expiry(timer));
     }
 
     /// Takes what waits in the machine, or waits for what arrives.
@@ -433,56 +364,21 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
         if (flaw == null) return;
         var thrown = new IllegalStateException(flaw.ofState(machine.shown(), self.pid()));
         if (machine.first != null) throw thrown;
-        throw crashed(self, machine, thrown, machine.current);
+        throw MachineEnd.crashed(self, machine, thrown, machine.current);
     }
 
     // ── the end ──
-
-    private Throwable bad(ProcessContext self, Machine<S, D, E> machine, String contract, Object value) {
-        return crashed(self, machine, new ProcessExit(new ExitReason.BadReturn(contract, value)), machine.current);
-    }
-
-    /// `thrown` left a callback. Returns what is to be thrown on.
-    private Throwable crashed(ProcessContext self, Machine<S, D, E> machine, Throwable thrown, Machine.@Nullable Event event) {
-        if (!self.pid().isAlive()) return thrown; // its code has no say any more
-        var last = thrown;
-        try {
-            machine.module.terminate(ExitReason.of(thrown), machine.state, machine.data);
-        } catch (Throwable again) {
-            if (!self.pid().isAlive()) return again;
-            last = again;
-        }
-        report(self, machine, ExitReason.of(last), event == null ? null : event.content(), event == null ? null : event.request());
-        return last;
-    }
 
     /// A callback stops the machine: answers first, then the end.
     private void end(ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition, ExitReason reason) throws Throwable {
         var event = machine.current;
         machine.data = transition.dataAfter(machine.data);
         carryOut(self, machine, transition, new Machine.Wishes(), true);
-        stop(self, machine, reason, event == null ? null : event.content(), event == null ? null : event.request());
-    }
-
-    private void stop(
-            ProcessContext self, Machine<S, D, E> machine, ExitReason reason, @Nullable Object message, @Nullable Request<?> request) throws Throwable {
-        try {
-            machine.module.terminate(reason, machine.state, machine.data);
-        } catch (Throwable thrown) {
-            if (self.pid().isAlive()) report(self, machine, ExitReason.of(thrown), message, request);
-            throw thrown;
-        }
-        report(self, machine, reason, message, request);
-        self.end(reason);
+        MachineEnd.stop(self, machine, reason, event == null ? null : event.content(), event == null ? null : event.request());
     }
 
     @Override public void terminate(ProcessContext self, ExitReason reason, Machine<S, D, E> machine) throws Throwable {
-        stop(self, machine, reason, null, null);
-    }
-
-    private static void report(
-            ProcessContext self, Machine<?, ?, ?> machine, ExitReason reason, @Nullable Object message, @Nullable Request<?> request) {
-        ServerReport.write(self, machine.module::formatStatus, reason, machine.shown(), message, request);
+        MachineEnd.stop(self, machine, reason, null, null);
     }
 
     // ── system requests ──

@@ -17,7 +17,10 @@ import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,15 +28,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Registries: who is registered, under what, and until when.
 class RegistryTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -65,11 +66,7 @@ class RegistryTest {
     }
 
     private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        Schedule.pass(latch);
     }
 
     private void kill(Pid pid) {
@@ -154,7 +151,7 @@ class RegistryTest {
         keepers.forEach(keeper -> assertThat(links(keeper)).doesNotContain(one, two));
     }
 
-    @Test @Conformance("RGY-008")
+    @AnySchedule @Conformance("RGY-008")
     void link_toThePartition_standsUntilTheLastKeyIsGone() {
         var registry = this.<String, String>unique(1);
         inProcess(runtime, self -> {
@@ -171,7 +168,7 @@ class RegistryTest {
         });
     }
 
-    @Test @Conformance("RGY-009")
+    @AnySchedule @Conformance("RGY-009")
     void keys_areComparedByEquals() {
         var registry = this.<Number, String>unique(1);
         inProcess(runtime, self -> {
@@ -251,7 +248,7 @@ class RegistryTest {
         assertThat(parallel).hasSize(3);
     }
 
-    @Test
+    @AnySchedule
     void dispatchParallel_actionThrows_reachesTrappingCallerAsCrashOfALinkedTask() {
         var registry = this.<String, Integer>duplicate(2);
         var _ = holder(self -> registry.tryRegister("hello", 1));
@@ -269,7 +266,7 @@ class RegistryTest {
 
     // ── listeners ──
 
-    @Test @Conformance("RGY-015")
+    @AnySchedule @Conformance("RGY-015")
     void listener_hasBeenToldWhenTheCallReturns() {
         var name = new Name<RegistryEvent<String, String>>("listener");
         var nobody = new Name<RegistryEvent<String, String>>("nobody");
@@ -316,7 +313,7 @@ class RegistryTest {
         assertThat(runtime.whereis(name)).isNull();
     }
 
-    @Test @Conformance("RGY-018")
+    @AnySchedule @Conformance("RGY-018")
     void name_withValue_registersTheValue() {
         var registry = this.<String, String>unique(1);
         var agent = Agent.start(runtime, () -> 0, StartOptions.named(registry.name("hello", "value")));
@@ -325,13 +322,13 @@ class RegistryTest {
         assertThat(registry.lookup("other")).containsExactly(entry("other", plain.ref().pid(), null));
     }
 
-    @Test
+    @AnySchedule
     void name_ofDuplicateRegistry_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> this.<String, String>duplicate(1).name("hello"));
         assertThatIllegalArgumentException().isThrownBy(() -> this.<String, String>duplicate(1).whereis("hello"));
     }
 
-    @Test @Conformance("RGY-020")
+    @AnySchedule @Conformance("RGY-020")
     void register_whereNoRegistryRuns_isAnArgumentError() {
         var registry = Registry.<String, String>unique("nowhere");
         inProcess(runtime, self -> {
@@ -343,7 +340,7 @@ class RegistryTest {
         assertThat(runtime.whereis(registry.name("hello"))).isNull();
     }
 
-    @Test
+    @AnySchedule
     void register_outsideOfProcesses_orWithBadKeys_isRefused() {
         var registry = this.<Object, String>unique(1);
         assertThatThrownBy(() -> registry.register("hello", "value")).isInstanceOf(IllegalStateException.class);
@@ -432,7 +429,7 @@ class RegistryTest {
         assertThat(order).containsExactly("first", "second");
     }
 
-    @Test
+    @AnySchedule
     void lock_isFreeAgain_whenItsHolderThrowsOrDies_andWhenAWaiterDies() {
         var registry = this.<String, Integer>unique(1);
         assertThatThrownBy(() -> registry.lock("key", () -> { throw new UncheckedTrouble(); })).isInstanceOf(UncheckedTrouble.class);
@@ -445,13 +442,13 @@ class RegistryTest {
         var waiter = Gen.spawn(runtime, self -> registry.lock("key", () -> {
             throw new AssertionError("a dead process must not get the lock");
         }), SpawnOptions.NONE.ownThread());
-        Awaitility.await().until(() -> runtime.info(waiter).orElseThrow().monitoredBy().size() == 1);
+        Schedule.until(() -> runtime.info(waiter).orElseThrow().monitoredBy().size() == 1);
         kill(waiter);
         kill(holder);
         assertThat(registry.<Integer>lock("key", () -> 3)).isEqualTo(3);
     }
 
-    @Test
+    @AnySchedule
     void lock_twiceByOne_isRefused_andTheFirstStands() {
         var registry = this.<String, Integer>unique(1);
         int result = registry.lock("key", () -> {
@@ -464,7 +461,7 @@ class RegistryTest {
 
     // ── metadata and life ──
 
-    @Test
+    @AnySchedule
     void metadata_isKeptWithTheIncarnation() {
         var registry = started(Registry.<String, String>unique("r").metadata("limit", 5));
         assertThat(registry.meta("limit")).contains(5);
@@ -475,7 +472,7 @@ class RegistryTest {
         assertThat(registry.meta("more")).contains("x");
     }
 
-    @Test
+    @AnySchedule
     void start_whileItRuns_isRefused() {
         var registry = Registry.<String, String>unique("r");
         var pid = runtime.start(registry).pid();
@@ -484,7 +481,7 @@ class RegistryTest {
         assertThat(registry.count()).isZero();
     }
 
-    @Test
+    @AnySchedule
     void end_ofTheRegistry_endsRegistrants_informsThoseThatTrap_andFreesTheNames() {
         var registry = Registry.<String, String>unique("r");
         var ref = runtime.start(registry);
@@ -506,7 +503,7 @@ class RegistryTest {
         assertThat(registry.count()).isZero();
     }
 
-    @Test
+    @AnySchedule
     void deadOwner_neverBlocksAKey_evenBeforeTheCleanUp() {
         var registry = this.<String, String>unique(1);
         var first = holder(self -> registry.tryRegister("key", "a"));
@@ -523,7 +520,7 @@ class RegistryTest {
         assertThat(registry.keys(first)).isEmpty();
     }
 
-    @Test
+    @RealSchedule("the process never waits")
     void register_whileBeingKilled_leavesNothing() throws Exception {
         var registry = this.<Integer, Integer>unique(2);
         for (int round = 0; round < 300; round++) {
@@ -537,10 +534,10 @@ class RegistryTest {
             started.await();
             kill(pid);
         }
-        Awaitility.await().until(registry::isClean); // code of a killed process may be about to leave a table
+        Schedule.until(registry::isClean); // code of a killed process may be about to leave a table
     }
 
-    @Test
+    @RealSchedule("the processes meet at a barrier")
     void register_byManyAtOnce_exactlyOneWins() {
         var registry = this.<String, Integer>unique(4);
         var barrier = new CyclicBarrier(8);

@@ -16,11 +16,11 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Simulator;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// In which order a state machine handles what, in virtual time.
 class StateMachineOrderTest {
@@ -46,7 +46,7 @@ class StateMachineOrderTest {
 
     // ── events ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-010")
     void changeOfState_insertedBeforePostponed_andNoTimeoutOfZero() {
         var machine = start();
@@ -58,7 +58,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("go@a", "internal1@b", "internal2@b", "cast1@b", "cast2@b");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-014")
     void inserted_areHandledInListedOrderBeforeAllElse() {
         var machine = start();
@@ -66,7 +66,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("first@a", "a@a", "b@a", "c@a", "last@a");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-015")
     void inserted_asIfTheyHadComeOtherwise_keepTheirCause() {
         var causes = new ArrayList<Object>();
@@ -96,7 +96,7 @@ class StateMachineOrderTest {
                 Cause.Timeout.EVENT, Cause.Timeout.STATE, new Cause.Named("name"), Cause.Sent.INTERNAL);
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-003")
     void connectProtocol_postponedPingIsAnsweredWhenConnected() {
         var machine = start();
@@ -109,7 +109,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("ping@a", "go connecting@a", "ping@connecting", "go connected@connecting", "ping@connected");
     }
 
-    @Test
+    @AnySchedule
     void postponed_areTriedAfterAChangeOfStateOnly() {
         var machine = start();
         cast(machine, tellIn("b", "waits"), tell("data", (r, t, s, d) -> r.keep(1)), tell("same", (r, t, s, d) -> r.next("a", 2)),
@@ -119,7 +119,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).endsWith("go b@a", "waits@b");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-030")
     void actions_thatContradict_lastCounts() {
         var machine = start();
@@ -132,7 +132,7 @@ class StateMachineOrderTest {
 
     // ── enter calls ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-016")
     void enter_isCalledAtTheStartOnChangesAndOnRepeats() {
         rig.entering((r, old, s, d) -> r.keep());
@@ -142,7 +142,7 @@ class StateMachineOrderTest {
         assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>("b", 7));
     }
 
-    @Test
+    @AnySchedule
     void enter_thatRepeats_isCalledAgainWithTheSameOldState() {
         rig.entering((r, old, s, d) -> s.equals("b") && (int) d < 2 ? r.repeat((int) d + 1) : r.next(s, d).postpone(false));
         var machine = start();
@@ -150,7 +150,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("enter a>a", "go b@a", "enter a>b", "enter a>b", "enter a>b");
     }
 
-    @Test
+    @AnySchedule
     void enter_startsTimersAndAnswersBeforePostponedEvents() {
         rig.entering((r, old, s, d) -> s.equals("b") ? r.keep().stateTimeout(ms(10), tell("tired")) : r.keep());
         var machine = start();
@@ -161,7 +161,7 @@ class StateMachineOrderTest {
 
     // ── time ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-020")
     void changeOfState_cancelsStateAndEventTimeout() {
         var machine = start();
@@ -171,7 +171,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("arm@a", "go b@a");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-024")
     void timers_cancelledAndUpdated() {
         var machine = start();
@@ -183,7 +183,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).endsWith("update@a", "at once@a");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-026")
     void namedTimers_restartedCancelledAndAtAMoment() {
         var machine = start();
@@ -196,7 +196,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("arm@a", "rearm@a", "d@b", "c@b", "a2@b");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-029")
     void eventTimeout_isCancelledByAnyEvent() {
         var machine = start();
@@ -207,7 +207,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("arm@a", "cast@a");
     }
 
-    @Test
+    @AnySchedule
     void timeoutsOfZero_keepTheirOrderAfterWhatWaitsAndBeforeTheMailbox() {
         var machine = start();
         machine.cast(tell("one", (r, t, s, d) -> r.keep().stateTimeout(Duration.ZERO, tell("state"))
@@ -220,7 +220,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("two@a", "first@a", "second@a", "mailbox@a");
     }
 
-    @Test
+    @AnySchedule
     void stateTimeout_setOnTheWayToAnotherState_isForThatState() {
         var machine = start();
         cast(machine, tell("go", (r, t, s, d) -> r.next("b").stateTimeout(ms(10), tell("tired"))));
@@ -228,7 +228,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("go@a", "tired@b");
     }
 
-    @Test
+    @AnySchedule
     void suspended_timersRunOnAndAreHandledAfterResume() {
         var machine = start();
         cast(machine, tell("arm", (r, t, s, d) -> r.keep().stateTimeout(ms(10), tell("tired"))));
@@ -240,7 +240,7 @@ class StateMachineOrderTest {
         assertThat(rig.notes).containsExactly("arm@a", "tired@a");
     }
 
-    @Test
+    @AnySchedule
     void timer_cancelledWhenItsEventWaitsInTheMailbox_neverComes() {
         var machine = start();
         cast(machine, tell("arm", (r, t, s, d) -> r.keep().timeout("n", ms(10), tell("stale"))));
@@ -256,7 +256,7 @@ class StateMachineOrderTest {
 
     // ── calls ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-041")
     void call_withoutALimit_waitsWithoutLimit() {
         rig.signal((r, signal, s, d) -> r.keep());
@@ -271,7 +271,7 @@ class StateMachineOrderTest {
 
     // ── hibernation ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-035")
     void hibernate_fromEachResult_lastsUntilSomethingArrives() {
         rig.init(r -> r.next("a", 0).hibernate());
@@ -303,7 +303,7 @@ class StateMachineOrderTest {
         return simulator.runtime().info(machine.pid()).orElseThrow().status();
     }
 
-    @Test
+    @AnySchedule
     void stop_whileEventsWait_dropsThem() {
         var machine = start();
         cast(machine, tell("go", (r, t, s, d) -> r.keep().insert(tell("end", (r2, t2, s2, d2) -> r2.stop(ExitReason.NORMAL))).insert(tell("never"))));

@@ -23,15 +23,16 @@ import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// How state machines start, stop and fail, and what can be seen of them.
 class StateMachineTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -47,7 +48,7 @@ class StateMachineTest {
 
     // ── start and stop ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-001")
     void start_underAnyName_answersUntilStopped() {
         var names = List.<Name<Rig.Event>>of(new Name<>("machine"), GlobalNames.name("machine" + System.nanoTime()));
@@ -72,7 +73,7 @@ class StateMachineTest {
         });
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-002")
     void start_initSleepsIgnoresOrStops() {
         var slow = rig().init(r -> {
@@ -88,7 +89,7 @@ class StateMachineTest {
         assertThat(contract(failure(runtime.tryStart(rig().init(r -> r.keep()), StartOptions.defaults())))).isEqualTo("bad_return_from_init");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-008")
     void stop_withShutdownAfterAnswering_isQuiet() {
         try (var logs = new Logs()) {
@@ -103,7 +104,7 @@ class StateMachineTest {
         }
     }
 
-    @Test
+    @RealSchedule("terminate blocks its thread until the caller has its answer")
     void stop_answersBeforeTerminate() {
         var answered = new java.util.concurrent.CompletableFuture<Object>();
         var rig = rig();
@@ -114,7 +115,7 @@ class StateMachineTest {
         assertThat(rig.notes).containsExactly("end@a", "terminate normal", "answered first");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-038")
     void end_withoutTerminate_keepsTheReason() {
         enum Only { STATE }
@@ -135,7 +136,7 @@ class StateMachineTest {
         }
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-040")
     void enterLoop_goesOnAsAMachine() {
         var name = new Name<Rig.Event>("entered");
@@ -153,7 +154,7 @@ class StateMachineTest {
 
     // ── contracts ──
 
-    @Test
+    @AnySchedule
     @Conformance("SM-005")
     void handle_returnsGarbage_callerAndParentHearOfIt() {
         inProcess(runtime, TRAPPING, self -> {
@@ -167,7 +168,7 @@ class StateMachineTest {
         assertThat(contract(why(() -> runtime.start(rig()).call(ask("init", (r, ask, s, d) -> r.ignore()))))).isEqualTo("bad_return_from_state_function");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-006")
     @SuppressWarnings({"unchecked", "rawtypes"})
     void handle_asksForWhatCannotBe_callerHearsTheAction() {
@@ -186,7 +187,7 @@ class StateMachineTest {
         assertThat(Trial.get(ended)).isEqualTo(new ExitReason.BadReturn("bad_action_from_state_function", new Transition.Action.Pop()));
     }
 
-    @Test
+    @AnySchedule
     void enter_thatLeavesTheStateOrQueuesEvents_endsTheMachine() {
         Rig.Entering leaves = (r, old, s, d) -> s.equals("b") ? r.next("c") : r.keep();
         Rig.Entering inserts = (r, old, s, d) -> s.equals("b") ? r.keep().insert(tell("x")) : r.keep();
@@ -203,13 +204,13 @@ class StateMachineTest {
         return Trial.get(ended);
     }
 
-    @Test
+    @AnySchedule
     void call_neitherAnsweredPostponedNorDeferred_endsTheMachine() {
         var reason = why(() -> runtime.start(rig()).call(ask("forgotten", (r, ask, s, d) -> r.keep())));
         assertThat(reason.toString()).contains("Ask was neither answered, postponed nor deferred by Rig").contains("use reply(ask, …)");
     }
 
-    @Test
+    @AnySchedule
     void event_ofAForeignProtocol_isRefusedInTheSender() {
         @SuppressWarnings({"unchecked", "rawtypes"})
         dev.coppice.core.Ref<Object> machine = (dev.coppice.core.Ref) runtime.start(rig());
@@ -218,13 +219,13 @@ class StateMachineTest {
         assertThat(machine.pid().isAlive()).isTrue();
     }
 
-    @Test
+    @AnySchedule
     void unexpected_namesStateAndEvent() {
         var reason = why(() -> runtime.start(rig()).call(ask("odd", (r, ask, s, d) -> r.unexpected(s, ask))));
         assertThat(reason.toString()).contains("does not handle Ask in state a");
     }
 
-    @Test
+    @AnySchedule
     void transition_refusesBadArguments() {
         var keep = rig().keep();
         assertThatThrownBy(() -> keep.timeout("n", Duration.ofMillis(-1), tell("x"))).isInstanceOf(IllegalArgumentException.class);
@@ -234,7 +235,7 @@ class StateMachineTest {
 
     // ── definitions that take over ──
 
-    @Test
+    @AnySchedule
     void pushAndPop_changeWhoseCallbacksAreCalled() {
         var rig = rig();
         var other = rig.other("other ");
@@ -248,7 +249,7 @@ class StateMachineTest {
 
     // ── system requests ──
 
-    @Test
+    @AnySchedule
     @Conformance("SYS-018")
     void codeChange_switchesTheDefinitionAndMigratesTheData() {
         var rig = rig().entering((r, old, s, d) -> r.keep());
@@ -270,7 +271,7 @@ class StateMachineTest {
         assertThat(machine.call(state())).isEqualTo("renamed");
     }
 
-    @Test
+    @RealSchedule("nothing must come in real time")
     @Conformance("SM-031")
     void suspended_machineAnswersAfterResume() {
         var machine = runtime.start(rig());
@@ -284,7 +285,7 @@ class StateMachineTest {
         assertThat(Trial.get(second)).isEqualTo("a");
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-032")
     void state_isAPair_andReplacingItIsNoChange() {
         var rig = rig().entering((r, old, s, d) -> r.keep());
@@ -298,7 +299,7 @@ class StateMachineTest {
         assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>("b", 5));
     }
 
-    @Test
+    @AnySchedule
     @Conformance("SM-034")
     void crash_isReportedWithFormattedStateAndLastEvent() {
         try (var logs = new Logs()) {
@@ -321,7 +322,7 @@ class StateMachineTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void exitOfTheParent_endsATrappingMachineInOrder() {
         var rig = rig().traps();
         var machine = runtime.start(rig);
@@ -331,7 +332,7 @@ class StateMachineTest {
         assertThat(rig.notes).contains("terminate shutdown");
     }
 
-    @Test
+    @AnySchedule
     void handleSignal_hearsOfMonitoredProcesses() {
         var heard = new java.util.concurrent.CompletableFuture<Object>();
         var watched = runtime.start(rig());

@@ -15,7 +15,7 @@ final class Machine {
         return "- machine: " + Runtime.getRuntime().availableProcessors() + " processors, " + cpu() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + "\n"
                 + "- JDK: " + System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version") + "\n"
-                + "- flags: `" + String.join(" ", flags) + "`\n"
+                + "- flags: `" + String.join(" ", flags) + "`; `" + Report.OWN_CARRIERS + "` with `--add-opens=java.base/java.lang=ALL-UNNAMED` besides\n"
                 + "- peers: Apache Pekko 1.4.0 (typed, default dispatcher), JDK virtual threads with a LinkedBlockingQueue each\n"
                 + "- commit: " + commit();
     }

@@ -3,19 +3,23 @@ package dev.coppice.bench;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Measures one system in this JVM and prints a line for each figure: `workload metric value unit`.
 ///
 /// Arguments: the system, and the workloads, separated by commas, or `all`.
 public final class Measure {
+    /// Metrics of each workload beside its own: of one round.
+    static final String PROCESSOR = "processor";
+    static final String SWITCHES = "switches";
     private static final int MEASURED = 3;
 
     private Measure() {}
 
     static Peer peer(String system) {
         return switch (system) {
-            case "coppice" -> new Coppice();
+            case "coppice", Report.OWN_CARRIERS -> new Coppice();
             case "pekko" -> new Pekko();
             case "virtual-threads" -> new VirtualThreads();
             default -> throw new IllegalArgumentException("no such system: " + system);
@@ -37,12 +41,16 @@ public final class Measure {
         var units = new HashMap<String, String>();
         for (int round = 0; round < workload.rounds(); round++) {
             boolean measured = round >= workload.rounds() - MEASURED;
+            var before = Effort.now();
             workload.body().run(peer, figure -> {
                 if (!measured) return;
                 values.computeIfAbsent(figure.metric(), metric -> new ArrayList<>()).add(figure.value());
                 units.put(figure.metric(), figure.unit());
             });
+            if (measured && !values.isEmpty()) addEffort(before, Effort.now(), values);
         }
+        units.put(PROCESSOR, "ms");
+        units.put(SWITCHES, "times");
         values.forEach((metric, list) -> {
             for (double value : list) {
                 if (!Double.isNaN(value)) {
@@ -50,5 +58,13 @@ public final class Measure {
                 }
             }
         });
+    }
+
+    private static void addEffort(Effort before, Effort after, Map<String, List<Double>> values) {
+        if (values.values().stream().allMatch(list -> list.stream().allMatch(value -> Double.isNaN(value)))) return; // the system has no such thing
+        double millis = (after.processorNanos() - before.processorNanos()) / 1e6;
+        values.computeIfAbsent(PROCESSOR, metric -> new ArrayList<>()).add(millis);
+        if (after.switches() < 0) return;
+        values.computeIfAbsent(SWITCHES, metric -> new ArrayList<>()).add((double) (after.switches() - before.switches()));
     }
 }

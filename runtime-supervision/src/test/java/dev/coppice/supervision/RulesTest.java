@@ -7,6 +7,7 @@ import static dev.coppice.supervision.internal.rule.Decision.SHUT_DOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
+import dev.coppice.supervision.internal.rule.Checks;
 import dev.coppice.supervision.internal.rule.Decision;
 import dev.coppice.supervision.internal.rule.RestartDelay;
 import dev.coppice.supervision.internal.rule.RestartWindow;
@@ -70,6 +71,61 @@ class RulesTest {
         assertThat(window.allows(11)).isTrue(); // 11 after the first: that is forgotten
         assertThat(window.allows(21)).isFalse(); // exactly 10 after the second: that counts
         assertThat(new RestartWindow(0, Duration.ofDays(1)).allows(5)).isFalse();
+    }
+
+    @Test
+    void window_withOtherLimits_keepsItsRestarts() {
+        var window = new RestartWindow(3, Duration.ofNanos(100));
+        window.allows(0);
+        window.allows(1);
+        var stricter = window.with(2, Duration.ofNanos(50));
+        assertThat(stricter.allows(2)).isFalse();
+        assertThat(window.with(2, Duration.ofNanos(50)).allows(60)).isTrue();
+        assertThat(RestartWindow.nanos(Duration.ofDays(1_000_000))).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void isReported_table() {
+        for (var restart : Restart.values()) {
+            assertThat(Decision.isReported(CHILD.restart(restart), Lab.BROKEN)).isTrue();
+            assertThat(Decision.isReported(CHILD.restart(restart), ExitReason.SHUTDOWN)).isEqualTo(restart == Restart.PERMANENT);
+        }
+    }
+
+    private static boolean isRight(Duration initial, double factor, Duration maximum, double jitter) {
+        return Checks.spec(CHILD.backOff(new BackOff(initial, factor, maximum, jitter))) == null;
+    }
+
+    @Test
+    void backOff_limitsAreInclusive() {
+        var second = Duration.ofSeconds(1);
+        assertThat(isRight(second, 1, second, 0)).isTrue();
+        assertThat(isRight(second, 1, second, 1)).isTrue();
+        assertThat(isRight(second, 0.99, second, 0)).isFalse();
+        assertThat(isRight(second, Double.POSITIVE_INFINITY, second, 0)).isFalse();
+        assertThat(isRight(second, 1, second, -0.01)).isFalse();
+        assertThat(isRight(second, 1, second, 1.01)).isFalse();
+        assertThat(isRight(second, 1, second.minusNanos(1), 0)).isFalse();
+        assertThat(isRight(Duration.ZERO, 1, second, 0)).isFalse();
+        assertThat(isRight(null, 1, second, 0)).isFalse();
+        assertThat(isRight(second, 1, null, 0)).isFalse();
+    }
+
+    @Test
+    void plan_ofNothing_isRight() {
+        assertThat(Checks.plan(DynamicPlan.defaults().intensity(0, Duration.ofNanos(1)).maxChildren(0))).isNull();
+        assertThat(Checks.plan(DynamicPlan.defaults().intensity(-1, Duration.ofNanos(1)))).isNotNull();
+        assertThat(Checks.plan(DynamicPlan.defaults().maxChildren(-1))).isNotNull();
+        assertThat(Checks.plan(Plan.oneForOne().intensity(0, Duration.ofNanos(1)))).isNull();
+    }
+
+    @Test
+    void delay_beginsAnew_afterALifeLongerThanTheMaximum() {
+        var backOff = new BackOff(Duration.ofNanos(1), 2, Duration.ofNanos(10), 0);
+        var third = RestartDelay.NONE.failed(backOff, 0).failed(backOff, 0).failed(backOff, 10);
+        assertThat(third.failures()).isEqualTo(3);
+        assertThat(third.failed(backOff, 11).failures()).isEqualTo(1);
+        assertThat(third.failed(null, 0)).isEqualTo(RestartDelay.NONE);
     }
 
     @Property

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/// Stack overflow, at every depth, in code that then asks something of the runtime: it strikes in the code, inside of the runtime, or not at all.
+/// Stack overflow, at every depth, in code that then asks something of a runtime that has run for a while: it strikes in the code, inside of the runtime, or not at all.
 /// The process may die of it; nothing else may notice.
 final class Depths {
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -26,7 +26,8 @@ final class Depths {
         long died = 0;
         var chance = new SplittableRandom(10);
         try (var runtime = ActorRuntime.open()) {
-            var other = Bystander.pid(runtime, new Doer());
+            var other = Bystander.pid(runtime, new Doer(self -> self.trapExits(true))); // victims die while linked to it
+            warmUp(runtime, other);
             for (int i = 0; i < size; i++) {
                 var victim = Bystander.pid(runtime, new Doer());
                 var ended = Gen.whenEnded(victim).toCompletableFuture();
@@ -45,6 +46,22 @@ final class Depths {
             }
         }
         return new Outcome(size, survived, died + " processes died of it");
+    }
+
+    /// Has everything loaded and linked: an overflow amid that breaks the class or the call site for good, as the JDK has it.
+    private static void warmUp(ActorRuntime runtime, Pid other) {
+        for (int i = 0; i < 7_000; i++) {
+            int act = i % 7;
+            Gen.call(other, (Doer.Question) self -> {
+                var victim = self.spawn(new Doer(), dev.coppice.core.spi.SpawnOptions.NONE);
+                Gen.send(victim, (Doer.Code) inner -> {
+                    act(inner, other, act);
+                    throw new StackOverflowError("rehearsal");
+                });
+                return victim;
+            }, LIMIT);
+        }
+        if (!healthy(runtime, other)) throw new IllegalStateException("not healthy before anything happened");
     }
 
     /// Goes down to the overflow, comes up by some frames, and acts there, with as much stack as those frames took.

@@ -26,17 +26,19 @@ final class Admission {
             discard(own, envelope);
             return false;
         }
-        if (own.has(ProcessCell.BOUNDED) && isCounted(envelope) && Delivery.bound(own).consume()) {
-            if (envelope instanceof Message message) {
-                own.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, message.payload, message.sender, own);
-            }
-            if (envelope instanceof RequestNode<?> request) request.tryFail(Delivery.OVERFLOW);
-            return false;
-        }
+        if (own.has(ProcessCell.BOUNDED) && isCounted(envelope) && !makesUseOfRoom(own, envelope)) return false;
         var history = own.kernel.history;
         if (history != null) history.taken(own, envelope);
         if (own.has(ProcessCell.HIBERNATED) && !(envelope instanceof SystemRequest)) own.clear(ProcessCell.HIBERNATED);
         return true;
+    }
+
+    /// Whether `envelope`, which took room, is still wanted. Else it has been dropped.
+    private static boolean makesUseOfRoom(ProcessCell own, Envelope envelope) {
+        if (own.program instanceof PlainProgram) return Receiving.makesUseOfRoom(own, envelope);
+        if (!Delivery.bound(own).consume()) return true;
+        Delivery.drop(own, envelope);
+        return false;
     }
 
     /// Whether `envelope` takes room of a bounded mailbox.

@@ -47,6 +47,11 @@ final class Bound {
         return false;
     }
 
+    /// Whether the oldest message must make way: more wait than may.
+    boolean isOverfull() {
+        return dropsOldest() && waitingMessages.get() > limit.capacity();
+    }
+
     /// Gives back room that [#tryTake()] took for a message that was not sent.
     void withdraw() {
         if (dropsOldest()) waitingMessages.decrementAndGet();

@@ -121,7 +121,7 @@ final class Delivery {
         return false;
     }
 
-    private static void drop(ProcessCell to, Envelope envelope) {
+    static void drop(ProcessCell to, Envelope envelope) {
         if (envelope instanceof RequestNode<?> request) request.tryFail(OVERFLOW);
         else to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, payload(envelope), Admission.senderOf(envelope), to);
     }

@@ -56,17 +56,26 @@ final class Monitors {
         return monitor;
     }
 
-    /// Has `listener` told when `cell` ends, or now.
-    static void listen(ProcessCell cell, Consumer<ExitReason> listener) {
+    /// Has `listener` told when `cell` ends, or now. Returns what to [#forget], or null if it was told.
+    static @Nullable Monitor listen(ProcessCell cell, Consumer<ExitReason> listener) {
         var monitor = new Monitor(cell, listener);
         var extra = cell.relations();
         synchronized (cell.lock()) {
             if (!cell.has(ProcessCell.DEAD)) {
                 extra.monitoredBy().add(monitor);
-                return;
+                return monitor;
             }
         }
         listener.accept(ExitReason.NO_PROCESS);
+        return null;
+    }
+
+    /// Has the listener of `monitor` told no more, unless that is about to happen.
+    static void forget(Monitor monitor) {
+        var theirs = monitor.target.relations();
+        synchronized (monitor.target.lock()) {
+            if (theirs.monitoredBy != null) theirs.monitoredBy.remove(monitor);
+        }
     }
 
     /// Queues the `Down` of `monitor` if it still stands. Guarded by the lock of `watcher`, which was idle if this returns true.

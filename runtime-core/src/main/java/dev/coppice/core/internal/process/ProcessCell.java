@@ -405,12 +405,14 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         var examined = by == null ? null : by.examined;
         var last = by == null ? null : by.last;
         var extra = relations;
+        var newest = extra == null ? null : extra.stashed().peekLast();
         if (extra != null) list.addAll(extra.stashed());
         var next = peekFirst();
         if (examined != null && (list.isEmpty() || list.getLast() != examined)) list.add(examined);
         if (next == null && last != null) next = last.next();
         if (next == examined && next != null) next = next.next();
         for (; next != null; next = next.next()) list.add(next);
+        if (extra != null && newest != extra.stashed().peekLast()) return false; // it put off more, and may wait again by now
         return by == runner && (by == null || examined == by.examined && last == by.last);
     }
 }

@@ -75,7 +75,25 @@ final class Receiving {
         return taken ? handOver(own, envelope, content) : null;
     }
 
+    /// What a plain process puts off keeps its room, until it is handed over or makes way as the oldest. Whether `envelope`, which is about to be
+    /// looked at, does not make way itself.
+    static boolean makesUseOfRoom(ProcessCell own, Envelope envelope) {
+        var bound = Delivery.bound(own);
+        for (var putOff = own.relations().stashed().iterator(); bound.isOverfull() && putOff.hasNext(); ) {
+            var oldest = putOff.next();
+            if (!Admission.isCounted(oldest)) continue;
+            putOff.remove();
+            bound.consume();
+            Delivery.drop(own, oldest);
+        }
+        if (!bound.isOverfull()) return true;
+        bound.consume();
+        Delivery.drop(own, envelope);
+        return false;
+    }
+
     private static Object handOver(ProcessCell own, Envelope envelope, Object content) {
+        if (own.has(ProcessCell.BOUNDED) && Admission.isCounted(envelope)) Delivery.bound(own).consume();
         if (own.kernel.carriesContext && (envelope instanceof Message || envelope instanceof RequestNode)) {
             own.kernel.restoreContext(envelope);
         }

@@ -199,8 +199,13 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     }
 
     @Override public final boolean abandon() {
-        return settle(ABANDONED);
+        boolean first = settle(ABANDONED);
+        if (first) abandoned();
+        return first;
     }
+
+    /// Nobody wants to know the outcome any more.
+    void abandoned() {}
 
     /// Waits, abandoning the request when `limit` runs out.
     final R awaitOrAbandon(@Nullable Duration limit) {

@@ -6,6 +6,7 @@ import dev.coppice.core.MailboxLimit;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
+import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
@@ -225,12 +226,17 @@ public final class Starts {
             throw new IllegalArgumentException("the limit of a stop must not be negative: " + limit);
         }
         var ended = order(cell, reason, limit);
-        checkReason(ended, reason, ended.awaitOrAbandon(limit), limit);
+        try {
+            checkReason(ended, reason, ended.awaitOrAbandon(limit), limit);
+        } catch (ProcessEnded killed) {
+            ended.abandon();
+            throw killed;
+        }
     }
 
     /// As [#stop], without waiting.
     public static CompletionStage<ExitReason> stopAsync(ProcessCell cell, ExitReason reason) {
-        RequestNode<ExitReason> ended;
+        EndNode ended;
         try {
             ended = order(cell, reason, null);
         } catch (CallFailed failed) {
@@ -240,14 +246,14 @@ public final class Starts {
     }
 
     /// Orders `cell` to terminate. What is returned settles with the reason when it has ended.
-    private static RequestNode<ExitReason> order(ProcessCell cell, ExitReason reason, @Nullable Duration limit) {
+    private static EndNode order(ProcessCell cell, ExitReason reason, @Nullable Duration limit) {
         var order = new SystemRequest<>(cell, "stop with " + reason, own -> terminate(own, reason));
         var own = order.requester;
         if (own != null) own.checkAlive();
         if (own == cell) throw order.failed(ExitReason.CALLING_SELF, limit, "");
-        var ended = new RequestNode<ExitReason>(cell, cell, "stop with " + reason, own);
+        var ended = new EndNode(cell, cell, "stop with " + reason, own);
         if (cell.has(ProcessCell.DEAD)) throw ended.failed(ExitReason.NO_PROCESS, limit, "");
-        Monitors.listen(cell, ended::settleWith);
+        ended.of(cell);
         cell.post(order, Runner.current());
         return ended;
     }

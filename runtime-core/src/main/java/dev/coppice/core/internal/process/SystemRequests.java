@@ -65,7 +65,12 @@ public final class SystemRequests {
             if (own.has(ProcessCell.SUSPENDED) == suspend) return null;
             if (suspend) own.set(ProcessCell.SUSPENDED);
             else own.clear(ProcessCell.SUSPENDED);
-            own.state = program(own).suspended(own, suspend, own.state);
+            try {
+                own.state = guarded(suspend ? "suspend" : "resume", () -> program(own).suspended(own, suspend, own.state));
+            } catch (dev.coppice.core.ProcessExit failed) {
+                own.clear(ProcessCell.SUSPENDED); // who hears that it failed will not resume it
+                throw failed;
+            }
             return null;
         });
     }

@@ -15,9 +15,7 @@ public final class Watching {
     /// Settles with the reason when `pid` ends. Stands for no call: it takes part in no cycle of calls.
     public static PendingCall<ExitReason> ended(Pid pid) {
         var cell = (ProcessCell) pid;
-        var ended = new RequestNode<ExitReason>(cell.kernel.outside, cell, "end", Runner.currentCell());
-        Monitors.listen(cell, ended::settleWith);
-        return ended;
+        return new EndNode(cell.kernel.outside, cell, "end", Runner.currentCell()).of(cell);
     }
 
     public static @Nullable ExitReason endReason(Pid pid) {

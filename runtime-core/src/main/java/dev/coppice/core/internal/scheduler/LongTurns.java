@@ -2,6 +2,7 @@ package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.internal.process.LongTurnReports;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Watches for slices that take long, and has other workers stand in for those that are stuck in one.
@@ -32,7 +33,7 @@ final class LongTurns {
     private int needed;
     private int linger;
     private int carriers;
-    private volatile boolean watching;
+    private final AtomicBoolean watching = new AtomicBoolean();
     private boolean closed;
 
     LongTurns(WorkStealing scheduler, boolean addCarriers, LongTurnReports reports) {
@@ -63,8 +64,7 @@ final class LongTurns {
 
     /// Starts watching. Anybody may call; costs nothing while the watch runs.
     void watch() {
-        if (watching) return;
-        watching = true;
+        if (watching.get() || !watching.compareAndSet(false, true)) return;
         scheduler.timers().every(PERIOD_NANOS, this::look);
     }
 
@@ -77,10 +77,8 @@ final class LongTurns {
             needed = 0;
             if (dismissExtras()) return true;
             quiet = 0;
-            watching = false;
-            if (scheduler.allParked()) return false;
-            watching = true;
-            return true;
+            watching.set(false);
+            return !scheduler.allParked() && watching.compareAndSet(false, true); // else another watch has begun
         }
         quiet = 0;
         long now = scheduler.timers().now();
