@@ -1,6 +1,5 @@
 package dev.coppice.behaviours;
 
-import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Gen;
 import java.util.List;
@@ -20,7 +19,7 @@ final class Feed<T> implements Flow.Subscriber<T> {
     private long early;
     private boolean ended;
 
-    /// The stage is there.
+    /// The stage is there. However it ends, the publisher is to know.
     void begin(Pid process) {
         lock.lock();
         try {
@@ -28,6 +27,7 @@ final class Feed<T> implements Flow.Subscriber<T> {
         } finally {
             lock.unlock();
         }
+        var _ = Gen.whenEnded(process).thenRun(this::cancel);
     }
 
     /// The stage wants `count` more.
@@ -43,8 +43,8 @@ final class Feed<T> implements Flow.Subscriber<T> {
         if (to != null) to.request(count);
     }
 
-    /// The stage ends.
-    void cancel() {
+    /// The stage has ended.
+    private void cancel() {
         Flow.Subscription from;
         lock.lock();
         try {
@@ -78,7 +78,7 @@ final class Feed<T> implements Flow.Subscriber<T> {
     }
 
     @Override public void onError(Throwable throwable) {
-        send(new Stage.End<Void, T>(ExitReason.of(Objects.requireNonNull(throwable, "throwable"))));
+        send(new Stage.Tell<Void, T>(new News.Failed(Objects.requireNonNull(throwable, "throwable"))));
     }
 
     @Override public void onComplete() {
@@ -94,7 +94,6 @@ final class Feed<T> implements Flow.Subscriber<T> {
             lock.unlock();
         }
         if (to == null) throw new IllegalStateException("the stage that this subscriber feeds has not started");
-        if (to.isAlive()) Gen.send(to, message);
-        else cancel(); // killed, and could not say so
+        Gen.send(to, message);
     }
 }

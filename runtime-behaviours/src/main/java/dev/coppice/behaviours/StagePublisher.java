@@ -13,57 +13,52 @@ import org.jspecify.annotations.Nullable;
 final class StagePublisher<A, T> implements Flow.Publisher<T> {
     private final ActorRuntime runtime;
     private final Ref<Stage.Message<A, T>> producer;
+    private final SubscriptionOptions options;
 
-    StagePublisher(ActorRuntime runtime, Ref<Stage.Message<A, T>> producer) {
+    StagePublisher(ActorRuntime runtime, Ref<Stage.Message<A, T>> producer, SubscriptionOptions options) {
         this.runtime = runtime;
         this.producer = producer;
+        this.options = options.whenProducerEnds(SubscriptionOptions.Bond.TEMPORARY); // the sink sees to it
     }
 
     @Override public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        var sink = runtime.start(new Sink<T>(subscriber));
-        sink.cast(new Stage.Connect<T, Void>(producer, SubscriptionOptions.defaults(), true));
+        Ref<Stage.Message<T, Void>> sink;
+        try {
+            sink = runtime.start(new Sink<T>(subscriber));
+        } catch (RuntimeException refused) { // the runtime is closed; nobody but the subscriber may be told
+            subscriber.onSubscribe(new NoSubscription());
+            subscriber.onError(refused);
+            return;
+        }
+        sink.cast(new Stage.Connect<T, Void>(producer, options, 0));
     }
 
-    /// Tells one subscriber, whose methods its process calls, one at a time; started once. The state is whether the subscriber has heard all that it
-    /// will ever hear.
-    private static final class Sink<T> extends Consumer<Boolean, T> {
+    private record NoSubscription() implements Flow.Subscription {
+        @Override public void request(long count) {}
+
+        @Override public void cancel() {}
+    }
+
+    /// Tells one subscriber, whose methods its process calls; started once.
+    private static final class Sink<T> extends Consumer<@Nullable Void, T> {
         private final Flow.Subscriber<? super T> subscriber;
         /// Set by any thread that cancels.
         private volatile boolean cancelled;
-        /// Whether the subscriber has heard the end. Owned by the process.
+        /// Whether the subscriber has heard all that it will ever hear. Owned by the process.
         private boolean done;
 
         Sink(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
         }
 
-        @Override protected Boolean init() {
-            return true;
+        @Override protected @Nullable Void init() {
+            return null;
         }
 
-        @Override @Nullable ExitReason connected(boolean there) {
-            var self = self();
-            subscriber.onSubscribe(new Flow.Subscription() {
-                @Override public void request(long count) {
-                    self.cast(new Stage.Demand<>(null, count));
-                }
-
-                @Override public void cancel() {
-                    cancelled = true;
-                    self.cast(new Stage.End<>(ExitReason.NORMAL));
-                }
-            });
-            return there ? null : fail(new ProcessExit(ExitReason.NO_PROCESS));
-        }
-
-        @Override @Nullable ExitReason wanted(long count) {
-            return count > 0 ? null : fail(new IllegalArgumentException("a subscriber must request a positive number of events, not " + count));
-        }
-
-        @Override protected Emission<Boolean, Void> handleEvents(List<T> events, Boolean state) {
+        @Override protected Emission<@Nullable Void, Void> handleEvents(List<T> events, @Nullable Void state) {
             for (var event : events) {
-                if (cancelled) break;
+                if (cancelled || done) break;
                 try {
                     subscriber.onNext(event);
                 } catch (Throwable thrown) {
@@ -74,23 +69,58 @@ final class StagePublisher<A, T> implements Flow.Publisher<T> {
             return keep(state);
         }
 
-        @Override @Nullable ExitReason producerEnded(ExitReason reason) {
-            if (!reason.isClean()) return fail(reason instanceof ExitReason.Crash(var thrown) ? thrown : new ProcessExit(reason));
-            if (!over()) subscriber.onComplete();
-            return ExitReason.NORMAL;
+        @Override Emission<@Nullable Void, Void> hear(News news, @Nullable Void state) {
+            return switch (news) {
+                case News.Connecting() -> {
+                    try {
+                        subscriber.onSubscribe(subscription(self()));
+                    } catch (Throwable thrown) {
+                        done = true; // as above
+                        throw thrown;
+                    }
+                    yield keep(state);
+                }
+                case News.ProducerEnded(var reason) -> {
+                    if (reason.isClean()) complete();
+                    else fail(reason instanceof ExitReason.Crash(var thrown) ? thrown : new ProcessExit(reason));
+                    yield keep(state).stop(ExitReason.NORMAL);
+                }
+                case News.BadRequest(var count) -> {
+                    fail(new IllegalArgumentException("a subscriber must request a positive number of events, not " + count));
+                    yield keep(state).stop(ExitReason.NORMAL);
+                }
+                case News.Cancelled() -> keep(state).stop(ExitReason.NORMAL);
+                case News.SubscriberLeft _, News.Failed _ -> keep(state);
+            };
+        }
+
+        private Flow.Subscription subscription(Ref<Stage.Message<T, Void>> self) {
+            return new Flow.Subscription() {
+                @Override public void request(long count) {
+                    self.cast(count > 0 ? new Stage.Allow<>(count) : new Stage.Tell<>(new News.BadRequest(count)));
+                }
+
+                @Override public void cancel() {
+                    cancelled = true;
+                    self.cast(new Stage.Tell<>(new News.Cancelled()));
+                }
+            };
         }
 
         @Override protected boolean trapsExits() {
             return true; // the subscriber is to know
         }
 
-        @Override protected void terminate(ExitReason reason, Boolean state) {
-            var _ = fail(new ProcessExit(reason));
+        @Override protected void terminate(ExitReason reason, @Nullable Void state) {
+            fail(new ProcessExit(reason));
         }
 
-        private ExitReason fail(Throwable thrown) {
+        private void complete() {
+            if (!over()) subscriber.onComplete();
+        }
+
+        private void fail(Throwable thrown) {
             if (!over()) subscriber.onError(thrown);
-            return ExitReason.NORMAL;
         }
 
         /// Whether the end was told before, or nobody wants to hear it; from now on it is.
