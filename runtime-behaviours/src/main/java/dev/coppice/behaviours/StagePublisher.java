@@ -66,7 +66,7 @@ final class StagePublisher<A, T> implements Flow.Publisher<T> {
                     throw thrown;
                 }
             }
-            return keep(state);
+            return keep(null);
         }
 
         @Override Emission<@Nullable Void, Void> hear(News news, @Nullable Void state) {
@@ -78,19 +78,19 @@ final class StagePublisher<A, T> implements Flow.Publisher<T> {
                         done = true; // as above
                         throw thrown;
                     }
-                    yield keep(state);
+                    yield keep(null);
                 }
                 case News.ProducerEnded(var reason) -> {
                     if (reason.isClean()) complete();
                     else fail(reason instanceof ExitReason.Crash(var thrown) ? thrown : new ProcessExit(reason));
-                    yield keep(state).stop(ExitReason.NORMAL);
+                    yield keep(null).stop(ExitReason.NORMAL);
                 }
                 case News.BadRequest(var count) -> {
                     fail(new IllegalArgumentException("a subscriber must request a positive number of events, not " + count));
-                    yield keep(state).stop(ExitReason.NORMAL);
+                    yield keep(null).stop(ExitReason.NORMAL);
                 }
-                case News.Cancelled() -> keep(state).stop(ExitReason.NORMAL);
-                case News.SubscriberLeft _, News.Failed _ -> keep(state);
+                case News.Cancelled() -> keep(null).stop(ExitReason.NORMAL);
+                case News.SubscriberLeft _, News.Failed _ -> keep(null);
             };
         }
 
