@@ -1,8 +1,10 @@
 package dev.coppice.behaviours;
 
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.StartOptions;
+import dev.coppice.core.spi.ProcessContext;
 import org.jspecify.annotations.Nullable;
 
 /// Something that is started and stopped as a whole: a tree of processes, what it needs to know, and what must run before it.
@@ -67,6 +69,13 @@ public abstract class Application<S extends @Nullable Object> {
     /// A root that is started as `options` say, and what the other callbacks are given.
     protected final Root<S> root(Behaviour<?> behaviour, StartOptions options, S state) {
         return new Root.Of<>(behaviour, options, state);
+    }
+
+    /// The runtime it runs in. For callbacks.
+    ///
+    /// @throws IllegalStateException if the calling thread runs no process
+    protected final ActorRuntime runtime() {
+        return ProcessContext.current().runtime();
     }
 
     /// Says that the application does not start, and why.

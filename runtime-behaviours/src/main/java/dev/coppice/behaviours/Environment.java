@@ -97,7 +97,7 @@ public final class Environment {
                 default -> text;
             };
         } catch (IllegalArgumentException | DateTimeException unfitting) {
-            throw new IllegalArgumentException("setting " + key + " of application " + application + " must be a "
+            throw new IllegalArgumentException("setting " + key + " of application " + application + " must be of class "
                     + otherwise.getClass().getSimpleName() + ", such as " + otherwise + ", and is: " + text, unfitting);
         }
     }

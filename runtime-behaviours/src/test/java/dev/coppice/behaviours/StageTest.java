@@ -262,8 +262,10 @@ class StageTest {
         var source = runtime.start(new Open(100));
         var fragile = runtime.start(new Sink(new LinkedBlockingQueue<>()));
         Stages.subscribe(fragile, source);
+        Trial.settle(source.pid());
+        var ended = runtime.whenEnded(fragile.pid()); // heard after the source has been told, which monitors it already
         Stages.push(source, List.of(-1));
-        assertThat(end(fragile)).isInstanceOf(ExitReason.Crash.class);
+        assertThat(Trial.get(ended)).isInstanceOf(ExitReason.Crash.class);
         Trial.settle(source.pid());
         var sink = runtime.start(new Sink(got));
         Stages.subscribe(sink, source);

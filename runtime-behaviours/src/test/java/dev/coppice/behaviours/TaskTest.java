@@ -331,7 +331,7 @@ class TaskTest {
             var ended = Task.async(exiting(ExitReason.NORMAL));
             ended(done.pid());
             ended(ended.pid());
-            assertThat(ended.yield(LONG)).isPresent(); // its owner hears of its end a moment later
+            assertThat(Gen.awaitAll(List.of(ended.pending), LONG)).as("its owner hears of its end a moment later").isTrue();
             assertThat(Task.yieldMany(List.of(done, running, ended), Duration.ZERO)).containsExactly(
                     Optional.of(new Outcome.Value<>(1)), Optional.empty(), Optional.of(new Outcome.Exit<>(ExitReason.NORMAL)));
             running.kill();

@@ -87,7 +87,7 @@ class ChurnProperties {
 
     /// Once everything sent has been worked off, each link and monitor is known at both ends.
     private static void assertSymmetric(List<Pid> pids) {
-        Awaitility.await().untilAsserted(() -> {
+        Awaitility.await().ignoreException(java.util.NoSuchElementException.class).untilAsserted(() -> {
             for (var one : pids) {
                 var info = runtime.info(one).orElse(null);
                 if (info == null) continue;

@@ -25,8 +25,8 @@ final class Visitor implements AutoCloseable {
         base = "http://localhost:" + port;
         where = "?room=" + URLEncoder.encode(room, StandardCharsets.UTF_8) + "&user=" + URLEncoder.encode(user, StandardCharsets.UTF_8);
         end = http.sendAsync(HttpRequest.newBuilder(URI.create(base + "/events" + where)).build(), BodyHandlers.ofLines())
-                .thenAcceptAsync(response -> listen(response.body()), Thread::startVirtualThread);
-        end.whenComplete((nothing, failure) -> present.completeExceptionally(new IllegalStateException("the connection ended", failure)));
+                .thenAcceptAsync(response -> listen(response.body()), Thread::startVirtualThread)
+                .whenComplete((nothing, failure) -> present.completeExceptionally(new IllegalStateException("the connection ended", failure)));
         present.join();
     }
 

@@ -2,6 +2,7 @@ package dev.coppice.examples.keyvalue;
 
 import dev.coppice.behaviours.GenServer;
 import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.PubSub;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
@@ -10,9 +11,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One client: reads what it sends, has it carried out, writes the replies. Blocks in the socket, on a thread of its own.
@@ -24,11 +23,10 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
     /// Reads and answers what is there; waits for something if nothing is.
     record Serve() {}
 
-    /// The two directions of the socket, and what the client listens to.
+    /// The two directions of the socket, and who writes what is published.
     static final class Wire {
         final RespReader in;
         final Output out;
-        final Set<Bytes> channels = new LinkedHashSet<>();
         @Nullable Ref<Subscriber.Message> subscriber;
 
         Wire(RespReader in, Output out) {
@@ -39,9 +37,9 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
 
     private final Socket socket;
     private final Router router;
-    private final Ref<Channels.Message> channels;
+    private final PubSub<Bytes, Bytes> channels;
 
-    Connection(Socket socket, Router router, Ref<Channels.Message> channels) {
+    Connection(Socket socket, Router router, PubSub<Bytes, Bytes> channels) {
         this.socket = socket;
         this.router = router;
         this.channels = channels;
@@ -87,7 +85,6 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
             wire.out.write(Reply.error(malformed.getMessage()));
         } catch (IOException gone) {
             // whom it is for does not listen any more: nobody is left to be told
-            wire.channels.clear();
         }
     }
 
@@ -133,7 +130,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
                     ? Reply.OK : Reply.error("DB index is out of range: there is one database");
             case "PUBLISH" -> {
                 if (command.arguments() != 2) throw CommandRefused.arity(command);
-                yield new Reply.Whole(channels.call(new Channels.Publish(command.argument(0), command.argument(1))));
+                yield new Reply.Whole(channels.publish(command.argument(0), command.argument(1)));
             }
             case "INFO" -> Reply.bulk(Info.text(runtime(), router));
             case "CONFIG" -> new Reply.Array(List.of()); // clients ask for settings that are not known here
@@ -147,31 +144,26 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         if (command.arguments() == 0) throw CommandRefused.arity(command);
         var subscriber = wire.subscriber;
         if (subscriber == null) {
-            subscriber = startLinked(new Subscriber(wire.out), StartOptions.defaults()).orThrow();
+            subscriber = startLinked(new Subscriber(wire.out, channels), StartOptions.defaults()).orThrow();
             wire.subscriber = subscriber;
         }
         var replies = new ArrayList<Reply>();
-        for (var channel : command.from(0)) {
-            channels.call(new Channels.Join(channel, subscriber));
-            wire.channels.add(channel);
-            replies.add(confirmation("subscribe", channel, wire));
-        }
+        for (var channel : command.from(0)) replies.add(confirmation("subscribe", channel, subscriber.call(new Subscriber.Join(channel))));
         return replies;
     }
 
     private List<Reply> unsubscribe(Command command, Wire wire) {
         var replies = new ArrayList<Reply>();
         var subscriber = wire.subscriber;
-        var wanted = command.arguments() == 0 ? List.copyOf(wire.channels) : command.from(0);
+        var wanted = command.arguments() > 0 ? command.from(0) : subscriber == null ? List.<Bytes>of() : subscriber.call(new Subscriber.Joined());
         for (var channel : wanted) {
-            if (subscriber != null) channels.call(new Channels.Leave(channel, subscriber));
-            wire.channels.remove(channel);
-            replies.add(confirmation("unsubscribe", channel, wire));
+            int left = subscriber == null ? 0 : subscriber.call(new Subscriber.Leave(channel));
+            replies.add(confirmation("unsubscribe", channel, left));
         }
         return replies;
     }
 
-    private static Reply confirmation(String what, Bytes channel, Wire wire) {
-        return new Reply.Array(List.of(Reply.bulk(what), new Reply.Bulk(channel), new Reply.Whole(wire.channels.size())));
+    private static Reply confirmation(String what, Bytes channel, int count) {
+        return new Reply.Array(List.of(Reply.bulk(what), new Reply.Bulk(channel), new Reply.Whole(count)));
     }
 }

@@ -1,19 +1,15 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.core.ActorRuntime;
+import dev.coppice.behaviours.Application;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 
 /// A key-value server that speaks the Redis protocol (RESP2), built as a tree of supervised processes.
 ///
 /// Without arguments it demonstrates itself: serves real clients, breaks itself on purpose, heals, shows that nothing acknowledged was lost,
-/// and ends with exit code 0. With `--serve [port] [folder]` it serves until it is told to stop.
+/// and ends with exit code 0. With `--serve [port] [folder]` it serves until it is told to stop; `-Dkeyvalue.partitions=8` sets what these do not.
 public final class KeyValue {
-    private static final int PORT = 6380;
-
     private KeyValue() {}
 
     public static void main(String... args) throws Exception {
@@ -26,22 +22,14 @@ public final class KeyValue {
             System.err.println("usage: KeyValue [--serve [port] [folder]]");
             System.exit(2);
         }
-        int port = args.length > 1 ? Integer.parseInt(args[1]) : PORT;
-        serve(port, Path.of(args.length > 2 ? args[2] : "keyvalue-data"));
+        if (args.length > 1) System.setProperty("keyvalue.port", args[1]);
+        if (args.length > 2) System.setProperty("keyvalue.folder", args[2]);
+        Application.run(new KeyValueApplication());
     }
 
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    /// Serves until the JVM is told to stop; then ends the tree in order.
-    private static void serve(int port, Path folder) throws InterruptedException {
-        var runtime = ActorRuntime.open();
-        Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "keyvalue-shutdown"));
-        runtime.start(new KeyValueSupervisor(runtime, folder, port, Runtime.getRuntime().availableProcessors()));
-        System.out.println("serving on port " + port + ", data in " + folder.toAbsolutePath());
-        new CountDownLatch(1).await();
     }
 }

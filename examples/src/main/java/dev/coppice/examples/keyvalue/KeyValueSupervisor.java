@@ -1,5 +1,6 @@
 package dev.coppice.examples.keyvalue;
 
+import dev.coppice.behaviours.PubSub;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
@@ -21,7 +22,6 @@ import java.util.List;
 /// comes back last. A partition that fails is replaced below its own supervisor, and nobody else notices but who was waiting for it.
 final class KeyValueSupervisor extends Supervisor {
     static final Name<PartitionSupervisor.Message<Partition.Message>> PARTITIONS = new Name<>("keyvalue.partitions");
-    static final Name<Channels.Message> CHANNELS = new Name<>("keyvalue.channels");
     static final Name<DynamicSupervisor.Message> CONNECTIONS = new Name<>("keyvalue.connections");
     static final Name<Listener.Message> LISTENER = new Name<>("keyvalue.listener");
 
@@ -29,6 +29,7 @@ final class KeyValueSupervisor extends Supervisor {
     private final Path folder;
     private final int port;
     private final int partitions;
+    private final PubSub<Bytes, Bytes> channels = new PubSub<>("keyvalue.channels");
 
     KeyValueSupervisor(ActorRuntime runtime, Path folder, int port, int partitions) {
         this.runtime = runtime;
@@ -43,9 +44,9 @@ final class KeyValueSupervisor extends Supervisor {
                                 .partitions(partitions)
                                 .withArguments((arguments, number) -> List.of(number))
                                 .intensity(20, Duration.ofSeconds(5))),
-                        ChildSpec.of(CHANNELS, new Channels()),
+                        ChildSpec.of(channels),
                         ChildSpec.of(CONNECTIONS, DynamicSupervisor.of(DynamicPlan.defaults())),
-                        ChildSpec.of(new Listener(port, router()), StartOptions.named(LISTENER).blocking())
+                        ChildSpec.of(new Listener(port, router(), channels), StartOptions.named(LISTENER).blocking())
                                 .awaitRelease(Duration.ofSeconds(5)))
                 .intensity(20, Duration.ofSeconds(5));
     }

@@ -2,6 +2,7 @@ package dev.coppice.examples.keyvalue;
 
 import dev.coppice.behaviours.GenServer;
 import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.PubSub;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
@@ -15,10 +16,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Accepts clients and gives each a connection of its own. Blocks in the socket, on a thread of its own.
 final class Listener extends GenServer<ServerSocket, Listener.Message> {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 512;
 
     sealed interface Message {}
@@ -28,12 +31,14 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
 
     private final int port;
     private final Router router;
+    private final PubSub<Bytes, Bytes> channels;
     /// The socket of the present incarnation, so that the next one can close it should this one be killed.
     private final AtomicReference<ServerSocket> held = new AtomicReference<>();
 
-    Listener(int port, Router router) {
+    Listener(int port, Router router, PubSub<Bytes, Bytes> channels) {
         this.port = port;
         this.router = router;
+        this.channels = channels;
     }
 
     @Override protected Next<ServerSocket> init() throws IOException {
@@ -59,7 +64,7 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
 
     private void serve(Socket client) throws IOException {
         Ref<DynamicSupervisor.Message> connections = runtime().ref(KeyValueSupervisor.CONNECTIONS);
-        var connection = new Connection(client, router, runtime().ref(KeyValueSupervisor.CHANNELS));
+        var connection = new Connection(client, router, channels);
         var spec = ChildSpec.of(connection, StartOptions.defaults().blocking()).restart(Restart.TEMPORARY);
         if (DynamicSupervisor.startChild(connections, spec) instanceof StartResult.Started<?> started) {
             runtime().whenEnded(started.pid()).thenRun(() -> close(client)); // however it ends, also killed
@@ -72,7 +77,7 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
         try {
             client.close();
         } catch (IOException e) {
-            LoggerFactory.getLogger(Listener.class).warn("a client's socket could not be closed", e);
+            LOG.warn("a client's socket could not be closed", e);
         }
     }
 

@@ -29,6 +29,16 @@ record Counts(long lines, long bytes, Map<Integer, Long> statuses, Map<String, L
         return new Counts(lines.size(), bytes, statuses, paths, List.of());
     }
 
+    /// As [#of], with the lines that cannot be read set aside.
+    static Counts ofReadable(List<String> lines) {
+        try {
+            return of(lines);
+        } catch (IllegalArgumentException unreadable) {
+            if (lines.size() == 1) return unreadable(lines.getFirst());
+            return lines.stream().map(line -> ofReadable(List.of(line))).reduce(NONE, Counts::plus);
+        }
+    }
+
     static Counts unreadable(String line) {
         return new Counts(1, 0, Map.of(), Map.of(), List.of(line));
     }

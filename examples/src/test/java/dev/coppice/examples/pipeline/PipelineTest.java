@@ -49,6 +49,26 @@ class PipelineTest {
         }
     }
 
+    @Test void stages_countAsTasksDo(@TempDir Path folder) throws IOException {
+        var log = folder.resolve("log");
+        LogExample.write(log);
+        try (var runtime = ActorRuntime.open()) {
+            var byTasks = new LogCruncher(runtime, 2).count(log, 1_000);
+            var byStages = new StagedCruncher(runtime, 3).count(log, 1_000);
+            assertThat(byStages.lines()).isEqualTo(byTasks.lines());
+            assertThat(byStages.paths()).isEqualTo(byTasks.paths());
+            assertThat(byStages.unreadable()).hasSameElementsAs(byTasks.unreadable());
+        }
+    }
+
+    @Test void stages_countALogThatIsReadBeforeAllAreThere(@TempDir Path folder) throws IOException {
+        var log = Files.write(folder.resolve("log"), List.of(LINE, "tea"));
+        try (var runtime = ActorRuntime.open()) {
+            assertThat(new StagedCruncher(runtime, 4).count(log, 1).lines()).isEqualTo(2);
+            assertThat(new StagedCruncher(runtime, 4).count(Files.createFile(folder.resolve("empty")), 1)).isEqualTo(Counts.NONE);
+        }
+    }
+
     @Test void example_keepsItsPromise() {
         assertThat(LogExample.run("4")).isZero();
     }
