@@ -32,6 +32,10 @@ final class FeedStage<T> extends Producer<Feed<T>, T> {
 
     @Override Emission<Feed<T>, T> hear(News news, Feed<T> feed) {
         return switch (news) {
+            case News.Accepted() -> {
+                feed.accept();
+                yield keep(feed);
+            }
             case News.Failed(var thrown) -> keep(feed).stop(ExitReason.of(thrown));
             case News.SubscriberLeft() when endsWithSubscriber -> keep(feed).stop(ExitReason.NORMAL);
             case News.SubscriberLeft _, News.Connecting _, News.ProducerEnded _, News.Cancelled _, News.BadRequest _ -> keep(feed);

@@ -20,6 +20,9 @@ sealed interface News {
     /// The subscriber that it stands for requested what none may request.
     record BadRequest(long count) implements News {}
 
+    /// The publisher that it stands for is there.
+    record Accepted() implements News {}
+
     /// The publisher that it stands for failed.
     record Failed(Throwable thrown) implements News {}
 }

@@ -92,7 +92,7 @@ final class StagePublisher<A, T> implements Flow.Publisher<T> {
                     yield keep(told).stop(ExitReason.NORMAL);
                 }
                 case News.Cancelled() -> keep(told).stop(ExitReason.NORMAL);
-                case News.SubscriberLeft _, News.Failed _ -> keep(told);
+                case News.SubscriberLeft _, News.Accepted _, News.Failed _ -> keep(told);
             };
         }
 

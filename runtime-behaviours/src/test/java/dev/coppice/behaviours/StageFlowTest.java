@@ -325,6 +325,40 @@ class StageFlowTest {
         }
     }
 
+    @Test void publisherThatComesLate_orTwice_getsWhatWasWantedBefore_once() throws Exception {
+        var collect = new Collect();
+        var consumer = runtime.start(collect);
+        var subscriber = Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults().demand(10));
+        var requested = new LinkedBlockingQueue<Long>();
+        var cancelled = new CountDownLatch(1);
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override public void request(long count) {
+                requested.add(count);
+            }
+
+            @Override public void cancel() {
+                cancelled.countDown();
+            }
+        });
+        assertThat(requested.poll(30, TimeUnit.SECONDS)).isEqualTo(10);
+        var second = new CountDownLatch(1);
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override public void request(long count) {
+                requested.add(-count);
+            }
+
+            @Override public void cancel() {
+                second.countDown();
+            }
+        });
+        assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 5; i++) subscriber.onNext(i);
+        assertThat(requested.poll(30, TimeUnit.SECONDS)).isEqualTo(5);
+        runtime.stop(consumer);
+        assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(requested).isEmpty();
+    }
+
     @Test void consumerThatEnds_cancelsWhatFeedsItAlone() {
         var consumer = runtime.start(new Collect());
         int before = runtime.processes().size();
