@@ -158,8 +158,9 @@ class StageSubscriptionTest {
         Stages.subscribe(fragile, source, DEFAULTS.demand(10));
         Trial.settle(source.pid());
         assertThat(definition.asked).hasValue(10);
+        var ended = runtime.whenEnded(fragile.pid()); // heard after the source has been told, which monitors it already
         runtime.exit(fragile.pid(), ExitReason.KILL);
-        end(fragile);
+        Trial.get(ended);
         var next = new Sink();
         Stages.subscribe(runtime.start(next), source, DEFAULTS.demand(15));
         Trial.settle(source.pid());

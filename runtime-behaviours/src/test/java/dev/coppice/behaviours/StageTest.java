@@ -381,8 +381,10 @@ class StageTest {
         var first = runtime.start(consumer);
         Stages.push(source, List.of(1));
         assertThat(take(got, 1)).containsExactly(1);
+        var ended = runtime.whenEnded(first.pid()); // heard after the source has been told, which monitors it already
         Stages.push(source, List.of(-1));
-        assertThat(end(first)).isInstanceOf(ExitReason.Crash.class);
+        assertThat(Trial.get(ended)).isInstanceOf(ExitReason.Crash.class);
+        Trial.settle(source.pid());
         runtime.start(consumer);
         Stages.push(source, List.of(2));
         assertThat(take(got, 1)).containsExactly(2);
