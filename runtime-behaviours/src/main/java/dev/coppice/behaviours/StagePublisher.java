@@ -7,7 +7,6 @@ import dev.coppice.core.Ref;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /// Publishes the events of a stage.
 final class StagePublisher<A, T> implements Flow.Publisher<T> {
@@ -41,56 +40,59 @@ final class StagePublisher<A, T> implements Flow.Publisher<T> {
     }
 
     /// Tells one subscriber, whose methods its process calls; started once.
-    private static final class Sink<T> extends Consumer<@Nullable Void, T> {
+    private static final class Sink<T> extends Consumer<Sink.Told, T> {
+        /// Whether the subscriber has heard all that it will ever hear. The state; owned by the process.
+        private static final class Told {
+            boolean all;
+        }
+
         private final Flow.Subscriber<? super T> subscriber;
         /// Set by any thread that cancels.
         private volatile boolean cancelled;
-        /// Whether the subscriber has heard all that it will ever hear. Owned by the process.
-        private boolean done;
 
         Sink(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
         }
 
-        @Override protected @Nullable Void init() {
-            return null;
+        @Override protected Told init() {
+            return new Told();
         }
 
-        @Override protected Emission<@Nullable Void, Void> handleEvents(List<T> events, @Nullable Void state) {
+        @Override protected Emission<Told, Void> handleEvents(List<T> events, Told told) {
             for (var event : events) {
-                if (cancelled || done) break;
+                if (cancelled || told.all) break;
                 try {
                     subscriber.onNext(event);
                 } catch (Throwable thrown) {
-                    done = true; // it broke its contract, and is told nothing more
+                    told.all = true; // it broke its contract, and is told nothing more
                     throw thrown;
                 }
             }
-            return keep(null);
+            return keep(told);
         }
 
-        @Override Emission<@Nullable Void, Void> hear(News news, @Nullable Void state) {
+        @Override Emission<Told, Void> hear(News news, Told told) {
             return switch (news) {
                 case News.Connecting() -> {
                     try {
                         subscriber.onSubscribe(subscription(self()));
                     } catch (Throwable thrown) {
-                        done = true; // as above
+                        told.all = true; // as above
                         throw thrown;
                     }
-                    yield keep(null);
+                    yield keep(told);
                 }
                 case News.ProducerEnded(var reason) -> {
-                    if (reason.isClean()) complete();
-                    else fail(reason instanceof ExitReason.Crash(var thrown) ? thrown : new ProcessExit(reason));
-                    yield keep(null).stop(ExitReason.NORMAL);
+                    if (reason.isClean()) complete(told);
+                    else fail(told, reason instanceof ExitReason.Crash(var thrown) ? thrown : new ProcessExit(reason));
+                    yield keep(told).stop(ExitReason.NORMAL);
                 }
                 case News.BadRequest(var count) -> {
-                    fail(new IllegalArgumentException("a subscriber must request a positive number of events, not " + count));
-                    yield keep(null).stop(ExitReason.NORMAL);
+                    fail(told, new IllegalArgumentException("a subscriber must request a positive number of events, not " + count));
+                    yield keep(told).stop(ExitReason.NORMAL);
                 }
-                case News.Cancelled() -> keep(null).stop(ExitReason.NORMAL);
-                case News.SubscriberLeft _, News.Failed _ -> keep(null);
+                case News.Cancelled() -> keep(told).stop(ExitReason.NORMAL);
+                case News.SubscriberLeft _, News.Failed _ -> keep(told);
             };
         }
 
@@ -111,22 +113,22 @@ final class StagePublisher<A, T> implements Flow.Publisher<T> {
             return true; // the subscriber is to know
         }
 
-        @Override protected void terminate(ExitReason reason, @Nullable Void state) {
-            fail(new ProcessExit(reason));
+        @Override protected void terminate(ExitReason reason, Told told) {
+            fail(told, new ProcessExit(reason));
         }
 
-        private void complete() {
-            if (!over()) subscriber.onComplete();
+        private void complete(Told told) {
+            if (!over(told)) subscriber.onComplete();
         }
 
-        private void fail(Throwable thrown) {
-            if (!over()) subscriber.onError(thrown);
+        private void fail(Told told, Throwable thrown) {
+            if (!over(told)) subscriber.onError(thrown);
         }
 
         /// Whether the end was told before, or nobody wants to hear it; from now on it is.
-        private boolean over() {
-            boolean before = done || cancelled;
-            done = true;
+        private boolean over(Told told) {
+            boolean before = told.all || cancelled;
+            told.all = true;
             return before;
         }
     }

@@ -11,6 +11,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Oversight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -226,6 +227,42 @@ class StageTest {
         var wrong = new BitSet();
         for (int i = 0; i < events; i++) wrong.set(i, times.get(i) != 1);
         assertThat(wrong.cardinality()).isZero();
+    }
+
+    @Test void consumersThatAreKilledAllTheTime_loseOnlyWhatTheyHadAskedFor() throws Exception {
+        int events = 200_000;
+        int demand = 100;
+        var times = new AtomicIntegerArray(events);
+        var handled = new AtomicInteger();
+        var source = runtime.start(new Source(events, Dispatch.byDemand()));
+        var consumer = new Consumer<Void, Integer>() {
+            @Override protected Void init() {
+                subscribeTo(source, DEFAULTS.demand(demand));
+                return null;
+            }
+
+            @Override protected Emission<Void, Void> handleEvents(List<Integer> some, Void state) {
+                for (int event : some) times.incrementAndGet(event);
+                handled.addAndGet(some.size());
+                return keep(state);
+            }
+        };
+        var consumers = new ArrayList<Ref<Stage.Message<Integer, Void>>>();
+        for (int i = 0; i < 4; i++) consumers.add(runtime.start(consumer));
+        int kills = 0;
+        while (source.pid().isAlive()) {
+            int progress = handled.get() + 5000;
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> handled.get() >= progress || !source.pid().isAlive());
+            runtime.exit(consumers.get(kills % 4).pid(), ExitReason.KILL);
+            consumers.set(kills++ % 4, runtime.start(consumer));
+        }
+        for (var last : consumers) end(last);
+        int missing = 0;
+        for (int i = 0; i < events; i++) {
+            assertThat(times.get(i)).as("how often %s was handled", i).isLessThanOrEqualTo(1);
+            if (times.get(i) == 0) missing++;
+        }
+        assertThat(missing).as("lost with %s kills", kills).isLessThanOrEqualTo(kills * demand);
     }
 
     // ── from outside ──
