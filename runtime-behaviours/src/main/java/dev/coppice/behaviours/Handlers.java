@@ -7,7 +7,6 @@ import dev.coppice.core.ProcessExit;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.DebugEvent;
 import dev.coppice.core.spi.ProcessContext;
-import dev.coppice.core.spi.Report;
 import dev.coppice.core.spi.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
 /// The handlers of one [EventManager], in order, and what happens to them. Owned by its process.
 ///
@@ -113,7 +111,7 @@ final class Handlers {
                     return;
                 }
                 var reason = replace(entry, argument, id, successor, entry.owned);
-                if (reason != null) report(id, successor, null, "init", reason);
+                if (reason != null) HandlerReport.write(self, id, successor, null, "init", reason);
             }
         }
     }
@@ -200,7 +198,7 @@ final class Handlers {
             handedOver = entry.handler.terminate(why, entry.state);
         } catch (Throwable thrown) {
             if (!self.pid().isAlive()) throw thrown;
-            report(entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
+            HandlerReport.write(self, entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
         }
         if (entry.owned != null) tellOwner(entry.owned, entry.id, why);
         var failure = begin(index, successor, handler, handedOver, owned);
@@ -222,7 +220,7 @@ final class Handlers {
         } catch (Throwable thrown) {
             if (!self.pid().isAlive()) throw thrown;
             request.fail(ExitReason.of(thrown));
-            report(entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
+            HandlerReport.write(self, entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
         }
     }
 
@@ -243,7 +241,7 @@ final class Handlers {
             takeOut(entry, why);
         } catch (Throwable thrown) {
             if (!self.pid().isAlive()) throw thrown;
-            report(entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
+            HandlerReport.write(self, entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
         }
     }
 
@@ -256,7 +254,7 @@ final class Handlers {
             if (!self.pid().isAlive()) throw again;
             reason = ExitReason.of(again);
         }
-        report(entry.id, entry.handler, entry.state, about, reason);
+        HandlerReport.write(self, entry.id, entry.handler, entry.state, about, reason);
     }
 
     /// Takes a handler out and returns what its `terminate` returned. The owner hears of it when that has run.
@@ -295,7 +293,7 @@ final class Handlers {
     /// As [#states], as the handlers want to be seen.
     Map<Object, @Nullable Object> shown() {
         var states = new LinkedHashMap<Object, @Nullable Object>();
-        for (var entry : entries) states.put(entry.id, shown(entry.handler, entry.state));
+        for (var entry : entries) states.put(entry.id, HandlerReport.shown(entry.handler, entry.state));
         return states;
     }
 
@@ -303,26 +301,6 @@ final class Handlers {
     void take(Map<?, ?> states) {
         for (var entry : entries) {
             if (states.containsKey(entry.id)) entry.state = states.get(entry.id);
-        }
-    }
-
-    private void report(Object id, EventHandler<?, ?> handler, @Nullable Object state, Object about, ExitReason reason) {
-        var fields = new LinkedHashMap<String, @Nullable Object>();
-        fields.put("manager", self.pid());
-        fields.put("handler", id);
-        fields.put("class", handler.getClass().getName());
-        fields.put("event", about);
-        fields.put("state", shown(handler, state));
-        fields.put("reason", String.valueOf(reason));
-        Report.write(self.runtime(), ServerReport.KIND, Level.ERROR, "event manager " + self.pid() + " removes a handler that failed", fields, null);
-    }
-
-    @SuppressWarnings("unchecked") // its own state
-    private static @Nullable Object shown(EventHandler<?, ?> handler, @Nullable Object state) {
-        try {
-            return ((EventHandler<@Nullable Object, ?>) handler).formatState(state);
-        } catch (Throwable thrown) {
-            return "(formatState threw " + thrown.getClass().getName() + ")";
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.coppice.behaviours;
 
 import dev.coppice.behaviours.internal.isolation.Isolation;
 import dev.coppice.behaviours.internal.stage.Outlets;
-import dev.coppice.behaviours.internal.stage.Window;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Pid;
@@ -25,23 +24,6 @@ import org.slf4j.event.Level;
 /// Events come in by an inlet, wait in `arrived` until they are handled, and go out through the [Outlets]. After whatever arrives, [#goOn] moves
 /// what can move. Monitors are tagged with the [Subscription]: its consumer watches the producer, and the other way round.
 final class StageProcess<S extends @Nullable Object, I, O> {
-
-    /// A subscription to another stage. Of those who asked for it by a call, `asker` waits until it is known to stand.
-    private static final class Inlet {
-        final Subscription subscription;
-        final SubscriptionOptions options;
-        final MonitorRef monitor;
-        final Window window;
-        @Nullable Request<Subscription> asker;
-
-        Inlet(Subscription subscription, SubscriptionOptions options, MonitorRef monitor, long credit, @Nullable Request<Subscription> asker) {
-            this.subscription = subscription;
-            this.options = options;
-            this.monitor = monitor;
-            this.window = new Window(options.minDemand(), options.maxDemand(), credit);
-            this.asker = asker;
-        }
-    }
 
     /// Events that came in.
     private record Batch<I>(Inlet inlet, List<I> events) {}
