@@ -116,7 +116,8 @@ final class StageProcess<S extends @Nullable Object, I, O> {
     private void accepted(Subscription subscription) {
         var inlet = inlets.get(subscription);
         if (inlet == null || inlet.asker == null) return;
-        inlet.asker.reply(subscription);
+        if (inlet.asker.isSettled()) leave(subscription); // who asked has given up, and could never cancel it
+        else inlet.asker.reply(subscription);
         inlet.asker = null;
     }
 

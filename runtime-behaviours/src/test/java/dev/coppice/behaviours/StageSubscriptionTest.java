@@ -10,6 +10,7 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Oversight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -141,6 +142,25 @@ class StageSubscriptionTest {
         });
         assertThat(end(sink).toString()).contains("no partition 7");
         assertThat(source.pid().isAlive()).isTrue();
+    }
+
+    @Test void subscribe_thatIsGivenUp_doesNotStandLater() throws Exception {
+        var definition = new Open(Dispatch.byDemand());
+        var source = runtime.start(definition);
+        var given = new Sink();
+        var sink = runtime.start(given);
+        Sys.of(source).suspend();
+        var connect = new Stage.Connect<Integer, Void>(source, DEFAULTS, Long.MAX_VALUE);
+        assertThat(Trial.why(() -> sink.call(connect, Duration.ofMillis(10)))).isEqualTo(ExitReason.TIMEOUT);
+        Sys.of(source).resume();
+        Trial.settle(source.pid());
+        Trial.settle(sink.pid());
+        Trial.settle(source.pid());
+        Stages.push(source, List.of(1));
+        Trial.settle(source.pid());
+        Trial.settle(sink.pid());
+        assertThat(given.got).isEmpty();
+        assertThat(runtime.info(source.pid()).orElseThrow().monitoredBy()).isEmpty();
     }
 
     @Test void bufferOfNegativeSize_failsTheStart() {
