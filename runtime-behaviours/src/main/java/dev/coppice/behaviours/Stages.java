@@ -22,7 +22,7 @@ public final class Stages {
     }
 
     /// Has `consumer` subscribe to `producer`, and waits until `producer` has accepted it. A stage may subscribe to any number of others.
-    /// If this fails, also for lack of time, the subscription does not stand.
+    /// If this fails, the subscription does not stand, unless the time ran out just when it was accepted.
     ///
     /// @throws dev.coppice.core.CallFailed if one of them is not there, or `producer` refuses: it is a consumer, or has no such partition
     /// @throws IllegalArgumentException if `consumer` is a producer
