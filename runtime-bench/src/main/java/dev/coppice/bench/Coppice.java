@@ -33,6 +33,10 @@ public final class Coppice implements Peer {
         return "coppice";
     }
 
+    @Override public Actors actors() {
+        return new CoppiceActors(runtime);
+    }
+
     private void kill(List<? extends Ref<?>> processes) {
         for (var process : processes) runtime.exit(process.pid(), ExitReason.KILL);
     }

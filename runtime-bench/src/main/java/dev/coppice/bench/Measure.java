@@ -17,10 +17,13 @@ public final class Measure {
 
     private Measure() {}
 
-    static Peer peer(String system) {
+    static Peer peer(String system) throws Exception {
         return switch (system) {
             case "coppice", Report.OWN_CARRIERS -> new Coppice();
-            case "pekko" -> new Pekko();
+            case "pekko" -> new Pekko("pekko", "");
+            case "pekko-tuned" -> new Pekko(system, Pekko.TUNED);
+            case "pekko-classic" -> new PekkoClassic();
+            case "vertx" -> new Vertx();
             case "virtual-threads" -> new VirtualThreads();
             default -> throw new IllegalArgumentException("no such system: " + system);
         };
@@ -29,7 +32,7 @@ public final class Measure {
     public static void main(String... args) throws Exception {
         var wanted = Set.of(args[1].split(","));
         try (var peer = peer(args[0])) {
-            for (var workload : Workload.all()) {
+            for (var workload : Workloads.all()) {
                 if (wanted.contains("all") || wanted.contains(workload.id())) measure(peer, workload);
             }
         }

@@ -9,6 +9,19 @@ public interface Peer extends AutoCloseable {
     /// As it stands in results.
     String name();
 
+    /// The system as the programs see it that are the same for all.
+    Actors actors();
+
+    /// Whether an actor may start others and send to them at once.
+    default boolean growsFromInside() {
+        return true;
+    }
+
+    /// What the system has besides, if anything.
+    default Services services() {
+        return new Services() {};
+    }
+
     /// `pairs` pairs of processes send one message to and fro, `hops` times each.
     double pingPong(int pairs, int hops) throws Exception;
 

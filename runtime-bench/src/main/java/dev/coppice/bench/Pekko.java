@@ -13,11 +13,12 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.Props;
 
-/// Apache Pekko, typed actors, with the default dispatcher.
+/// Apache Pekko, typed actors: with the default dispatcher, or tuned.
 public final class Pekko implements Peer {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -27,11 +28,84 @@ public final class Pekko implements Peer {
 
     private static final Object STOP = new Object();
 
-    private final ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
-            SpawnProtocol.create(), "bench", ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF"));
+    /// One thread for each processor, more messages in a row for each actor, and the leaner mailbox everywhere.
+    static final String TUNED = """
+            pekko.actor.default-dispatcher {
+              executor = "fork-join-executor"
+              fork-join-executor { parallelism-min = 1, parallelism-factor = 1.0, parallelism-max = 64 }
+              throughput = 100
+            }
+            pekko.actor.default-mailbox.mailbox-type = "org.apache.pekko.dispatch.SingleConsumerOnlyUnboundedMailbox"
+            """;
+
+    private final String name;
+    private final ActorSystem<SpawnProtocol.Command> system;
+
+    /// @param settings what differs from Pekko's defaults
+    public Pekko(String name, String settings) {
+        this.name = name;
+        system = ActorSystem.create(SpawnProtocol.create(), "bench",
+                ConfigFactory.parseString("pekko.loglevel = OFF\npekko.stdout-loglevel = OFF\n" + settings)
+                        .withFallback(ConfigFactory.load()));
+    }
 
     @Override public String name() {
-        return "pekko";
+        return name;
+    }
+
+    private record Address(ActorRef<Object> ref) implements Actors.Address {
+        @Override public void tell(Object message) {
+            ref.tell(message);
+        }
+    }
+
+    /// One for each actor that runs a shared program.
+    private static final class Host implements Actors.Self {
+        private final ActorContext<Object> context;
+        private final Address address;
+        private boolean ended;
+
+        private Host(ActorContext<Object> context) {
+            this.context = context;
+            address = new Address(context.getSelf());
+        }
+
+        static Behavior<Object> of(Actors.Actor actor) {
+            return Behaviors.setup(context -> {
+                var host = new Host(context);
+                actor.started(host);
+                if (host.ended) return Behaviors.stopped();
+                return Behaviors.receiveMessage(message -> {
+                    if (message == STOP) return Behaviors.stopped();
+                    actor.receive(message, host);
+                    return host.ended ? Behaviors.stopped() : Behaviors.same();
+                });
+            });
+        }
+
+        @Override public Actors.Address address() {
+            return address;
+        }
+
+        @Override public Actors.Address start(Actors.Actor actor) {
+            return new Address(context.spawnAnonymous(of(actor)));
+        }
+
+        @Override public void stop() {
+            ended = true;
+        }
+    }
+
+    @Override public Actors actors() {
+        return new Actors() {
+            @Override public Address start(Actor actor) throws Exception {
+                return new Pekko.Address(spawn(Host.of(actor)));
+            }
+
+            @Override public void stop(Address address) {
+                address.tell(STOP);
+            }
+        };
     }
 
     private <T> ActorRef<T> spawn(Behavior<T> behavior) throws Exception {

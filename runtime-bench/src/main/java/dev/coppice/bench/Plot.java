@@ -16,7 +16,7 @@ final class Plot {
 
     static String svg(List<Result> results, List<String> systems) {
         Map<String, Map<String, Result>> rows = new LinkedHashMap<>();
-        for (var workload : Workload.all()) {
+        for (var workload : Workloads.all()) {
             for (var result : results) {
                 boolean shown = result.workload().equals(workload.id())
                         && (result.metric().equals("time") || result.metric().equals("heap") || result.metric().equals("p99"));

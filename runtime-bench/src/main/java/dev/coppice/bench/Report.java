@@ -99,7 +99,7 @@ public final class Report {
         text.append("| workload | metric |");
         systems.forEach(system -> text.append(' ').append(system).append(" |"));
         text.append("\n|---|---|").append("---|".repeat(systems.size())).append('\n');
-        for (var workload : Workload.all()) {
+        for (var workload : Workloads.all()) {
             var metrics = new TreeMap<String, Map<String, Result>>();
             for (var result : results) {
                 if (result.workload().equals(workload.id()) && wanted.test(result.metric())) {

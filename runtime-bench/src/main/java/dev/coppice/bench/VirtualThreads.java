@@ -17,6 +17,7 @@ public final class VirtualThreads implements Peer {
         static final Object STOP = new Object();
         final LinkedBlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
         Thread thread;
+        boolean ended;
 
         Server start() {
             thread = Thread.ofVirtual().start(this);
@@ -27,7 +28,7 @@ public final class VirtualThreads implements Peer {
 
         @Override public void run() {
             try {
-                while (true) {
+                while (!ended) {
                     var message = inbox.take();
                     if (message == STOP) return;
                     handle(message);
@@ -66,6 +67,56 @@ public final class VirtualThreads implements Peer {
 
     @Override public String name() {
         return "virtual-threads";
+    }
+
+    /// Runs a shared program.
+    private static final class Host extends Server implements Actors.Address, Actors.Self {
+        private final Actors.Actor actor;
+
+        Host(Actors.Actor actor) {
+            this.actor = actor;
+        }
+
+        @Override public void run() {
+            actor.started(this);
+            super.run();
+        }
+
+        @Override void handle(Object message) throws Exception {
+            actor.receive(message, this);
+        }
+
+        @Override public void tell(Object message) {
+            inbox.add(message);
+        }
+
+        @Override public Actors.Address address() {
+            return this;
+        }
+
+        @Override public Actors.Address start(Actors.Actor child) {
+            var host = new Host(child);
+            host.start();
+            return host;
+        }
+
+        @Override public void stop() {
+            ended = true;
+        }
+    }
+
+    @Override public Actors actors() {
+        return new Actors() {
+            @Override public Address start(Actor actor) {
+                var host = new Host(actor);
+                host.start();
+                return host;
+            }
+
+            @Override public void stop(Address address) {
+                address.tell(Server.STOP);
+            }
+        };
     }
 
     @Override public double pingPong(int pairs, int hops) throws Exception {
@@ -154,7 +205,7 @@ public final class VirtualThreads implements Peer {
     private static int ask(Server server) throws Exception {
         var answer = new CompletableFuture<Integer>();
         server.inbox.add(new Ask(answer));
-        return answer.get(5, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     private static double asks(Server server, int calls) throws Exception {
