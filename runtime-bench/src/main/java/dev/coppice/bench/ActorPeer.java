@@ -1,6 +1,5 @@
 package dev.coppice.bench;
 
-import dev.coppice.bench.Actors.Actor;
 import java.util.concurrent.CompletableFuture;
 
 /// A system whose plain messages are measured with the programs that all share.
@@ -81,13 +80,5 @@ abstract class ActorPeer implements Peer {
 
     @Override public double skynet(int leaves) throws Exception {
         return Programs.skynet(actors(), leaves);
-    }
-
-    /// An actor that spins for so many milliseconds as its message says, unless `over`.
-    static Actor hog(java.util.concurrent.atomic.AtomicBoolean over) {
-        return (message, self) -> {
-            long end = System.nanoTime() + (Integer) message * 1_000_000L;
-            while (System.nanoTime() < end && !over.get()) Thread.onSpinWait();
-        };
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorContext;
 import org.apache.pekko.actor.ActorRef;
@@ -127,6 +126,11 @@ final class PekkoClassic extends ActorPeer {
         return nanos;
     }
 
+    @Override public Latencies.Operation server() {
+        var server = start(Server::new);
+        return () -> ask(server);
+    }
+
     @Override public double callOutside(int calls) throws Exception {
         var server = start(Server::new);
         long sum = 0;
@@ -225,29 +229,6 @@ final class PekkoClassic extends ActorPeer {
         double bytes = (Heap.used() - before) / (double) servers;
         all.forEach(PekkoClassic::stop);
         return bytes;
-    }
-
-    @Override public Latencies hogs(int hogs, int millis) throws Exception {
-        var server = start(Server::new);
-        for (int i = 0; i < 1000; i++) ask(server);
-        var over = new AtomicBoolean();
-        var all = new ArrayList<Actors.Address>();
-        for (int i = 0; i < hogs; i++) all.add(actors().start(hog(over)));
-        for (var hog : all) hog.tell(millis);
-        var latencies = Latencies.of(millis, () -> ask(server));
-        over.set(true);
-        all.forEach(actors()::stop);
-        stop(server);
-        return latencies;
-    }
-
-    @Override public Latencies outsideFair(int millis) throws Exception {
-        var server = start(Server::new);
-        var pair = Programs.endless(actors());
-        var latencies = Latencies.of(millis, () -> ask(server));
-        pair.forEach(actors()::stop);
-        stop(server);
-        return latencies;
     }
 
     @Override public void close() throws Exception {

@@ -4,18 +4,15 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -44,31 +41,6 @@ final class Vertx extends ActorPeer {
                 }
             }
         }, new DeploymentOptions().setInstances(size)));
-    }
-
-    /// Leaves messages as they are.
-    private static final class ByReference implements MessageCodec<Object, Object> {
-        static final String NAME = "by-reference";
-
-        @Override public void encodeToWire(Buffer buffer, Object message) {
-            throw new IllegalStateException("a message was about to leave this JVM");
-        }
-
-        @Override public Object decodeFromWire(int position, Buffer buffer) {
-            throw new IllegalStateException("a message came from outside this JVM");
-        }
-
-        @Override public Object transform(Object message) {
-            return message;
-        }
-
-        @Override public String name() {
-            return NAME;
-        }
-
-        @Override public byte systemCodecID() {
-            return -1;
-        }
     }
 
     private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
@@ -172,6 +144,38 @@ final class Vertx extends ActorPeer {
         return Double.NaN;
     }
 
+    @Override public Services services() {
+        return new Services() {
+            @Override public double publish(int subscribers, int messages) throws Exception {
+                return Vertx.this.publish(subscribers, messages);
+            }
+        };
+    }
+
+    private double publish(int subscribers, int messages) throws Exception {
+        var answers = new Programs.Answers();
+        var all = new ArrayList<MessageConsumer<Object>>();
+        for (int i = 0; i < subscribers; i++) {
+            var ready = new CompletableFuture<MessageConsumer<Object>>();
+            loops.get(i % loops.size()).runOnContext(nothing -> {
+                int[] sum = new int[1];
+                var consumer = bus.<Object>localConsumer("topic", message -> {
+                    sum[0] += (Integer) message.body();
+                    if (sum[0] == messages) answers.add(messages);
+                });
+                consumer.completion().onSuccess(done -> ready.complete(consumer));
+            });
+            all.add(ready.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        }
+        long start = System.nanoTime();
+        for (int i = 0; i < messages; i++) bus.publish("topic", 1, local);
+        long sum = answers.sum(subscribers);
+        double nanos = System.nanoTime() - start;
+        for (var consumer : all) await(consumer.unregister());
+        Check.equal("deliveries", (long) subscribers * messages, sum);
+        return nanos / sum;
+    }
+
     private Address sum() throws Exception {
         var sum = new Sum();
         return registered(message -> {
@@ -201,6 +205,11 @@ final class Vertx extends ActorPeer {
         double nanos = course.await();
         unregister(server.name);
         return nanos;
+    }
+
+    @Override public Latencies.Operation server() throws Exception {
+        var server = sum();
+        return () -> ask(server);
     }
 
     @Override public double callOutside(int calls) throws Exception {
@@ -252,29 +261,6 @@ final class Vertx extends ActorPeer {
         double bytes = (Heap.used() - before) / (double) servers;
         for (var server : all) unregister(server.name);
         return bytes;
-    }
-
-    @Override public Latencies hogs(int hogs, int millis) throws Exception {
-        var server = sum();
-        for (int i = 0; i < 1000; i++) ask(server);
-        var over = new AtomicBoolean();
-        var all = new ArrayList<Actors.Address>();
-        for (int i = 0; i < hogs; i++) all.add(actors().start(hog(over)));
-        for (var hog : all) hog.tell(millis);
-        var latencies = Latencies.of(millis, () -> ask(server));
-        over.set(true);
-        all.forEach(actors()::stop);
-        unregister(server.name);
-        return latencies;
-    }
-
-    @Override public Latencies outsideFair(int millis) throws Exception {
-        var server = sum();
-        var pair = Programs.endless(actors());
-        var latencies = Latencies.of(millis, () -> ask(server));
-        pair.forEach(actors()::stop);
-        unregister(server.name);
-        return latencies;
     }
 
     @Override public void close() throws Exception {

@@ -95,9 +95,7 @@ public final class VirtualThreads implements Peer {
         }
 
         @Override public Actors.Address start(Actors.Actor child) {
-            var host = new Host(child);
-            host.start();
-            return host;
+            return (Host) new Host(child).start();
         }
 
         @Override public void stop() {
@@ -108,9 +106,7 @@ public final class VirtualThreads implements Peer {
     @Override public Actors actors() {
         return new Actors() {
             @Override public Address start(Actor actor) {
-                var host = new Host(actor);
-                host.start();
-                return host;
+                return (Host) new Host(actor).start();
             }
 
             @Override public void stop(Address address) {
@@ -179,7 +175,7 @@ public final class VirtualThreads implements Peer {
         long start = System.nanoTime();
         Thread.ofVirtual().start(() -> sky(result, 0, leaves));
         long sum = result.take();
-        if (sum != (long) leaves * (leaves - 1) / 2) throw new IllegalStateException("wrong sum " + sum);
+        Check.equal("sum", (long) leaves * (leaves - 1) / 2, sum);
         return System.nanoTime() - start;
     }
 
@@ -229,6 +225,11 @@ public final class VirtualThreads implements Peer {
         return nanos;
     }
 
+    @Override public Latencies.Operation server() {
+        var server = new Echo().start();
+        return () -> ask(server);
+    }
+
     @Override public double callOutside(int calls) throws Exception {
         var server = new Echo().start();
         double nanos = asks(server, calls);
@@ -240,9 +241,10 @@ public final class VirtualThreads implements Peer {
         var server = new Echo().start();
         long start = System.nanoTime();
         for (int i = 0; i < messages; i++) server.inbox.add(1);
-        ask(server);
+        int sum = ask(server);
         double nanos = System.nanoTime() - start;
         server.inbox.add(Server.STOP);
+        Check.equal("messages", messages, sum);
         return nanos / messages;
     }
 

@@ -105,12 +105,14 @@ public final class Workloads {
     }
 
     private void latencies(List<Workload> all) {
-        all.add(Workload.latency("hogs", "a call from outside while 8 handlers spin for 2 s", 2, p -> p.hogs(8, millis(2000))));
+        all.add(Workload.latency("hogs", "a call from outside while 8 handlers spin for 2 s", 2,
+                p -> Busy.hogs(p.actors(), p.server(), 8, millis(2000))));
         all.add(Workload.latency("outside-fair", "a call from outside while two processes message each other without end", 2,
-                p -> p.outsideFair(millis(1000))));
-        all.add(Workload.latency("hogs-known", "the same, with hogs of 50 ms a message, after a second", 2, p -> p.hogsKnown(8, millis(2000))));
+                p -> Busy.pair(p.actors(), p.server(), millis(1000))));
+        all.add(Workload.latency("hogs-known", "a call from outside while 8 handlers have been spinning for 50 ms a message, for a second", 2,
+                p -> Busy.hogsKnown(p.actors(), p.server(), 8, millis(2000))));
         all.add(Workload.latency("host-threads", "start and join a virtual thread of the host beside busy workers", 2,
-                p -> p.hostThreads(millis(2000))));
+                p -> Busy.hostThreads(p.actors(), millis(2000))));
     }
 
     private void room(List<Workload> all) {
