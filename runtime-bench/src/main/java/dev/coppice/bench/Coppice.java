@@ -28,6 +28,10 @@ public final class Coppice implements Peer {
 
     private final ActorRuntime runtime = ActorRuntime.open();
 
+    @Override public String version() {
+        return "Coppice, default options";
+    }
+
     @Override public String name() {
         return "coppice";
     }

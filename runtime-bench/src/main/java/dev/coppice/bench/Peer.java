@@ -9,6 +9,9 @@ public interface Peer extends AutoCloseable {
     /// As it stands in results.
     String name();
 
+    /// What it is, with its version and what was set.
+    String version();
+
     /// The system as the programs see it that are the same for all.
     Actors actors();
 

@@ -44,6 +44,10 @@ public final class Pekko implements Peer {
                         .withFallback(ConfigFactory.load()));
     }
 
+    @Override public String version() {
+        return "Apache Pekko " + org.apache.pekko.Version.current() + ", typed, " + (name.equals("pekko") ? "defaults" : "a thread for each processor, throughput 100");
+    }
+
     @Override public String name() {
         return name;
     }

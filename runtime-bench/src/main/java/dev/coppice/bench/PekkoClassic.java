@@ -21,6 +21,10 @@ final class PekkoClassic extends ActorPeer {
     private final ActorSystem system = ActorSystem.create(
             "bench", ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF").withFallback(ConfigFactory.load()));
 
+    @Override public String version() {
+        return "Apache Pekko " + org.apache.pekko.Version.current() + ", classic, defaults";
+    }
+
     @Override public String name() {
         return "pekko-classic";
     }

@@ -47,6 +47,10 @@ final class Vertx extends ActorPeer {
         return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
+    @Override public String version() {
+        return "Vert.x " + Machine.resource("/META-INF/vertx/vertx-version.txt") + ", an event loop for each processor, messages by reference";
+    }
+
     @Override public String name() {
         return "vertx";
     }

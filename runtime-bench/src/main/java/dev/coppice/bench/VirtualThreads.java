@@ -65,6 +65,10 @@ public final class VirtualThreads implements Peer {
         }
     }
 
+    @Override public String version() {
+        return "JDK " + Runtime.version().feature() + " virtual threads with a LinkedBlockingQueue each";
+    }
+
     @Override public String name() {
         return "virtual-threads";
     }
