@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 @Fork(value = 2, jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms3g", "-Xmx3g"})
 public class MessageBenchmark {
-    @Param({"coppice", "pekko", "pekko-classic", "pekko-tuned", "virtual-threads", "vertx"})
+    @Param({"coppice", "pekko", "pekko-classic", "pekko-tuned", "virtual-threads"})
     String system;
 
     private Peer peer;

@@ -20,6 +20,11 @@ public interface Peer extends AutoCloseable {
         return true;
     }
 
+    /// How many of `hops` one message makes alone: fewer where each takes so long that the report would take hours.
+    default int alone(int hops) {
+        return hops;
+    }
+
     /// What the system has besides, if anything.
     default Services services() {
         return new Services() {};

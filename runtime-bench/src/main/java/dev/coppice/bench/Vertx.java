@@ -130,13 +130,9 @@ final class Vertx extends ActorPeer {
         };
     }
 
-    /// A token that goes from loop to loop wakes a sleeping thread each time; so it goes less often.
-    @Override public double pingPong(int pairs, int hops) throws Exception {
-        return super.pingPong(pairs, pairs == 1 ? Math.max(1, hops / 20) : hops);
-    }
-
-    @Override public double ring(int size, int hops) throws Exception {
-        return super.ring(size, Math.max(1, hops / 20));
+    /// Each hop wakes a loop that sleeps.
+    @Override public int alone(int hops) {
+        return Math.max(1, hops / 20);
     }
 
     /// A consumer that another registers can be sent to when its loop has run, and messages before that are lost.

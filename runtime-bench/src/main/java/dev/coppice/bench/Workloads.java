@@ -47,7 +47,7 @@ public final class Workloads {
     }
 
     private void messages(List<Workload> all) {
-        all.add(Workload.nanos("pingpong-1", "a message of one pair that plays ping-pong", 8, p -> p.pingPong(1, size(1_000_000))));
+        all.add(Workload.nanos("pingpong-1", "a message of one pair that plays ping-pong", 8, p -> p.pingPong(1, p.alone(size(1_000_000)))));
         all.add(Workload.nanos("pingpong-1000", "a message of 1,000 such pairs", 8, p -> p.pingPong(size(1000), size(2_000))));
         all.add(Workload.nanos("fanin-2", "a message of two producers to one receiver", 6, p -> p.fanIn(2, size(1_000_000))));
         all.add(Workload.nanos("fanin-32", "a message of 32 producers to one receiver", 6, p -> p.fanIn(32, size(60_000))));
@@ -55,8 +55,8 @@ public final class Workloads {
                 p -> Programs.fanOut(p.actors(), size(1000), size(2000))));
         all.add(Workload.nanos("echo-100", "there and back, with 100 messages on their way at a time", 6,
                 p -> Programs.echo(p.actors(), 100, size(1_000_000))));
-        all.add(Workload.nanos("ring-1000", "a hop of one token in a ring of 1,000", 6, p -> p.ring(size(1000), size(1_000_000))));
-        all.add(Workload.nanos("ring-100000", "a hop of one token in a ring of 100,000", 4, p -> p.ring(size(100_000), size(1_000_000))));
+        all.add(Workload.nanos("ring-1000", "a hop of one token in a ring of 1,000", 6, p -> p.ring(size(1000), p.alone(size(1_000_000)))));
+        all.add(Workload.nanos("ring-100000", "a hop of one token in a ring of 100,000", 4, p -> p.ring(size(100_000), p.alone(size(1_000_000)))));
         all.add(Workload.nanos("cast", "a message from outside that changes a server's state", 6, p -> p.cast(size(1_000_000))));
     }
 
