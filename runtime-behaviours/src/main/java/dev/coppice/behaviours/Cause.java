@@ -31,5 +31,9 @@ public sealed interface Cause {
     /// A timer that only the machine itself cancels.
     ///
     /// @param name any value with a stable `equals`
-    record Named(Object name) implements Timer {}
+    record Named(Object name) implements Timer {
+        public Named {
+            if (name == null) throw new IllegalArgumentException("a timer with a name needs one: null is none");
+        }
+    }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [Stage] does after a callback: its next state, the events it emits, and whether it goes on. Immutable.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.StageExamples" region="producer"}
+///
 /// @param <S> the state of the stage
 /// @param <O> the events it emits
 public final class Emission<S extends @Nullable Object, O> {

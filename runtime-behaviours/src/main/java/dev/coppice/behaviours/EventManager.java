@@ -4,8 +4,11 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
+import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +48,8 @@ public final class EventManager<E> {
 
     record Remove<E>(Object id, @Nullable Object argument) implements Message<E>, Call<Message<E>, @Nullable Object> {}
 
-    record Swap<E>(Object id, @Nullable Object argument, Object successor, EventHandler<?, E> handler)
+    /// @param owner who supervises the successor, or null for who supervised its predecessor
+    record Swap<E>(Object id, @Nullable Object argument, Object successor, EventHandler<?, E> handler, @Nullable Owned owner)
             implements Message<E>, Call<Message<E>, Boolean> {}
 
     record Ask<E>(Object id, Call<?, ?> call) implements Message<E>, Call<Message<E>, @Nullable Object> {}
@@ -53,7 +57,7 @@ public final class EventManager<E> {
     record Which<E>() implements Message<E>, Call<Message<E>, List<Object>> {}
 
     /// How the owner of a handler is told.
-    record Owned(dev.coppice.core.Pid owner, Function<? super HandlerGone, ?> message) {}
+    record Owned(Pid owner, Function<? super HandlerGone, ?> message) {}
 
     /// Why a request to a manager failed: it has no such handler.
     ///
@@ -103,8 +107,8 @@ public final class EventManager<E> {
     /// Stops the manager, which removes its handlers, and waits until it has ended.
     public void stop() {
         var pid = ref.pid();
-        if (pid == null) throw new CallFailed(ref, "stop", null, dev.coppice.core.ExitReason.NO_PROCESS, "nobody holds the name");
-        dev.coppice.core.spi.Gen.stop(pid, dev.coppice.core.ExitReason.NORMAL, null);
+        if (pid == null) throw new CallFailed(ref, "stop", null, ExitReason.NO_PROCESS, "nobody holds the name");
+        Gen.stop(pid, ExitReason.NORMAL, null);
     }
 
     // ── events ──
@@ -144,7 +148,8 @@ public final class EventManager<E> {
         return ref.ask(new Add<>(id, handler, null)).thenAccept(done -> {});
     }
 
-    /// Adds a handler that the calling process supervises: it is removed when that ends, and when it is removed otherwise, or fails, the process hears of it.
+    /// Adds a handler that the calling process supervises: it is removed when that ends, and when it is removed otherwise, or fails, the process hears
+    /// of it, after its `terminate` has run.
     ///
     /// @param message makes the message that the calling server or state machine hears then; runs there
     /// @throws CallFailed with [HandlerThere], or with what its `init` threw
@@ -172,7 +177,15 @@ public final class EventManager<E> {
     /// @param argument for [Removal.Swapped]
     /// @throws CallFailed with what `init` threw; then neither is there. With [HandlerThere] if another one is known as `successor`; then nothing changes
     public void swap(Object id, @Nullable Object argument, Object successor, EventHandler<?, E> handler) {
-        ref.call(new Swap<>(id, argument, successor, handler));
+        ref.call(new Swap<>(id, argument, successor, handler, null));
+    }
+
+    /// As [#swap], and the calling process supervises `handler` from then on, as with [#addSupervised].
+    ///
+    /// @throws IllegalStateException if the calling thread runs no process
+    public <M> void swapSupervised(
+            Object id, @Nullable Object argument, Object successor, EventHandler<?, E> handler, Function<? super HandlerGone, ? extends M> message) {
+        ref.call(new Swap<>(id, argument, successor, handler, new Owned(ProcessContext.current().pid(), message)));
     }
 
     /// Sends `call` to one handler and waits for the answer.

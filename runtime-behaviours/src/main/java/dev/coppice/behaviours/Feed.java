@@ -1,76 +1,63 @@
 package dev.coppice.behaviours;
 
-import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Gen;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What a publisher is told, turned into messages to a stage; and what the stage wants, turned into requests.
 ///
-/// The publisher's threads and the stage's process use it; all fields are guarded by `lock`, which is not held while foreign code runs.
+/// The publisher's threads call the methods of `Flow.Subscriber`, which touch `stage`, `upstream` and `ended` only. All requests are made by the
+/// process of the stage, which owns the rest: so they are made one at a time, as the contract of `Flow` wants it.
 final class Feed<T> implements Flow.Subscriber<T> {
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Pid stage;
-    private Flow.@Nullable Subscription upstream;
+    /// Written once, before any publisher knows of this.
+    private volatile @Nullable Pid stage;
+    /// Written once, by who publishes. Then `ended` is read: whoever comes second of it and the end of the stage cancels.
+    private final AtomicReference<Flow.@Nullable Subscription> upstream = new AtomicReference<>();
+    private volatile boolean ended;
+
+    private boolean accepted;
     /// What was wanted before there was anybody to request it from.
     private long early;
-    private boolean ended;
 
-    /// The stage is there.
+    // ── in the stage ──
+
+    /// The stage is there. However it ends, the publisher is to know.
     void begin(Pid process) {
-        lock.lock();
-        try {
-            stage = process;
-        } finally {
-            lock.unlock();
-        }
+        stage = process;
+        var _ = Gen.whenEnded(process).thenRun(() -> {
+            ended = true;
+            cancel();
+        });
+    }
+
+    /// The stage has heard that there is a publisher.
+    void accept() {
+        accepted = true;
+        if (early > 0) request(early);
+        early = 0;
     }
 
     /// The stage wants `count` more.
     void request(long count) {
-        Flow.Subscription to;
-        lock.lock();
-        try {
-            to = upstream;
-            if (to == null) early = early + count < 0 ? Long.MAX_VALUE : early + count;
-        } finally {
-            lock.unlock();
-        }
-        if (to != null) to.request(count);
+        var to = upstream.get();
+        if (accepted && to != null) to.request(count);
+        else early += count;
     }
 
-    /// The stage ends.
-    void cancel() {
-        Flow.Subscription from;
-        lock.lock();
-        try {
-            from = upstream;
-            ended = true;
-        } finally {
-            lock.unlock();
-        }
-        if (from != null) from.cancel();
-    }
+    // ── on the publisher's threads ──
 
     @Override public void onSubscribe(Flow.Subscription subscription) {
         Objects.requireNonNull(subscription, "subscription");
-        long wanted;
-        boolean refuses;
-        lock.lock();
-        try {
-            refuses = upstream != null || ended;
-            if (!refuses) upstream = subscription;
-            wanted = early;
-            early = 0;
-        } finally {
-            lock.unlock();
+        if (!upstream.compareAndSet(null, subscription)) {
+            subscription.cancel(); // one publisher is enough
+            return;
         }
-        if (refuses) subscription.cancel();
-        else if (wanted > 0) subscription.request(wanted);
+        if (ended) cancel();
+        else send(new Stage.Tell<Void, T>(new News.Accepted()));
     }
 
     @Override public void onNext(T item) {
@@ -78,7 +65,7 @@ final class Feed<T> implements Flow.Subscriber<T> {
     }
 
     @Override public void onError(Throwable throwable) {
-        send(new Stage.End<Void, T>(ExitReason.of(Objects.requireNonNull(throwable, "throwable"))));
+        send(new Stage.Tell<Void, T>(new News.Failed(Objects.requireNonNull(throwable, "throwable"))));
     }
 
     @Override public void onComplete() {
@@ -86,15 +73,13 @@ final class Feed<T> implements Flow.Subscriber<T> {
     }
 
     private void send(Stage.Message<Void, T> message) {
-        Pid to;
-        lock.lock();
-        try {
-            to = stage;
-        } finally {
-            lock.unlock();
-        }
+        var to = stage;
         if (to == null) throw new IllegalStateException("the stage that this subscriber feeds has not started");
-        if (to.isAlive()) Gen.send(to, message);
-        else cancel(); // killed, and could not say so
+        Gen.send(to, message);
+    }
+
+    private void cancel() {
+        var from = upstream.get();
+        if (from != null) from.cancel();
     }
 }

@@ -1,36 +1,25 @@
 package dev.coppice.behaviours;
 
+import dev.coppice.behaviours.internal.stage.Window;
 import dev.coppice.core.MonitorRef;
+import dev.coppice.core.spi.Request;
+import org.jspecify.annotations.Nullable;
 
 /// A stage's subscription to another, seen by the subscriber. Owned by its process.
 final class Inlet {
     final Subscription subscription;
-    final MonitorRef monitor;
     final SubscriptionOptions options;
-    /// Whether the stage itself says when more is wanted.
-    final boolean manual;
-    /// How many events were handled since more was asked for.
-    private int handled;
+    /// Watches the producer.
+    final MonitorRef monitor;
+    final Window window;
+    /// Waits until it is known whether the subscription stands; null when it is, or nobody asked.
+    @Nullable Request<Subscription> asker;
 
-    Inlet(Subscription subscription, MonitorRef monitor, SubscriptionOptions options, boolean manual) {
+    Inlet(Subscription subscription, SubscriptionOptions options, MonitorRef monitor, long credit, @Nullable Request<Subscription> asker) {
         this.subscription = subscription;
-        this.monitor = monitor;
         this.options = options;
-        this.manual = manual;
-    }
-
-    /// How many events to handle at a time, so that more is asked for in time.
-    int batch() {
-        return options.maxDemand() - options.minDemand();
-    }
-
-    /// Takes note of `count` events that were handled. Returns how many more to ask for now.
-    int handled(int count) {
-        if (manual) return 0;
-        handled += count;
-        if (handled < batch()) return 0;
-        int more = handled;
-        handled = 0;
-        return more;
+        this.monitor = monitor;
+        this.window = new Window(options.minDemand(), options.maxDemand(), credit);
+        this.asker = asker;
     }
 }

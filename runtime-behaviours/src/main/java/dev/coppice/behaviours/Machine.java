@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What one process of a [StateMachine] is about: where it is, what it knows, and which events wait in it, in order.
 ///
-/// Owned by the process. Knows nothing of callbacks: [MachineProgram] calls them and comes here with what they want.
+/// Owned by the process. Knows nothing of callbacks: [MachineStep] calls them and comes here with what they want.
 ///
 /// Three lines of events stand one behind the other: `queue` (inserted, or postponed and to be tried again), then `due` (time-outs
 /// of zero), then the mailbox. `postponed` stands aside until the state changes.

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Drives a [StateMachine]: calls its callbacks, carries out what they return, and lets [Machine] sort what waits.
+/// Drives a [StateMachine]: makes events of what arrives, has a [MachineStep] handle each, and lets [Machine] sort what waits.
 ///
 /// One program drives all processes of one definition; what belongs to a process is in its [Machine], which is also the attachment
 /// of the process, so that code of the definition finds it.
@@ -27,16 +27,17 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
     private static final Object BEGIN = new Object();
     private static final Object HIBERNATE = new Object();
 
+    /// The content of a machine's timers.
+    record Expiry(Cause.Timer timer) {}
+
     private final StateMachine<S, D, E> definition;
     private final Class<?> protocol;
-    private final MachineActions actions;
     /// Whether messages, states and data are looked at; stays once a runtime that wants it has started one.
     private boolean isolated;
 
     MachineProgram(StateMachine<S, D, E> definition) {
         this.definition = definition;
         this.protocol = Protocols.OF_MACHINES.get(definition.getClass());
-        this.actions = new MachineActions(protocol);
     }
 
     /// The event that `self` handles.
@@ -125,15 +126,16 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
     private void begin(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
         var first = Objects.requireNonNull(machine.first);
         machine.first = null;
-        var wishes = new Machine.Wishes();
-        carryOut(self, machine, first, wishes, false);
-        if (!arrive(self, machine, machine.state, true, wishes)) return;
-        goOn(self, machine, null, false, wishes);
+        if (new MachineStep<>(self, this, machine).begin(first)) rest(self, machine);
     }
 
     // ── what arrives ──
 
     @Override public Machine<S, D, E> message(ProcessContext self, Object message, Machine<S, D, E> machine) throws Throwable {
+        if (message == BEGIN && machine.first == null) { // something else arrived before, and it has begun
+            if (machine.hibernates) self.hibernate();
+            return machine;
+        }
         wake(self, machine);
         if (message == BEGIN || !self.pid().isAlive()) return machine;
         if (!protocol.isInstance(message)) return foreign(self, message, machine);
@@ -160,12 +162,12 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
                 if (machine.untilHibernation == ref) self.hibernate();
                 return machine;
             }
-            if (content instanceof MachineActions.Expiry(var timer)) return expired(self, timer, ref, machine);
+            if (content instanceof Expiry(var timer)) return expired(self, timer, ref, machine);
         }
         wake(self, machine);
         if (!self.pid().isAlive()) return machine;
         if (signal instanceof Signal.Exit exit && ServerProgram.isOrder(self, exit)) {
-            MachineEnd.stop(self, machine, exit.reason(), signal, null);
+            MachineEnd.stop(self, machine, exit.reason(), new Machine.Event(Cause.Sent.INFO, signal, null));
             return machine;
         }
         if (self.debugged()) self.debug(new DebugEvent.In("info", signal));
@@ -226,122 +228,11 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
         }
     }
 
-    // ── one event ──
+    // ── what comes next ──
 
-    @SuppressWarnings("unchecked") // checked where it came in
     private Machine<S, D, E> handle(ProcessContext self, Machine.Event event, Machine<S, D, E> machine) throws Throwable {
-        machine.current = event;
-        @Nullable Transition<S, D, E> transition;
-        try {
-            transition = event.content() instanceof Signal signal && !protocol.isInstance(signal)
-                    ? machine.module.handleSignal(machine.state, signal, machine.data)
-                    : machine.module.handle(machine.state, (E) event.content(), machine.data);
-        } catch (Throwable thrown) {
-            throw MachineEnd.crashed(self, machine, thrown, event);
-        }
-        if (!self.pid().isAlive()) return machine;
-        if (transition == null || isForInit(transition.goal)) {
-            throw MachineEnd.bad(self, machine, "bad_return_from_state_function", Texts.nameOf(event.content()) + " was handled by " + self.pid()
-                    + " with " + transition + "; use next(state, data), keep(), or stop(reason)");
-        }
-        if (transition.goal instanceof Transition.Goal.Stop(var reason)) {
-            end(self, machine, transition, reason);
-            return machine;
-        }
-        var wishes = new Machine.Wishes();
-        var old = machine.state;
-        if (transition.goal instanceof Transition.Goal.Next(var state)) machine.state = (S) state;
-        machine.data = transition.dataAfter(machine.data);
-        boolean changed = transition.goal instanceof Transition.Goal.Next && isChange(self, machine, old);
-        carryOut(self, machine, transition, wishes, false);
-        checkIsolation(self, machine);
-        boolean arrives = changed || transition.goal instanceof Transition.Goal.Repeat;
-        if (!arrive(self, machine, old, arrives, wishes)) return machine;
-        checkAnswered(self, machine, event, wishes);
-        if (self.debugged()) tell(self, machine, transition);
-        machine.current = null;
-        goOn(self, machine, event, changed, wishes);
+        if (new MachineStep<>(self, this, machine).handle(event)) rest(self, machine);
         return machine;
-    }
-
-    /// Whether the machine has left `old`. The states compare by the application's `equals`.
-    private boolean isChange(ProcessContext self, Machine<S, D, E> machine, S old) throws Throwable {
-        try {
-            return !machine.state.equals(old);
-        } catch (Throwable thrown) {
-            throw MachineEnd.crashed(self, machine, thrown, machine.current);
-        }
-    }
-
-    /// Makes the enter calls. Returns whether the machine goes on.
-    private boolean arrive(ProcessContext self, Machine<S, D, E> machine, S old, boolean arrives, Machine.Wishes wishes) throws Throwable {
-        boolean again = arrives;
-        while (again && machine.module.enters()) {
-            @Nullable Transition<S, D, E> transition;
-            try {
-                transition = machine.module.enter(old, machine.state, machine.data);
-            } catch (Throwable thrown) {
-                throw MachineEnd.crashed(self, machine, thrown, machine.current);
-            }
-            if (!self.pid().isAlive()) return false;
-            if (transition == null || isForInit(transition.goal)
-                    || transition.goal instanceof Transition.Goal.Next(var other) && !other.equals(machine.state)) {
-                throw MachineEnd.bad(self, machine, "bad_state_enter_return_from_state_function", "enter of " + self.pid() + " returned " + transition
-                        + "; use keep(), repeat(), or stop(reason)");
-            }
-            if (transition.goal instanceof Transition.Goal.Stop(var reason)) {
-                end(self, machine, transition, reason);
-                return false;
-            }
-            machine.data = transition.dataAfter(machine.data);
-            carryOut(self, machine, transition, wishes, true);
-            checkIsolation(self, machine);
-            again = transition.goal instanceof Transition.Goal.Repeat;
-        }
-        return true;
-    }
-
-    private static boolean isForInit(Transition.Goal goal) {
-        return goal instanceof Transition.Goal.Ignore || goal instanceof Transition.Goal.Fail;
-    }
-
-    /// Carries out the actions of one callback, in order, or notes them for the end of the event.
-    ///
-    /// @param entering whether the callback was `enter`, which may do less
-    private void carryOut(
-            ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition, Machine.Wishes wishes, boolean entering) throws Throwable {
-        for (var action : transition.actions) {
-            if (!actions.carryOut(machine, action, wishes, entering)) {
-                throw MachineEnd.bad(self, machine, entering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function", action);
-            }
-        }
-    }
-
-    private void checkAnswered(ProcessContext self, Machine<S, D, E> machine, Machine.Event event, Machine.Wishes wishes) throws Throwable {
-        var request = event.request();
-        if (request == null || wishes.postpones || request.isDeferred() || request.isSettled()) return;
-        var call = event.content();
-        throw MachineEnd.bad(self, machine, "bad_return_from_state_function", Texts.nameOf(call) + " was neither answered, postponed nor deferred by "
-                + self.pid() + " in state " + machine.state + "; use reply(" + Texts.variableFor(call) + ", …), postpone() or from("
-                + Texts.variableFor(call) + ")");
-    }
-
-    private void tell(ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition) {
-        boolean told = false;
-        for (var action : transition.actions) {
-            if (action instanceof Transition.Action.Reply(_, var answer)) {
-                self.debug(new DebugEvent.Out(answer, machine.shown()));
-                told = true;
-            }
-        }
-        if (!told) self.debug(new DebugEvent.NoReply(machine.shown()));
-    }
-
-    private void goOn(
-            ProcessContext self, Machine<S, D, E> machine, Machine.@Nullable Event event, boolean changed, Machine.Wishes wishes) {
-        machine.settle(event, changed, wishes, (timer, start) -> MachineActions.startTimer(self, timer, start));
-        machine.hibernates = wishes.hibernates;
-        rest(self, machine);
     }
 
     /// Takes what waits in the machine, or waits for what arrives.
@@ -358,7 +249,12 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
         if (limit != null) machine.untilHibernation = self.startTimer(limit, HIBERNATE);
     }
 
-    private void checkIsolation(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
+    /// Whether `content` is of the machine's protocol.
+    boolean isEvent(@Nullable Object content) {
+        return protocol.isInstance(content);
+    }
+
+    void checkIsolation(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
         if (!isolated) return;
         var flaw = Isolation.flawOf(machine.shown());
         if (flaw == null) return;
@@ -367,21 +263,11 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
         throw MachineEnd.crashed(self, machine, thrown, machine.current);
     }
 
-    // ── the end ──
-
-    /// A callback stops the machine: answers first, then the end.
-    private void end(ProcessContext self, Machine<S, D, E> machine, Transition<S, D, E> transition, ExitReason reason) throws Throwable {
-        var event = machine.current;
-        machine.data = transition.dataAfter(machine.data);
-        carryOut(self, machine, transition, new Machine.Wishes(), true);
-        MachineEnd.stop(self, machine, reason, event == null ? null : event.content(), event == null ? null : event.request());
-    }
+    // ── system requests ──
 
     @Override public void terminate(ProcessContext self, ExitReason reason, Machine<S, D, E> machine) throws Throwable {
-        MachineEnd.stop(self, machine, reason, null, null);
+        MachineEnd.stop(self, machine, reason, null);
     }
-
-    // ── system requests ──
 
     @Override public @Nullable Object stateOf(Machine<S, D, E> machine) {
         return machine.shown();

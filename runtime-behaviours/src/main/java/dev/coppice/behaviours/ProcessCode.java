@@ -12,6 +12,7 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Oversight;
 import dev.coppice.core.spi.ProcessContext;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,11 @@ abstract class ProcessCode<M> {
     /// The runtime that this process runs in.
     protected final ActorRuntime runtime() {
         return context("runtime").runtime();
+    }
+
+    /// The runtime's clock, in nanoseconds from an arbitrary moment; virtual under test. Also for [Transition#startAt].
+    protected final long nanoTime() {
+        return Oversight.nanoTime(runtime());
     }
 
     /// The process that started this process, or null if it was none.

@@ -18,9 +18,24 @@ public abstract non-sealed class Producer<S extends @Nullable Object, O> extends
     /// [pushed][Stages#push] from outside.
     protected abstract Emission<S, O> handleDemand(long count, S state) throws Exception;
 
+    /// Who gets which event. Read once for each process. Default [Dispatch#byDemand].
+    @Override protected Dispatch<O> dispatch() {
+        return Dispatch.byDemand();
+    }
+
+    /// How many events that nobody wants yet may wait; the oldest are dropped, with a warning in the log, when more do. Read once for each process.
+    /// Default 10,000.
+    protected int bufferSize() {
+        return 10_000;
+    }
+
     /// Emits `events` and goes on with `state`.
     protected final Emission<S, O> emit(S state, List<? extends O> events) {
         return Emission.of(state, events);
+    }
+
+    @Override final int bufferLimit() {
+        return bufferSize();
     }
 
     @Override final Emission<S, O> demanded(long count, S state) throws Exception {

@@ -19,6 +19,11 @@ public abstract non-sealed class ProducerConsumer<S extends @Nullable Object, I,
     /// Makes events of `events`, which are at least one.
     protected abstract Emission<S, O> handleEvents(List<I> events, S state) throws Exception;
 
+    /// Who gets which event. Read once for each process. Default [Dispatch#byDemand].
+    @Override protected Dispatch<O> dispatch() {
+        return Dispatch.byDemand();
+    }
+
     /// Emits `events` and goes on with `state`.
     protected final Emission<S, O> emit(S state, List<? extends O> events) {
         return Emission.of(state, events);

@@ -36,34 +36,46 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
     ///
     /// @param <I> the events it gets
     /// @param <O> the events it emits
-    public sealed interface Message<I, O> permits Connect, Subscribe, Demand, Events, Unsubscribe, Unsubscribed, Push, Complete, End {}
+    public sealed interface Message<I, O>
+            permits Connect, Subscribe, Accepted, Refused, Demand, Events, Unsubscribe, Unsubscribed, Push, Complete, Allow, Tell {}
+
+    // ── from outside ──
 
     /// Has a consumer subscribe.
-    record Connect<I, O>(Ref<? extends Message<?, I>> producer, SubscriptionOptions options, boolean manual)
+    ///
+    /// @param credit how many events it may ask for until it is allowed more
+    record Connect<I, O>(Ref<? extends Message<?, I>> producer, SubscriptionOptions options, long credit)
             implements Message<I, O>, Call<Message<I, O>, Subscription> {}
-
-    /// Tells a producer of a new subscriber.
-    record Subscribe<I, O>(Subscription subscription, Pid consumer, int partition) implements Message<I, O> {}
-
-    /// Tells a producer that a subscriber wants more. To a stage with manual demand: that its owner does.
-    record Demand<I, O>(@Nullable Subscription subscription, long count) implements Message<I, O> {}
-
-    record Events<I, O>(Subscription subscription, List<I> events) implements Message<I, O> {}
 
     /// Tells a consumer to end a subscription.
     record Unsubscribe<I, O>(Subscription subscription) implements Message<I, O> {}
 
-    /// Tells a producer that a subscriber left.
-    record Unsubscribed<I, O>(Subscription subscription) implements Message<I, O> {}
-
-    /// Gives a producer events from outside.
+    /// Gives a producer events.
     record Push<I, O>(List<O> events) implements Message<I, O> {}
 
-    /// Tells a producer that no more events come from outside.
+    /// Tells a producer that no more events come.
     record Complete<I, O>() implements Message<I, O> {}
 
-    /// Tells a stage to end.
-    record End<I, O>(ExitReason reason) implements Message<I, O> {}
+    /// Lets a consumer with limited credit ask for more.
+    record Allow<I, O>(long count) implements Message<I, O> {}
+
+    record Tell<I, O>(News news) implements Message<I, O> {}
+
+    // ── from a consumer to its producer ──
+
+    record Subscribe<I, O>(Subscription subscription, int partition) implements Message<I, O> {}
+
+    record Demand<I, O>(Subscription subscription, int count) implements Message<I, O> {}
+
+    record Unsubscribed<I, O>(Subscription subscription) implements Message<I, O> {}
+
+    // ── from a producer to its consumer ──
+
+    record Accepted<I, O>(Subscription subscription) implements Message<I, O> {}
+
+    record Refused<I, O>(Subscription subscription, ExitReason reason) implements Message<I, O> {}
+
+    record Events<I, O>(Subscription subscription, List<I> events) implements Message<I, O> {}
 
     @SuppressWarnings("exports")
     @Override public final Program<?> program() {
@@ -92,17 +104,6 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
 
     // ── settings ──
 
-    /// Who gets which event. Read once for each process. Default [Dispatch#byDemand].
-    protected Dispatch<O> dispatch() {
-        return Dispatch.byDemand();
-    }
-
-    /// How many events that nobody wants yet may wait; the oldest are dropped, with a warning in the log, when more do. Default 10,000. Without limit in
-    /// a [ProducerConsumer], which is only called when somebody wants events.
-    protected int bufferSize() {
-        return 10_000;
-    }
-
     /// Whether the stage starts out trapping exits: see [GenServer#trapsExits]. Default `false`.
     protected boolean trapsExits() {
         return false;
@@ -112,7 +113,7 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
 
     /// For [Consumer] and [ProducerConsumer], which show it.
     final void subscribe(Ref<? extends Message<?, I>> producer, SubscriptionOptions options) {
-        self().cast(new Connect<>(producer, options, false));
+        self().cast(new Connect<>(producer, options, Long.MAX_VALUE));
     }
 
     // ── results ──
@@ -134,20 +135,18 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
         throw new IllegalStateException(Texts.nameOf(this) + " gets no events");
     }
 
-    // Of stages of ours that say themselves when more is wanted. What these return is why the stage ends; null if it goes on.
-
-    /// Told whether the producer to subscribe to was there.
-    @Nullable ExitReason connected(boolean there) {
-        return null;
+    /// Hears what is neither an event nor demand.
+    Emission<S, O> hear(News news, S state) throws Exception {
+        return keep(state);
     }
 
-    /// Told that `count` more events are wanted.
-    @Nullable ExitReason wanted(long count) {
-        return null;
+    /// Who gets which event.
+    Dispatch<O> dispatch() {
+        return Dispatch.byDemand();
     }
 
-    /// Told that a producer ended. Null if the options of the subscription say what that means.
-    @Nullable ExitReason producerEnded(ExitReason reason) {
-        return null;
+    /// How many events that nobody wants may wait.
+    int bufferLimit() {
+        return Integer.MAX_VALUE;
     }
 }

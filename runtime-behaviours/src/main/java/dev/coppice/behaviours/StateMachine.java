@@ -1,13 +1,11 @@
 package dev.coppice.behaviours;
 
-import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
 import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
-import dev.coppice.core.spi.Oversight;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.Report;
@@ -196,12 +194,6 @@ public abstract class StateMachine<S, D extends @Nullable Object, E> extends Pro
     /// @throws IllegalStateException if another call is being handled
     protected final <R extends @Nullable Object> From<R> from(Call<?, R> call) {
         return Deferred.of(context("from").pid(), call, MachineProgram.current(context("from")));
-    }
-
-    /// The runtime's clock, in nanoseconds from an arbitrary moment: for [Transition#startAt].
-    protected final long nanoTime() {
-        ActorRuntime runtime = runtime();
-        return Oversight.nanoTime(runtime);
     }
 
     /// What prints and reports call a process of this machine.

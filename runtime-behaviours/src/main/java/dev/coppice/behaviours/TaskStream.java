@@ -102,7 +102,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
     /// The next slot to deliver, or null if there is none and will be none.
     ///
     /// Ends are looked at one by one, and no more of them than it takes: each makes room for one element, so that a consumer slower than its tasks
-    /// finds about as many results waiting as there may be tasks, and not all of the input.
+    /// finds about as many results waiting as there may be tasks, and not all of the input. (In order, a slow element still lets those behind it run ahead.)
     private @Nullable Slot<T, R> next() {
         var calls = requireNonNull(settled);
         while (true) {

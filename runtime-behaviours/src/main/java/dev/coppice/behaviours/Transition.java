@@ -25,7 +25,11 @@ public final class Transition<S, D extends @Nullable Object, E> {
 
     /// Where a machine goes.
     sealed interface Goal {
-        record Next(Object state) implements Goal {}
+        record Next(Object state) implements Goal {
+            public Next {
+                if (state == null) throw new IllegalArgumentException("a machine is always in a state: null is none");
+            }
+        }
 
         record Keep() implements Goal {}
 
@@ -36,6 +40,11 @@ public final class Transition<S, D extends @Nullable Object, E> {
         record Ignore() implements Goal {}
 
         record Fail(ExitReason reason) implements Goal {}
+
+        /// Whether only `init` may return it.
+        default boolean isForInit() {
+            return this instanceof Ignore || this instanceof Fail;
+        }
     }
 
     /// What a machine does on the way.

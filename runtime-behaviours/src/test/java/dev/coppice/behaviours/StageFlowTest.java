@@ -227,6 +227,152 @@ class StageFlowTest {
         assertThat(wrong).hasNullValue();
     }
 
+    @Test void requestWithoutLimit_hasNoMoreUnderWayThanTheOptionsSay() throws Exception {
+        var made = new AtomicLong();
+        var endless = runtime.start(new Producer<Integer, Integer>() {
+            @Override protected Integer init() {
+                return 0;
+            }
+
+            @Override protected Emission<Integer, Integer> handleDemand(long count, Integer next) {
+                made.addAndGet(count);
+                return emit(next + (int) count, IntStream.range(next, next + (int) count).boxed().toList());
+            }
+        });
+        var go = new CountDownLatch(1);
+        var recorder = new Recorder() {
+            @Override public void onNext(Integer item) {
+                super.onNext(item);
+                if (item < 5) return;
+                try {
+                    go.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                subscription.join().cancel();
+            }
+        };
+        Stages.publisher(runtime, endless, SubscriptionOptions.defaults().demand(10)).subscribe(recorder);
+        Trial.get(recorder.subscription).request(Long.MAX_VALUE);
+        Awaitility.await().until(() -> recorder.got.size() == 6);
+        Trial.settle(endless.pid());
+        assertThat(made.get()).as("six came").isBetween(6L, 16L);
+        go.countDown();
+        assertThat(recorder.got).hasSize(6);
+        assertThat(recorder.end).isNotDone();
+    }
+
+    @Test void subscriberThatThrows_hearsNothingMore_andIsForgotten() throws Exception {
+        var producer = runtime.start(new Open());
+        var recorder = new Recorder() {
+            @Override public void onNext(Integer item) {
+                super.onNext(item);
+                throw new IllegalStateException("cannot take " + item);
+            }
+        };
+        int before = runtime.processes().size();
+        publisherOf(producer).subscribe(recorder);
+        Trial.get(recorder.subscription).request(10);
+        Stages.push(producer, List.of(1, 2));
+        Awaitility.await().until(() -> runtime.processes().size() == before);
+        assertThat(recorder.got).containsExactly(1);
+        assertThat(recorder.end).isNotDone();
+        assertThat(producer.pid().isAlive()).isTrue();
+    }
+
+    @Test void publisherOfAPartition_givesThatOnly() throws Exception {
+        var producer = runtime.start(new Producer<Void, Integer>() {
+            @Override protected Void init() {
+                return null;
+            }
+
+            @Override protected Emission<Void, Integer> handleDemand(long count, Void state) {
+                return keep(state);
+            }
+
+            @Override protected Dispatch<Integer> dispatch() {
+                return Dispatch.partition(2, n -> n % 2);
+            }
+        });
+        var odd = new Recorder();
+        Stages.publisher(runtime, producer, SubscriptionOptions.defaults().partition(1)).subscribe(odd);
+        Trial.get(odd.subscription).request(10);
+        Stages.push(producer, List.of(1, 2, 3));
+        assertThat(odd.next()).isEqualTo(1);
+        assertThat(odd.next()).isEqualTo(3);
+        var none = new Recorder();
+        Stages.publisher(runtime, producer, SubscriptionOptions.defaults().partition(2)).subscribe(none);
+        assertThat(none.end).failsWithin(Duration.ofSeconds(30)).withThrowableThat().withMessageContaining("no partition 2");
+    }
+
+    @Test void publisherOfAClosedRuntime_isAnError() {
+        var producer = runtime.start(new Open());
+        var open = subscribed(producer);
+        Trial.get(open.subscription);
+        runtime.close();
+        assertThat(open.end).failsWithin(Duration.ofSeconds(30));
+        var late = subscribed(producer);
+        assertThat(late.subscription).isDone();
+        assertThat(late.end).isCompletedExceptionally();
+    }
+
+    @Test void stageThatIsKilled_cancelsItsPublisher_thoughThatIsSilent() {
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            var producer = runtime.start(Stages.from(publisher));
+            Awaitility.await().until(publisher::hasSubscribers);
+            runtime.exit(producer.pid(), ExitReason.KILL);
+            Awaitility.await().until(() -> !publisher.hasSubscribers());
+        }
+    }
+
+    @Test void publisherThatComesLate_orTwice_getsWhatWasWantedBefore_once() throws Exception {
+        var collect = new Collect();
+        var consumer = runtime.start(collect);
+        var subscriber = Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults().demand(10));
+        var requested = new LinkedBlockingQueue<Long>();
+        var cancelled = new CountDownLatch(1);
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override public void request(long count) {
+                requested.add(count);
+            }
+
+            @Override public void cancel() {
+                cancelled.countDown();
+            }
+        });
+        assertThat(requested.poll(30, TimeUnit.SECONDS)).isEqualTo(10);
+        var second = new CountDownLatch(1);
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override public void request(long count) {
+                requested.add(-count);
+            }
+
+            @Override public void cancel() {
+                second.countDown();
+            }
+        });
+        assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 5; i++) subscriber.onNext(i);
+        assertThat(requested.poll(30, TimeUnit.SECONDS)).isEqualTo(5);
+        runtime.stop(consumer);
+        assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(requested).isEmpty();
+    }
+
+    @Test void consumerThatEnds_cancelsWhatFeedsItAlone() {
+        var consumer = runtime.start(new Collect());
+        int before = runtime.processes().size();
+        try (var publisher = new SubmissionPublisher<Integer>()) {
+            publisher.subscribe(Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults()));
+            Awaitility.await().until(publisher::hasSubscribers);
+            runtime.exit(consumer.pid(), ExitReason.KILL);
+            Awaitility.await().until(() -> !publisher.hasSubscribers());
+            Awaitility.await().until(() -> runtime.processes().size() == before - 1);
+        }
+        assertThat(Trial.why(() -> Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults()))).isEqualTo(ExitReason.NO_PROCESS);
+        Awaitility.await().until(() -> runtime.processes().size() == before - 1);
+    }
+
     private Flow.Publisher<Integer> publisherOf(Ref<Stage.Message<Void, Integer>> producer) {
         return Stages.publisher(runtime, producer);
     }

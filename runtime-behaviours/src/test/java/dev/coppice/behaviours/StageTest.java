@@ -11,6 +11,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Oversight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -228,6 +229,42 @@ class StageTest {
         assertThat(wrong.cardinality()).isZero();
     }
 
+    @Test void consumersThatAreKilledAllTheTime_loseOnlyWhatTheyHadAskedFor() throws Exception {
+        int events = 200_000;
+        int demand = 100;
+        var times = new AtomicIntegerArray(events);
+        var handled = new AtomicInteger();
+        var source = runtime.start(new Source(events, Dispatch.byDemand()));
+        var consumer = new Consumer<Void, Integer>() {
+            @Override protected Void init() {
+                subscribeTo(source, DEFAULTS.demand(demand));
+                return null;
+            }
+
+            @Override protected Emission<Void, Void> handleEvents(List<Integer> some, Void state) {
+                for (int event : some) times.incrementAndGet(event);
+                handled.addAndGet(some.size());
+                return keep(state);
+            }
+        };
+        var consumers = new ArrayList<Ref<Stage.Message<Integer, Void>>>();
+        for (int i = 0; i < 4; i++) consumers.add(runtime.start(consumer));
+        int kills = 0;
+        while (source.pid().isAlive()) {
+            int progress = handled.get() + 5000;
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> handled.get() >= progress || !source.pid().isAlive());
+            runtime.exit(consumers.get(kills % 4).pid(), ExitReason.KILL);
+            consumers.set(kills++ % 4, runtime.start(consumer));
+        }
+        for (var last : consumers) end(last);
+        int missing = 0;
+        for (int i = 0; i < events; i++) {
+            assertThat(times.get(i)).as("how often %s was handled", i).isLessThanOrEqualTo(1);
+            if (times.get(i) == 0) missing++;
+        }
+        assertThat(missing).as("lost with %s kills", kills).isLessThanOrEqualTo(kills * demand);
+    }
+
     // ── from outside ──
 
     @Test void pushedEvents_waitInTheBuffer_theOldestAreDropped() throws Exception {
@@ -344,8 +381,10 @@ class StageTest {
         var first = runtime.start(consumer);
         Stages.push(source, List.of(1));
         assertThat(take(got, 1)).containsExactly(1);
+        var ended = runtime.whenEnded(first.pid()); // heard after the source has been told, which monitors it already
         Stages.push(source, List.of(-1));
-        assertThat(end(first)).isInstanceOf(ExitReason.Crash.class);
+        assertThat(Trial.get(ended)).isInstanceOf(ExitReason.Crash.class);
+        Trial.settle(source.pid());
         runtime.start(consumer);
         Stages.push(source, List.of(2));
         assertThat(take(got, 1)).containsExactly(2);

@@ -14,8 +14,12 @@ import dev.coppice.core.ProcessInfo.Status;
 import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
+import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Simulator;
+import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
@@ -297,6 +301,17 @@ class StateMachineOrderTest {
         }
         cast(machine, tell("busy", (r, t, s, d) -> r.keep().hibernate().insert(tell("more"))));
         assertThat(status(machine)).isEqualTo(Status.WAITING);
+    }
+
+    @AnySchedule
+    void hibernate_ofAProcessThatBecameAMachine_isNotEndedByItsBeginning() {
+        var result = (StartResult.Started<Object>) Gen.start(simulator.runtime(), self -> {
+            self.send(self.pid(), tell("first", (r, t, s, d) -> r.keep().hibernate())); // arrives before the machine begins
+            rig.enterLoop(self, rig.next("a", 0), null);
+        }, StartOptions.defaults(), SpawnOptions.NONE);
+        simulator.runUntilIdle();
+        assertThat(rig.notes).containsExactly("first@a");
+        assertThat(simulator.runtime().info(result.pid()).orElseThrow().status()).isEqualTo(Status.HIBERNATED);
     }
 
     private Status status(Ref<?> machine) {

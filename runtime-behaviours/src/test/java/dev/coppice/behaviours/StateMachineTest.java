@@ -51,7 +51,9 @@ class StateMachineTest {
     @AnySchedule
     @Conformance("SM-001")
     void start_underAnyName_answersUntilStopped() {
-        var names = List.<Name<Rig.Event>>of(new Name<>("machine"), GlobalNames.name("machine" + System.nanoTime()));
+        var registry = Registry.<String, String>unique("machines");
+        runtime.start(registry);
+        var names = List.<Name<Rig.Event>>of(new Name<>("machine"), GlobalNames.name("machine" + System.nanoTime()), registry.name("machine"));
         for (var name : names) {
             var machine = runtime.start(rig(), StartOptions.named(name));
             assertThat(failure(runtime.tryStart(rig(), StartOptions.named(name))))
@@ -229,6 +231,8 @@ class StateMachineTest {
     void transition_refusesBadArguments() {
         var keep = rig().keep();
         assertThatThrownBy(() -> keep.timeout("n", Duration.ofMillis(-1), tell("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keep.timeout(null, Duration.ZERO, tell("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> rig().next(null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("null is none");
         assertThatThrownBy(() -> rig().stop(ExitReason.NORMAL).postpone()).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("can only answer");
     }

@@ -38,6 +38,7 @@ final class KeyValueSupervisor extends Supervisor {
         this.partitions = partitions;
     }
 
+    // @start region="tree"
     @Override protected Plan init() {
         return restForOne(
                         ChildSpec.of(PARTITIONS, PartitionSupervisor.of(partition())
@@ -50,6 +51,7 @@ final class KeyValueSupervisor extends Supervisor {
                                 .awaitRelease(Duration.ofSeconds(5)))
                 .intensity(20, Duration.ofSeconds(5));
     }
+    // @end
 
     /// A partition owns its log: the next incarnation waits until the code of the last one has let go of it.
     private ChildSpec<Partition.Message> partition() {

@@ -11,12 +11,21 @@ import dev.coppice.behaviours.Stage;
 import dev.coppice.behaviours.Stages;
 import dev.coppice.behaviours.SubscriptionOptions;
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Restart;
+import dev.coppice.supervision.Supervisor;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// Examples of stages.
@@ -56,7 +65,7 @@ class StageExamples {
     // @end
 
     // @start region="consumer"
-    static final class Sum extends Consumer<Long, Long> {
+    static class Sum extends Consumer<Long, Long> {
         private final AtomicLong result;
 
         Sum(AtomicLong result) {
@@ -118,6 +127,68 @@ class StageExamples {
             subscription.cancel(); // both live on
             // @end
             assertThat(subscription.producer()).isEqualTo(numbers.pid());
+        }
+    }
+
+    @Test void bridges() throws Exception {
+        try (var runtime = ActorRuntime.open(); var ticks = new SubmissionPublisher<Long>()) {
+            // @start region="bridges"
+            Ref<Stage.Message<Void, Long>> source = runtime.start(Stages.from(ticks)); // a publisher feeds stages
+            Ref<Stage.Message<Long, Long>> squares = runtime.start(new Squares());
+            Flow.Publisher<Long> results = Stages.publisher(runtime, squares); // a stage is a publisher
+            Stages.subscribe(squares, source);
+            // @end
+            var seen = new LinkedBlockingQueue<Long>();
+            results.subscribe(new Flow.Subscriber<>() {
+                @Override public void onSubscribe(Flow.Subscription subscription) {
+                    subscription.request(Long.MAX_VALUE);
+                }
+
+                @Override public void onNext(Long item) {
+                    seen.add(item);
+                }
+
+                @Override public void onError(Throwable thrown) {
+                    seen.add(-1L);
+                }
+
+                @Override public void onComplete() {
+                    seen.add(0L);
+                }
+            });
+            for (long n = 1; n <= 3; n++) ticks.submit(n);
+            ticks.close();
+            for (long expected : new long[] {1, 4, 9, 0}) assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
+        }
+    }
+
+    @Test void supervised() throws Exception {
+        try (var runtime = ActorRuntime.open()) {
+            var result = new AtomicLong();
+            // @start region="supervised"
+            var numbers = new Name<Stage.Message<Void, Long>>("numbers");
+
+            class Total extends Sum {
+                Total() {
+                    super(result);
+                }
+
+                @Override protected Long init() {
+                    subscribeTo(runtime().ref(numbers), SubscriptionOptions.defaults()); // and again after a restart
+                    return 0L;
+                }
+            }
+
+            class Counting extends Supervisor {
+                @Override protected Plan init() {
+                    return restForOne( // a consumer is worth nothing without its producer
+                            ChildSpec.of(numbers, new Numbers(100)).restart(Restart.TRANSIENT),
+                            ChildSpec.of(new Total()).restart(Restart.TRANSIENT));
+                }
+            }
+            // @end
+            runtime.start(new Counting());
+            Awaitility.await().until(() -> result.get() == 5050);
         }
     }
 

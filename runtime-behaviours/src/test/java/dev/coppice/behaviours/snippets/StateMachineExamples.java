@@ -10,6 +10,11 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.Sys;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class StateMachineExamples {
@@ -69,6 +74,84 @@ class StateMachineExamples {
             var shown = (StateAndData<?, ?>) Sys.of(door).state();
             assertThat(shown).isEqualTo(new StateAndData<>(Door.State.OPEN, 2));
             // @end
+        }
+    }
+
+    // @start region="entering"
+    /// Keeps a line open. What is to be sent while it is down waits until it is up again.
+    static final class Line extends StateMachine<Line.State, Integer, Line.Event> {
+        sealed interface State {
+            record Down(int attempts) implements State {}
+
+            record Up(String session) implements State {}
+        }
+
+        sealed interface Event {}
+
+        record Send(String text) implements Event, Call<Event, String> {}
+
+        record Broken() implements Event {}
+
+        private record Retry() implements Event {}
+
+        private record Dialled(String session) implements Event {}
+
+        private record NotDialled() implements Event {}
+
+        private final Supplier<CompletionStage<String>> dialler;
+
+        Line(Supplier<CompletionStage<String>> dialler) {
+            this.dialler = dialler;
+        }
+
+        @Override protected Transition<State, Integer, Event> init() {
+            return next(new State.Down(0), 0);
+        }
+
+        @Override protected boolean enters() {
+            return true;
+        }
+
+        @Override protected Transition<State, Integer, Event> enter(State old, State state, Integer sent) {
+            return switch (state) {
+                case State.Down(var attempts) -> keep().stateTimeout(Duration.ofMillis(10L << Math.min(attempts, 10)), new Retry());
+                case State.Up _ -> keep();
+            };
+        }
+
+        @Override protected Transition<State, Integer, Event> handle(State state, Event event, Integer sent) {
+            return switch (state) {
+                case State.Down(var attempts) -> switch (event) {
+                    case Retry _ -> {
+                        deliver(dialler.get(), (session, failure) -> session == null ? new NotDialled() : new Dialled(session));
+                        yield keep();
+                    }
+                    case Dialled(var session) -> next(new State.Up(session));
+                    case NotDialled _ -> next(new State.Down(attempts + 1)); // another state, for it is not equal: so it is entered
+                    case Send _ -> keep().postpone();
+                    case Broken _ -> keep();
+                };
+                case State.Up(var session) -> switch (event) {
+                    case Send send -> keep(sent + 1).reply(send, session + ": " + send.text());
+                    case Broken _ -> next(new State.Down(0));
+                    case Retry _, Dialled _, NotDialled _ -> unexpected(state, event);
+                };
+            };
+        }
+    }
+
+    // @end
+
+    @Test
+    void line_comesUpAgain() {
+        var sessions = new ArrayDeque<CompletionStage<String>>(List.of(
+                CompletableFuture.failedFuture(new IllegalStateException("busy")),
+                CompletableFuture.completedFuture("one"), CompletableFuture.completedFuture("two")));
+        try (var runtime = ActorRuntime.open()) {
+            var line = runtime.start(new Line(sessions::remove));
+            assertThat(line.call(new Line.Send("hello"))).isEqualTo("one: hello");
+            line.cast(new Line.Broken());
+            assertThat(line.call(new Line.Send("again"))).isEqualTo("two: again");
         }
     }
 

@@ -200,7 +200,7 @@ public final class Kernel implements ActorRuntime {
     @Override public <M> Ref<M> start(Behaviour<M> behaviour, StartOptions options) {
         StartResult<M> result = tryStart(behaviour, options);
         if (result instanceof StartResult.Started<M> started) return started.ref();
-        throw new StartFailed(behaviour, result);
+        throw new StartFailed(options.name() == null ? Text.label(behaviour.program()) : options.name(), result);
     }
 
     @Override public <M> StartResult<M> tryStart(Behaviour<M> behaviour, StartOptions options) {
