@@ -1,7 +1,6 @@
 package dev.coppice.testkit.matrix;
 
 import dev.coppice.testkit.ChurnTest;
-import dev.coppice.testkit.FaultMatrixTest;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import dev.coppice.testkit.soak.HeapExhaustionTest;
 import dev.coppice.testkit.soak.SwarmTest;
@@ -17,7 +16,8 @@ public final class Matrix {
 
     static final List<Row> ROWS = List.of(
             new Row("R1", "steady soak, seconds", 0, 60, 9000, Storms::soak),
-            new Row("R2", "throwables out of callbacks", 0, 1, 1, Suites.of(FaultMatrixTest.class, "coppice.unused", "")),
+            new Row("R2", "throwables out of callbacks", 0, 1, 1, Suites.reports("runtime-behaviours", Pattern.compile("CrashMatrixTest"),
+                    "mvn -Pquick verify -pl runtime-behaviours -am -Dtest=CrashMatrixTest -Dsurefire.failIfNoSpecifiedTests=false")),
             new Row("R3", "crash storm", 2_000, 100_000, 10_000_000, Storms::crashes),
             new Row("R4", "random trees and requests against a model", 0, 1, 1, Suites.reports("runtime-supervision",
                     Pattern.compile("TreeProperties"), "mvn -Pquick verify -pl runtime-supervision -am -Djqwik.tries.default=20000")),
