@@ -15,6 +15,7 @@ import dev.coppice.core.spi.Report;
 import dev.coppice.core.spi.Tasks;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,10 +107,9 @@ public final class Registry<K, V extends @Nullable Object> extends Supervisor {
         var self = ProcessContext.current();
         var begun = run.begin(new Run<>(self.pid(), settings.partitions(), settings.metadata()));
         var partitions = IntStream.range(0, settings.partitions())
-                .<ChildSpec<?>>mapToObj(index ->
-                        ChildSpec.of(new PartitionProgram<>(begun, index, settings.unique(), settings.name())).id(index))
-                .toArray(ChildSpec<?>[]::new);
-        return Plan.oneForAll(partitions);
+                .mapToObj(index -> ChildSpec.of(new PartitionProgram<>(begun, index, settings.unique(), settings.name())).id(index))
+                .toList();
+        return Plan.of(Strategy.ONE_FOR_ALL, partitions);
     }
 
     // ── registering, for processes ──

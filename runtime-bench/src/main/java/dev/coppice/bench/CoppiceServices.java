@@ -22,6 +22,8 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,9 +79,9 @@ record CoppiceServices(ActorRuntime runtime) implements Services {
 
     @Override public double restartAll(int children, int times) {
         var names = IntStream.range(0, children).mapToObj(i -> new Name<Counter.Message>("together-" + i)).toList();
-        var specs = names.stream().map(name -> ChildSpec.of(name, new Counter(false))).toArray(ChildSpec<?>[]::new);
+        var specs = names.stream().map(name -> ChildSpec.of(name, new Counter(false))).toList();
         Ref<Supervisor.Message> supervisor = runtime.start(Supervisor.of(
-                Supervisor.oneForAll(specs).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1))));
+                Plan.of(Strategy.ONE_FOR_ALL, specs).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1))));
         var servers = names.stream().map(runtime::ref).toList();
         double nanos = 0;
         for (int i = 0; i < times; i++) {

@@ -37,8 +37,15 @@ public record Plan(
     ///
     /// @throws IllegalArgumentException if there is no strategy
     public static Plan of(@Nullable Strategy strategy, ChildSpec<?>... children) {
+        return of(strategy, Arrays.asList(children));
+    }
+
+    /// A plan with the default intensity, for children whose number the program finds out.
+    ///
+    /// @throws IllegalArgumentException if there is no strategy
+    public static Plan of(@Nullable Strategy strategy, List<? extends ChildSpec<?>> children) {
         if (strategy == null) throw new IllegalArgumentException("a plan needs a strategy");
-        return new Plan(strategy, Arrays.asList(children));
+        return new Plan(strategy, new ArrayList<>(children));
     }
 
     public static Plan oneForOne(ChildSpec<?>... children) {

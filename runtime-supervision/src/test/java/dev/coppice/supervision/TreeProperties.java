@@ -149,7 +149,7 @@ class TreeProperties {
         private Plan plan(Branch branch, String path) {
             var specs = new ArrayList<ChildSpec<?>>();
             for (int i = 0; i < branch.children().size(); i++) specs.add(spec(branch.children().get(i), path + "/" + i));
-            return Plan.of(branch.strategy(), specs.toArray(ChildSpec<?>[]::new))
+            return Plan.of(branch.strategy(), specs)
                     .intensity(branch.intensity(), Duration.ofMillis(TreeModel.PERIOD))
                     .autoShutdown(branch.auto());
         }

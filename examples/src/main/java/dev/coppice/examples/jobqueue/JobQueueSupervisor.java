@@ -5,6 +5,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -32,10 +33,10 @@ final class JobQueueSupervisor extends Supervisor {
 
     /// That a job fails is nothing that should end the pool, so it may happen as often as the queue lets it.
     private Plan pool() {
-        ChildSpec<?>[] all = IntStream.range(0, workers)
+        var all = IntStream.range(0, workers)
                 .mapToObj(i -> ChildSpec.of(new Worker(work), StartOptions.defaults().blocking()).id("worker " + i))
-                .toArray(ChildSpec<?>[]::new);
-        return oneForOne(all).intensity(1_000, Duration.ofSeconds(1));
+                .toList();
+        return Plan.of(Strategy.ONE_FOR_ONE, all).intensity(1_000, Duration.ofSeconds(1));
     }
 }
 // @end

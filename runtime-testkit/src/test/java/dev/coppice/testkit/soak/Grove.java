@@ -15,6 +15,7 @@ import dev.coppice.supervision.ChildInfo;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
+import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.testkit.Figure;
 import java.time.Duration;
@@ -72,13 +73,13 @@ public final class Grove {
         this.ready = new AtomicReferenceArray<>(branches * WORKERS.length);
         var specs = new ArrayList<ChildSpec<?>>();
         for (int i = 0; i < branches; i++) specs.add(ChildSpec.of(Supervisor.of(plan(i))).id(i));
-        this.root = runtime.start(Supervisor.of(Plan.oneForOne(specs.toArray(ChildSpec<?>[]::new)).intensity(Integer.MAX_VALUE, EVER)));
+        this.root = runtime.start(Supervisor.of(Plan.of(Strategy.ONE_FOR_ONE, specs).intensity(Integer.MAX_VALUE, EVER)));
     }
 
     private Plan plan(int branch) {
         var specs = new ArrayList<ChildSpec<?>>();
         for (int i = 0; i < WORKERS.length; i++) specs.add(ChildSpec.of(new Leaf(this, branch, i)).id(i).restart(WORKERS[i]));
-        return Plan.oneForOne(specs.toArray(ChildSpec<?>[]::new)).intensity(INTENSITY, EVER);
+        return Plan.of(Strategy.ONE_FOR_ONE, specs).intensity(INTENSITY, EVER);
     }
 
     /// Ends a worker or, rarely, a branch.
