@@ -29,9 +29,19 @@ public abstract non-sealed class Producer<S extends @Nullable Object, O> extends
         return 10_000;
     }
 
+    /// Whether it begins by holding demand back: it is asked for no events and hands none on until it is [released][Stages#release], so that all of its
+    /// subscribers can be there before the first event flows. Read once for each process. Default `false`.
+    protected boolean holdsDemand() {
+        return false;
+    }
+
     /// Emits `events` and goes on with `state`.
     protected final Emission<S, O> emit(S state, List<? extends O> events) {
         return Emission.of(state, events);
+    }
+
+    @Override final boolean startsHolding() {
+        return holdsDemand();
     }
 
     @Override final int bufferLimit() {

@@ -37,7 +37,7 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
     /// @param <I> the events it gets
     /// @param <O> the events it emits
     public sealed interface Message<I, O>
-            permits Connect, Subscribe, Accepted, Refused, Demand, Events, Unsubscribe, Unsubscribed, Push, Complete, Allow, Tell {}
+            permits Connect, Subscribe, Accepted, Refused, Demand, Events, Unsubscribe, Unsubscribed, Push, Complete, Hold, Allow, Tell {}
 
     // ── from outside ──
 
@@ -55,6 +55,9 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
 
     /// Tells a producer that no more events come.
     record Complete<I, O>() implements Message<I, O> {}
+
+    /// Has a producer hold demand back, or release it.
+    record Hold<I, O>(boolean held) implements Message<I, O> {}
 
     /// Lets a consumer with limited credit ask for more.
     record Allow<I, O>(long count) implements Message<I, O> {}
@@ -143,6 +146,11 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Pro
     /// Who gets which event.
     Dispatch<O> dispatch() {
         return Dispatch.byDemand();
+    }
+
+    /// Whether nothing flows until it is released.
+    boolean startsHolding() {
+        return false;
     }
 
     /// How many events that nobody wants may wait.

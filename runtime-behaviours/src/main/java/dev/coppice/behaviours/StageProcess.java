@@ -50,6 +50,7 @@ final class StageProcess<S extends @Nullable Object, I, O> {
         this.stage = stage;
         this.isolated = isolated;
         this.outlets = new Outlets<>(stage.dispatch(), stage.bufferLimit());
+        outlets.hold(stage.startsHolding());
         this.state = stage.init();
     }
 
@@ -70,6 +71,7 @@ final class StageProcess<S extends @Nullable Object, I, O> {
             case Stage.Unsubscribed<I, O>(var subscription) -> forget(subscription);
             case Stage.Push<I, O>(var events) -> emit(events, message);
             case Stage.Complete<I, O>() -> endLater(ExitReason.NORMAL);
+            case Stage.Hold<I, O>(var held) -> outlets.hold(held);
             case Stage.Allow<I, O>(var count) -> {
                 for (var inlet : inlets.values()) {
                     inlet.window.allow(count);

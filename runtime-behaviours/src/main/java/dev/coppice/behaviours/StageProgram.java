@@ -43,7 +43,7 @@ final class StageProgram<S extends @Nullable Object, I, O> implements Program<St
             throw new IllegalArgumentException(label() + " is a producer and gets no events; who subscribes comes first: subscribe(consumer, producer)");
         }
         if (message instanceof Stage.Push<?, ?>(var events)) checkPushed(events);
-        if (message instanceof Stage.Complete<?, ?>) checkIsProducer();
+        if (message instanceof Stage.Complete<?, ?> || message instanceof Stage.Hold<?, ?>) checkIsProducer();
     }
 
     private void checkPushed(List<?> events) {

@@ -47,6 +47,18 @@ public final class Stages {
         producer.cast(new Stage.Complete<>());
     }
 
+    /// Has `producer` hold demand back from now on, and returns at once. What its subscribers want adds up, and what it emits meanwhile waits in its buffer.
+    public static <T> void hold(Ref<Stage.Message<Void, T>> producer) {
+        producer.cast(new Stage.Hold<>(true));
+    }
+
+    /// Has `producer` meet the demand that it held back, and returns at once. Does nothing if it holds none back.
+    ///
+    /// {@snippet class="dev.coppice.behaviours.snippets.StageExamples" region="hold"}
+    public static <T> void release(Ref<Stage.Message<Void, T>> producer) {
+        producer.cast(new Stage.Hold<>(false));
+    }
+
     // ── Flow ──
 
     /// The events of `producer`, for subscribers that are no stages: see [#publisher(ActorRuntime, Ref, SubscriptionOptions)].

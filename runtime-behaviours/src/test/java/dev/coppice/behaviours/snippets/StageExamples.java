@@ -33,7 +33,7 @@ class StageExamples {
 
     // @start region="producer"
     /// The numbers from 1 up to a limit.
-    static final class Numbers extends Producer<Long, Long> {
+    static class Numbers extends Producer<Long, Long> {
         private final long last;
 
         Numbers(long last) {
@@ -112,6 +112,30 @@ class StageExamples {
             // @end
             runtime.whenEnded(sum.pid()).toCompletableFuture().get(30, TimeUnit.SECONDS);
             assertThat(result).hasValue(333_833_500L);
+        }
+    }
+
+    @Test void hold() throws Exception {
+        try (var runtime = ActorRuntime.open()) {
+            var one = new AtomicLong();
+            var other = new AtomicLong();
+            // @start region="hold"
+            var numbers = runtime.start(new Numbers(1000) {
+                @Override protected boolean holdsDemand() {
+                    return true;
+                }
+
+                @Override protected Dispatch<Long> dispatch() {
+                    return Dispatch.broadcast();
+                }
+            });
+            var sums = List.of(runtime.start(new Sum(one)), runtime.start(new Sum(other)));
+            for (var sum : sums) Stages.subscribe(sum, numbers);
+            Stages.release(numbers); // both get all events from the first on
+            // @end
+            for (var sum : sums) runtime.whenEnded(sum.pid()).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(one).hasValue(500_500);
+            assertThat(other).hasValue(500_500);
         }
     }
 

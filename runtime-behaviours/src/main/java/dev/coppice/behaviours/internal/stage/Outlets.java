@@ -38,6 +38,8 @@ public final class Outlets<K, O> {
     private int waiting;
     /// How many events the stage was asked for and has not emitted.
     private long owed;
+    /// Whether nothing is handed on or asked for, whoever wants it.
+    private boolean held;
 
     /// @param limit how many events may wait
     public Outlets(Dispatch<O> dispatch, int limit) {
@@ -69,8 +71,14 @@ public final class Outlets<K, O> {
         if (outlet != null) outlet.demand += count;
     }
 
+    /// Has what is wanted count from now on, or not for the time being.
+    public void hold(boolean held) {
+        this.held = held;
+    }
+
     /// How many events the subscribers can take, those that wait among them.
     public long wanted() {
+        if (held) return 0;
         var demands = outlets.values().stream().mapToLong(outlet -> outlet.demand);
         return switch (dispatch) {
             case Dispatch.Broadcast<O> _ -> demands.min().orElse(0);
@@ -120,6 +128,7 @@ public final class Outlets<K, O> {
     /// Who is to get which of the events that wait. They are theirs from now on.
     public Map<K, List<O>> deal() {
         Map<K, List<O>> dealt = new LinkedHashMap<>();
+        if (held) return dealt;
         switch (dispatch) {
             case Dispatch.Broadcast<O> _ -> {
                 var queue = queues.getFirst();
