@@ -3,7 +3,6 @@ package dev.coppice.bench;
 import dev.coppice.bench.Protocol.Caller;
 import dev.coppice.bench.Protocol.Counter;
 import dev.coppice.bench.Protocol.Player;
-import dev.coppice.behaviours.Task;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
@@ -29,8 +28,20 @@ public final class Coppice implements Peer {
 
     private final ActorRuntime runtime = ActorRuntime.open();
 
+    @Override public String version() {
+        return "Coppice, default options";
+    }
+
     @Override public String name() {
         return "coppice";
+    }
+
+    @Override public Actors actors() {
+        return new CoppiceActors(runtime);
+    }
+
+    @Override public Services services() {
+        return new CoppiceServices(runtime);
     }
 
     private void kill(List<? extends Ref<?>> processes) {
@@ -83,7 +94,7 @@ public final class Coppice implements Peer {
             result.complete((Long) self.receive());
         }, SpawnOptions.NONE);
         long sum = result.get();
-        if (sum != (long) leaves * (leaves - 1) / 2) throw new IllegalStateException("wrong sum " + sum);
+        Check.equal("sum", (long) leaves * (leaves - 1) / 2, sum);
         return System.nanoTime() - start;
     }
 
@@ -110,12 +121,19 @@ public final class Coppice implements Peer {
         return callOutside(calls, true);
     }
 
+    @Override public Latencies.Operation server() {
+        Ref<Counter.Message> server = runtime.start(new Counter(false));
+        return () -> server.call(new Counter.Get(), LIMIT);
+    }
+
     private double callOutside(int calls, boolean inline) {
         Ref<Counter.Message> server = runtime.start(new Counter(inline));
         long start = System.nanoTime();
-        for (int i = 0; i < calls; i++) server.call(new Counter.Get());
+        long sum = 0;
+        for (int i = 0; i < calls; i++) sum += server.call(new Counter.Get());
         double nanos = System.nanoTime() - start;
         kill(List.of(server));
+        Check.equal("answers", 0, sum);
         return nanos / calls;
     }
 
@@ -125,7 +143,7 @@ public final class Coppice implements Peer {
         for (int i = 0; i < messages; i++) server.cast(new Counter.Add(1));
         int count = server.call(new Counter.Get(), LIMIT);
         double nanos = System.nanoTime() - start;
-        if (count != messages) throw new IllegalStateException("lost " + (messages - count) + " messages");
+        Check.equal("messages", messages, count);
         kill(List.of(server));
         return nanos / messages;
     }
@@ -152,13 +170,7 @@ public final class Coppice implements Peer {
     }
 
     @Override public double task(int times) throws Exception {
-        var result = new CompletableFuture<Double>();
-        Gen.spawn(runtime, self -> {
-            long start = System.nanoTime();
-            for (int i = 0; i < times; i++) Task.async(() -> 1).await();
-            result.complete((System.nanoTime() - start) / (double) times);
-        }, SpawnOptions.NONE);
-        return result.get();
+        return new CoppiceServices(runtime).task(times);
     }
 
     @Override public double restart(int times) {
@@ -195,58 +207,6 @@ public final class Coppice implements Peer {
         return result.get();
     }
 
-    @Override public Latencies hogs(int hogs, int millis) throws Exception {
-        Ref<Counter.Message> server = runtime.start(new Counter(false));
-        for (int i = 0; i < 1000; i++) server.call(new Counter.Get());
-        var all = new ArrayList<Ref<?>>();
-        for (int i = 0; i < hogs; i++) {
-            Ref<Integer> hog = runtime.start(new Protocol.Hog());
-            hog.cast(millis);
-            all.add(hog);
-        }
-        var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
-        all.add(server);
-        kill(all);
-        return latencies;
-    }
-
-    @Override public Latencies outsideFair(int millis) throws Exception {
-        Ref<Counter.Message> server = runtime.start(new Counter(false));
-        Ref<Player.Ball> one = runtime.start(new Player(Integer.MAX_VALUE, new CountDownLatch(1)));
-        Ref<Player.Ball> two = runtime.start(new Player(Integer.MAX_VALUE, new CountDownLatch(1)));
-        one.cast(new Player.Ball(two));
-        var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
-        kill(List.of(one, two, server));
-        return latencies;
-    }
-
-    @Override public Latencies hogsKnown(int hogs, int millis) throws Exception {
-        Ref<Counter.Message> server = runtime.start(new Counter(false));
-        var all = new ArrayList<Ref<?>>();
-        for (int i = 0; i < hogs; i++) {
-            Ref<Integer> hog = runtime.start(new Protocol.Hog());
-            for (int k = 0; k < 1000; k++) hog.cast(50);
-            all.add(hog);
-        }
-        LockSupport.parkNanos(1_000_000_000L);
-        var latencies = Latencies.of(millis, () -> server.call(new Counter.Get(), LIMIT));
-        all.add(server);
-        kill(all);
-        return latencies;
-    }
-
-    @Override public Latencies hostThreads(int millis) throws Exception {
-        var all = new ArrayList<Ref<?>>();
-        for (int i = 0; i < 2 * runtime.options().workers(); i++) {
-            Ref<Integer> busy = runtime.start(new Protocol.Hog());
-            for (int k = 0; k < 2 * millis; k++) busy.cast(1);
-            all.add(busy);
-        }
-        var latencies = Latencies.of(millis, () -> Thread.ofVirtual().start(() -> {}).join());
-        kill(all);
-        return latencies;
-    }
-
     @Override public double blocked(int callers) throws Exception {
         Ref<Protocol.Gate.Message> gate = runtime.start(new Protocol.Gate());
         var done = new CountDownLatch(callers);
@@ -268,7 +228,7 @@ public final class Coppice implements Peer {
     @Override public double idle(int processes, int millis) {
         var all = new ArrayList<Ref<?>>();
         for (int i = 0; i < processes; i++) all.add(runtime.start(new Counter(false)));
-        LockSupport.parkNanos(2_000_000_000L);
+        LockSupport.parkNanos(millis * 200_000L);
         long before = wakeUps();
         LockSupport.parkNanos(millis * 1_000_000L);
         double perMinute = (wakeUps() - before) * 60_000.0 / millis;

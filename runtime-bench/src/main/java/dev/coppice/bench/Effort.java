@@ -7,12 +7,14 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /// What this process has used so far, beside time.
 ///
 /// @param processorNanos on all processors together
-/// @param switches how often one of its threads, of those that still live, gave up its processor or lost it; -1 where the system does not tell
-record Effort(long processorNanos, long switches) {
+/// @param switches by thread, how often it gave up its processor or lost it; empty where the system does not tell
+record Effort(long processorNanos, Map<String, Long> switches) {
     private static final Path THREADS = Path.of("/proc/self/task");
 
     static Effort now() throws IOException {
@@ -20,15 +22,25 @@ record Effort(long processorNanos, long switches) {
         return new Effort(system.getProcessCpuTime(), contextSwitches());
     }
 
-    private static long contextSwitches() throws IOException {
-        if (!Files.isDirectory(THREADS)) return -1;
-        long sum = 0;
+    double millisSince(Effort before) {
+        return (processorNanos - before.processorNanos) / 1e6;
+    }
+
+    /// Of the threads that still live; NaN where the system does not tell.
+    double switchesSince(Effort before) {
+        if (switches.isEmpty()) return Double.NaN;
+        return switches.entrySet().stream().mapToLong(thread -> thread.getValue() - before.switches.getOrDefault(thread.getKey(), 0L)).sum();
+    }
+
+    private static Map<String, Long> contextSwitches() throws IOException {
+        if (!Files.isDirectory(THREADS)) return Map.of();
+        var counts = new HashMap<String, Long>();
         try (var threads = Files.newDirectoryStream(THREADS)) {
-            for (var thread : threads) sum += contextSwitches(thread.resolve("status"));
+            for (var thread : threads) counts.put(thread.getFileName().toString(), contextSwitches(thread.resolve("status")));
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        return sum;
+        return counts;
     }
 
     private static long contextSwitches(Path status) throws IOException {

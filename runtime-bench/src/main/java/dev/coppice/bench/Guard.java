@@ -1,48 +1,97 @@
 package dev.coppice.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/// What got slower? Compares two result files, and exits with 1 if anything did beyond noise.
+/// What got slower? Compares two result files, and exits with 1 if anything did beyond noise, or is not measured any more.
 ///
-/// Machines differ and change from day to day; so each figure of Coppice is first divided by Pekko's of the same run, where there is
-/// one. A figure counts as slower if that ratio grew by more than the spreads of both runs together, and by 15 % at least.
+/// Machines differ and change from day to day; so a time of Coppice is compared as a multiple of a peer's time in the same run: the first
+/// of [#PEERS] that has it in both runs. Where none has, it is compared as a multiple of how the peers' times changed as a whole.
+/// Heap and wake-ups do not depend on the machine's speed and are compared as they are; processor time and context switches not at all.
+///
+/// A figure counts as slower if it grew by more than the spreads of all figures that it was reckoned from together, and by 15 % at
+/// least; percentiles above the 99th, and the longest, by 100 %.
 ///
 /// Arguments: the older and the younger file.
 public final class Guard {
-    private static final double LEAST = 0.15;
+    static final List<String> PEERS = List.of("pekko", "pekko-classic", "virtual-threads", "vertx");
+    private static final Set<String> TAILS = Set.of("p99.9", "max");
+    private static final Set<String> WITHOUT_SPEED = Set.of("B", "/min");
 
-    private Guard() {}
+    private final List<Result> older;
+    private final List<Result> younger;
+
+    private Guard(List<Result> older, List<Result> younger) {
+        this.older = older;
+        this.younger = younger;
+    }
 
     public static void main(String... args) throws Exception {
         if (args.length != 2) throw new IllegalArgumentException("two files are needed: the older results and the younger ones");
-        var older = Result.read(Path.of(args[0]));
-        var younger = Result.read(Path.of(args[1]));
-        int slower = 0;
-        for (var now : younger) {
-            var before = find(older, now, "coppice");
-            if (!now.system().equals("coppice") || before == null) continue;
-            double growth = relative(younger, now) / relative(older, before) - 1;
-            double noise = Math.max(LEAST, now.spread() + before.spread());
-            if (growth <= noise) continue;
-            slower++;
-            System.out.printf("slower: %s %s by %.0f %% (noise %.0f %%)%n", now.workload(), now.metric(), growth * 100, noise * 100);
-        }
-        System.out.println(slower == 0 ? "nothing got slower" : slower + " figures got slower");
-        System.exit(slower == 0 ? 0 : 1);
+        var findings = findings(Result.read(Path.of(args[0])), Result.read(Path.of(args[1])));
+        findings.forEach(System.out::println);
+        System.out.println(findings.isEmpty() ? "nothing got slower" : findings.size() + " figures got slower or are gone");
+        System.exit(findings.isEmpty() ? 0 : 1);
     }
 
-    private static double relative(List<Result> run, Result own) {
-        var peer = find(run, own, "pekko");
-        return peer == null ? own.value() : own.value() / peer.value();
+    /// A sentence for each figure of Coppice that got slower or is gone.
+    static List<String> findings(List<Result> older, List<Result> younger) {
+        var guard = new Guard(older, younger);
+        var findings = new ArrayList<String>();
+        for (var before : older) {
+            if (!before.system().equals("coppice") || Report.isEffort(before.metric())) continue;
+            var now = find(younger, before, "coppice");
+            if (now == null) {
+                findings.add("gone: " + before.workload() + " " + before.metric());
+                continue;
+            }
+            var change = guard.change(before, now);
+            if (change.growth <= change.noise) continue;
+            findings.add("slower: %s %s by %.0f %% %s (noise %.0f %%)".formatted(
+                    now.workload(), now.metric(), change.growth * 100, change.against, change.noise * 100));
+        }
+        return findings;
+    }
+
+    /// @param growth by which part a figure grew
+    /// @param noise by which part it may
+    /// @param against what it was compared with
+    private record Change(double growth, double noise, String against) {}
+
+    private Change change(Result before, Result now) {
+        double least = TAILS.contains(now.metric()) ? 1 : 0.15;
+        double noise = before.spread() + now.spread();
+        if (WITHOUT_SPEED.contains(now.unit())) {
+            double growth = (now.value() - before.value()) / Math.max(1, before.value());
+            return new Change(growth, Math.max(least, noise), "as it is");
+        }
+        double own = now.value() / before.value();
+        for (String peer : PEERS) {
+            var peerBefore = find(older, before, peer);
+            var peerNow = find(younger, now, peer);
+            if (peerBefore == null || peerNow == null) continue;
+            noise += peerBefore.spread() + peerNow.spread();
+            return new Change(own / (peerNow.value() / peerBefore.value()) - 1, Math.max(least, noise), "beside " + peer);
+        }
+        return new Change(own / machine() - 1, Math.max(least, noise), "beside all that peers do");
+    }
+
+    /// By which factor the times of the peers have changed: the median; 1 if there are none.
+    private double machine() {
+        var factors = new ArrayList<Double>();
+        for (var before : older) {
+            if (!PEERS.contains(before.system()) || !before.metric().equals("time")) continue;
+            var now = find(younger, before, before.system());
+            if (now != null) factors.add(now.value() / before.value());
+        }
+        factors.sort(null);
+        return factors.isEmpty() ? 1 : factors.get(factors.size() / 2);
     }
 
     private static Result find(List<Result> run, Result like, String system) {
-        for (var result : run) {
-            if (result.system().equals(system)
-                    && result.workload().equals(like.workload())
-                    && result.metric().equals(like.metric())) return result;
-        }
+        for (var result : run) if (result.system().equals(system) && result.measuresSameAs(like)) return result;
         return null;
     }
 }

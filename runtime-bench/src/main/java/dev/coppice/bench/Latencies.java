@@ -14,7 +14,8 @@ public record Latencies(Histogram histogram) {
         void run() throws Exception;
     }
 
-    /// Repeats `operation` for `millis`, with a pause of about 100 µs between two.
+    /// Repeats `operation` for `millis`, with a pause of about 100 µs between two. An operation that takes long is one of few, so look at
+    /// the longest too, not at percentiles alone.
     public static Latencies of(int millis, Operation operation) throws Exception {
         var histogram = new Histogram(3);
         long end = System.nanoTime() + millis * 1_000_000L;

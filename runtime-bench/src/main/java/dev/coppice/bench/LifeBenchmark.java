@@ -27,12 +27,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 @Fork(value = 2, jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms3g", "-Xmx3g"})
 public class LifeBenchmark {
-    @Param({"coppice", "pekko", "virtual-threads"})
+    @Param({"coppice", "pekko", "pekko-classic", "pekko-tuned", "virtual-threads"})
     String system;
 
     private Peer peer;
 
-    @Setup public void open() {
+    @Setup public void open() throws Exception {
         peer = Measure.peer(system);
     }
 

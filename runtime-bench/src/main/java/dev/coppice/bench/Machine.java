@@ -1,9 +1,12 @@
 package dev.coppice.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Where the figures come from.
@@ -11,13 +14,28 @@ final class Machine {
 
     private Machine() {}
 
-    static String describe(List<String> flags) throws IOException {
-        return "- machine: " + Runtime.getRuntime().availableProcessors() + " processors, " + cpu() + ", "
-                + System.getProperty("os.name") + " " + System.getProperty("os.version") + "\n"
-                + "- JDK: " + System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version") + "\n"
-                + "- flags: `" + String.join(" ", flags) + "`; `" + Report.OWN_CARRIERS + "` with `--add-opens=java.base/java.lang=ALL-UNNAMED` besides\n"
-                + "- peers: Apache Pekko 1.4.0 (typed, default dispatcher), JDK virtual threads with a LinkedBlockingQueue each\n"
-                + "- commit: " + commit();
+    /// @param versions what each system says of itself
+    static String describe(List<String> flags, Map<String, String> versions) throws IOException {
+        var text = new StringBuilder();
+        text.append("- machine: ").append(Runtime.getRuntime().availableProcessors()).append(" processors, ").append(cpu()).append(", ")
+                .append(System.getProperty("os.name")).append(' ').append(System.getProperty("os.version")).append('\n');
+        text.append("- JDK: ").append(System.getProperty("java.vm.vendor")).append(' ').append(System.getProperty("java.runtime.version")).append('\n');
+        text.append("- flags: `").append(String.join(" ", flags)).append('`');
+        if (versions.containsKey(Report.OWN_CARRIERS)) {
+            text.append("; `").append(Report.OWN_CARRIERS).append("` with `").append(Report.OPENED).append("` besides");
+        }
+        text.append('\n');
+        versions.forEach((system, version) -> text.append("- `").append(system).append("`: ").append(version).append('\n'));
+        return text.append("- commit: ").append(commit()).append('\n').toString();
+    }
+
+    static String resource(String name) {
+        try (var stream = Machine.class.getResourceAsStream(name)) {
+            if (stream == null) return "of unknown version";
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String cpu() throws IOException {
@@ -32,7 +50,7 @@ final class Machine {
     private static String commit() {
         try {
             var git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
-            String text = new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? text : "unknown";
         } catch (IOException e) {
             return "unknown (no git here)";

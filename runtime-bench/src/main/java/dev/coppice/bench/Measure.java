@@ -1,12 +1,12 @@
 package dev.coppice.bench;
 
+import dev.coppice.bench.Workload.Figure;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/// Measures one system in this JVM and prints a line for each figure: `workload metric value unit`.
+/// Measures one system in this JVM and prints a line for each figure, `figure workload metric value unit`, and one that says what the
+/// system is, `version text`.
 ///
 /// Arguments: the system, and the workloads, separated by commas, or `all`.
 public final class Measure {
@@ -17,10 +17,13 @@ public final class Measure {
 
     private Measure() {}
 
-    static Peer peer(String system) {
+    static Peer peer(String system) throws Exception {
         return switch (system) {
             case "coppice", Report.OWN_CARRIERS -> new Coppice();
-            case "pekko" -> new Pekko();
+            case "pekko" -> new Pekko("pekko", "");
+            case "pekko-tuned" -> new Pekko(system, Pekko.TUNED);
+            case "pekko-classic" -> new PekkoClassic();
+            case "vertx" -> new Vertx();
             case "virtual-threads" -> new VirtualThreads();
             default -> throw new IllegalArgumentException("no such system: " + system);
         };
@@ -28,43 +31,47 @@ public final class Measure {
 
     public static void main(String... args) throws Exception {
         var wanted = Set.of(args[1].split(","));
+        boolean failed = false;
         try (var peer = peer(args[0])) {
-            for (var workload : Workload.all()) {
-                if (wanted.contains("all") || wanted.contains(workload.id())) measure(peer, workload);
+            System.out.println("version " + peer.version());
+            for (var workload : Workloads.all()) {
+                if (wanted.contains("all") || wanted.contains(workload.id())) failed |= !tries(peer, workload);
             }
         }
-        System.exit(0); // some peers leave threads behind
+        System.exit(failed ? 1 : 0); // some peers leave threads behind
     }
 
-    private static void measure(Peer peer, Workload workload) throws Exception {
-        var values = new HashMap<String, List<Double>>();
-        var units = new HashMap<String, String>();
-        for (int round = 0; round < workload.rounds(); round++) {
-            boolean measured = round >= workload.rounds() - MEASURED;
-            var before = Effort.now();
-            workload.body().run(peer, figure -> {
-                if (!measured) return;
-                values.computeIfAbsent(figure.metric(), metric -> new ArrayList<>()).add(figure.value());
-                units.put(figure.metric(), figure.unit());
-            });
-            if (measured && !values.isEmpty()) addEffort(before, Effort.now(), values);
+    /// A workload that fails says so and gives no figures; those after it are measured all the same.
+    private static boolean tries(Peer peer, Workload workload) {
+        try {
+            measure(peer, workload).forEach(System.out::println);
+            return true;
+        } catch (Exception e) {
+            System.err.println(peer.name() + " failed at " + workload.id());
+            e.printStackTrace();
+            return false;
         }
-        units.put(PROCESSOR, "ms");
-        units.put(SWITCHES, "times");
-        values.forEach((metric, list) -> {
-            for (double value : list) {
-                if (!Double.isNaN(value)) {
-                    System.out.println("figure " + workload.id() + " " + metric + " " + value + " " + units.get(metric));
+    }
+
+    /// A line for each figure of each measured round.
+    static List<String> measure(Peer peer, Workload workload) throws Exception {
+        var lines = new ArrayList<String>();
+        for (int round = 0; round < workload.rounds(); round++) {
+            var figures = new ArrayList<Figure>();
+            var before = Effort.now();
+            workload.body().run(peer, figures::add);
+            var after = Effort.now();
+            figures.removeIf(figure -> Double.isNaN(figure.value()));
+            if (figures.isEmpty()) return lines; // the system has no such thing
+            if (round < workload.rounds() - MEASURED) continue;
+            figures.add(new Figure(PROCESSOR, after.millisSince(before), "ms"));
+            figures.add(new Figure(SWITCHES, after.switchesSince(before), "times"));
+            for (var figure : figures) {
+                if (!Double.isNaN(figure.value())) {
+                    lines.add("figure " + workload.id() + " " + figure.metric() + " " + figure.value() + " " + figure.unit());
                 }
             }
-        });
-    }
-
-    private static void addEffort(Effort before, Effort after, Map<String, List<Double>> values) {
-        if (values.values().stream().allMatch(list -> list.stream().allMatch(value -> Double.isNaN(value)))) return; // the system has no such thing
-        double millis = (after.processorNanos() - before.processorNanos()) / 1e6;
-        values.computeIfAbsent(PROCESSOR, metric -> new ArrayList<>()).add(millis);
-        if (after.switches() < 0) return;
-        values.computeIfAbsent(SWITCHES, metric -> new ArrayList<>()).add((double) (after.switches() - before.switches()));
+        }
+        return lines;
     }
 }

@@ -9,6 +9,27 @@ public interface Peer extends AutoCloseable {
     /// As it stands in results.
     String name();
 
+    /// What it is, with its version and what was set.
+    String version();
+
+    /// The system as the programs see it that are the same for all.
+    Actors actors();
+
+    /// Whether an actor may start others and send to them at once.
+    default boolean growsFromInside() {
+        return true;
+    }
+
+    /// How many of `hops` one message makes alone: fewer where each takes so long that the report would take hours.
+    default int alone(int hops) {
+        return hops;
+    }
+
+    /// What the system has besides, if anything.
+    default Services services() {
+        return new Services() {};
+    }
+
     /// `pairs` pairs of processes send one message to and fro, `hops` times each.
     double pingPong(int pairs, int hops) throws Exception;
 
@@ -26,6 +47,9 @@ public interface Peer extends AutoCloseable {
 
     /// A platform thread calls a process and waits for the answer.
     double callOutside(int calls) throws Exception;
+
+    /// Starts a server; who runs the result calls it once from a platform thread and waits up to a minute.
+    Latencies.Operation server() throws Exception;
 
     /// A platform thread calls a server that answers on the caller's thread.
     default double callInline(int calls) throws Exception {
@@ -63,26 +87,6 @@ public interface Peer extends AutoCloseable {
 
     /// Bytes of heap for one idle server with an int as its state, supervised where the system has supervisors.
     double memory(int servers) throws Exception;
-
-    /// Latencies of a call from outside while `hogs` handlers spin for `millis` each.
-    default Latencies hogs(int hogs, int millis) throws Exception {
-        return Latencies.NONE;
-    }
-
-    /// Latencies of a call from outside while two processes message each other without end.
-    default Latencies outsideFair(int millis) throws Exception {
-        return Latencies.NONE;
-    }
-
-    /// The same, after a second, with hogs of 50 ms a message.
-    default Latencies hogsKnown(int hogs, int millis) throws Exception {
-        return Latencies.NONE;
-    }
-
-    /// Latencies of starting and joining a virtual thread of the host beside workers that have always something to do.
-    default Latencies hostThreads(int millis) throws Exception {
-        return Latencies.NONE;
-    }
 
     /// Bytes of heap for each of `callers` that wait in a call at once, all of which are answered in the end.
     default double blocked(int callers) throws Exception {

@@ -17,24 +17,50 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.Props;
 
-/// Apache Pekko, typed actors, with the default dispatcher.
+/// Apache Pekko, typed actors: with the default dispatcher, or tuned.
 public final class Pekko implements Peer {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private record Get(ActorRef<Integer> replyTo) {}
+    private static final Object STOP = ActorPeer.STOP;
 
-    private record Start(ActorRef<Object> other) {}
+    /// One thread for each processor, more messages in a row for each actor, and the leaner mailbox everywhere.
+    static final String TUNED = """
+            pekko.actor.default-dispatcher {
+              executor = "fork-join-executor"
+              fork-join-executor { parallelism-min = 1, parallelism-factor = 1.0, parallelism-max = 64 }
+              throughput = 100
+            }
+            pekko.actor.default-mailbox.mailbox-type = "org.apache.pekko.dispatch.SingleConsumerOnlyUnboundedMailbox"
+            """;
 
-    private static final Object STOP = new Object();
+    private final String name;
+    private final ActorSystem<SpawnProtocol.Command> system;
 
-    private final ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
-            SpawnProtocol.create(), "bench", ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF"));
-
-    @Override public String name() {
-        return "pekko";
+    /// @param settings what differs from Pekko's defaults
+    public Pekko(String name, String settings) {
+        this.name = name;
+        system = ActorSystem.create(SpawnProtocol.create(), "bench",
+                ConfigFactory.parseString("pekko.loglevel = OFF\npekko.stdout-loglevel = OFF\n" + settings)
+                        .withFallback(ConfigFactory.load()));
     }
 
-    private <T> ActorRef<T> spawn(Behavior<T> behavior) throws Exception {
+    @Override public String version() {
+        return "Apache Pekko " + org.apache.pekko.Version.current() + ", typed, " + (name.equals("pekko") ? "defaults" : "a thread for each processor, throughput 100");
+    }
+
+    @Override public String name() {
+        return name;
+    }
+
+    @Override public Actors actors() {
+        return new PekkoActors(this);
+    }
+
+    @Override public Services services() {
+        return new PekkoServices(this);
+    }
+
+    <T> ActorRef<T> spawn(Behavior<T> behavior) throws Exception {
         CompletionStage<ActorRef<T>> started = AskPattern.ask(
                 system,
                 replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo),
@@ -43,41 +69,16 @@ public final class Pekko implements Peer {
         return started.toCompletableFuture().get();
     }
 
-    private static Behavior<Object> server() {
-        return Behaviors.setup(context -> {
-            int[] state = new int[1];
-            return Behaviors.receiveMessage(message -> {
-                if (message == STOP) return Behaviors.stopped();
-                if (message instanceof Get get) get.replyTo.tell(state[0]);
-                else state[0] += (Integer) message;
-                return Behaviors.same();
-            });
-        });
-    }
-
     private int ask(ActorRef<Object> server) throws Exception {
-        return AskPattern.<Object, Integer>ask(server, Get::new, LIMIT, system.scheduler()).toCompletableFuture().get();
-    }
-
-    private static Behavior<Object> player(int hops, CountDownLatch done) {
-        return Behaviors.setup(context -> {
-            int[] count = new int[1];
-            return Behaviors.receiveMessage(message -> {
-                if (message == STOP) return Behaviors.stopped();
-                var other = ((Start) message).other;
-                if (++count[0] > hops) done.countDown();
-                else other.tell(new Start(context.getSelf()));
-                return Behaviors.same();
-            });
-        });
+        return AskPattern.<Object, Integer>ask(server, PekkoBehaviors.Get::new, LIMIT, system.scheduler()).toCompletableFuture().get();
     }
 
     @Override public double pingPong(int pairs, int hops) throws Exception {
         var done = new CountDownLatch(pairs);
         var players = new ArrayList<ActorRef<Object>>();
-        for (int i = 0; i < 2 * pairs; i++) players.add(spawn(player(hops, done)));
+        for (int i = 0; i < 2 * pairs; i++) players.add(spawn(PekkoBehaviors.player(hops, done)));
         long start = System.nanoTime();
-        for (int i = 0; i < players.size(); i += 2) players.get(i).tell(new Start(players.get(i + 1)));
+        for (int i = 0; i < players.size(); i += 2) players.get(i).tell(new PekkoBehaviors.Start(players.get(i + 1)));
         done.await();
         double nanos = System.nanoTime() - start;
         players.forEach(player -> player.tell(STOP));
@@ -134,50 +135,31 @@ public final class Pekko implements Peer {
         var result = new CompletableFuture<Long>();
         long start = System.nanoTime();
         spawn(Behaviors.<Object>setup(context -> {
-            context.spawnAnonymous(sky(context.getSelf(), 0, leaves));
+            context.spawnAnonymous(PekkoBehaviors.sky(context.getSelf(), 0, leaves));
             return Behaviors.receiveMessage(sum -> {
                 result.complete((Long) sum);
                 return Behaviors.stopped();
             });
         }));
         long sum = result.get();
-        if (sum != (long) leaves * (leaves - 1) / 2) throw new IllegalStateException("wrong sum " + sum);
+        Check.equal("sum", (long) leaves * (leaves - 1) / 2, sum);
         return System.nanoTime() - start;
-    }
-
-    private static Behavior<Object> sky(ActorRef<Object> parent, long number, int size) {
-        return Behaviors.setup(context -> {
-            if (size == 1) {
-                parent.tell(number);
-                return Behaviors.stopped();
-            }
-            for (int i = 0; i < 10; i++) {
-                context.spawnAnonymous(sky(context.getSelf(), number + (long) i * (size / 10), size / 10));
-            }
-            long[] sum = new long[2];
-            return Behaviors.receiveMessage(part -> {
-                sum[0] += (Long) part;
-                if (++sum[1] < 10) return Behaviors.same();
-                parent.tell(sum[0]);
-                return Behaviors.stopped();
-            });
-        });
     }
 
     /// An actor cannot wait: it asks again when the answer is there, which is the same exchange.
     @Override public double call(int calls) throws Exception {
-        var server = spawn(server());
+        var server = spawn(PekkoBehaviors.sum());
         var done = new CompletableFuture<Double>();
         spawn(Behaviors.<Object>setup(context -> {
             long start = System.nanoTime();
             int[] count = new int[1];
-            context.ask(Integer.class, server, LIMIT, Get::new, (answer, failure) -> "answered");
+            context.ask(Integer.class, server, LIMIT, PekkoBehaviors.Get::new, (answer, failure) -> "answered");
             return Behaviors.receiveMessage(message -> {
                 if (++count[0] == calls) {
                     done.complete((System.nanoTime() - start) / (double) calls);
                     return Behaviors.stopped();
                 }
-                context.ask(Integer.class, server, LIMIT, Get::new, (answer, failure) -> "answered");
+                context.ask(Integer.class, server, LIMIT, PekkoBehaviors.Get::new, (answer, failure) -> "answered");
                 return Behaviors.same();
             });
         }));
@@ -186,22 +168,30 @@ public final class Pekko implements Peer {
         return nanos;
     }
 
+    @Override public Latencies.Operation server() throws Exception {
+        var server = spawn(PekkoBehaviors.sum());
+        return () -> ask(server);
+    }
+
     @Override public double callOutside(int calls) throws Exception {
-        var server = spawn(server());
+        var server = spawn(PekkoBehaviors.sum());
         long start = System.nanoTime();
-        for (int i = 0; i < calls; i++) ask(server);
+        long sum = 0;
+        for (int i = 0; i < calls; i++) sum += ask(server);
         double nanos = System.nanoTime() - start;
         server.tell(STOP);
+        Check.equal("answers", 0, sum);
         return nanos / calls;
     }
 
     @Override public double cast(int messages) throws Exception {
-        var server = spawn(server());
+        var server = spawn(PekkoBehaviors.sum());
         long start = System.nanoTime();
         for (int i = 0; i < messages; i++) server.tell(1);
-        ask(server);
+        int sum = ask(server);
         double nanos = System.nanoTime() - start;
         server.tell(STOP);
+        Check.equal("messages", messages, sum);
         return nanos / messages;
     }
 
@@ -227,15 +217,18 @@ public final class Pekko implements Peer {
         var scheduler = system.scheduler();
         var executor = system.executionContext();
         long start = System.nanoTime();
-        for (int i = 0; i < times; i++) scheduler.scheduleOnce(Duration.ofMinutes(1), () -> {}, executor).cancel();
-        return (System.nanoTime() - start) / (double) times;
+        int cancelled = 0;
+        for (int i = 0; i < times; i++) if (scheduler.scheduleOnce(Duration.ofMinutes(1), () -> {}, executor).cancel()) cancelled++;
+        double nanos = System.nanoTime() - start;
+        Check.equal("cancelled timers", times, cancelled);
+        return nanos / times;
     }
 
     @Override public double restart(int times) throws Exception {
         Behavior<Object> fragile = Behaviors.receiveMessage(message -> {
             if (message == STOP) return Behaviors.stopped();
-            if (message instanceof Get get) {
-                get.replyTo.tell(0);
+            if (message instanceof PekkoBehaviors.Get get) {
+                get.replyTo().tell(0);
                 return Behaviors.same();
             }
             throw new IllegalStateException("crash");
@@ -256,7 +249,7 @@ public final class Pekko implements Peer {
         long before = Heap.used();
         var ready = new CompletableFuture<List<ActorRef<Object>>>();
         ActorRef<Object> parent = spawn(Behaviors.setup(context -> {
-            for (int i = 0; i < servers; i++) all.add(context.spawnAnonymous(server()));
+            for (int i = 0; i < servers; i++) all.add(context.spawnAnonymous(PekkoBehaviors.sum()));
             ready.complete(all);
             return Behaviors.receiveMessage(message -> Behaviors.stopped());
         }));
@@ -266,34 +259,6 @@ public final class Pekko implements Peer {
         double bytes = (Heap.used() - before) / (double) servers;
         parent.tell(STOP);
         return bytes;
-    }
-
-    @Override public Latencies hogs(int hogs, int millis) throws Exception {
-        var server = spawn(server());
-        for (int i = 0; i < 1000; i++) ask(server);
-        for (int i = 0; i < hogs; i++) {
-            ActorRef<Object> hog = spawn(Behaviors.receiveMessage(message -> {
-                long end = System.nanoTime() + millis * 1_000_000L;
-                while (System.nanoTime() < end) Thread.onSpinWait();
-                return Behaviors.stopped();
-            }));
-            hog.tell(STOP);
-        }
-        var latencies = Latencies.of(millis, () -> ask(server));
-        server.tell(STOP);
-        return latencies;
-    }
-
-    @Override public Latencies outsideFair(int millis) throws Exception {
-        var server = spawn(server());
-        var one = spawn(player(Integer.MAX_VALUE, new CountDownLatch(1)));
-        var two = spawn(player(Integer.MAX_VALUE, new CountDownLatch(1)));
-        one.tell(new Start(two));
-        var latencies = Latencies.of(millis, () -> ask(server));
-        one.tell(STOP);
-        two.tell(STOP);
-        server.tell(STOP);
-        return latencies;
     }
 
     @Override public void close() throws Exception {

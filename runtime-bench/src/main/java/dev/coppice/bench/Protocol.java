@@ -170,19 +170,6 @@ final class Protocol {
         }
     }
 
-    /// Spins for so many milliseconds.
-    static final class Hog extends GenServer<Integer, Integer> {
-        @Override protected Next<Integer> init() {
-            return next(0);
-        }
-
-        @Override protected Next<Integer> handle(Integer millis, Integer state) {
-            long end = System.nanoTime() + millis * 1_000_000L;
-            while (System.nanoTime() < end) Thread.onSpinWait();
-            return same();
-        }
-    }
-
     /// Lets nobody pass until it is opened.
     static final class Gate extends GenServer<List<From<Boolean>>, Gate.Message> {
         sealed interface Message {}

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 ///
 /// Runs every workload in JVMs of their own, one system after the other, several times over, and writes the medians to
 /// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
-/// `systems=coppice,coppice-own-carriers,pekko,virtual-threads`, `workloads=all`, `to=results`.
+/// `systems=coppice,coppice-own-carriers,pekko,pekko-classic,pekko-tuned,virtual-threads,vertx,otp`, `workloads=all` (or some, with commas
+/// between), `to=results`. Erlang/OTP is left out where it is not installed.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
@@ -24,14 +25,26 @@ import java.util.function.Predicate;
 public final class Report {
     /// Coppice with a carrier thread for each worker, see docs/decisions/0015.
     static final String OWN_CARRIERS = "coppice-own-carriers";
-    private static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    private static final String SYSTEMS =
+            "coppice," + OWN_CARRIERS + ",pekko,pekko-classic,pekko-tuned,virtual-threads,vertx," + Otp.SYSTEM;
     private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g");
 
-    private Report() {}
+    /// Which workloads, as [Measure] is told.
+    private final String workloads;
+    /// What each system says it is, in the order in which they were measured.
+    final Map<String, String> versions = new LinkedHashMap<>();
+    /// What went wrong: the figures that are there stand nevertheless.
+    private final List<String> failures = new ArrayList<>();
+    /// Values by system, workload, metric and unit.
+    private final Map<List<String>, List<Double>> runs = new LinkedHashMap<>();
+
+    Report(String workloads) {
+        this.workloads = workloads;
+    }
 
     public static void main(String... args) throws Exception {
-        var options = new LinkedHashMap<String, String>(Map.of(
-                "forks", "2", "systems", "coppice," + OWN_CARRIERS + ",pekko,virtual-threads", "workloads", "all", "to", "results"));
+        var options = new LinkedHashMap<String, String>(Map.of("forks", "2", "systems", SYSTEMS, "workloads", "all", "to", "results"));
         for (String arg : args) {
             var parts = arg.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {
@@ -39,59 +52,82 @@ public final class Report {
             }
             options.put(parts[0], parts[1]);
         }
-        var systems = List.of(options.get("systems").split(","));
-        var results = measure(Integer.parseInt(options.get("forks")), systems, options.get("workloads"));
+        var report = new Report(options.get("workloads"));
+        report.measure(Integer.parseInt(options.get("forks")), List.of(options.get("systems").split(",")));
+        var results = report.results();
+        var systems = List.copyOf(report.versions.keySet());
         var folder = Path.of(options.get("to"));
         Result.write(folder.resolve("latest.json"), results);
-        Files.writeString(folder.resolve("latest.md"), markdown(results, systems));
+        String text = markdown(results, report.versions);
+        Files.writeString(folder.resolve("latest.md"), text);
         Files.writeString(folder.resolve("latest.svg"), Plot.svg(results, systems));
-        System.out.println(markdown(results, systems));
+        System.out.println(text);
+        report.failures.forEach(System.out::println);
+        System.exit(report.failures.isEmpty() ? 0 : 1);
     }
 
-    private static List<Result> measure(int forks, List<String> systems, String workloads) throws Exception {
-        var runs = new LinkedHashMap<List<String>, List<Double>>();
+    private void measure(int forks, List<String> systems) throws Exception {
         for (int fork = 1; fork <= forks; fork++) {
             for (String system : systems) {
+                var command = system.equals(Otp.SYSTEM) ? Otp.command(workloads) : java(system);
+                if (command.isEmpty()) {
+                    System.out.println("left out: " + system + ", for there is no escript on this machine's path");
+                    continue;
+                }
                 System.out.println("fork " + fork + " of " + forks + ": " + system);
-                run(system, workloads, runs);
+                run(system, command);
             }
         }
-        var results = new ArrayList<Result>();
-        runs.forEach((key, values) ->
-                results.add(Result.of(key.get(1), key.get(0), key.get(2), key.get(3), values)));
-        return results;
     }
 
-    private static void run(String system, String workloads, Map<List<String>, List<Double>> runs) throws Exception {
+    private List<String> java(String system) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         if (system.equals(OWN_CARRIERS)) command.add(OPENED);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Measure.class.getName(), system, workloads));
-        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.startsWith("figure ")) continue;
-                var words = line.split(" ");
-                System.out.println("  " + words[1] + " " + words[2] + " " + Result.text(Double.parseDouble(words[3])) + " " + words[4]);
-                runs.computeIfAbsent(List.of(system, words[1], words[2], words[4]), key -> new ArrayList<>())
-                        .add(Double.parseDouble(words[3]));
-            }
-        }
-        int code = process.waitFor();
-        if (code != 0) throw new IllegalStateException(system + " ended with exit code " + code);
+        return command;
     }
 
-    static String markdown(List<Result> results, List<String> systems) throws IOException {
+    private void run(String system, List<String> command) throws Exception {
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) take(system, line);
+        }
+        int code = process.waitFor();
+        if (code != 0) failures.add(system + " ended with exit code " + code);
+    }
+
+    /// Takes a line of [Measure], or of the script that stands for it.
+    void take(String system, String line) {
+        var words = line.split(" ");
+        if (line.startsWith("version ")) {
+            versions.put(system, line.substring("version ".length()));
+        } else if (line.startsWith("figure ")) {
+            double value = Double.parseDouble(words[3]);
+            System.out.println("  " + words[1] + " " + words[2] + " " + Result.text(value) + " " + words[4]);
+            runs.computeIfAbsent(List.of(system, words[1], words[2], words[4]), key -> new ArrayList<>()).add(value);
+        }
+    }
+
+    List<Result> results() {
+        var results = new ArrayList<Result>();
+        runs.forEach((key, values) -> results.add(Result.of(key.get(1), key.get(0), key.get(2), key.get(3), values)));
+        return results;
+    }
+
+    static String markdown(List<Result> results, Map<String, String> versions) throws IOException {
+        var systems = List.copyOf(versions.keySet());
         var text = new StringBuilder("# Figures of " + LocalDate.now(java.time.ZoneOffset.UTC) + "\n\n");
-        text.append(Machine.describe(FLAGS)).append("\n\nMedians; in brackets the distance of the middle half. Lower is better everywhere.\n\n");
+        text.append(Machine.describe(FLAGS, versions))
+                .append("\nMedians; in brackets the distance of the middle half. Lower is better everywhere.\n\n");
         table(text, results, systems, metric -> !isEffort(metric));
         text.append("\n## Processor time and context switches\n\nOf one round of each workload, all threads of the JVM together.\n\n");
         table(text, results, systems, Report::isEffort);
         return text.toString();
     }
 
-    private static boolean isEffort(String metric) {
+    static boolean isEffort(String metric) {
         return metric.equals(Measure.PROCESSOR) || metric.equals(Measure.SWITCHES);
     }
 
@@ -99,7 +135,7 @@ public final class Report {
         text.append("| workload | metric |");
         systems.forEach(system -> text.append(' ').append(system).append(" |"));
         text.append("\n|---|---|").append("---|".repeat(systems.size())).append('\n');
-        for (var workload : Workload.all()) {
+        for (var workload : Workloads.all()) {
             var metrics = new TreeMap<String, Map<String, Result>>();
             for (var result : results) {
                 if (result.workload().equals(workload.id()) && wanted.test(result.metric())) {

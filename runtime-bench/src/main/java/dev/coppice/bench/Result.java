@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// One figure of a report: the median of all runs, and how far they lie apart.
+/// One figure of a report: the median of the measured rounds of all JVMs, and how far these lie apart.
 ///
 /// @param value the median
 /// @param spread the distance of the middle half, as a part of the median
@@ -16,11 +16,17 @@ public record Result(String workload, String system, String metric, double value
             "\\{\"workload\": \"([^\"]+)\", \"system\": \"([^\"]+)\", \"metric\": \"([^\"]+)\", \"value\": ([-0-9.Ee]+), "
                     + "\"unit\": \"([^\"]+)\", \"spread\": ([-0-9.Ee]+)}");
 
+    /// @param runs all measured rounds of all JVMs
     static Result of(String workload, String system, String metric, String unit, List<Double> runs) {
         double[] sorted = runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        double median = sorted[sorted.length / 2];
-        double spread = (sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4]) / median;
-        return new Result(workload, system, metric, median, unit, spread);
+        double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        double middle = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
+        return new Result(workload, system, metric, median, unit, median == 0 ? 0 : middle / median);
+    }
+
+    /// Whether it is a result of the same measurement, of whichever system.
+    boolean measuresSameAs(Result other) {
+        return workload.equals(other.workload) && metric.equals(other.metric);
     }
 
     String json() {

@@ -17,6 +17,7 @@ public final class VirtualThreads implements Peer {
         static final Object STOP = new Object();
         final LinkedBlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
         Thread thread;
+        boolean ended;
 
         Server start() {
             thread = Thread.ofVirtual().start(this);
@@ -27,7 +28,7 @@ public final class VirtualThreads implements Peer {
 
         @Override public void run() {
             try {
-                while (true) {
+                while (!ended) {
                     var message = inbox.take();
                     if (message == STOP) return;
                     handle(message);
@@ -64,8 +65,58 @@ public final class VirtualThreads implements Peer {
         }
     }
 
+    @Override public String version() {
+        return "JDK " + Runtime.version().feature() + " virtual threads with a LinkedBlockingQueue each";
+    }
+
     @Override public String name() {
         return "virtual-threads";
+    }
+
+    /// Runs a shared program.
+    private static final class Host extends Server implements Actors.Address, Actors.Self {
+        private final Actors.Actor actor;
+
+        Host(Actors.Actor actor) {
+            this.actor = actor;
+        }
+
+        @Override public void run() {
+            actor.started(this);
+            super.run();
+        }
+
+        @Override void handle(Object message) throws Exception {
+            actor.receive(message, this);
+        }
+
+        @Override public void tell(Object message) {
+            inbox.add(message);
+        }
+
+        @Override public Actors.Address address() {
+            return this;
+        }
+
+        @Override public Actors.Address start(Actors.Actor child) {
+            return (Host) new Host(child).start();
+        }
+
+        @Override public void stop() {
+            ended = true;
+        }
+    }
+
+    @Override public Actors actors() {
+        return new Actors() {
+            @Override public Address start(Actor actor) {
+                return (Host) new Host(actor).start();
+            }
+
+            @Override public void stop(Address address) {
+                address.tell(Server.STOP);
+            }
+        };
     }
 
     @Override public double pingPong(int pairs, int hops) throws Exception {
@@ -128,7 +179,7 @@ public final class VirtualThreads implements Peer {
         long start = System.nanoTime();
         Thread.ofVirtual().start(() -> sky(result, 0, leaves));
         long sum = result.take();
-        if (sum != (long) leaves * (leaves - 1) / 2) throw new IllegalStateException("wrong sum " + sum);
+        Check.equal("sum", (long) leaves * (leaves - 1) / 2, sum);
         return System.nanoTime() - start;
     }
 
@@ -154,7 +205,7 @@ public final class VirtualThreads implements Peer {
     private static int ask(Server server) throws Exception {
         var answer = new CompletableFuture<Integer>();
         server.inbox.add(new Ask(answer));
-        return answer.get(5, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     private static double asks(Server server, int calls) throws Exception {
@@ -178,6 +229,11 @@ public final class VirtualThreads implements Peer {
         return nanos;
     }
 
+    @Override public Latencies.Operation server() {
+        var server = new Echo().start();
+        return () -> ask(server);
+    }
+
     @Override public double callOutside(int calls) throws Exception {
         var server = new Echo().start();
         double nanos = asks(server, calls);
@@ -189,9 +245,10 @@ public final class VirtualThreads implements Peer {
         var server = new Echo().start();
         long start = System.nanoTime();
         for (int i = 0; i < messages; i++) server.inbox.add(1);
-        ask(server);
+        int sum = ask(server);
         double nanos = System.nanoTime() - start;
         server.inbox.add(Server.STOP);
+        Check.equal("messages", messages, sum);
         return nanos / messages;
     }
 

@@ -13,30 +13,36 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stack overflow, at every depth, in code that then asks something of a runtime that has run for a while: it strikes in the code, inside of the runtime, or not at all.
+/// Stack overflow, at every depth, in code that then asks something of the runtime: it strikes in the code, inside of the runtime, or not at all.
 /// The process may die of it; nothing else may notice.
 final class Depths {
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int ACTS = 7;
+    /// Frames of [#dive]; as much stack as anything that the runtime does may need, and some more.
+    private static final int MOST_LEFT = 400;
 
     private Depths() {}
 
     static Outcome overflow(int size) {
         long survived = 0;
-        long died = 0;
+        var acted = new AtomicInteger();
         var chance = new SplittableRandom(10);
         try (var runtime = ActorRuntime.open()) {
             var other = Bystander.pid(runtime, new Doer(self -> self.trapExits(true))); // victims die while linked to it
-            warmUp(runtime, other);
             for (int i = 0; i < size; i++) {
                 var victim = Bystander.pid(runtime, new Doer());
                 var ended = Gen.whenEnded(victim).toCompletableFuture();
-                int leave = chance.nextInt(120);
-                int act = i % 7;
-                Gen.send(victim, (Doer.Code) self -> dive(self, other, act, new int[] {leave}));
-                Gen.exit(victim, ExitReason.of("over"));
+                int leave = chance.nextInt(MOST_LEFT);
+                int act = i % ACTS;
+                Gen.send(victim, (Doer.Code) self -> {
+                    dive(self, other, act, new int[] {leave});
+                    acted.incrementAndGet();
+                    self.end(ExitReason.NORMAL);
+                });
                 try {
-                    if (!ended.orTimeout(5, TimeUnit.SECONDS).join().equals(ExitReason.of("over"))) died++;
+                    ended.orTimeout(5, TimeUnit.SECONDS).join();
                 } catch (CompletionException halfAlive) {
                     System.out.println("never ended: act " + act + ", " + leave + " frames before the overflow");
                     continue;
@@ -45,23 +51,7 @@ final class Depths {
                 else System.out.println("not healthy: act " + act + ", " + leave + " frames before the overflow");
             }
         }
-        return new Outcome(size, survived, died + " processes died of it");
-    }
-
-    /// Has everything loaded and linked: an overflow amid that breaks the class or the call site for good, as the JDK has it.
-    private static void warmUp(ActorRuntime runtime, Pid other) {
-        for (int i = 0; i < 7_000; i++) {
-            int act = i % 7;
-            Gen.call(other, (Doer.Question) self -> {
-                var victim = self.spawn(new Doer(), dev.coppice.core.spi.SpawnOptions.NONE);
-                Gen.send(victim, (Doer.Code) inner -> {
-                    act(inner, other, act);
-                    throw new StackOverflowError("rehearsal");
-                });
-                return victim;
-            }, LIMIT);
-        }
-        if (!healthy(runtime, other)) throw new IllegalStateException("not healthy before anything happened");
+        return new Outcome(size, survived, size - acted.get() + " processes died of it");
     }
 
     /// Goes down to the overflow, comes up by some frames, and acts there, with as much stack as those frames took.

@@ -2,6 +2,7 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.spi.Alias;
 
 /// Aliases: whether one is active is decided under its owner's lock, in which the message is queued as well.
@@ -23,6 +24,7 @@ final class Aliases {
     }
 
     static boolean unalias(AliasNode alias) {
+        StackReserve.check();
         var own = alias.owner;
         if (Runner.currentCell() != own) {
             throw new IllegalStateException("only the owner may switch off an alias of " + own);
@@ -42,6 +44,7 @@ final class Aliases {
     }
 
     static void send(AliasNode alias, Object message) {
+        StackReserve.check();
         var by = Runner.current();
         var from = by == null ? null : by.cell;
         if (from != null) from.checkAlive();

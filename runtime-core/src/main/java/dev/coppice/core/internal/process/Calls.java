@@ -4,6 +4,7 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.spi.PendingCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class Calls {
     ///
     /// @param named what the requester called the server
     public static <R extends @Nullable Object> R call(ProcessCell server, Object named, Object request, @Nullable Duration limit) {
+        StackReserve.check();
         if (limit != null && limit.isNegative()) {
             throw new IllegalArgumentException("the limit of a call must not be negative: " + limit);
         }
@@ -68,6 +70,7 @@ public final class Calls {
 
     /// Sends `request` and returns at once.
     public static <R extends @Nullable Object> RequestNode<R> request(ProcessCell server, Object named, Object request) {
+        StackReserve.check();
         var by = Runner.current();
         var from = by == null ? null : by.cell;
         if (from != null) from.checkAlive();

@@ -7,6 +7,7 @@ import dev.coppice.core.MailboxLimit;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.Message;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Delivery {
 
     /// Sends `message` in the name of whoever calls.
     static void send(ProcessCell to, Object message) {
+        StackReserve.check();
         var by = Runner.current();
         var from = by == null ? null : by.cell;
         if (from != null) from.checkAlive();
@@ -34,6 +36,7 @@ final class Delivery {
 
     /// Sends `message` in the name of whoever calls, who neither waits for room nor is refused: a message without room is dropped.
     static void offer(ProcessCell to, Object message) {
+        StackReserve.check();
         var by = Runner.current();
         var from = by == null ? null : by.cell;
         if (from != null) from.checkAlive();

@@ -7,6 +7,7 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.internal.timer.Shard;
 import dev.coppice.core.internal.timer.Timer;
 import dev.coppice.core.internal.timer.TimerOwner;
@@ -103,6 +104,7 @@ final class Destinations {
         }
 
         @Override public final Optional<Duration> cancel() {
+            StackReserve.check();
             var own = Runner.currentCell();
             if (own != null) own.checkAlive();
             return super.cancel();

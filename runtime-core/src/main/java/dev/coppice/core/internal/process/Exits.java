@@ -8,6 +8,7 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.internal.trace.ProcessEndedEvent;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class Exits {
 
     /// An exit signal from whoever calls.
     static void signal(ProcessCell to, ExitReason reason) {
+        StackReserve.check();
         var by = Runner.current();
         var from = by == null || by.cell == null ? to.kernel.outside : by.cell;
         Death death = null;

@@ -78,10 +78,6 @@ public final class Kernel implements ActorRuntime {
         Scheduler create(Kernel kernel);
     }
 
-    public Kernel(RuntimeOptions options, Environment environment, SchedulerFactory factory) {
-        this(options, NUMBERS.getAndIncrement(), environment, factory, null);
-    }
-
     /// A kernel with a number of its own choice, and perhaps one who is told all that happens.
     public Kernel(
             RuntimeOptions options,
@@ -103,8 +99,13 @@ public final class Kernel implements ActorRuntime {
     }
 
     public static Kernel open(RuntimeOptions options) {
-        var kernel = new Kernel(options, Environment.MACHINE, self -> new WorkStealing(
-                options.name(), options.workers(), options.addCarriers(), Environment.MACHINE, self.timers, self.longTurns()));
+        Rehearsal.ensureDone();
+        return open(options, NUMBERS.getAndIncrement());
+    }
+
+    static Kernel open(RuntimeOptions options, long number) {
+        var kernel = new Kernel(options, number, Environment.MACHINE, self -> new WorkStealing(
+                options.name(), options.workers(), options.addCarriers(), Environment.MACHINE, self.timers, self.longTurns()), null);
         kernel.timers.start(options.name());
         ((WorkStealing) kernel.scheduler).start();
         return kernel;

@@ -15,6 +15,7 @@ import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.Mailbox;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.spi.Alias;
 import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.DebugEvent;
@@ -38,6 +39,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
 
     /// The process, whose code calls.
     private ProcessCell own() {
+        StackReserve.check();
         var own = (ProcessCell) this;
         own.checkAlive();
         if (Runner.currentCell() != own) {

@@ -5,6 +5,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Request;
 import java.lang.invoke.MethodHandles;
@@ -126,11 +127,13 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     }
 
     @Override public final void reply(R value) {
+        StackReserve.check();
         checkCaller();
         settleWith(value);
     }
 
     @Override public final void fail(ExitReason reason) {
+        StackReserve.check();
         checkCaller();
         tryFail(reason);
     }

@@ -11,6 +11,7 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.StackReserve;
 import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.trace.ProcessStartedEvent;
 import dev.coppice.core.spi.Body;
@@ -115,6 +116,7 @@ public final class Starts {
 
     /// Makes a process that does not run yet, with its start in the mailbox: whatever others send it from now on comes after that.
     private static StartRequest create(Kernel kernel, Program<?> program, SpawnOptions options, boolean blocking) {
+        StackReserve.check();
         kernel.checkOpen();
         var parent = Runner.currentCell();
         if (parent != null && parent.kernel != kernel) parent = null;
@@ -247,6 +249,7 @@ public final class Starts {
 
     /// Orders `cell` to terminate. What is returned settles with the reason when it has ended.
     private static EndNode order(ProcessCell cell, ExitReason reason, @Nullable Duration limit) {
+        StackReserve.check();
         var order = new SystemRequest<>(cell, "stop with " + reason, own -> terminate(own, reason));
         var own = order.requester;
         if (own != null) own.checkAlive();

@@ -156,6 +156,7 @@ public final class Runner implements Runnable, Carrier.Carried {
 
     /// Waits for [#unpark], with the worker given away meanwhile. May return for no reason. Own thread only, in a callback.
     public void park() {
+        StackReserve.check();
         if (takePermit()) return;
         var own = worker;
         boolean interrupted = false; // would keep the thread from parking; whoever set it finds it set again

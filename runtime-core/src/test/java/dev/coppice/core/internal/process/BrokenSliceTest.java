@@ -44,8 +44,8 @@ class BrokenSliceTest {
     void threadsThatCannotBeStarted_costNoWorker() throws Exception {
         var machine = new Exhausted();
         var options = RuntimeOptions.defaults().workers(1).deadLettersPerSecond(1_000_000);
-        try (var kernel = new Kernel(options, machine, self -> new WorkStealing(
-                "exhausted", 1, false, machine, self.timers(), new LongTurnReports(self, options.longTurn())))) {
+        try (var kernel = new Kernel(options, 0, machine, self -> new WorkStealing(
+                "exhausted", 1, false, machine, self.timers(), new LongTurnReports(self, options.longTurn())), null)) {
             kernel.timers().start("exhausted");
             ((WorkStealing) kernel.scheduler()).start();
             for (int round = 0; round < 40; round++) {

@@ -35,7 +35,7 @@ public final class Runners implements Scheduler {
 
     /// A kernel that starts no threads.
     public static Kernel kernel() {
-        return new Kernel(RuntimeOptions.defaults(), NO_THREADS, self -> new Runners());
+        return new Kernel(RuntimeOptions.defaults(), 0, NO_THREADS, self -> new Runners(), null);
     }
 
     /// Runs `cell`, which the caller owns, until it rests.

@@ -1,0 +1,67 @@
+package dev.coppice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkloadsTest {
+    /// What the project has set itself goals for.
+    private static final Set<String> WITH_GOALS = Set.of(
+            "pingpong-1", "pingpong-1000", "fanin-2", "fanin-32", "ring-1000", "ring-100000", "skynet", "call", "call-nested-10",
+            "call-outside", "cast", "spawn-die", "start-kill", "task", "timer", "restart", "memory", "hogs", "hogs-known", "host-threads",
+            "blocked", "idle", "outside-fair");
+    /// A figure is told for each of these by every system.
+    private static final Set<String> COMMON = Set.of(
+            "pingpong-1", "pingpong-1000", "fanin-2", "fanin-32", "fanout-1000", "echo-100", "ring-1000", "ring-100000", "cast", "big",
+            "bank", "bounded-buffer", "flood", "call", "call-outside", "timer", "mailbox", "hogs", "outside-fair", "host-threads");
+
+    @Test
+    void all_haveNamesOfTheirOwn() {
+        var ids = Workloads.all().stream().map(Workload::id).toList();
+        assertThat(ids).doesNotHaveDuplicates().containsAll(WITH_GOALS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coppice", "pekko", "pekko-tuned", "pekko-classic", "virtual-threads", "vertx"})
+    void everyWorkload_ofEverySystem_computesWhatItShould(String system) throws Exception {
+        var measured = new HashSet<String>();
+        try (var peer = Measure.peer(system)) {
+            assertThat(peer.name()).isEqualTo(system);
+            assertThat(peer.version()).isNotBlank().doesNotContain("unknown");
+            for (var workload : Workloads.inSmall()) {
+                var figures = new ArrayList<Workload.Figure>();
+                workload.body().run(peer, figures::add); // fails if anything is lost or wrong
+                figures.removeIf(figure -> Double.isNaN(figure.value()));
+                if (!figures.isEmpty()) measured.add(workload.id());
+                assertThat(figures).as(workload.id()).allSatisfy(figure -> assertThat(figure.value()).isFinite());
+            }
+        }
+        assertThat(measured).containsAll(COMMON);
+        if (system.equals("coppice")) assertThat(measured).isEqualTo(Set.copyOf(Workloads.all().stream().map(Workload::id).toList()));
+    }
+
+    @Test
+    void measure_printsEachFigureOfTheLastRounds() throws Exception {
+        try (var peer = new VirtualThreads()) {
+            var rounds = new int[1];
+            var workload = Workload.nanos("some", "something", 5, p -> rounds[0]++);
+            var lines = Measure.measure(peer, workload);
+            assertThat(lines).filteredOn(line -> line.contains(" time "))
+                    .containsExactly("figure some time 2.0 ns", "figure some time 3.0 ns", "figure some time 4.0 ns");
+            assertThat(lines).filteredOn(line -> line.startsWith("figure some processor ")).hasSize(3);
+        }
+    }
+
+    @Test
+    void measure_ofWhatASystemLacks_printsNothing() throws Exception {
+        try (var peer = new VirtualThreads()) {
+            assertThat(Measure.measure(peer, Workload.nanos("some", "something", 5, p -> Double.NaN))).isEqualTo(List.of());
+        }
+    }
+}
