@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of a start.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="result"}
+///
 /// @param <M> the protocol of the process
 public sealed interface StartResult<M> {
 
