@@ -3,6 +3,8 @@ package dev.coppice.behaviours;
 import dev.coppice.core.ExitReason;
 
 /// What it means for the runtime when an [Application] ends by itself. One that is told to stop never concerns others.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ApplicationExamples" region="applications"}
 public enum ApplicationType {
     /// Its end, whatever the reason, stops the whole runtime.
     PERMANENT,

@@ -5,6 +5,8 @@ import java.util.List;
 
 /// A change in [ProcessGroups], for those who monitor them.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessGroupsExamples" region="monitor"}
+///
 /// @param <G> what names a group
 public sealed interface GroupEvent<G> {
 

@@ -6,6 +6,8 @@ import java.util.Map;
 
 /// A monitor of process groups, until it is closed or the process that is told ends. See [ProcessGroups#monitor].
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessGroupsExamples" region="monitor"}
+///
 /// @param <G> what names a group
 public final class GroupMonitor<G> implements AutoCloseable {
     private final Map<G, List<Pid>> members;

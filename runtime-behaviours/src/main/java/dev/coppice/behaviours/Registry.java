@@ -47,7 +47,8 @@ import org.slf4j.event.Level;
 /// - When a process ends, its keys are free before anybody hears of it.
 /// - Entries of one key come in the order in which they were made, as far as one partition goes.
 ///
-/// For servers that are started under a key, use [#name(Object)].
+/// For servers that are started under a key, use [#name(Object)]; to start the server of a key unless it is there,
+/// [ensureStarted][dev.coppice.supervision.DynamicSupervisor#ensureStarted] with that name.
 ///
 /// @param <K> the keys: any object with a stable `equals` and `hashCode`; null and arrays are refused
 /// @param <V> the values

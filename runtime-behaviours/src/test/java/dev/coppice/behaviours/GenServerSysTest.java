@@ -209,7 +209,7 @@ class GenServerSysTest {
     @AnySchedule
     @Conformance("GS-063")
     void status_isFormattedForPidAndNames() {
-        for (var name : GenServerTest.names("status")) {
+        for (var name : Shelf.names("status")) {
             var box = box().format(status -> status.state("formatted " + status.state()));
             Trial.inProcess(runtime, self -> {
                 var started = (StartResult.Started<Object>) Gen.start(runtime, box.program(), StartOptions.named(name),
@@ -256,7 +256,7 @@ class GenServerSysTest {
     @AnySchedule
     @Conformance({"REG-003", "REG-010", "REG-011", "GS-015"})
     void named_server_isUniqueReachableAndGoneWhenStopped() {
-        for (var name : GenServerTest.names("named")) {
+        for (var name : Shelf.names("named")) {
             var server = runtime.start(box(), StartOptions.named(name));
             var again = (StartResult.Failed<?>) runtime.tryStart(box(), StartOptions.named(name));
             assertThat(again.reason()).isEqualTo(ExitReason.of(new StartResult.AlreadyStarted(server.pid())));
@@ -291,7 +291,7 @@ class GenServerSysTest {
     @AnySchedule
     @Conformance("REG-015")
     void whereis_findsByAnyNameAndNobodyByUnknownOnes() {
-        for (var name : GenServerTest.names("found")) {
+        for (var name : Shelf.names("found")) {
             assertThat(runtime.whereis(name)).isNull();
             var server = runtime.start(box(), StartOptions.named(name));
             assertThat(runtime.whereis(name)).isEqualTo(server.pid());

@@ -6,31 +6,21 @@ import static dev.coppice.behaviours.Box.box;
 import static dev.coppice.behaviours.Box.set;
 import static dev.coppice.behaviours.Box.state;
 import static dev.coppice.behaviours.Box.tell;
-import static dev.coppice.behaviours.Trial.TRAPPING;
 import static dev.coppice.behaviours.Trial.end;
-import static dev.coppice.behaviours.Trial.inProcess;
 import static dev.coppice.behaviours.Trial.settle;
 import static dev.coppice.behaviours.Trial.why;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coppice.behaviours.Trial.Logs;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
-import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.From;
-import dev.coppice.core.Name;
-import dev.coppice.core.ProcessExit;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
-import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
-import dev.coppice.testsupport.RealSchedule;
 import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,239 +28,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
-/// How servers handle messages.
+/// How servers handle casts, signals, continuations and the outcome of what they asked for.
 class GenServerTest {
     private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
-    }
-
-    private static Ref<Box.Message> startLinked(ActorRuntime runtime, Box box) {
-        return Gen.<Box.Message>start(runtime, box.program(), StartOptions.defaults(), SpawnOptions.NONE.link()).orThrow();
-    }
-
-    // ── calls ──
-
-    @AnySchedule
-    @Conformance("GS-023")
-    void call_handledWithNull_endsTheServerWithBadReturnValue() {
-        inProcess(runtime, TRAPPING, self -> {
-            var server = startLinked(runtime, box());
-            var reason = why(() -> server.call(ask((box, ask, s) -> null)));
-            assertThat(reason).isEqualTo(new ExitReason.BadReturn(
-                    "bad_return_value", "Ask was handled by " + server + " with null; use next(s)"));
-            assertThat(self.receive()).isEqualTo(new Signal.Exit(server.pid(), reason));
-            return null;
-        });
-    }
-
-    @AnySchedule
-    void call_neitherAnsweredNorDeferred_namesTheCallAndTheServer() {
-        var server = runtime.start(box());
-        assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s)))))
-                .hasToString("bad_return_value(Ask was neither answered nor deferred by " + server
-                        + "; use next(s).reply(ask, …) or from(ask))");
-    }
-
-    @AnySchedule
-    void call_answeredForAnother_namesBoth() {
-        var server = runtime.start(box());
-        var other = state();
-        assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s).reply(other, 1)))).toString())
-                .contains("Ask is not the call that " + server + " was handling, which is Ask");
-    }
-
-    @AnySchedule
-    void from_ofAnotherCall_isRefused() {
-        var server = runtime.start(box());
-        var other = state();
-        var answer = server.call(ask((box, ask, s) -> {
-            try {
-                box.from(other);
-                return box.next(s).reply(ask, "taken");
-            } catch (IllegalStateException refused) {
-                return box.next(s).reply(ask, refused.getMessage());
-            }
-        }));
-        assertThat(answer).asString().contains("is not the call that " + server + " is handling");
-    }
-
-    @AnySchedule
-    void ignore_outsideOfInit_isABadReturn() {
-        var server = runtime.start(box());
-        assertThat(why(() -> server.call(ask((box, ask, s) -> box.ignore()))).toString())
-                .contains("ignore and fail are for init only; " + server + " has started: use stop(reason)");
-    }
-
-    @AnySchedule
-    void next_goesOnInOneWayOnly() {
-        assertThatThrownBy(() -> Next.of(1).hibernate().idleAfter(Duration.ofSeconds(1)))
-                .isInstanceOf(IllegalStateException.class).hasMessageContaining("exclude each other");
-        assertThatThrownBy(() -> Next.of(1).idleAfter(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Next.of((Object) 1).reply(state(), 1).reply(state(), 2))
-                .isInstanceOf(IllegalStateException.class).hasMessageContaining("answered already");
-    }
-
-    @AnySchedule
-    @Conformance("GS-024")
-    void call_serverExitsCleanly_callerHearsItAndNothingIsReported() {
-        try (var logs = new Logs()) {
-            for (var reason : List.of(ExitReason.SHUTDOWN, ExitReason.shutdown("done"))) {
-                var ways = List.<Box.Ask>of(
-                        ask((box, ask, s) -> {
-                            throw new ProcessExit(reason);
-                        }),
-                        ask((box, ask, s) -> box.next(s).stop(reason)));
-                for (var way : ways) {
-                    inProcess(runtime, TRAPPING, self -> {
-                        var server = startLinked(runtime, box());
-                        assertThat(why(() -> server.call(way))).isEqualTo(reason);
-                        assertThat(self.receive()).isEqualTo(new Signal.Exit(server.pid(), reason));
-                        return null;
-                    });
-                }
-            }
-            assertThat(logs.events).isEmpty();
-        }
-    }
-
-    @AnySchedule
-    @Conformance({"GS-025", "LOG-001"})
-    void call_serverCrashes_isReportedByServerThenByProcess() {
-        try (var logs = new Logs()) {
-            var crashed = ExitReason.of("crashed");
-            var server = runtime.start(box().format(status -> status.state("formatted")));
-            inProcess(runtime, self -> {
-                assertThat(why(() -> server.call(ask((box, ask, s) -> {
-                    throw new ProcessExit(crashed);
-                })))).isEqualTo(crashed);
-                self.sleep(Duration.ofMillis(500));
-                return null;
-            });
-            assertThat(logs.kinds()).containsExactly("server", "crash");
-            assertThat(logs.text("server")).startsWith("server " + server + " terminates")
-                    .contains("message: Ask").contains("state: formatted").contains("reason: crashed")
-                    .contains("client: Process<").contains(" at ");
-            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.Box").contains("reason: crashed");
-        }
-    }
-
-    @AnySchedule
-    @Conformance("GS-029")
-    void call_ofItself_failsAtOnceByWhateverName() {
-        for (var name : names("self")) {
-            var server = runtime.start(box(), StartOptions.named(name));
-            assertThat(server.call(ask((box, ask, s) ->
-                    box.next(s).reply(ask, why(() -> box.runtime().ref(name).call(state())))))).isEqualTo(ExitReason.CALLING_SELF);
-            assertThat(server.call(ask((box, ask, s) -> box.next(s).reply(ask, why(() -> box.self().call(state()))))))
-                    .isEqualTo(ExitReason.CALLING_SELF);
-        }
-    }
-
-    /// A local, a global, and a virtual name.
-    static List<Name<Box.Message>> names(String key) {
-        return List.of(new Name<>(key), GlobalNames.name(key + System.nanoTime()), new Name<>(key, new Shelf()));
-    }
-
-    @AnySchedule
-    @Conformance("GS-030")
-    void call_thatFails_saysWhomWhatAndHowLong() {
-        var silent = runtime.start(box());
-        var deferred = ask((box, ask, s) -> {
-            box.from(ask);
-            return box.next(s);
-        });
-        var limit = Duration.ofMillis(1);
-        var failed = catchThrowableOfType(CallFailed.class, () -> silent.call(deferred, limit));
-        assertThat(failed.why()).isEqualTo(ExitReason.TIMEOUT);
-        assertThat(failed.server()).isEqualTo(silent.pid());
-        assertThat(failed.request()).isEqualTo(deferred);
-        assertThat(failed.limit()).isEqualTo(limit);
-
-        var stopped = runtime.start(box());
-        runtime.stop(stopped);
-        var gone = catchThrowableOfType(CallFailed.class, () -> stopped.call(state()));
-        assertThat(gone.why()).isEqualTo(ExitReason.NO_PROCESS);
-        assertThat(gone.server()).isEqualTo(stopped.pid());
-        assertThat(gone.limit()).isEqualTo(Duration.ofSeconds(5));
-
-        var name = new Name<Box.Message>("nobody");
-        var nobody = catchThrowableOfType(CallFailed.class, () -> runtime.ref(name).call(state()));
-        assertThat(nobody.why()).isEqualTo(ExitReason.NO_PROCESS);
-        assertThat(nobody.server()).isEqualTo(name);
-    }
-
-    @AnySchedule
-    @Conformance("GS-067")
-    void reply_fromAnotherProcess_reachesTheCaller() {
-        var server = runtime.start(box());
-        var answer = server.call(ask((box, ask, s) -> {
-            var from = box.from(ask);
-            Gen.spawn(box.runtime(), self -> from.reply("from elsewhere"), SpawnOptions.NONE);
-            return box.next(s);
-        }));
-        assertThat(answer).isEqualTo("from elsewhere");
-    }
-
-    @AnySchedule
-    void from_heldInTheState_isAnsweredLaterAndOnce() {
-        var server = runtime.start(box());
-        var waiting = server.ask(ask((box, ask, s) -> box.next(box.from(ask))));
-        server.cast(tell((box, tell, s) -> {
-            @SuppressWarnings("unchecked") var from = (From<Object>) s;
-            from.reply("one");
-            from.reply("two");
-            return box.next("served");
-        }));
-        assertThat(Trial.get(waiting)).isEqualTo("one");
-        assertThat(server.call(state())).isEqualTo("served");
-    }
-
-    @AnySchedule
-    void call_deferredAndNotAnswered_failsWhenTheServerEnds() {
-        var server = runtime.start(box());
-        var waiting = server.ask(ask((box, ask, s) -> {
-            box.from(ask);
-            return box.next(s);
-        }));
-        runtime.stop(server, ExitReason.of("bye"), null);
-        assertThat(why(() -> Trial.get(waiting))).isEqualTo(ExitReason.of("bye"));
-    }
-
-    @AnySchedule
-    void stop_withReply_answersAfterTerminateEvenIfThatThrows() {
-        var order = new ArrayList<String>();
-        var boom = new IllegalStateException("boom");
-        var server = runtime.start(box().ending((reason, s) -> {
-            order.add("terminate");
-            throw boom;
-        }));
-        var answer = server.call(ask((box, ask, s) -> box.next(s).reply(ask, order).stop(ExitReason.NORMAL)));
-        assertThat(answer).isEqualTo(List.of("terminate"));
-        assertThat(end(runtime, server)).isIn(ExitReason.of(boom), ExitReason.NO_PROCESS);
-    }
-
-    @RealSchedule("measures real time")
-    @Conformance("GS-066")
-    void call_withManyMessagesWaiting_isAsQuickAsWithNone() {
-        var server = runtime.start(box());
-        long empty = inProcess(runtime, self -> {
-            timeOfCalls(server);
-            return Math.min(timeOfCalls(server), timeOfCalls(server));
-        });
-        long full = inProcess(runtime, self -> {
-            for (int i = 0; i < 500_000; i++) self.send(self.pid(), "junk");
-            return Math.min(timeOfCalls(server), timeOfCalls(server));
-        });
-        assertThat((double) full / empty).isLessThan(10);
-    }
-
-    private static long timeOfCalls(Ref<Box.Message> server) {
-        var request = state();
-        long begin = System.nanoTime();
-        for (int i = 0; i < 10_000; i++) server.call(request);
-        return System.nanoTime() - begin;
     }
 
     // ── casts ──
@@ -295,7 +58,7 @@ class GenServerTest {
     @AnySchedule
     @Conformance("GS-041")
     void cast_toNamesThatNobodyHolds_doesNothing() {
-        for (var name : names("unknown")) runtime.ref(name).cast(set("x"));
+        for (var name : Shelf.names("unknown")) runtime.ref(name).cast(set("x"));
         assertThat(runtime.processes()).isEmpty();
     }
 
@@ -344,7 +107,6 @@ class GenServerTest {
     }
 
     private static final class Narrow extends Wide<Integer> {}
-
     // ── signals and strange messages ──
 
     @AnySchedule
@@ -454,128 +216,6 @@ class GenServerTest {
         Schedule.until(() -> server.call(state()).equals("acmtcCmicm"));
     }
 
-    // ── terminate ──
-
-    @AnySchedule
-    @Conformance("GS-055")
-    void terminate_parentOfTrappingServerEnds_runsWithItsReason() {
-        for (var reason : List.of(ExitReason.of("R"), ExitReason.NORMAL)) {
-            var box = box().traps();
-            var started = new CompletableFuture<Ref<Box.Message>>();
-            Gen.spawn(runtime, self -> {
-                var server = startLinked(runtime, box);
-                self.spawn(watcher -> {
-                    watcher.monitor(server.pid());
-                    started.complete(server);
-                    watcher.receive();
-                }, SpawnOptions.NONE);
-                self.receive(any -> true, Duration.ofMillis(20));
-                throw new ProcessExit(reason);
-            }, SpawnOptions.NONE);
-            var server = Trial.get(started);
-            assertThat(end(runtime, server)).isIn(reason, ExitReason.NO_PROCESS);
-            assertThat(box.terminated).containsExactly(reason);
-        }
-    }
-
-    @AnySchedule
-    @Conformance("GS-058")
-    void terminate_notTrapping_isNotCalled() {
-        var box = box();
-        var server = runtime.start(box);
-        var ended = runtime.whenEnded(server.pid());
-        runtime.exit(server.pid(), ExitReason.of("R"));
-        assertThat(Trial.get(ended)).isEqualTo(ExitReason.of("R"));
-        assertThat(box.terminated).isEmpty();
-    }
-
-    @AnySchedule
-    @Conformance("GS-059")
-    void terminate_killed_isNotCalled() {
-        var box = box().traps();
-        var server = runtime.start(box);
-        var ended = runtime.whenEnded(server.pid());
-        runtime.exit(server.pid(), ExitReason.KILL);
-        assertThat(Trial.get(ended)).isEqualTo(ExitReason.KILLED);
-        assertThat(box.terminated).isEmpty();
-    }
-
-    @AnySchedule
-    void exit_ofAnotherThanTheParent_reachesHandleSignal() {
-        var box = box().traps().signal((b, signal, s) -> b.next(signal));
-        var server = runtime.start(box);
-        inProcess(runtime, self -> {
-            self.exit(server.pid(), ExitReason.of("hint"));
-            assertThat(server.call(state())).isEqualTo(new Signal.Exit(self.pid(), ExitReason.of("hint")));
-            return null;
-        });
-        assertThat(box.terminated).isEmpty();
-    }
-
-    @AnySchedule
-    void terminate_afterACrash_getsTheStateFromBefore() {
-        var last = new CompletableFuture<Object>();
-        var boom = new IllegalArgumentException("boom");
-        var box = box().ending((reason, s) -> last.complete(s));
-        var server = runtime.start(box);
-        server.cast(set("good"));
-        server.cast(tell((b, t, s) -> {
-            throw boom;
-        }));
-        assertThat(Trial.get(last)).isEqualTo("good");
-        end(runtime, server);
-        assertThat(box.terminated).containsExactly(ExitReason.of(boom));
-    }
-
-    @AnySchedule
-    @Conformance("GS-061")
-    void terminate_thatThrows_replacesTheReason() {
-        try (var logs = new Logs()) {
-            var worse = ExitReason.of(List.of("crash", "terminate"));
-            inProcess(runtime, TRAPPING, self -> {
-                var server = startLinked(runtime, box().format(status -> status.state("formatted")).ending((reason, s) -> {
-                    throw new ProcessExit(worse);
-                }));
-                server.cast(tell((b, t, s) -> b.stop(ExitReason.NORMAL)));
-                assertThat(self.receive()).isEqualTo(new Signal.Exit(server.pid(), worse));
-                return null;
-            });
-            assertThat(logs.kinds()).containsExactly("server", "crash");
-            assertThat(logs.text("server")).contains("reason: [crash, terminate]").contains("state: formatted");
-        }
-    }
-
-    // ── many servers ──
-
-    @AnySchedule
-    @Conformance("GS-064")
-    void multiCall_collectsAnswersAndFailures() {
-        var name = new Name<Box.Message>("local");
-        runtime.start(box(), StartOptions.named(name));
-        var local = runtime.ref(name);
-        var missing = runtime.ref(new Name<Box.Message>("missing"));
-        MultiCall.cast(List.of(local, missing), set("cast"));
-        assertThat(local.call(state())).isEqualTo("cast");
-        var delayed = ask((box, ask, s) -> {
-            var from = box.from(ask);
-            box.sendAfter(Duration.ofMillis(5), tell((b, t, now) -> {
-                from.reply("delayed");
-                return b.same();
-            }));
-            return box.next(s);
-        });
-        assertThat(MultiCall.of(List.of(local), delayed, Duration.ofSeconds(5)))
-                .isEqualTo(new MultiCall<>(java.util.Map.of(local, "delayed"), List.of()));
-        assertThat(MultiCall.of(List.of(local, missing), state(), null))
-                .isEqualTo(new MultiCall<>(java.util.Map.of(local, "cast"), List.of(missing)));
-        assertThat(Trial.get(MultiCall.ask(List.of(missing, local), delayed)).answers()).containsEntry(local, "delayed");
-        var never = ask((box, ask, s) -> {
-            box.from(ask);
-            return box.next(s);
-        });
-        assertThat(MultiCall.of(List.of(local), never, Duration.ofMillis(5)).failed()).containsExactly(local);
-    }
-
     // ── without waiting ──
 
     @AnySchedule
@@ -600,22 +240,5 @@ class GenServerTest {
         stage.complete("result");
         assertThat(server.call(state())).isEqualTo("result");
         assertThat(server.call(append("!"))).isEqualTo("result!");
-    }
-
-    /// The simplest directory.
-    static final class Shelf implements dev.coppice.core.Directory {
-        private final java.util.Map<Object, dev.coppice.core.Pid> held = new java.util.concurrent.ConcurrentHashMap<>();
-
-        @Override public dev.coppice.core.Pid register(Object key, dev.coppice.core.Pid pid) {
-            return held.putIfAbsent(key, pid);
-        }
-
-        @Override public void unregister(Object key, dev.coppice.core.Pid pid) {
-            held.remove(key, pid);
-        }
-
-        @Override public dev.coppice.core.Pid whereis(Object key) {
-            return held.get(key);
-        }
     }
 }

@@ -6,82 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
-import dev.coppice.core.StartOptions;
-import dev.coppice.core.StartResult;
-import dev.coppice.core.Sys;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Receiver;
-import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
-import dev.coppice.testsupport.RealSchedule;
-import dev.coppice.testsupport.Schedule;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Registries: who is registered, under what, and until when.
-class RegistryTest {
-    private final ActorRuntime runtime = Runtimes.open();
-
-    @AfterEach void close() {
-        runtime.close();
-    }
-
-    private <K, V> Registry<K, V> started(Registry<K, V> registry) {
-        runtime.start(registry);
-        return registry;
-    }
-
-    private <K, V> Registry<K, V> unique(int partitions) {
-        return started(Registry.<K, V>unique("u").partitions(partitions));
-    }
-
-    private <K, V> Registry<K, V> duplicate(int partitions) {
-        return started(Registry.<K, V>duplicate("d").partitions(partitions));
-    }
-
-    /// A process that has run `code` and lives on until it is killed.
-    private Pid holder(Trial.Code<?> code) {
-        var done = new CountDownLatch(1);
-        var pid = Gen.spawn(runtime, self -> {
-            code.run(self);
-            done.countDown();
-            self.receive(message -> message.equals("end"));
-        }, SpawnOptions.NONE);
-        await(done);
-        return pid;
-    }
-
-    private static void await(CountDownLatch latch) {
-        Schedule.pass(latch);
-    }
-
-    private void kill(Pid pid) {
-        runtime.exit(pid, ExitReason.KILL);
-        Trial.get(runtime.whenEnded(pid));
-    }
-
-    private List<Pid> links(Pid pid) {
-        return runtime.info(pid).orElseThrow().links();
-    }
-
-    private static <V> Registry.Entry<String, V> entry(String key, Pid pid, V value) {
-        return new Registry.Entry<>(key, pid, value);
-    }
-
+/// Who is registered, under what, and who is found and told.
+class RegistryTest extends RegistryTrial {
     // ── registering ──
 
     @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-001")
@@ -221,10 +159,6 @@ class RegistryTest {
         });
     }
 
-    private static final class UncheckedTrouble extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-012")
     void dispatch_duplicateKey_callsOncePerPartitionThatHoldsEntries(int partitions) {
         var registry = this.<String, Integer>duplicate(partitions);
@@ -292,64 +226,6 @@ class RegistryTest {
         });
     }
 
-    // ── names ──
-
-    @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-017")
-    void name_ofRegistry_namesServers(int partitions) {
-        var registry = this.<String, Object>unique(partitions);
-        Name<Agent.Message<Integer>> name = registry.name("hello");
-        assertThat(name).isEqualTo(registry.name("hello"));
-        var agent = Agent.start(runtime, () -> 0, StartOptions.named(name));
-        assertThat(Agent.at(runtime.ref(name)).<Integer>getAndUpdate(n -> new Agent.Updated<>(n, n + 1))).isZero();
-        assertThat(agent.<Integer>get(n -> n)).isEqualTo(1);
-        var pid = agent.ref().pid();
-        assertThat(runtime.whereis(name)).isEqualTo(pid);
-        assertThat(registry.whereis("hello")).isEqualTo(pid);
-        assertThat(registry.keys(pid)).containsExactly("hello");
-        assertThat(Agent.tryStart(runtime, () -> 0, StartOptions.named(name)))
-                .isEqualTo(new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(pid))));
-        agent.stop();
-        assertThat(registry.isClean()).as("the name was freed before the end was known").isTrue();
-        assertThat(runtime.whereis(name)).isNull();
-    }
-
-    @AnySchedule @Conformance("RGY-018")
-    void name_withValue_registersTheValue() {
-        var registry = this.<String, String>unique(1);
-        var agent = Agent.start(runtime, () -> 0, StartOptions.named(registry.name("hello", "value")));
-        assertThat(registry.lookup("hello")).containsExactly(entry("hello", agent.ref().pid(), "value"));
-        var plain = Agent.start(runtime, () -> 0, StartOptions.named(registry.name("other")));
-        assertThat(registry.lookup("other")).containsExactly(entry("other", plain.ref().pid(), null));
-    }
-
-    @AnySchedule
-    void name_ofDuplicateRegistry_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> this.<String, String>duplicate(1).name("hello"));
-        assertThatIllegalArgumentException().isThrownBy(() -> this.<String, String>duplicate(1).whereis("hello"));
-    }
-
-    @AnySchedule @Conformance("RGY-020")
-    void register_whereNoRegistryRuns_isAnArgumentError() {
-        var registry = Registry.<String, String>unique("nowhere");
-        inProcess(runtime, self -> {
-            assertThatIllegalArgumentException().isThrownBy(() -> registry.register("hello", "value")).withMessageContaining("nowhere");
-            assertThatIllegalArgumentException().isThrownBy(() -> registry.lookup("hello"));
-            assertThatIllegalArgumentException().isThrownBy(() -> registry.meta("hello"));
-            return null;
-        });
-        assertThat(runtime.whereis(registry.name("hello"))).isNull();
-    }
-
-    @AnySchedule
-    void register_outsideOfProcesses_orWithBadKeys_isRefused() {
-        var registry = this.<Object, String>unique(1);
-        assertThatThrownBy(() -> registry.register("hello", "value")).isInstanceOf(IllegalStateException.class);
-        assertThatIllegalArgumentException().isThrownBy(() -> registry.lookup(null));
-        assertThatIllegalArgumentException().isThrownBy(() -> registry.lookup(new int[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> Registry.unique("r").partitions(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> Registry.unique(null));
-    }
-
     // ── searching ──
 
     @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-021")
@@ -384,181 +260,5 @@ class RegistryTest {
         assertThat(registry.countSelect(any -> true)).isEqualTo(3);
         assertThatIllegalArgumentException().isThrownBy(() -> registry.select(null));
         assertThatIllegalArgumentException().isThrownBy(() -> registry.match("one", null));
-    }
-
-    // ── locks ──
-
-    @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-025")
-    void lock_differentKeys_bothInsideAtOnce(int partitions) {
-        var registry = this.<String, Integer>unique(partitions);
-        var both = new CyclicBarrier(2);
-        var one = Task.async(runtime, () -> registry.lock("one", () -> meet(both)));
-        var two = Task.async(runtime, () -> registry.lock("two", () -> meet(both)));
-        assertThat(one.await() + two.await()).isEqualTo(1);
-    }
-
-    private static int meet(CyclicBarrier barrier) {
-        try {
-            return barrier.await(20, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-026")
-    void lock_sameKey_secondWaitsUntilTheFirstLeaves(int partitions) {
-        var registry = this.<String, Integer>unique(partitions);
-        var order = Collections.synchronizedList(new ArrayList<String>());
-        var inside = new CountDownLatch(1);
-        var leave = new CountDownLatch(1);
-        var first = Task.async(runtime, () -> registry.lock("key", () -> {
-            inside.countDown();
-            await(leave);
-            order.add("first");
-            return 1;
-        }));
-        await(inside);
-        var second = Task.async(runtime, () -> registry.lock("key", () -> {
-            order.add("second");
-            return 2;
-        }));
-        assertThat(second.yield(Duration.ofMillis(50))).isEmpty();
-        assertThat(order).isEmpty();
-        leave.countDown();
-        assertThat(first.await() + second.await()).isEqualTo(3);
-        assertThat(order).containsExactly("first", "second");
-    }
-
-    @AnySchedule
-    void lock_isFreeAgain_whenItsHolderThrowsOrDies_andWhenAWaiterDies() {
-        var registry = this.<String, Integer>unique(1);
-        assertThatThrownBy(() -> registry.lock("key", () -> { throw new UncheckedTrouble(); })).isInstanceOf(UncheckedTrouble.class);
-        var inside = new CountDownLatch(1);
-        var holder = Gen.spawn(runtime, self -> registry.lock("key", () -> {
-            inside.countDown();
-            return self.receive(any -> false);
-        }), SpawnOptions.NONE.ownThread());
-        await(inside);
-        var waiter = Gen.spawn(runtime, self -> registry.lock("key", () -> {
-            throw new AssertionError("a dead process must not get the lock");
-        }), SpawnOptions.NONE.ownThread());
-        Schedule.until(() -> runtime.info(waiter).orElseThrow().monitoredBy().size() == 1);
-        kill(waiter);
-        kill(holder);
-        assertThat(registry.<Integer>lock("key", () -> 3)).isEqualTo(3);
-    }
-
-    @AnySchedule
-    void lock_twiceByOne_isRefused_andTheFirstStands() {
-        var registry = this.<String, Integer>unique(1);
-        int result = registry.lock("key", () -> {
-            assertThatThrownBy(() -> registry.lock("key", () -> 1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("wait for itself");
-            return 2;
-        });
-        assertThat(result).isEqualTo(2);
-        assertThat(registry.<Integer>lock("key", () -> 3)).isEqualTo(3);
-    }
-
-    // ── metadata and life ──
-
-    @AnySchedule
-    void metadata_isKeptWithTheIncarnation() {
-        var registry = started(Registry.<String, String>unique("r").metadata("limit", 5));
-        assertThat(registry.meta("limit")).contains(5);
-        registry.putMeta("limit", 6);
-        registry.putMeta("more", "x");
-        registry.deleteMeta("limit");
-        assertThat(registry.meta("limit")).isEmpty();
-        assertThat(registry.meta("more")).contains("x");
-    }
-
-    @AnySchedule
-    void start_whileItRuns_isRefused() {
-        var registry = Registry.<String, String>unique("r");
-        var pid = runtime.start(registry).pid();
-        assertThat(runtime.tryStart(registry, StartOptions.defaults()))
-                .isEqualTo(new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(pid))));
-        assertThat(registry.count()).isZero();
-    }
-
-    @AnySchedule
-    void end_ofTheRegistry_endsRegistrants_informsThoseThatTrap_andFreesTheNames() {
-        var registry = Registry.<String, String>unique("r");
-        var ref = runtime.start(registry);
-        var plain = holder(self -> registry.tryRegister("plain", "a"));
-        Name<Agent.Message<Integer>> name = registry.name("agent");
-        var agent = Agent.start(runtime, () -> 0, StartOptions.named(name));
-        inProcess(runtime, Trial.TRAPPING, self -> {
-            registry.register("trapping", "b");
-            runtime.stop(ref);
-            var exit = (Signal.Exit) self.receive(Signal.Exit.class::isInstance);
-            assertThat(exit.reason()).isEqualTo(ExitReason.SHUTDOWN);
-            return null;
-        });
-        assertThat(Trial.get(runtime.whenEnded(plain))).isIn(ExitReason.SHUTDOWN, ExitReason.NO_PROCESS);
-        assertThat(agent.ref().pid().isAlive()).isFalse();
-        assertThat(runtime.whereis(name)).isNull();
-        assertThatIllegalArgumentException().isThrownBy(() -> registry.lookup("plain"));
-        runtime.start(registry);
-        assertThat(registry.count()).isZero();
-    }
-
-    @AnySchedule
-    void deadOwner_neverBlocksAKey_evenBeforeTheCleanUp() {
-        var registry = this.<String, String>unique(1);
-        var first = holder(self -> registry.tryRegister("key", "a"));
-        var keeper = registry.keeper("key", first);
-        Sys.of(keeper).suspend();
-        kill(first);
-        assertThat(registry.whereis("key")).isNull();
-        assertThat(registry.isClean()).isFalse();
-        var second = holder(self -> registry.tryRegister("key", "b"));
-        assertThat(registry.whereis("key")).isEqualTo(second);
-        Sys.of(keeper).resume();
-        Trial.settle(keeper);
-        assertThat(registry.lookup("key")).containsExactly(entry("key", second, "b"));
-        assertThat(registry.keys(first)).isEmpty();
-    }
-
-    @RealSchedule("the process never waits")
-    void register_whileBeingKilled_leavesNothing() throws Exception {
-        var registry = this.<Integer, Integer>unique(2);
-        for (int round = 0; round < 300; round++) {
-            var started = new CountDownLatch(1);
-            var pid = Gen.spawn(runtime, self -> {
-                started.countDown();
-                for (int key = 0; ; key = (key + 1) % 16) {
-                    if (!registry.unregister(key)) registry.tryRegister(key, key);
-                }
-            }, SpawnOptions.NONE.ownThread());
-            started.await();
-            kill(pid);
-        }
-        Schedule.until(registry::isClean); // code of a killed process may be about to leave a table
-    }
-
-    @RealSchedule("the processes meet at a barrier")
-    void register_byManyAtOnce_exactlyOneWins() {
-        var registry = this.<String, Integer>unique(4);
-        var barrier = new CyclicBarrier(8);
-        var winners = Collections.synchronizedList(new ArrayList<Pid>());
-        var done = new CountDownLatch(8);
-        for (int i = 0; i < 8; i++) {
-            Gen.spawn(runtime, self -> {
-                meet(barrier);
-                for (int key = 0; key < 100; key++) {
-                    if (registry.tryRegister("k" + key, key).isEmpty()) winners.add(self.pid());
-                }
-                done.countDown();
-                waitForEver(self);
-            }, SpawnOptions.NONE.ownThread());
-        }
-        await(done);
-        assertThat(winners).hasSize(100);
-        assertThat(registry.count()).isEqualTo(100);
-    }
-
-    private static void waitForEver(Receiver self) {
-        self.receive(any -> false);
     }
 }

@@ -47,11 +47,11 @@ class TaskStreamTest {
     private static final StreamOptions DEFAULTS = StreamOptions.defaults();
 
     private ActorRuntime runtime;
-    private TaskLogs logs;
+    private Trial.Logs logs;
 
     @BeforeEach
     void open() {
-        logs = TaskLogs.capture();
+        logs = new Trial.Logs();
         runtime = Runtimes.open();
     }
 

@@ -50,12 +50,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TaskSupervisorTest {
     private ActorRuntime runtime;
-    private TaskLogs logs;
+    private Trial.Logs logs;
     private Ref<DynamicSupervisor.Message> supervisor;
 
     @BeforeEach
     void open() {
-        logs = TaskLogs.capture();
+        logs = new Trial.Logs();
         runtime = Runtimes.open();
         supervisor = runtime.start(new TaskSupervisor());
     }
@@ -311,12 +311,12 @@ class TaskSupervisorTest {
         plain(runtime, self -> {
             var task = TaskSupervisor.asyncNoLink(supervisor, new Failing());
             task.yield(LONG);
-            assertThat(logs.of("dev.coppice.task")).singleElement().satisfies(event -> {
+            assertThat(logs.of("task")).singleElement().satisfies(event -> {
                 assertThat(event.getFormattedMessage()).contains(
                         task.pid().toString(), "started from: " + self.pid(), "callers: [" + self.pid() + "]", Failing.class.getName(), "broken");
                 assertThat(event.getThrowableProxy().getMessage()).isEqualTo("broken");
             });
-            assertThat(logs.of("dev.coppice.crash")).isEmpty();
+            assertThat(logs.of("crash")).isEmpty();
         });
     }
 

@@ -3,8 +3,8 @@ package dev.coppice.behaviours;
 import static dev.coppice.behaviours.TaskTrial.LONG;
 import static dev.coppice.behaviours.TaskTrial.after;
 import static dev.coppice.behaviours.TaskTrial.await;
-import static dev.coppice.behaviours.TaskTrial.endless;
 import static dev.coppice.behaviours.TaskTrial.ended;
+import static dev.coppice.behaviours.TaskTrial.endless;
 import static dev.coppice.behaviours.TaskTrial.exiting;
 import static dev.coppice.behaviours.TaskTrial.expect;
 import static dev.coppice.behaviours.TaskTrial.fate;
@@ -40,14 +40,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
+/// How tasks are started and waited for, one or many.
 @Timeout(60)
 class TaskTest {
     private ActorRuntime runtime;
-    private TaskLogs logs;
+    private Trial.Logs logs;
 
     @BeforeEach
     void open() {
-        logs = TaskLogs.capture();
+        logs = new Trial.Logs();
         runtime = Runtimes.open();
     }
 
@@ -362,161 +363,6 @@ class TaskTest {
         });
     }
 
-    // ── ending ──
-
-    @RealSchedule("the task blocks its thread")
-    @Conformance("TSK-024")
-    void shutdown_endsTheTask() {
-        trapping(runtime, self -> {
-            var interrupted = new CountDownLatch(1);
-            var running = new CountDownLatch(1);
-            var task = Task.async(() -> {
-                running.countDown();
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    interrupted.countDown();
-                }
-                return 1;
-            });
-            Schedule.pass(running);
-            assertThat(task.shutdown()).isEmpty();
-            assertThat(task.pid().isAlive()).isFalse();
-            Schedule.pass(interrupted);
-            nothing(self);
-        });
-    }
-
-    @AnySchedule
-    @Conformance("TSK-027")
-    void kill_endsATaskThatTraps() {
-        plain(runtime, self -> {
-            var trapping = new CountDownLatch(1);
-            var task = Task.async(() -> {
-                ProcessContext.current().trapExits(true);
-                trapping.countDown();
-                return endless().call();
-            });
-            Schedule.pass(trapping);
-            var monitor = self.monitor(task.pid());
-            assertThat(task.kill()).isEmpty();
-            assertThat(expect(self, Signal.Down.class).monitor()).isEqualTo(monitor);
-            nothing(self);
-        });
-    }
-
-    @AnySchedule
-    void shutdown_isJudgedByTheReason() {
-        trapping(runtime, self -> {
-            var returned = Task.<Object>async(() -> 1);
-            ended(returned.pid());
-            assertThat(returned.shutdown()).contains(new Outcome.Value<>(1));
-            for (var reason : List.of(ExitReason.NORMAL, ExitReason.shutdown("detail"), ExitReason.KILLED, reason("other"))) {
-                var task = Task.async(exiting(reason));
-                ended(task.pid());
-                assertThat(task.shutdown()).contains(new Outcome.Exit<>(reason));
-            }
-            var clean = Task.async(exiting(ExitReason.SHUTDOWN));
-            var cleanToo = Task.async(exiting(ExitReason.SHUTDOWN));
-            ended(clean.pid());
-            ended(cleanToo.pid());
-            assertThat(clean.shutdown()).isEmpty();
-            assertThat(cleanToo.kill()).contains(new Outcome.Exit<>(ExitReason.SHUTDOWN));
-        });
-    }
-
-    @AnySchedule
-    void shutdown_killsATaskThatTakesTooLong() {
-        plain(runtime, self -> {
-            var trapping = new CountDownLatch(1);
-            var task = Task.async(() -> {
-                ProcessContext.current().trapExits(true);
-                trapping.countDown();
-                return endless().call();
-            });
-            Schedule.pass(trapping);
-            assertThat(task.shutdown(Duration.ofMillis(1))).contains(new Outcome.Exit<>(ExitReason.KILLED));
-        });
-    }
-
-    @AnySchedule
-    @Conformance("TSK-029")
-    void shutdown_ofATaskThatIsDoneWith_saysNoProcess() {
-        plain(runtime, self -> {
-            var task = Task.async(() -> 1);
-            task.await();
-            assertThat(task.shutdown()).contains(new Outcome.Exit<>(ExitReason.NO_PROCESS));
-            assertThat(task.kill()).contains(new Outcome.Exit<>(ExitReason.NO_PROCESS));
-        });
-    }
-
-    @AnySchedule
-    @Conformance("TSK-030")
-    void ignore_dropsWhatComesLater() {
-        plain(runtime, self -> {
-            var latch = new CountDownLatch(1);
-            var task = Task.async(after(latch, 1));
-            assertThat(task.ignore()).isEmpty();
-            assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
-            latch.countDown();
-            ended(task.pid());
-            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ZERO)).why()).isEqualTo(ExitReason.TIMEOUT);
-            nothing(self);
-            var done = Task.async(() -> 2);
-            ended(done.pid());
-            assertThat(done.ignore()).contains(new Outcome.Value<>(2));
-        });
-    }
-
-    @AnySchedule
-    @Conformance("TSK-032")
-    void ownersDeath_endsTheTask_withTheSameReason() throws InterruptedException {
-        var task = new AtomicReference<Task<Object>>();
-        var running = new CountDownLatch(1);
-        var interrupted = new CountDownLatch(1);
-        var end = new AtomicReference<java.util.concurrent.CompletionStage<ExitReason>>();
-        var fate = fate(runtime, SpawnOptions.NONE, self -> {
-            task.set(Task.async(() -> {
-                running.countDown();
-                try {
-                    return endless().call();
-                } finally {
-                    interrupted.countDown();
-                }
-            }));
-            end.set(Gen.whenEnded(task.get().pid()));
-            Schedule.pass(running);
-            throw new ProcessExit(reason("broken"));
-        });
-        assertThat(fate).isEqualTo(reason("broken"));
-        assertThat(await(end.get())).isEqualTo(reason("broken"));
-        Schedule.pass(interrupted);
-    }
-
-    @AnySchedule
-    void ownersNormalEnd_leavesTheTaskAlone() {
-        var latch = new CountDownLatch(1);
-        var task = new AtomicReference<Task<Integer>>();
-        assertThat(fate(runtime, SpawnOptions.NONE, self -> task.set(Task.async(after(latch, 1))))).isEqualTo(ExitReason.NORMAL);
-        assertThat(task.get().pid().isAlive()).isTrue();
-        var end = Gen.whenEnded(task.get().pid());
-        latch.countDown();
-        assertThat(await(end)).isEqualTo(ExitReason.NORMAL);
-    }
-
-    @AnySchedule
-    void failure_endsAnOwnerThatDoesNotTrap() {
-        assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.async(exiting("broken")).await())).isEqualTo(reason("broken"));
-    }
-
-    @AnySchedule
-    void await_isIndependentOfTheMailbox() {
-        plain(runtime, self -> {
-            for (int i = 0; i < 200_000; i++) self.send(self.pid(), i);
-            for (int i = 0; i < 1_000; i++) assertThat(Task.async(() -> 1).await()).isEqualTo(1);
-        });
-    }
-
     // ── futures ──
 
     @AnySchedule
@@ -540,40 +386,5 @@ class TaskTest {
         Schedule.until(() -> open.getNumberOfDependents() > 0);
         waiting.shutdown();
         Schedule.until(open::isCancelled);
-    }
-
-    // ── reports ──
-
-    @AnySchedule
-    @Conformance("TSK-035")
-    void failure_isReportedOnce() {
-        trapping(runtime, self -> {
-            var task = Task.async(new Failing("the argument"));
-            task.yield(LONG);
-            ended(task.pid());
-            assertThat(logs.all()).singleElement().satisfies(event -> {
-                assertThat(event.getLoggerName()).isEqualTo("dev.coppice.task");
-                assertThat(event.getLevel()).isEqualTo(ch.qos.logback.classic.Level.ERROR);
-                assertThat(event.getFormattedMessage()).contains(
-                        task.pid().toString(), "started from: " + self.pid(), Failing.class.getName(), "the argument", "broken", "callers: [" + self.pid());
-                assertThat(event.getThrowableProxy().getMessage()).isEqualTo("broken");
-            });
-        });
-    }
-
-    private record Failing(String argument) implements java.util.concurrent.Callable<Object> {
-        @Override public Object call() {
-            throw new IllegalStateException("broken");
-        }
-    }
-
-    @AnySchedule
-    void cleanEnds_areNotReported() {
-        trapping(runtime, self -> {
-            for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("detail"))) {
-                assertThat(Task.async(exiting(reason)).yield(LONG)).contains(new Outcome.Exit<>(reason));
-            }
-        });
-        assertThat(logs.all()).isEmpty();
     }
 }

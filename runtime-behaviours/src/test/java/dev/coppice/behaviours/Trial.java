@@ -12,6 +12,7 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
+import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.Receiver;
 import dev.coppice.core.spi.SpawnOptions;
@@ -52,6 +53,11 @@ final class Trial {
 
     static <T> T get(java.util.concurrent.CompletionStage<T> stage) {
         return Schedule.get(stage);
+    }
+
+    /// Starts `box` linked to the process that this runs in.
+    static Ref<Box.Message> startLinked(ActorRuntime runtime, Box box) {
+        return Gen.<Box.Message>start(runtime, box.program(), StartOptions.defaults(), SpawnOptions.NONE.link()).orThrow();
     }
 
     /// Waits until `process` has ended and says why; `no process` if it had before.
@@ -96,8 +102,8 @@ final class Trial {
             logger.addAppender(appender);
         }
 
-        /// The names of the loggers in order, without their common beginning.
-        /// The reports so far, but for those of callbacks that take long: on a busy machine any may.
+        /// The names of the loggers of all reports so far, in order and without their common beginning; but for those of callbacks that take long:
+        /// on a busy machine any may.
         List<String> kinds() {
             return events.stream()
                     .map(event -> event.getLoggerName().substring("dev.coppice.".length()))
@@ -105,9 +111,13 @@ final class Trial {
                     .toList();
         }
 
+        List<ILoggingEvent> of(String kind) {
+            return events.stream().filter(event -> event.getLoggerName().equals("dev.coppice." + kind)).toList();
+        }
+
+        /// The first report of `kind`, which must be there.
         String text(String kind) {
-            return events.stream()
-                    .filter(event -> event.getLoggerName().equals("dev.coppice." + kind))
+            return of(kind).stream()
                     .map(ILoggingEvent::getFormattedMessage)
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no report of " + kind + " but " + kinds()));

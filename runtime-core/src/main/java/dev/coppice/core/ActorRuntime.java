@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Several may live in one JVM and know nothing of each other. All threads are daemons. May be used from any thread; methods
 /// that start or stop something wait for it, and the others return at once.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="runtime"}
 public sealed interface ActorRuntime extends AutoCloseable permits Kernel {
 
     /// Opens a runtime with the default options.

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A message that wants an answer.
 ///
-/// Implemented beside the protocol, so that the compiler knows the type of the answer:
-/// `record Get() implements Message, Call<Message, Integer>`.
+/// Implemented beside the protocol, so that the compiler knows the type of the answer.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="call"}
 ///
 /// @param <M> the protocol the request belongs to
 /// @param <R> what it is answered with

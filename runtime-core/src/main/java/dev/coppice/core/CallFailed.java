@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A request that got no answer: the process was gone, ended before answering, or did not answer in time.
 ///
 /// Not caught, it ends the process that called, with [ExitReason.RequestFailed].
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="failed"}
 public final class CallFailed extends ProcessExit {
     private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,8 @@ import org.slf4j.MDC;
 ///
 /// Both methods run on each message: they must be quick, must not block and must not throw.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
+///
 /// @param <C> what is carried
 public interface ContextCarrier<C> {
 

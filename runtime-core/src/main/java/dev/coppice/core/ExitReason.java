@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reasons are values: they compare by value (a [Crash] by the identity of its throwable), travel in messages and print
 /// readably. [#isClean] tells the reasons that are part of an orderly life from those that are failures.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="failed"}
 @SuppressWarnings("ClassInitializationDeadlock") // needs default methods, and there are none
 public sealed interface ExitReason {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A server that does not answer at once keeps this and answers later, or hands it to another process. May be used from any
 /// thread. An answer after the first, or after the requester gave up, is dropped.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="from"}
+///
 /// @param <R> what the request is answered with
 public interface From<R extends @Nullable Object> {
 

@@ -2,6 +2,8 @@ package dev.coppice.core;
 
 /// How many messages may wait in a mailbox, and what happens to one too many. Signals are never bounded, dropped or delayed.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="start"}
+///
 /// @param capacity how many messages may wait; [Integer#MAX_VALUE] for any number
 public record MailboxLimit(int capacity, Overflow overflow) {
 

@@ -5,6 +5,8 @@ package dev.coppice.core;
 /// At most one process holds a name at a time, and a process holds at most one name of its runtime. A name becomes free
 /// before anybody hears that its holder ended. `runtime.ref(name)` gives the address of whoever holds it.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="name"}
+///
 /// @param key any object with a stable `equals` and `hashCode`; arrays and the text `undefined` are refused
 /// @param directory where the name is looked up: [Directory#LOCAL] for the runtime's own table
 /// @param <M> the protocol of the holder

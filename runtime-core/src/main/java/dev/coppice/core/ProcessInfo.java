@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One process as it was when asked; each value is taken by itself, without stopping the process.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="info"}
+///
 /// @param label what prints and reports call it
 /// @param behaviour the class of the definition it was started from
 /// @param name the name it is registered as, or null

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// promised between senders. A ref made from a [Name] finds the holder of the name anew on each use and so survives
 /// restarts; one returned by a start function addresses that incarnation alone.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="ref"}
+///
 /// @param <M> the protocol, usually a sealed interface
 public interface Ref<M> {
 

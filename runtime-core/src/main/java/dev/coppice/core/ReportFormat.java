@@ -2,6 +2,8 @@ package dev.coppice.core;
 
 /// How reports print the values of an application.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
+///
 /// @param valueChars how many characters of a value are printed
 /// @param elements how many elements of a collection are printed
 /// @param singleLine whether a report is one line

@@ -7,6 +7,8 @@ import java.util.function.UnaryOperator;
 
 /// Every setting of a runtime, with its unit and default. Immutable: each method returns a changed copy.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
+///
 /// @param name what threads, logs and prints call the runtime; default `coppice`
 /// @param workers how many processes run at once, 1 to 48; default one per available processor
 /// @param shutdown how long [ActorRuntime#close] gives the processes to end in order before it kills them; default 30 s

@@ -1,6 +1,8 @@
 package dev.coppice.core;
 
 /// What reaches a process besides messages.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="signal"}
 public sealed interface Signal {
 
     /// The tag of a [Down] whose monitor asked for none of its own.

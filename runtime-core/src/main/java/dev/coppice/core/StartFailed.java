@@ -1,6 +1,8 @@
 package dev.coppice.core;
 
 /// A process that did not get through its start.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="result"}
 public final class StartFailed extends ProcessExit {
     private static final long serialVersionUID = 1L;
 

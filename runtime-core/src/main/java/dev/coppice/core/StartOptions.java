@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How a process is started. Immutable: each method returns a changed copy.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="start"}
+///
 /// @param name what the process is registered as before it initialises, default none
 /// @param limit how long initialising may take, default without limit; a process that takes longer is killed
 /// @param ownThread whether the process runs on a virtual thread of its own because its callbacks block, default `false`

@@ -1,8 +1,11 @@
 package dev.coppice.core;
 
+import dev.coppice.core.internal.process.ProcessCell;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a start.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="result"}
 ///
 /// @param <M> the protocol of the process
 public sealed interface StartResult<M> {
@@ -26,9 +29,9 @@ public sealed interface StartResult<M> {
         }
     }
 
-    /// The reason of a [Failed] start under a name that is taken.
+    /// The reason of a [Failed] start under a name that is taken, or of a child whose id is. [StartResult#orRunning] goes on with the holder.
     ///
-    /// @param holder the process that holds the name
+    /// @param holder the process that holds the name or the id
     record AlreadyStarted(Pid holder) {
         @Override public String toString() {
             return "already started: " + holder;
@@ -41,5 +44,13 @@ public sealed interface StartResult<M> {
     default Ref<M> orThrow() {
         if (this instanceof Started<M> started) return started.ref();
         throw new StartFailed("a process", this);
+    }
+
+    /// The address of the started process or, if its name was taken, of the process that holds it: that incarnation alone, which may have ended by now.
+    ///
+    /// @throws StartFailed if there is neither
+    default Ref<M> orRunning() {
+        if (this instanceof Failed<M>(ExitReason.Custom(AlreadyStarted(Pid holder)))) return ((ProcessCell) holder).ref();
+        return orThrow();
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Each request is an entry of the process's mailbox: handled in order, never in the middle of a callback, and also while the process is
 /// suspended. Each waits for the answer up to the limit, by default five seconds, and throws [CallFailed] as a call does.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="sys"}
+///
 /// @param process whom the requests go to
 /// @param limit how long each waits
 public record Sys(Pid process, Duration limit) {

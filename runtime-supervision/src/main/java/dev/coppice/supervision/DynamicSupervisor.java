@@ -3,8 +3,10 @@ package dev.coppice.supervision;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
+import dev.coppice.core.StartFailed;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Program;
 import dev.coppice.supervision.internal.process.Ask;
@@ -74,6 +76,28 @@ public abstract class DynamicSupervisor implements Behaviour<DynamicSupervisor.M
         var wrong = refused(spec);
         if (wrong != null) return CompletableFuture.completedFuture((StartResult<M>) wrong);
         return Asking.<StartResult<?>>askAsync(supervisor, new Ask.Start(spec)).thenApply(result -> (StartResult<M>) result);
+    }
+
+    /// The address of the process that holds the name of `spec`, which is started as a child if nobody does. For one process a key: sessions, rooms, carts.
+    ///
+    /// However many call this at the same time, one process is started, and all get its address. The address is that of the name, and finds whoever
+    /// holds it when it is used. A process may end between this and the next use of the address: then call this again.
+    ///
+    /// The holder need not be a child of this supervisor, and may still be initialising; what it is sent waits until it has. If the name is held, the
+    /// supervisor is not asked. A child that waits for a restart holds no name: another one is started in its place, and then the restart is dropped.
+    /// Give such children [Restart#TEMPORARY] if they need not run while nobody wants them.
+    ///
+    /// {@snippet class="dev.coppice.supervision.snippets.DynamicSupervisorExamples" region="ensure"}
+    ///
+    /// @param spec of a child with a name, as [ChildSpec#of(Name, Behaviour)] gives
+    /// @throws IllegalArgumentException if the id of the spec is not the name
+    /// @throws StartFailed if there was none, and none could be started
+    /// @throws CallFailed if the supervisor is not there
+    public static <M> Ref<M> ensureStarted(Ref<Message> supervisor, ChildSpec<M> spec) {
+        Name<M> name = Asking.nameOf(spec);
+        var runtime = Asking.runtimeOf(supervisor, spec);
+        if (runtime.whereis(name) == null) startChild(supervisor, spec).orRunning();
+        return runtime.ref(name);
     }
 
     private static @Nullable StartResult<?> refused(@Nullable ChildSpec<?> spec) {

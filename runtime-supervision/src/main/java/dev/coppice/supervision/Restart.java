@@ -1,6 +1,8 @@
 package dev.coppice.supervision;
 
 /// When a child that ended by itself is started again.
+///
+/// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
 public enum Restart {
     /// Always.
     PERMANENT,

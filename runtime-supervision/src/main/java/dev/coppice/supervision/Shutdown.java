@@ -3,6 +3,8 @@ package dev.coppice.supervision;
 import java.time.Duration;
 
 /// How a supervisor ends a child.
+///
+/// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
 public sealed interface Shutdown {
 
     /// Kills it, without telling it first.

@@ -1,6 +1,8 @@
 package dev.coppice.supervision;
 
 /// Which children are restarted together.
+///
+/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="plan"}
 public enum Strategy {
     /// The one that ended.
     ONE_FOR_ONE,

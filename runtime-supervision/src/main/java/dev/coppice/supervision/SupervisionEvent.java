@@ -5,6 +5,8 @@ import dev.coppice.core.Pid;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened in a supervision tree. See [SupervisionEvents].
+///
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisionEventsExamples" region="listen"}
 public sealed interface SupervisionEvent {
 
     Pid supervisor();

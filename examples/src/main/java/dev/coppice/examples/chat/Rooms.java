@@ -3,11 +3,7 @@ package dev.coppice.examples.chat;
 // @start region="rooms"
 import dev.coppice.behaviours.Registry;
 import dev.coppice.core.ActorRuntime;
-import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
-import dev.coppice.core.StartFailed;
-import dev.coppice.core.StartOptions;
-import dev.coppice.core.StartResult;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
 import dev.coppice.supervision.Restart;
@@ -27,11 +23,9 @@ final class Rooms {
     /// The name of a room, which is there now unless it ends at once.
     Name<Room.Message> open(String room) {
         Name<Room.Message> name = registry.name(room);
-        var spec = ChildSpec.of(new Room(), StartOptions.named(name)).restart(Restart.TEMPORARY);
-        return switch (DynamicSupervisor.startChild(runtime.ref(SUPERVISOR), spec)) {
-            case StartResult.Started<?> _, StartResult.Failed<?>(ExitReason.Custom(StartResult.AlreadyStarted _)) -> name;
-            case StartResult<?> failed -> throw new StartFailed("the room " + room, failed);
-        };
+        var spec = ChildSpec.of(name, new Room()).restart(Restart.TEMPORARY);
+        DynamicSupervisor.ensureStarted(runtime.ref(SUPERVISOR), spec);
+        return name;
     }
 }
 // @end

@@ -15,6 +15,18 @@ public record Bytes(byte[] array) implements Comparable<Bytes> {
         return array.length;
     }
 
+    /// The part that says which keys belong together: what stands between the first `{` and the next `}`, if that is anything, else all.
+    public Bytes tag() {
+        int open = indexOf('{', 0);
+        int close = open < 0 ? -1 : indexOf('}', open + 1);
+        return close <= open + 1 ? this : new Bytes(Arrays.copyOfRange(array, open + 1, close));
+    }
+
+    private int indexOf(char wanted, int from) {
+        for (int i = from; i < array.length; i++) if (array[i] == wanted) return i;
+        return -1;
+    }
+
     @Override public boolean equals(Object other) {
         return other instanceof Bytes bytes && Arrays.equals(array, bytes.array);
     }

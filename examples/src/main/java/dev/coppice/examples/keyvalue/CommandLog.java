@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What makes a partition's keys outlive its process: a snapshot, and the commands since. Owned by the partition.
 ///
-/// Both are files of commands in RESP2; the log says before each batch at what time it was carried out, so that it gives the same again. What was appended has
+/// Both are files of commands in RESP2; the log says before each batch at what time it was carried out, so that it gives the same again, and marks
+/// the begin and the end of a transaction. What was appended has
 /// been handed to the operating system when [#append] returns, and survives the death of the process; a power cut may take the last moments.
 ///
 /// Snapshot and log carry a generation in their names. When the log has grown past a limit, a snapshot of the next generation is written beside, forced
@@ -23,6 +26,8 @@ import java.util.List;
 final class CommandLog implements AutoCloseable {
     private static final long LARGEST = 64L * 1024 * 1024;
     private static final String TIME = "@";
+    private static final Command BEGIN = Command.of("MULTI");
+    private static final Command END = Command.of("EXEC");
 
     private final Path folder;
     private final String name;
@@ -70,15 +75,29 @@ final class CommandLog implements AutoCloseable {
         if (!Files.exists(path)) return;
         long whole = 0;
         long now = 0;
+        @Nullable List<Command> together = null;
         try (var in = new BufferedInputStream(Files.newInputStream(path), 64 * 1024)) {
             var reader = new RespReader(in);
             for (var next = reader.next(); next.isPresent(); next = reader.next()) {
                 var command = next.get();
-                if (command.name().equals(TIME)) now = command.number(0);
-                else Commands.run(keys, command, now); // what was refused then is refused again
-                whole = reader.consumed();
+                if (command.equals(BEGIN)) {
+                    together = new ArrayList<>();
+                } else if (command.name().equals(TIME)) {
+                    now = command.number(0);
+                } else if (together == null) {
+                    Commands.run(keys, command, now); // what was refused then is refused again
+                } else if (!command.equals(END)) {
+                    together.add(command);
+                } else {
+                    for (var each : together) Commands.run(keys, each, now);
+                    together = null;
+                }
+                if (together == null) whole = reader.consumed();
             }
         } catch (EOFException cut) {
+            // what is left of the last write goes, as below
+        }
+        if (whole < Files.size(path)) {
             try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 channel.truncate(whole);
             }
@@ -86,9 +105,13 @@ final class CommandLog implements AutoCloseable {
     }
 
     /// Appends commands that were carried out at `now`, and hands them to the operating system.
-    void append(List<Command> commands, long now) throws IOException {
+    ///
+    /// @param together whether they count only if all of them are in the log
+    void append(List<Command> commands, long now, boolean together) throws IOException {
         writer.command(Command.of(TIME, Long.toString(now)));
+        if (together) writer.command(BEGIN);
         for (var command : commands) writer.command(command);
+        if (together) writer.command(END);
         writer.flush();
     }
 

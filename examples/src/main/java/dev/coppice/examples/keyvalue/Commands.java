@@ -168,16 +168,22 @@ final class Commands {
         return known != null && known.writes();
     }
 
+    /// Whether `command` is known, and has as many arguments as it needs.
+    static boolean fits(Command command) {
+        var known = KNOWN.get(command.name());
+        if (known == null) return false;
+        int given = command.arguments();
+        return known.arity() >= 0 ? given == known.arity() : given >= -known.arity();
+    }
+
     /// Carries out `command`. A command that is refused has changed nothing.
     ///
     /// @param now milliseconds of the wall clock
     static Reply run(Keyspace keys, Command command, long now) {
         var known = KNOWN.get(command.name());
         if (known == null) return Reply.error("unknown command '" + command.words().getFirst() + "'");
-        int given = command.arguments();
-        boolean fits = known.arity() >= 0 ? given == known.arity() : given >= -known.arity();
         try {
-            if (!fits) throw CommandRefused.arity(command);
+            if (!fits(command)) throw CommandRefused.arity(command);
             return known.action().run(keys, command, now);
         } catch (CommandRefused e) {
             return Reply.error(e.getMessage());

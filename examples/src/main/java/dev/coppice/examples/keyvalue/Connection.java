@@ -28,6 +28,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         final RespReader in;
         final Output out;
         @Nullable Ref<Subscriber.Message> subscriber;
+        @Nullable Transaction transaction;
 
         Wire(RespReader in, Output out) {
             this.in = in;
@@ -94,7 +95,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         int i = 0;
         while (i < batch.size()) {
             int end = i;
-            while (end < batch.size() && Router.isForPartitions(batch.get(end))) end++;
+            while (wire.transaction == null && end < batch.size() && Router.isForPartitions(batch.get(end))) end++;
             if (end > i) {
                 replies.addAll(router.run(batch.subList(i, end)));
                 i = end;
@@ -108,6 +109,8 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
     private List<Reply> answer(Command command, Wire wire) {
         try {
             return switch (command.name()) {
+                case "MULTI", "EXEC", "DISCARD" -> List.of(bracket(command, wire));
+                case String _ when wire.transaction != null && !command.name().equals("QUIT") -> List.of(wire.transaction.add(command));
                 case "SUBSCRIBE" -> subscribe(command, wire);
                 case "UNSUBSCRIBE" -> unsubscribe(command, wire);
                 default -> List.of(answerAlone(command));
@@ -117,6 +120,20 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         } catch (CallFailed failed) {
             return List.of(Reply.error("not available at the moment: " + failed.why()));
         }
+    }
+
+    /// Opens or closes a transaction.
+    private Reply bracket(Command command, Wire wire) {
+        if (command.arguments() > 0) throw CommandRefused.arity(command);
+        var open = wire.transaction;
+        if (command.name().equals("MULTI")) {
+            if (open != null) throw new CommandRefused("MULTI calls can not be nested");
+            wire.transaction = new Transaction();
+            return Reply.OK;
+        }
+        if (open == null) throw new CommandRefused(command.name() + " without MULTI");
+        wire.transaction = null;
+        return command.name().equals("EXEC") ? open.run(router) : Reply.OK;
     }
 
     private Reply answerAlone(Command command) {

@@ -22,6 +22,9 @@ final class Partition extends GenServer<Partition.Open, Partition.Message> {
     /// Carries out commands in order. Answered with a reply to each.
     record Execute(List<Command> commands) implements Message, Call<Message, List<Reply>> {}
 
+    /// Carries out commands in order, and has all or none of them in the log. Answered with a reply to each.
+    record Transact(List<Command> commands) implements Message, Call<Message, List<Reply>> {}
+
     /// Removes keys that have ended.
     record Sweep() implements Message {}
 
@@ -52,7 +55,8 @@ final class Partition extends GenServer<Partition.Open, Partition.Message> {
 
     @Override protected Next<Open> handle(Message message, Open open) throws IOException {
         return switch (message) {
-            case Execute execute -> same().reply(execute, run(execute.commands(), open));
+            case Execute execute -> same().reply(execute, run(execute.commands(), open, false));
+            case Transact transact -> same().reply(transact, run(transact.commands(), open, true));
             case Sweep() -> {
                 if (open.keys().hasEnds()) open.keys().sweep(System.currentTimeMillis(), SWEPT_AT_ONCE);
                 if (open.log().isLarge()) open.log().compact(open.keys());
@@ -63,7 +67,9 @@ final class Partition extends GenServer<Partition.Open, Partition.Message> {
     }
 
     /// Carries out `commands`. They are in the log when this returns; if that fails, the partition crashes with none of them acknowledged.
-    private static List<Reply> run(List<Command> commands, Open open) throws IOException {
+    ///
+    /// @param together whether the log must not have a part of them
+    private static List<Reply> run(List<Command> commands, Open open, boolean together) throws IOException {
         long now = System.currentTimeMillis();
         var replies = new ArrayList<Reply>(commands.size());
         var writes = new ArrayList<Command>();
@@ -72,7 +78,7 @@ final class Partition extends GenServer<Partition.Open, Partition.Message> {
             if (Commands.writes(command) && !(reply instanceof Reply.Failure)) writes.add(command);
             replies.add(reply);
         }
-        if (!writes.isEmpty()) open.log().append(writes, now);
+        if (!writes.isEmpty()) open.log().append(writes, now, together);
         return replies;
     }
 

@@ -1,5 +1,6 @@
 package dev.coppice.examples.keyvalue;
 
+import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +24,7 @@ final class Router {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Reply UNSURE =
             Reply.error("the partition failed before it answered; the command may or may not have been carried out");
+    private static final Reply CROSSSLOT = new Reply.Failure("CROSSSLOT Keys in request don't hash to the same slot");
     private static final Set<String> ON_ALL = Set.of("DBSIZE", "KEYS", "FLUSHALL");
     private static final Set<String> ON_EACH_KEY = Set.of("DEL", "EXISTS");
 
@@ -54,6 +57,24 @@ final class Router {
         return Arrays.asList(replies);
     }
 
+    /// Whether a partition can carry out `command` if it holds the keys that this names.
+    static boolean namesItsKeys(Command command) {
+        String name = command.name();
+        return Commands.isKnown(name) && !ON_ALL.contains(name);
+    }
+
+    /// Carries out `commands`, all of which name their keys, as one step of the partition that holds them. Refused if no partition holds them all.
+    Reply runTogether(List<Command> commands) {
+        if (commands.isEmpty()) return new Reply.Array(List.of());
+        var concerned = commands.stream().flatMap(command -> keys(command).stream()).map(this::partitionOf).distinct().toList();
+        if (concerned.size() > 1) return CROSSSLOT;
+        return insist(concerned.getFirst(), new Partition.Transact(commands)).<Reply>map(Reply.Array::new).orElse(UNSURE);
+    }
+
+    private static List<Bytes> keys(Command command) {
+        return ON_EACH_KEY.contains(command.name()) ? command.from(0) : List.of(command.argument(0));
+    }
+
     private static boolean concernsOneKey(Command command) {
         String name = command.name();
         if (ON_ALL.contains(name) || name.startsWith("M") || command.arguments() == 0) return false;
@@ -61,7 +82,7 @@ final class Router {
     }
 
     private int partitionOf(Bytes key) {
-        return Math.floorMod(key.hashCode() * 0x9E3779B9 >>> 8, partitions.size());
+        return Math.floorMod(key.tag().hashCode() * 0x9E3779B9 >>> 8, partitions.size());
     }
 
     private void flush(Map<Integer, List<Integer>> waiting, List<Command> commands, Reply[] replies) {
@@ -98,14 +119,18 @@ final class Router {
         return answers;
     }
 
-    /// Asks one partition. If nobody holds its name it is being restarted, and nothing was carried out: then asks again.
     private List<Reply> askOne(int partition, List<Command> batch) {
+        return insist(partition, new Partition.Execute(batch)).orElseGet(() -> unsure(batch));
+    }
+
+    /// Asks one partition. If nobody holds its name it is being restarted, and nothing was carried out: then asks again.
+    private Optional<List<Reply>> insist(int partition, Call<Partition.Message, List<Reply>> request) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                return partitions.get(partition).call(new Partition.Execute(batch), LIMIT);
+                return Optional.of(partitions.get(partition).call(request, LIMIT));
             } catch (CallFailed failed) {
-                if (!(failed.why() instanceof ExitReason.NoProcess) || System.nanoTime() > end) return unsure(batch);
+                if (!(failed.why() instanceof ExitReason.NoProcess) || System.nanoTime() > end) return Optional.empty();
                 java.util.concurrent.locks.LockSupport.parkNanos(200_000);
             }
         }

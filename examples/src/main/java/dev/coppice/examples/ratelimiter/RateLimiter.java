@@ -6,8 +6,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
-import dev.coppice.core.StartOptions;
-import dev.coppice.core.StartResult;
+import dev.coppice.core.Ref;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
 import dev.coppice.supervision.Plan;
@@ -41,14 +40,13 @@ public final class RateLimiter extends Supervisor {
 
     /// Whether `client` may go on now.
     public Decision take(String client) {
-        Name<Bucket.Message> name = registry.name(client);
         while (true) {
+            var bucket = bucket(client);
             try {
-                return runtime.ref(name).call(new Bucket.Take());
+                return bucket.call(new Bucket.Take());
             } catch (CallFailed failed) {
                 switch (failed.why()) {
-                    case ExitReason.NoProcess _ -> open(client, name);
-                    case ExitReason.Normal _ -> {} // it had nothing to do just now: the next turn opens another one
+                    case ExitReason.NoProcess _, ExitReason.Normal _ -> {} // it was full and ended just now: the next turn starts another one
                     default -> {
                         return new Decision.Refused(rate.period()); // it crashed, and perhaps the token was taken
                     }
@@ -57,12 +55,11 @@ public final class RateLimiter extends Supervisor {
         }
     }
 
-    private void open(String client, Name<Bucket.Message> name) {
-        var bucket = ChildSpec.of(new Bucket(client, rate, clock, registry), StartOptions.named(name)).restart(Restart.TEMPORARY);
-        switch (DynamicSupervisor.startChild(runtime.ref(buckets), bucket)) {
-            case StartResult.Failed<?>(ExitReason.Custom(StartResult.AlreadyStarted _)) -> {} // somebody else was quicker
-            case StartResult<?> result -> result.orThrow();
-        }
+    /// The bucket of `client`, which is started if it is not there.
+    private Ref<Bucket.Message> bucket(String client) {
+        Name<Bucket.Message> name = registry.name(client);
+        var spec = ChildSpec.of(name, new Bucket(client, rate, clock, registry)).restart(Restart.TEMPORARY);
+        return DynamicSupervisor.ensureStarted(runtime.ref(buckets), spec);
     }
 
     /// How many clients have a bucket.

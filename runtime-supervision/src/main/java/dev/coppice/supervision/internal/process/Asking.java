@@ -1,10 +1,14 @@
 package dev.coppice.supervision.internal.process;
 
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.Tasks;
+import dev.coppice.supervision.ChildSpec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,19 @@ public final class Asking {
         } catch (CallFailed failed) {
             return CompletableFuture.failedFuture(failed);
         }
+    }
+
+    /// The runtime of a supervisor that is to start `spec`.
+    public static ActorRuntime runtimeOf(Ref<?> supervisor, ChildSpec<?> spec) {
+        return Tasks.runtimeOf(pid(supervisor, new Ask.Start(spec)));
+    }
+
+    /// The name that a spec has by its id.
+    @SuppressWarnings("unchecked") // the name of what the spec starts
+    public static <M> Name<M> nameOf(ChildSpec<M> spec) {
+        if (spec.id() instanceof Name<?> name) return (Name<M>) name;
+        throw new IllegalArgumentException(
+                "the child " + spec.id() + " has no name to find it by; make its spec with ChildSpec.of(name, behaviour) and leave its id alone");
     }
 
     private static Pid pid(Ref<?> supervisor, Ask ask) {

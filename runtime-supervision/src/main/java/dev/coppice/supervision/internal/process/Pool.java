@@ -124,6 +124,8 @@ final class Pool implements Engine {
                 journal.restarted(child.spec, old, started.pid());
             }
             case StartResult.Ignored<?> ignored -> waiting.remove(old);
+            case StartResult.Failed<?>(ExitReason.Custom(StartResult.AlreadyStarted(Pid holder))) when running.get(holder) != null ->
+                    waiting.remove(old); // another child took its name and its place
             case StartResult.Failed<?>(ExitReason reason) -> {
                 journal.startError(child.spec, old, reason);
                 child.delay = child.delay.failed(child.spec.backOff(), 0);

@@ -1,0 +1,288 @@
+package dev.coppice.behaviours;
+
+import static dev.coppice.behaviours.Box.ask;
+import static dev.coppice.behaviours.Box.box;
+import static dev.coppice.behaviours.Box.set;
+import static dev.coppice.behaviours.Box.state;
+import static dev.coppice.behaviours.Box.tell;
+import static dev.coppice.behaviours.Trial.TRAPPING;
+import static dev.coppice.behaviours.Trial.end;
+import static dev.coppice.behaviours.Trial.inProcess;
+import static dev.coppice.behaviours.Trial.why;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.coppice.behaviours.Trial.Logs;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.From;
+import dev.coppice.core.Name;
+import dev.coppice.core.ProcessExit;
+import dev.coppice.core.Ref;
+import dev.coppice.core.Signal;
+import dev.coppice.core.StartOptions;
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
+import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+/// How calls of servers are answered, and what they fail with.
+class GenServerCallTest {
+    private final ActorRuntime runtime = Runtimes.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    @AnySchedule
+    @Conformance("GS-023")
+    void call_handledWithNull_endsTheServerWithBadReturnValue() {
+        inProcess(runtime, TRAPPING, self -> {
+            var server = Trial.startLinked(runtime, box());
+            var reason = why(() -> server.call(ask((box, ask, s) -> null)));
+            assertThat(reason).isEqualTo(new ExitReason.BadReturn(
+                    "bad_return_value", "Ask was handled by " + server + " with null; use next(s)"));
+            assertThat(self.receive()).isEqualTo(new Signal.Exit(server.pid(), reason));
+            return null;
+        });
+    }
+
+    @AnySchedule
+    void call_neitherAnsweredNorDeferred_namesTheCallAndTheServer() {
+        var server = runtime.start(box());
+        assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s)))))
+                .hasToString("bad_return_value(Ask was neither answered nor deferred by " + server
+                        + "; use next(s).reply(ask, …) or from(ask))");
+    }
+
+    @AnySchedule
+    void call_answeredForAnother_namesBoth() {
+        var server = runtime.start(box());
+        var other = state();
+        assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s).reply(other, 1)))).toString())
+                .contains("Ask is not the call that " + server + " was handling, which is Ask");
+    }
+
+    @AnySchedule
+    void from_ofAnotherCall_isRefused() {
+        var server = runtime.start(box());
+        var other = state();
+        var answer = server.call(ask((box, ask, s) -> {
+            try {
+                box.from(other);
+                return box.next(s).reply(ask, "taken");
+            } catch (IllegalStateException refused) {
+                return box.next(s).reply(ask, refused.getMessage());
+            }
+        }));
+        assertThat(answer).asString().contains("is not the call that " + server + " is handling");
+    }
+
+    @AnySchedule
+    void ignore_outsideOfInit_isABadReturn() {
+        var server = runtime.start(box());
+        assertThat(why(() -> server.call(ask((box, ask, s) -> box.ignore()))).toString())
+                .contains("ignore and fail are for init only; " + server + " has started: use stop(reason)");
+    }
+
+    @AnySchedule
+    void next_goesOnInOneWayOnly() {
+        assertThatThrownBy(() -> Next.of(1).hibernate().idleAfter(Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("exclude each other");
+        assertThatThrownBy(() -> Next.of(1).idleAfter(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Next.of((Object) 1).reply(state(), 1).reply(state(), 2))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("answered already");
+    }
+
+    @AnySchedule
+    @Conformance("GS-024")
+    void call_serverExitsCleanly_callerHearsItAndNothingIsReported() {
+        try (var logs = new Logs()) {
+            for (var reason : List.of(ExitReason.SHUTDOWN, ExitReason.shutdown("done"))) {
+                var ways = List.<Box.Ask>of(
+                        ask((box, ask, s) -> {
+                            throw new ProcessExit(reason);
+                        }),
+                        ask((box, ask, s) -> box.next(s).stop(reason)));
+                for (var way : ways) {
+                    inProcess(runtime, TRAPPING, self -> {
+                        var server = Trial.startLinked(runtime, box());
+                        assertThat(why(() -> server.call(way))).isEqualTo(reason);
+                        assertThat(self.receive()).isEqualTo(new Signal.Exit(server.pid(), reason));
+                        return null;
+                    });
+                }
+            }
+            assertThat(logs.events).isEmpty();
+        }
+    }
+
+    @AnySchedule
+    @Conformance({"GS-025", "LOG-001"})
+    void call_serverCrashes_isReportedByServerThenByProcess() {
+        try (var logs = new Logs()) {
+            var crashed = ExitReason.of("crashed");
+            var server = runtime.start(box().format(status -> status.state("formatted")));
+            inProcess(runtime, self -> {
+                assertThat(why(() -> server.call(ask((box, ask, s) -> {
+                    throw new ProcessExit(crashed);
+                })))).isEqualTo(crashed);
+                self.sleep(Duration.ofMillis(500));
+                return null;
+            });
+            assertThat(logs.kinds()).containsExactly("server", "crash");
+            assertThat(logs.text("server")).startsWith("server " + server + " terminates")
+                    .contains("message: Ask").contains("state: formatted").contains("reason: crashed")
+                    .contains("client: Process<").contains(" at ");
+            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.Box").contains("reason: crashed");
+        }
+    }
+
+    @AnySchedule
+    @Conformance("GS-029")
+    void call_ofItself_failsAtOnceByWhateverName() {
+        for (var name : Shelf.names("self")) {
+            var server = runtime.start(box(), StartOptions.named(name));
+            assertThat(server.call(ask((box, ask, s) ->
+                    box.next(s).reply(ask, why(() -> box.runtime().ref(name).call(state())))))).isEqualTo(ExitReason.CALLING_SELF);
+            assertThat(server.call(ask((box, ask, s) -> box.next(s).reply(ask, why(() -> box.self().call(state()))))))
+                    .isEqualTo(ExitReason.CALLING_SELF);
+        }
+    }
+
+    @AnySchedule
+    @Conformance("GS-030")
+    void call_thatFails_saysWhomWhatAndHowLong() {
+        var silent = runtime.start(box());
+        var deferred = ask((box, ask, s) -> {
+            box.from(ask);
+            return box.next(s);
+        });
+        var limit = Duration.ofMillis(1);
+        var failed = catchThrowableOfType(CallFailed.class, () -> silent.call(deferred, limit));
+        assertThat(failed.why()).isEqualTo(ExitReason.TIMEOUT);
+        assertThat(failed.server()).isEqualTo(silent.pid());
+        assertThat(failed.request()).isEqualTo(deferred);
+        assertThat(failed.limit()).isEqualTo(limit);
+
+        var stopped = runtime.start(box());
+        runtime.stop(stopped);
+        var gone = catchThrowableOfType(CallFailed.class, () -> stopped.call(state()));
+        assertThat(gone.why()).isEqualTo(ExitReason.NO_PROCESS);
+        assertThat(gone.server()).isEqualTo(stopped.pid());
+        assertThat(gone.limit()).isEqualTo(Duration.ofSeconds(5));
+
+        var name = new Name<Box.Message>("nobody");
+        var nobody = catchThrowableOfType(CallFailed.class, () -> runtime.ref(name).call(state()));
+        assertThat(nobody.why()).isEqualTo(ExitReason.NO_PROCESS);
+        assertThat(nobody.server()).isEqualTo(name);
+    }
+
+    @AnySchedule
+    @Conformance("GS-067")
+    void reply_fromAnotherProcess_reachesTheCaller() {
+        var server = runtime.start(box());
+        var answer = server.call(ask((box, ask, s) -> {
+            var from = box.from(ask);
+            Gen.spawn(box.runtime(), self -> from.reply("from elsewhere"), SpawnOptions.NONE);
+            return box.next(s);
+        }));
+        assertThat(answer).isEqualTo("from elsewhere");
+    }
+
+    @AnySchedule
+    void from_heldInTheState_isAnsweredLaterAndOnce() {
+        var server = runtime.start(box());
+        var waiting = server.ask(ask((box, ask, s) -> box.next(box.from(ask))));
+        server.cast(tell((box, tell, s) -> {
+            @SuppressWarnings("unchecked") var from = (From<Object>) s;
+            from.reply("one");
+            from.reply("two");
+            return box.next("served");
+        }));
+        assertThat(Trial.get(waiting)).isEqualTo("one");
+        assertThat(server.call(state())).isEqualTo("served");
+    }
+
+    @AnySchedule
+    void call_deferredAndNotAnswered_failsWhenTheServerEnds() {
+        var server = runtime.start(box());
+        var waiting = server.ask(ask((box, ask, s) -> {
+            box.from(ask);
+            return box.next(s);
+        }));
+        runtime.stop(server, ExitReason.of("bye"), null);
+        assertThat(why(() -> Trial.get(waiting))).isEqualTo(ExitReason.of("bye"));
+    }
+
+    @AnySchedule
+    void stop_withReply_answersAfterTerminateEvenIfThatThrows() {
+        var order = new ArrayList<String>();
+        var boom = new IllegalStateException("boom");
+        var server = runtime.start(box().ending((reason, s) -> {
+            order.add("terminate");
+            throw boom;
+        }));
+        var answer = server.call(ask((box, ask, s) -> box.next(s).reply(ask, order).stop(ExitReason.NORMAL)));
+        assertThat(answer).isEqualTo(List.of("terminate"));
+        assertThat(end(runtime, server)).isIn(ExitReason.of(boom), ExitReason.NO_PROCESS);
+    }
+
+    @RealSchedule("measures real time")
+    @Conformance("GS-066")
+    void call_withManyMessagesWaiting_isAsQuickAsWithNone() {
+        var server = runtime.start(box());
+        long empty = inProcess(runtime, self -> {
+            timeOfCalls(server);
+            return Math.min(timeOfCalls(server), timeOfCalls(server));
+        });
+        long full = inProcess(runtime, self -> {
+            for (int i = 0; i < 500_000; i++) self.send(self.pid(), "junk");
+            return Math.min(timeOfCalls(server), timeOfCalls(server));
+        });
+        assertThat((double) full / empty).isLessThan(10);
+    }
+
+    private static long timeOfCalls(Ref<Box.Message> server) {
+        var request = state();
+        long begin = System.nanoTime();
+        for (int i = 0; i < 10_000; i++) server.call(request);
+        return System.nanoTime() - begin;
+    }
+
+    @AnySchedule
+    @Conformance("GS-064")
+    void multiCall_collectsAnswersAndFailures() {
+        var name = new Name<Box.Message>("local");
+        runtime.start(box(), StartOptions.named(name));
+        var local = runtime.ref(name);
+        var missing = runtime.ref(new Name<Box.Message>("missing"));
+        MultiCall.cast(List.of(local, missing), set("cast"));
+        assertThat(local.call(state())).isEqualTo("cast");
+        var delayed = ask((box, ask, s) -> {
+            var from = box.from(ask);
+            box.sendAfter(Duration.ofMillis(5), tell((b, t, now) -> {
+                from.reply("delayed");
+                return b.same();
+            }));
+            return box.next(s);
+        });
+        assertThat(MultiCall.of(List.of(local), delayed, Duration.ofSeconds(5)))
+                .isEqualTo(new MultiCall<>(java.util.Map.of(local, "delayed"), List.of()));
+        assertThat(MultiCall.of(List.of(local, missing), state(), null))
+                .isEqualTo(new MultiCall<>(java.util.Map.of(local, "cast"), List.of(missing)));
+        assertThat(Trial.get(MultiCall.ask(List.of(missing, local), delayed)).answers()).containsEntry(local, "delayed");
+        var never = ask((box, ask, s) -> {
+            box.from(ask);
+            return box.next(s);
+        });
+        assertThat(MultiCall.of(List.of(local), never, Duration.ofMillis(5)).failed()).containsExactly(local);
+    }
+}
