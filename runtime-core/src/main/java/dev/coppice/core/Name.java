@@ -26,6 +26,16 @@ public record Name<M>(Object key, Directory directory) {
         }
     }
 
+    // Written out: those that the compiler makes of a record stay in a cache of the JDK, and with them the class loader of a runtime that is closed.
+
+    @Override public boolean equals(Object other) {
+        return other instanceof Name<?>(Object otherKey, Directory otherDirectory) && key.equals(otherKey) && directory.equals(otherDirectory);
+    }
+
+    @Override public int hashCode() {
+        return 31 * key.hashCode() + directory.hashCode();
+    }
+
     @Override public String toString() {
         return key.toString();
     }
