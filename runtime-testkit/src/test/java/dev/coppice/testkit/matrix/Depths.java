@@ -50,6 +50,7 @@ final class Depths {
                 if (healthy(runtime, other)) survived++;
                 else System.out.println("not healthy: act " + act + ", " + leave + " frames before the overflow");
             }
+            Gen.exit(other, ExitReason.KILL); // closing would wait for what traps exits and goes on
         }
         return new Outcome(size, survived, size - acted.get() + " processes died of it");
     }

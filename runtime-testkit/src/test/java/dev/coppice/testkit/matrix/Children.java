@@ -1,0 +1,43 @@
+package dev.coppice.testkit.matrix;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// JVMs of their own, for what must not happen in this one.
+final class Children {
+
+    private Children() {}
+
+    /// What `main` of a class is run as: `options` are the JVM's, `arguments` the program's.
+    static ProcessBuilder builder(Class<?> program, List<String> options, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+
+    /// Runs a child to its end, with `each` told every line. Returns the last line.
+    static String run(ProcessBuilder builder, Listener each) throws Exception {
+        var child = builder.start();
+        var last = "";
+        try (var lines = child.inputReader()) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                last = line;
+                each.hear(line, child);
+            }
+        } finally {
+            child.destroyForcibly();
+        }
+        return last;
+    }
+
+    /// Told what a child says.
+    @FunctionalInterface
+    interface Listener {
+        void hear(String line, Process child) throws Exception;
+    }
+}
