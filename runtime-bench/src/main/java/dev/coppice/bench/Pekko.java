@@ -15,6 +15,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.actor.typed.Props;
 
 /// Apache Pekko, typed actors: with the default dispatcher, or tuned.
@@ -69,8 +70,12 @@ public final class Pekko implements Peer {
         return started.toCompletableFuture().get();
     }
 
+    <T, R> R ask(ActorRef<T> server, Function<ActorRef<R>, T> request) throws Exception {
+        return AskPattern.<T, R>ask(server, request, LIMIT, system.scheduler()).toCompletableFuture().get();
+    }
+
     private int ask(ActorRef<Object> server) throws Exception {
-        return AskPattern.<Object, Integer>ask(server, PekkoBehaviors.Get::new, LIMIT, system.scheduler()).toCompletableFuture().get();
+        return this.<Object, Integer>ask(server, PekkoBehaviors.Get::new);
     }
 
     @Override public double pingPong(int pairs, int hops) throws Exception {

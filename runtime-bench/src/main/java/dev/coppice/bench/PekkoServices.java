@@ -1,6 +1,7 @@
 package dev.coppice.bench;
 
 import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -63,11 +64,18 @@ record PekkoServices(Pekko pekko) implements Services {
             })));
         }
         for (var subscriber : all) topic.tell(Topic.subscribe(subscriber));
+        while (!isReady(topic, subscribers)) LockSupport.parkNanos(1_000_000);
         long start = System.nanoTime();
         for (int i = 0; i < messages; i++) topic.tell(Topic.publish(1));
         Check.equal("deliveries", (long) subscribers * messages, answers.sum(subscribers));
         double nanos = System.nanoTime() - start;
         all.forEach(subscriber -> subscriber.tell(ActorPeer.STOP));
         return nanos / ((double) subscribers * messages);
+    }
+
+    /// A topic loses what is published while it makes itself known to the receptionist.
+    private boolean isReady(ActorRef<Topic.Command<Object>> topic, int subscribers) throws Exception {
+        var stats = pekko.<Topic.Command<Object>, Topic.TopicStats>ask(topic, Topic::getTopicStats);
+        return stats.localSubscriberCount() == subscribers && stats.topicInstanceCount() == 1;
     }
 }
