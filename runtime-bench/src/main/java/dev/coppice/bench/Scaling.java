@@ -29,12 +29,12 @@ public final class Scaling {
 
     public static void main(String... args) throws Exception {
         int most = args.length > 1 ? Integer.parseInt(args[1]) : 10_000_000;
+        if (args[0].equals("coppice")) workers(); // first: the heap is small then
         try (var peer = Measure.peer(args[0])) {
             System.out.println(Machine.describe(ManagementFactory.getRuntimeMXBean().getInputArguments(), Map.of(args[0], peer.version())));
             actors(peer.actors(), most);
             mailbox(peer.actors(), most);
         }
-        if (args[0].equals("coppice")) workers();
         System.exit(0); // some peers leave threads behind
     }
 
@@ -103,17 +103,20 @@ public final class Scaling {
 
     private static void workers() throws Exception {
         System.out.println("\n| workers | messages of " + PAIRS + " pairs, millions a second | a million leaves, ms |\n|---|---|---|");
-        for (int workers = 1; workers <= Runtime.getRuntime().availableProcessors(); workers *= 2) {
-            try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(workers))) {
-                var actors = new CoppiceActors(runtime);
-                double message = Double.MAX_VALUE;
-                double tree = Double.MAX_VALUE;
-                for (int round = 0; round < 2 * ROUNDS; round++) {
-                    message = Math.min(message, Programs.pingPong(actors, PAIRS, 2_000));
-                    tree = Math.min(tree, Programs.skynet(actors, 1_000_000));
-                }
-                System.out.printf("| %d | %.1f | %.0f |%n", workers, 1e3 / message, tree / 1e6);
+        onWorkers(1); // compiled
+        for (int workers = 1; workers <= Runtime.getRuntime().availableProcessors(); workers *= 2) System.out.println(onWorkers(workers));
+    }
+
+    private static String onWorkers(int workers) throws Exception {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(workers))) {
+            var actors = new CoppiceActors(runtime);
+            double message = Double.MAX_VALUE;
+            double tree = Double.MAX_VALUE;
+            for (int round = 0; round < 2 * ROUNDS; round++) {
+                message = Math.min(message, Programs.pingPong(actors, PAIRS, 2_000));
+                tree = Math.min(tree, Programs.skynet(actors, 1_000_000));
             }
+            return String.format("| %d | %.1f | %.0f |", workers, 1e3 / message, tree / 1e6);
         }
     }
 }
