@@ -20,7 +20,7 @@ import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.testsupport.Schedule;
-import java.io.IOException;
+import dev.coppice.testsupport.Thrown;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -71,64 +70,14 @@ class CrashMatrixTest {
         }
     }
 
-    /// What strikes.
-    enum Kind {
-        UNCHECKED(() -> new IllegalStateException("unchecked")),
-        CHECKED(() -> new IOException("checked")),
-        ERROR(() -> new Error("error")),
-        ASSERTION(() -> new AssertionError("assertion")),
-        STACK_OVERFLOW(Kind::overflow),
-        OUT_OF_MEMORY(() -> new OutOfMemoryError("thrown by hand")),
-        LINKAGE(() -> new NoClassDefFoundError("gone")),
-        INITIALIZER(() -> new ExceptionInInitializerError(new IllegalStateException("initializer"))),
-        INTERRUPTED(() -> new InterruptedException("interrupted")),
-        THROWABLE(() -> new Throwable("neither exception nor error")),
-        HOSTILE(Hostile::new);
-
-        private final Supplier<Throwable> make;
-
-        Kind(Supplier<Throwable> make) {
-            this.make = make;
-        }
-
-        private static Throwable overflow() {
-            try {
-                return new Error("depth " + dive(0));
-            } catch (StackOverflowError real) {
-                return real;
-            }
-        }
-
-        private static int dive(int depth) {
-            return dive(depth + 1) + 1;
-        }
-    }
-
-    /// Its own methods throw, and its causes lead in a circle.
-    private static final class Hostile extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        @Override public String getMessage() {
-            throw new IllegalStateException("no message");
-        }
-
-        @Override public String toString() {
-            throw new IllegalStateException("no text");
-        }
-
-        @Override public synchronized Throwable getCause() {
-            return this;
-        }
-    }
-
     /// Strikes once, at its spot, when it is set.
     private static final class Trap {
         private final Spot spot;
-        private final Kind kind;
+        private final Thrown kind;
         private volatile boolean set;
         volatile @Nullable Throwable thrown;
 
-        Trap(Spot spot, Kind kind) {
+        Trap(Spot spot, Thrown kind) {
             this.spot = spot;
             this.kind = kind;
         }
@@ -136,7 +85,7 @@ class CrashMatrixTest {
         void at(Spot here) {
             if (here != spot || !set) return;
             set = false;
-            var strikes = kind.make.get();
+            var strikes = kind.make();
             thrown = strikes;
             throw Box.sneak(strikes);
         }
@@ -260,13 +209,13 @@ class CrashMatrixTest {
     // ── one cell ──
 
     static Stream<Arguments> cells() {
-        return Stream.of(Spot.values()).flatMap(spot -> Stream.of(Kind.values()).flatMap(kind -> Stream.of(Restart.values()).flatMap(
+        return Stream.of(Spot.values()).flatMap(spot -> Stream.of(Thrown.values()).flatMap(kind -> Stream.of(Restart.values()).flatMap(
                 restart -> Stream.of(Strategy.ONE_FOR_ONE, Strategy.ONE_FOR_ALL, Strategy.REST_FOR_ONE)
                         .map(strategy -> Arguments.of(spot, kind, restart, strategy)))));
     }
 
     @ParameterizedTest(name = "{1} in {0}, {2}, {3}") @MethodSource("cells")
-    void throwable_hasTheEffectThatTheRulesSay(Spot spot, Kind kind, Restart restart, Strategy strategy) {
+    void throwable_hasTheEffectThatTheRulesSay(Spot spot, Thrown kind, Restart restart, Strategy strategy) {
         var trap = new Trap(spot, kind);
         var starts = new ConcurrentHashMap<Object, Integer>();
         var name = new Name<Order>("struck");

@@ -14,9 +14,8 @@ import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
-import java.io.IOException;
+import dev.coppice.testsupport.Thrown;
 import java.time.Duration;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,57 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every kind of throwable out of every callback, in both runtimes: the process ends with that reason, those who wait for it hear it, and
 /// everybody else goes on.
-public class FaultMatrixTest {
-
-    /// What can be thrown.
-    enum Kind {
-        UNCHECKED(() -> new IllegalStateException("unchecked")),
-        CHECKED(() -> new IOException("checked")),
-        ERROR(() -> new Error("error")),
-        ASSERTION(() -> new AssertionError("assertion")),
-        STACK_OVERFLOW(Kind::overflow),
-        OUT_OF_MEMORY(() -> new OutOfMemoryError("thrown by hand")),
-        LINKAGE(() -> new NoClassDefFoundError("gone")),
-        INITIALIZER(() -> new ExceptionInInitializerError(new IllegalStateException("initializer"))),
-        INTERRUPTED(() -> new InterruptedException("interrupted")),
-        THREAD_DEATH(() -> new Throwable("neither exception nor error")),
-        HOSTILE(Hostile::new);
-
-        private final Supplier<Throwable> thrown;
-
-        Kind(Supplier<Throwable> thrown) {
-            this.thrown = thrown;
-        }
-
-        private static Throwable overflow() {
-            try {
-                return new Error("depth " + dive(0));
-            } catch (StackOverflowError real) {
-                return real;
-            }
-        }
-
-        private static int dive(int depth) {
-            return dive(depth + 1) + 1;
-        }
-    }
-
-    /// Its own methods throw.
-    private static final class Hostile extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        @Override public String getMessage() {
-            throw new IllegalStateException("no message");
-        }
-
-        @Override public String toString() {
-            throw new IllegalStateException("no text");
-        }
-
-        @Override public synchronized Throwable getCause() {
-            return this;
-        }
-    }
+class FaultMatrixTest {
 
     /// Goes through all callbacks when told to.
     private static final class Plain implements Behaviour<Object>, Program<Integer> {
@@ -117,11 +66,11 @@ public class FaultMatrixTest {
 
     static Stream<Arguments> cells() {
         return Stream.of(true, false).flatMap(simulated -> Stream.of(Callback.values()).flatMap(
-                callback -> Stream.of(Kind.values()).map(kind -> Arguments.of(simulated, callback, kind))));
+                callback -> Stream.of(Thrown.values()).map(kind -> Arguments.of(simulated, callback, kind))));
     }
 
     @ParameterizedTest(name = "{1} throws {2}, simulated: {0}") @MethodSource("cells")
-    void throwable_endsItsProcessAndNothingElse(boolean simulated, Callback callback, Kind kind) {
+    void throwable_endsItsProcessAndNothingElse(boolean simulated, Callback callback, Thrown kind) {
         if (simulated) {
             try (var test = TestRuntime.seeded(callback.ordinal() * 100L + kind.ordinal())) {
                 run(test.runtime(), callback, kind);
@@ -133,8 +82,8 @@ public class FaultMatrixTest {
         }
     }
 
-    private static void run(ActorRuntime runtime, Callback callback, Kind kind) {
-        var thrown = kind.thrown.get();
+    private static void run(ActorRuntime runtime, Callback callback, Thrown kind) {
+        var thrown = kind.make();
         var faulty = Faults.seeded(1).in(new Plain(), Fault.at(callback).raise(() -> thrown));
         var expected = new ExitReason.Crash(thrown);
         Probe<Object> bystander = Probe.in(runtime, "Bystander");
