@@ -1,43 +1,20 @@
 package dev.coppice.bench;
 
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What do small programs cost that pass messages in many ways? Each is [Savina]'s or one of its kind, and checks its result.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Pquick,bench -DskipTests -pl runtime-bench -am compile -Djmh="ProgramBenchmark -f 1"
 /// ```
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 5)
-@Fork(value = 2, jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms3g", "-Xmx3g"})
-public class ProgramBenchmark {
+public class ProgramBenchmark extends PeerBenchmark {
     @Param({"coppice", "pekko", "pekko-classic", "pekko-tuned", "virtual-threads"})
     String system;
 
-    private Peer peer;
-
-    @Setup public void open() throws Exception {
-        peer = Measure.peer(system);
-    }
-
-    @TearDown public void close() throws Exception {
-        peer.close();
+    @Override String system() {
+        return system;
     }
 
     /// There and back, with 100 messages on their way at a time.

@@ -7,33 +7,12 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.supervision.PartitionSupervisor;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class KeyValueTest {
-    @TempDir Path folder;
-    private ActorRuntime runtime;
-    private int port;
-
-    @BeforeEach void open() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        runtime = ActorRuntime.open();
-        runtime.start(new KeyValueSupervisor(runtime, folder, port, 3));
-    }
-
-    @AfterEach void close() {
-        runtime.close();
-    }
-
+class KeyValueTest extends ServedTest {
     private static Reply text(String text) {
         return Reply.bulk(text);
     }

@@ -3,39 +3,18 @@ package dev.coppice.examples.keyvalue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coppice.core.ActorRuntime;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The tools that come with Redis (Debian's `redis-tools`), unchanged, against the server. Where they are not installed there is nothing to show.
-class RedisToolsTest {
-    @TempDir Path folder;
-    private ActorRuntime runtime;
-    private int port;
-
-    @BeforeEach void open() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        runtime = ActorRuntime.open();
-        runtime.start(new KeyValueSupervisor(runtime, folder, port, 3));
-    }
-
-    @AfterEach void close() {
-        runtime.close();
-    }
-
+class RedisToolsTest extends ServedTest {
     /// What the tool prints. It must end well.
     private String run(String tool, String... arguments) throws IOException, InterruptedException {
         assumeTrue(isInstalled(tool), tool + " is not installed");

@@ -2,41 +2,19 @@ package dev.coppice.examples.keyvalue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.supervision.PartitionSupervisor;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Transactions: in one partition, wholly or not at all.
-class TransactionTest {
+class TransactionTest extends ServedTest {
     private static final Reply QUEUED = new Reply.Simple("QUEUED");
-
-    @TempDir Path folder;
-    private ActorRuntime runtime;
-    private int port;
-
-    @BeforeEach void open() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        runtime = ActorRuntime.open();
-        runtime.start(new KeyValueSupervisor(runtime, folder, port, 3));
-    }
-
-    @AfterEach void close() {
-        runtime.close();
-    }
 
     @Test void exec_answersAll_andChangesNothingBefore() throws IOException {
         try (var client = new Client(port); var other = new Client(port)) {

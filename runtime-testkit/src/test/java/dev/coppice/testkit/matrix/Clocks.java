@@ -12,7 +12,6 @@ import dev.coppice.testkit.matrix.Row.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -125,7 +124,7 @@ public final class Clocks {
         private final Name<Object> name = new Name<>("fragile");
         private final ActorRuntime runtime;
         private final Ref<Supervisor.Message> supervisor;
-        private final List<Pid> crashed = new ArrayList<>();
+        private int crashes;
 
         Fragile(ActorRuntime runtime) {
             this.runtime = runtime;
@@ -136,14 +135,14 @@ public final class Clocks {
         void crash() {
             var pid = runtime.whereis(name);
             if (pid == null) return;
-            crashed.add(pid);
+            crashes++;
             Gen.send(pid, (Doer.Code) self -> {
                 throw new IllegalStateException("on purpose");
             });
         }
 
         boolean hasGivenUp() {
-            return supervisor.pid() == null || !supervisor.pid().isAlive() && crashed.size() == ALLOWED + 1;
+            return supervisor.pid() == null || !supervisor.pid().isAlive() && crashes == ALLOWED + 1;
         }
     }
 }

@@ -1,0 +1,28 @@
+package dev.coppice.examples.keyvalue;
+
+import dev.coppice.core.ActorRuntime;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Tests against a server of three partitions, which each has for itself.
+abstract class ServedTest {
+    @TempDir Path folder;
+    ActorRuntime runtime;
+    int port;
+
+    @BeforeEach void open() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        runtime = ActorRuntime.open();
+        runtime.start(new KeyValueSupervisor(runtime, folder, port, 3));
+    }
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+}
