@@ -20,11 +20,13 @@ import dev.coppice.supervision.Supervisor;
 import dev.coppice.testkit.Figure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class Grove {
         boolean ended;
         boolean killed;
         int starts;
+        int ends;
         /// Ends of workers that the branch had to repair, had it gone on.
         int repairable;
         final @Nullable Pid[] running = new Pid[WORKERS.length];
@@ -54,6 +57,35 @@ public final class Grove {
         int restarts() {
             return Math.max(0, starts - WORKERS.length);
         }
+
+        /// Nothing more will be heard of it.
+        boolean over() {
+            return ended && ends == starts;
+        }
+    }
+
+    /// What lives amounted to.
+    private static final class Sums {
+        long restarts;
+        long trips;
+        long wrongRestarts;
+        long wrongTrips;
+
+        void add(Life life) {
+            restarts += life.restarts();
+            boolean tripped = life.ended && !life.killed;
+            if (tripped) trips++;
+            if (!life.ended && life.restarts() != life.repairable) wrongRestarts++;
+            if (tripped && life.restarts() != INTENSITY || life.restarts() > Math.min(INTENSITY, life.repairable)) wrongRestarts++;
+            if (tripped != (life.repairable > INTENSITY) && !life.killed) wrongTrips++;
+        }
+
+        void add(Sums other) {
+            restarts += other.restarts;
+            trips += other.trips;
+            wrongRestarts += other.wrongRestarts;
+            wrongTrips += other.wrongTrips;
+        }
     }
 
     private record Ready() {}
@@ -63,8 +95,11 @@ public final class Grove {
     private final Ref<Supervisor.Message> root;
     /// Workers that may be ended; each place is written by its worker.
     private final AtomicReferenceArray<@Nullable Pid> ready;
-    /// By the pid of the branch. Guarded by this object, as are the lives.
+    /// Lives that are not over, by the pid of the branch. Guarded by this object, as is all that follows.
     private final Map<Pid, Life> lives = new LinkedHashMap<>();
+    /// Workers that began after the life of their branch was over, which only a branch that was killed can leave.
+    private final Set<Pid> latecomers = new HashSet<>();
+    private final Sums past = new Sums();
     private long ends;
 
     public Grove(ActorRuntime runtime, int branches) {
@@ -111,58 +146,69 @@ public final class Grove {
     private void started(Pid supervisor, int branch, int id, Pid worker) {
         boolean first;
         synchronized (this) {
-            first = !lives.containsKey(supervisor);
-            var life = lives.computeIfAbsent(supervisor, any -> new Life(branch));
-            life.starts++;
-            life.running[id] = worker;
+            var life = lives.get(supervisor);
+            first = life == null && supervisor.isAlive();
+            if (first) lives.put(supervisor, life = new Life(branch));
+            if (life == null) {
+                latecomers.add(worker);
+            } else {
+                life.starts++;
+                life.running[id] = worker;
+            }
         }
         if (first) Gen.whenEnded(supervisor).thenAccept(reason -> branchEnded(supervisor));
         Gen.whenEnded(worker).thenAccept(reason -> ended(supervisor, id, worker, reason));
     }
 
     private synchronized void branchEnded(Pid supervisor) {
-        Objects.requireNonNull(lives.get(supervisor)).ended = true;
+        var life = Objects.requireNonNull(lives.get(supervisor));
+        life.ended = true;
+        if (life.over()) bury(supervisor, life);
     }
 
     private synchronized void ended(Pid supervisor, int id, Pid worker, ExitReason reason) {
         ends++;
+        if (latecomers.remove(worker)) return;
         var life = Objects.requireNonNull(lives.get(supervisor));
+        life.ends++;
         if (life.running[id] == worker) life.running[id] = null;
         boolean byBranch = reason.equals(ExitReason.SHUTDOWN);
         boolean repair = WORKERS[id] == Restart.PERMANENT || WORKERS[id] == Restart.TRANSIENT && !reason.isClean();
         if (repair && !byBranch) life.repairable++;
+        if (life.over()) bury(supervisor, life);
+    }
+
+    private void bury(Pid supervisor, Life life) {
+        lives.remove(supervisor);
+        past.add(life);
     }
 
     /// What does not agree with the books; asks the supervisors what they know, so it must be called when all is at rest.
     List<Figure> figures() {
         var shown = new LinkedHashMap<Integer, Pid>();
         for (var child : Supervisor.whichChildren(root)) if (child.pid() != null) shown.put((Integer) child.id(), child.pid());
-        long orphans = 0;
-        long wrongRestarts = 0;
-        long wrongTrips = 0;
         long wrongTrees = branches - shown.size();
-        var current = new HashSet<>(shown.values());
         for (var pid : shown.values()) if (!agrees(pid)) wrongTrees++;
-        long restarts = 0;
-        long trips = 0;
         synchronized (this) {
-            for (var entry : lives.entrySet()) {
-                var life = entry.getValue();
-                restarts += life.restarts();
-                boolean tripped = life.ended && !life.killed;
-                if (tripped) trips++;
-                if (!life.ended && life.restarts() != life.repairable) wrongRestarts++;
-                if (tripped && life.restarts() != INTENSITY || life.restarts() > Math.min(INTENSITY, life.repairable)) wrongRestarts++;
-                if (tripped != (life.repairable > INTENSITY) && !life.killed) wrongTrips++;
-                if (!current.contains(entry.getKey())) for (var worker : life.running) if (worker != null && worker.isAlive()) orphans++;
-            }
+            var sums = new Sums();
+            sums.add(past);
+            lives.values().forEach(sums::add);
             return List.of(
-                    Figure.of("supervised ends", ends), Figure.of("restarts", restarts), Figure.of("supervisors that gave up", trips),
-                    new Figure("L5 branches with too many or too few restarts", wrongRestarts, 0),
-                    new Figure("L5 supervisors that gave up too early or too late", wrongTrips, 0),
+                    Figure.of("supervised ends", ends), Figure.of("restarts", sums.restarts),
+                    Figure.of("supervisors that gave up", sums.trips),
+                    new Figure("L5 branches with too many or too few restarts", sums.wrongRestarts, 0),
+                    new Figure("L5 supervisors that gave up too early or too late", sums.wrongTrips, 0),
                     new Figure("L5 branches that are not as the books say", wrongTrees, 0),
-                    new Figure("L5 orphans", orphans, 0));
+                    new Figure("L5 orphans", orphans(shown.values()), 0));
         }
+    }
+
+    private long orphans(Collection<Pid> branches) {
+        var workers = new ArrayList<>(latecomers);
+        lives.forEach((branch, life) -> {
+            if (!branches.contains(branch)) for (var worker : life.running) if (worker != null) workers.add(worker);
+        });
+        return workers.stream().filter(Pid::isAlive).count();
     }
 
     private boolean agrees(Pid branch) {
