@@ -6,6 +6,7 @@ import dev.coppice.core.spi.Report;
 import dev.coppice.core.spi.Request;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ final class ServerReport {
             ProcessContext self, Format format, ExitReason reason, @Nullable Object state,
             @Nullable Object message, @Nullable Request<?> request) {
         if (reason.isClean()) return;
+        Report.write(self.runtime(), KIND, Level.ERROR, "server " + self.pid() + " terminates",
+                () -> fields(self, format, reason, state, message, request), null);
+    }
+
+    private static Map<String, @Nullable Object> fields(
+            ProcessContext self, Format format, ExitReason reason, @Nullable Object state,
+            @Nullable Object message, @Nullable Request<?> request) {
         var shown = shown(format, new ServerStatus(state, message, reason, self.logged()));
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("server", self.pid());
@@ -38,7 +46,7 @@ final class ServerReport {
         fields.put("reason", String.valueOf(shown.reason()));
         if (request != null) fields.put("client", client(self, request));
         if (!shown.log().isEmpty()) fields.put("log", shown.log());
-        Report.write(self.runtime(), KIND, Level.ERROR, "server " + self.pid() + " terminates", fields, null);
+        return fields;
     }
 
     /// What is shown of the state in a status request.

@@ -5,6 +5,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Report;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -18,6 +19,12 @@ final class TaskReport {
     /// @param starter who asked for the task, or null if it was no process
     static void write(
             ProcessContext self, Object function, @Nullable Pid starter, @Nullable Object input, ExitReason reason) {
+        Report.write(self.runtime(), KIND, Level.ERROR, "task " + self.pid() + " failed",
+                () -> fields(self, function, starter, input, reason), thrown(reason));
+    }
+
+    private static Map<String, @Nullable Object> fields(
+            ProcessContext self, Object function, @Nullable Pid starter, @Nullable Object input, ExitReason reason) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("task", self.pid());
         fields.put("started from", starter == null ? "outside" : starter);
@@ -27,7 +34,7 @@ final class TaskReport {
         fields.put("reason", reason.toString());
         fields.put("callers", self.callers());
         fields.put("ancestors", self.ancestors());
-        Report.write(self.runtime(), KIND, Level.ERROR, "task " + self.pid() + " failed", fields, thrown(reason));
+        return fields;
     }
 
     private static @Nullable Throwable thrown(ExitReason reason) {

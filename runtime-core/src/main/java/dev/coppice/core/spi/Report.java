@@ -3,6 +3,7 @@ package dev.coppice.core.spi;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.internal.process.Kernel;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -23,6 +24,19 @@ public final class Report {
             Level level,
             String title,
             Map<String, ? extends @Nullable Object> fields,
+            @Nullable Throwable thrown) {
+        write(runtime, kind, level, title, () -> fields, thrown);
+    }
+
+    /// As the other `write`.
+    ///
+    /// @param fields makes what it says, and is asked only if the report is written: not if its logger is off or there were too many
+    public static void write(
+            ActorRuntime runtime,
+            String kind,
+            Level level,
+            String title,
+            Supplier<? extends Map<String, ? extends @Nullable Object>> fields,
             @Nullable Throwable thrown) {
         ((Kernel) runtime).reports().write(kind, level, title, fields, thrown);
     }

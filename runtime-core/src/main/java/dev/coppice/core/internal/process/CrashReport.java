@@ -3,6 +3,7 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.ExitReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -14,21 +15,16 @@ final class CrashReport {
 
     /// Never fails: what cannot be printed is left out.
     static void write(ProcessCell own, ExitReason reason) {
-        try {
-            writeInFull(own, reason);
-        } catch (Throwable failed) {
-            own.kernel.reports.write(KIND, Level.ERROR,
-                    "crash of " + own + " (the full report failed: " + failed.getClass().getName() + ")", new LinkedHashMap<>(), thrown(reason));
-        }
-    }
-
-    private static void writeInFull(ProcessCell own, ExitReason reason) {
         var thrown = thrown(reason);
         if (own.program instanceof PlainProgram) {
             if (thrown == null) return; // it said itself that it ends
-            own.kernel.reports.write(KIND, Level.ERROR, own + " ended: " + reason, new LinkedHashMap<>(), thrown);
-            return;
+            own.kernel.reports.write(KIND, Level.ERROR, own + " ended: " + Text.of(reason), Map.of(), thrown);
+        } else {
+            own.kernel.reports.write(KIND, Level.ERROR, "crash of " + own, () -> fields(own, reason), thrown);
         }
+    }
+
+    private static Map<String, @Nullable Object> fields(ProcessCell own, ExitReason reason) {
         var links = Links.list(own);
         var neighbours = new ArrayList<Object>();
         for (var peer : links) {
@@ -50,7 +46,7 @@ final class CrashReport {
         var dictionary = own.relations().dictionaryCopy();
         if (!dictionary.isEmpty()) fields.put("dictionary", dictionary);
         fields.put("traps exits", own.has(ProcessCell.TRAPS));
-        own.kernel.reports.write(KIND, Level.ERROR, "crash of " + own, fields, thrown);
+        return fields;
     }
 
     private static @Nullable Throwable thrown(ExitReason reason) {

@@ -48,7 +48,7 @@ final class DeadLetters {
         fields.put("message class", letter.message().getClass().getName());
         fields.put("sender", letter.sender());
         fields.put("receiver", Text.of(letter.receiver()));
-        kernel.reports.write(KIND, Level.WARN, "dead letter", fields, null, Integer.MAX_VALUE);
+        kernel.reports.write(KIND, Level.WARN, "dead letter", () -> fields, null, Integer.MAX_VALUE);
     }
 
     ActorRuntime.Registration listen(Consumer<DeadLetter> listener) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,9 +37,10 @@ public final class Reports {
 
     /// Writes a report of `kind`, which is also the name of its logger.
     ///
-    /// @param fields what the report says; a value that the application made goes through its redaction
+    /// @param fields makes what the report says, if it is written; a value that the application made goes through its redaction
     public void write(
-            String kind, Level level, String title, Map<String, ? extends @Nullable Object> fields, @Nullable Throwable thrown, int perSecond) {
+            String kind, Level level, String title, Supplier<? extends Map<String, ? extends @Nullable Object>> fields,
+            @Nullable Throwable thrown, int perSecond) {
         try {
             var log = LoggerFactory.getLogger(kind);
             if (!log.isEnabledForLevel(level)) return;
@@ -47,7 +49,7 @@ public final class Reports {
             long suppressed = limit.takeSuppressed();
             var event = log.atLevel(level);
             var text = new StringBuilder(title);
-            for (var field : fields.entrySet()) {
+            for (var field : gather(fields).entrySet()) {
                 String value = print(field.getValue());
                 text.append(options.reportFormat().singleLine() ? "; " : "\n    ")
                         .append(field.getKey()).append(": ").append(value);
@@ -61,8 +63,22 @@ public final class Reports {
         }
     }
 
-    public void write(String kind, Level level, String title, Map<String, ? extends @Nullable Object> fields, @Nullable Throwable thrown) {
+    public void write(
+            String kind, Level level, String title, Supplier<? extends Map<String, ? extends @Nullable Object>> fields,
+            @Nullable Throwable thrown) {
         write(kind, level, title, fields, thrown, options.reportsPerSecond());
+    }
+
+    public void write(String kind, Level level, String title, Map<String, ? extends @Nullable Object> fields, @Nullable Throwable thrown) {
+        write(kind, level, title, () -> fields, thrown);
+    }
+
+    private static Map<String, ? extends @Nullable Object> gather(Supplier<? extends Map<String, ? extends @Nullable Object>> fields) {
+        try {
+            return fields.get();
+        } catch (Throwable failed) { // over a hostile value, perhaps: the rest of the report is written all the same
+            return Map.of("the rest could not be told", failed.getClass().getName());
+        }
     }
 
     /// The report failed, perhaps over a hostile value: says at least that.

@@ -11,6 +11,7 @@ import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.SupervisionEvent;
 import dev.coppice.supervision.internal.rule.Decision;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,14 +84,18 @@ public final class Journal {
     }
 
     private void report(String context, ChildSpec<?> spec, @Nullable Pid child, ExitReason reason) {
+        var thrown = context.equals("start_error") && reason instanceof ExitReason.Crash crash ? crash.throwable() : null;
+        Report.write(runtime, SUPERVISOR, Level.ERROR, "supervisor report of " + supervisor, () -> fields(context, spec, child, reason), thrown);
+    }
+
+    private Map<String, @Nullable Object> fields(String context, ChildSpec<?> spec, @Nullable Pid child, ExitReason reason) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("supervisor", supervisor);
         fields.put("context", context);
         fields.put("reason", reason.toString());
         fields.put("offender", new Offender(child, spec));
         if (child != null && !child.isAlive() && !Oversight.isReleased(child)) fields.put("zombie", "its code still runs");
-        var thrown = context.equals("start_error") && reason instanceof ExitReason.Crash crash ? crash.throwable() : null;
-        Report.write(runtime, SUPERVISOR, Level.ERROR, "supervisor report of " + supervisor, fields, thrown);
+        return fields;
     }
 
     private void progress(ChildSpec<?> spec, Pid child) {
