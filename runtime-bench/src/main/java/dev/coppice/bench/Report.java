@@ -28,7 +28,7 @@ public final class Report {
     static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String SYSTEMS =
             "coppice," + OWN_CARRIERS + ",pekko,pekko-classic,pekko-tuned,virtual-threads,vertx," + Otp.SYSTEM;
-    private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g");
+    private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
 
     /// Which workloads, as [Measure] is told.
     private final String workloads;

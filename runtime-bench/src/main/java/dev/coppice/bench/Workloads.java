@@ -47,7 +47,7 @@ public final class Workloads {
     }
 
     private void messages(List<Workload> all) {
-        all.add(Workload.nanos("pingpong-1", "a message of one pair that plays ping-pong", 8, p -> p.pingPong(1, p.alone(size(1_000_000)))));
+        all.add(Workload.nanos("pingpong-1", "a message of one pair that plays ping-pong", 16, p -> p.pingPong(1, p.alone(size(1_000_000)))));
         all.add(Workload.nanos("pingpong-1000", "a message of 1,000 such pairs", 8, p -> p.pingPong(size(1000), size(2_000))));
         all.add(Workload.nanos("fanin-2", "a message of two producers to one receiver", 6, p -> p.fanIn(2, size(1_000_000))));
         all.add(Workload.nanos("fanin-32", "a message of 32 producers to one receiver", 6, p -> p.fanIn(32, size(60_000))));
@@ -74,7 +74,7 @@ public final class Workloads {
     }
 
     private void calls(List<Workload> all) {
-        all.add(Workload.nanos("call", "a call from a process to a server", 6, p -> p.call(size(100_000))));
+        all.add(Workload.nanos("call", "a call from a process to a server", 12, p -> p.call(size(100_000))));
         all.add(Workload.nanos("call-nested-10", "a call that ten servers pass on to each other", 6, p -> p.callNested(10, size(20_000))));
         all.add(Workload.nanos("call-outside", "a call from a platform thread to an idle server", 6, p -> p.callOutside(size(20_000))));
         all.add(Workload.nanos("call-inline", "a call from a platform thread that runs on that thread", 6, p -> p.callInline(size(1_000_000))));
@@ -83,11 +83,11 @@ public final class Workloads {
     }
 
     private void lives(List<Workload> all) {
-        all.add(Workload.nanos("spawn-die", "start a process, watch it end, start the next", 6, p -> p.spawnDie(size(100_000))));
-        all.add(Workload.nanos("start-kill", "start a server and kill it", 6, p -> p.startKill(size(50_000))));
-        all.add(Workload.nanos("task", "start a task and await it", 6, p -> p.task(size(50_000))));
-        all.add(Workload.nanos("timer", "start a timer and cancel it", 6, p -> p.timer(size(200_000))));
-        all.add(Workload.nanos("restart", "crash a server, have it restarted, get an answer", 6, p -> p.restart(size(2_000))));
+        all.add(Workload.nanos("spawn-die", "start a process, watch it end, start the next", 16, p -> p.spawnDie(size(100_000))));
+        all.add(Workload.nanos("start-kill", "start a server and kill it", 12, p -> p.startKill(size(50_000))));
+        all.add(Workload.nanos("task", "start a task and await it", 16, p -> p.task(size(50_000))));
+        all.add(Workload.nanos("timer", "start a timer and cancel it", 16, p -> p.timer(size(200_000))));
+        all.add(Workload.nanos("restart", "crash a server, have it restarted, get an answer", 24, p -> p.restart(size(2_000))));
         all.add(Workload.millis("restart-1000", "crash one of 1,000 that are restarted together, get all their answers", 6,
                 p -> p.services().restartAll(size(1000), size(20))));
     }
