@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class Carrier implements Runnable {
      * Rules   (1) `local` belongs to the carrier's thread, and so to the code of the runner that it carries at the moment;
      *         (2) anybody may append to `inbox`, and then looks at `state`: it wakes the thread from PARKED, and starts one at ENDED, of which
      *             the CAS to RUNNING lets one through. The thread writes PARKED or ENDED and then looks at `inbox` again: one of them sees the other;
+     *             a start that fails goes back to ENDED, and leaves what others appended meanwhile to whoever appends next;
      *         (3) `guest` is filled by code that this thread carries, so before the thread looks for more, and emptied by CAS, by the thread or the watch;
      *         (4) a guest is carried when `local` is empty, and while `hosts` all goes to `inbox`. So the watch can bring all that waits behind it
      *             to another carrier: it writes `successor` and empties `inbox`; who appends later finds it written.
@@ -40,7 +42,7 @@ final class Carrier implements Runnable {
         }
     }
 
-    private final String name;
+    private final ThreadFactory threads;
     private final int worker;
     private final ArrayDeque<Carried> local = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Carried> inbox = new ConcurrentLinkedQueue<>();
@@ -64,15 +66,19 @@ final class Carrier implements Runnable {
 
     /// @param worker the index of the worker whose runners it carries
     Carrier(String name, int worker) {
-        this.name = name;
+        this(worker, Thread.ofPlatform().daemon().name(name).factory());
+    }
+
+    Carrier(int worker, ThreadFactory threads) {
         this.worker = worker;
+        this.threads = threads;
     }
 
     int worker() {
         return worker;
     }
 
-    /// Has `carried` go on, soon. `isOwn` says whether the caller is carried by this thread.
+    /// Has `carried` go on, soon. `isOwn` says whether the caller is carried by this thread. What the start of a thread throws leaves it as it was.
     void submit(Carried carried, boolean isOwn) {
         if (isOwn && !hosts) {
             local.add(carried);
@@ -86,7 +92,7 @@ final class Carrier implements Runnable {
         }
         int seen = state;
         if (seen == PARKED) LockSupport.unpark(thread);
-        else if (seen == ENDED && STATE.compareAndSet(this, ENDED, RUNNING)) startThread();
+        else if (seen == ENDED) openFor(carried);
     }
 
     /// Takes in `carried` if there is room. Only for code that this thread carries.
@@ -120,8 +126,26 @@ final class Carrier implements Runnable {
         for (var next = inbox.poll(); next != null; next = inbox.poll()) to.submit(next, false);
     }
 
-    private void startThread() {
-        Thread.ofPlatform().daemon().name(name).start(this);
+    /// Starts its thread, unless there is one. What that throws, where no thread is to be had, leaves it as it was.
+    void open() {
+        if (!STATE.compareAndSet(this, ENDED, RUNNING)) return;
+        boolean started = false;
+        try {
+            threads.newThread(this).start();
+            started = true;
+        } finally {
+            if (!started) state = ENDED;
+        }
+    }
+
+    private void openFor(Carried submitted) {
+        boolean open = false;
+        try {
+            open();
+            open = true;
+        } finally {
+            if (!open) inbox.remove(submitted);
+        }
     }
 
     /// Lets the thread end once there is nothing to carry. What comes later is carried nevertheless.

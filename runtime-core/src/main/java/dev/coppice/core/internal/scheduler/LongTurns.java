@@ -140,9 +140,13 @@ final class LongTurns {
         for (int i = scheduler.base(); i < extra.length; i++) {
             if (extra[i]) continue;
             if (extras() >= needed) return;
-            extra[i] = true;
             carriers(1); // before the thread that needs it starts: the JDK does not look back
-            scheduler.addWorker(i);
+            try {
+                scheduler.addWorker(i);
+                extra[i] = true;
+            } finally {
+                if (!extra[i]) carriers(-1);
+            }
             return;
         }
     }

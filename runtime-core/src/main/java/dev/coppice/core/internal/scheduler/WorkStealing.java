@@ -378,6 +378,7 @@ public final class WorkStealing implements Scheduler {
         if (carrier == null) return null;
         if (stuck && carrier.hosts()) {
             var successor = newCarrier(worker.index);
+            successor.open(); // if it cannot, nothing has changed, and the watch comes again
             worker.carrier = successor;
             if (stopping) successor.close();
             carrier.leaveTo(successor);
@@ -401,7 +402,16 @@ public final class WorkStealing implements Scheduler {
         var worker = workers[index];
         if (worker == null) workers[index] = worker = newWorker(index);
         active.incrementAndGet();
-        startRunner(worker);
+        boolean started = false;
+        try {
+            startRunner(worker);
+            started = true;
+        } finally { // there may be no thread to be had
+            if (!started) {
+                worker.runner = null;
+                active.decrementAndGet();
+            }
+        }
     }
 
     private void retire(Worker worker, Runner runner) {

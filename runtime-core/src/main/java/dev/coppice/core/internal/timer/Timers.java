@@ -93,11 +93,16 @@ public final class Timers {
         return new Alarm(shard(spread.getAndIncrement()), runner, lingers);
     }
 
-    /// Runs `action` on the clock's thread every `periodNanos`, as long as it returns true.
+    /// Runs `action` on the clock's thread every `periodNanos`, as long as it returns true or throws.
     public void every(long periodNanos, BooleanSupplier action) {
         var timer = new Timer(shard(spread.getAndIncrement()), now() + periodNanos, 0) {
             @Override protected void fire() {
-                if (action.getAsBoolean()) every(periodNanos, action);
+                boolean again = true;
+                try {
+                    again = action.getAsBoolean();
+                } finally {
+                    if (again) every(periodNanos, action);
+                }
             }
         };
         timer.start();

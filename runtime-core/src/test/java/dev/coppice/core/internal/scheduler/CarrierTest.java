@@ -1,6 +1,7 @@
 package dev.coppice.core.internal.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,24 @@ class CarrierTest {
         for (var thread : threads) thread.join();
         assertThat(done.await(30, TimeUnit.SECONDS)).as("all are carried; left %s", done.getCount()).isTrue();
         assertThat(carried[0]).isEqualTo(submitters * times);
+    }
+
+    @Test void noThreadToBeHad_submitterIsToldAndTheNextOneIsCarried() throws Exception {
+        var left = new AtomicInteger(1);
+        var carrier = new Carrier(0, task -> left.getAndDecrement() > 0 ? new NoThread() : new Thread(task));
+        var carried = new AtomicInteger();
+        assertThatThrownBy(() -> carrier.submit(on -> carried.incrementAndGet(), false)).isInstanceOf(OutOfMemoryError.class);
+        var done = new CountDownLatch(1);
+        carrier.submit(on -> done.countDown(), false);
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(carried).hasValue(0);
+        carrier.close();
+    }
+
+    private static final class NoThread extends Thread {
+        @Override public void start() {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
     }
 
     @Test void submissionsToSleepingCarrier_wakeIt() throws Exception {
