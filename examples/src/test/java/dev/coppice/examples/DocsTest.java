@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every piece of Java in the documents is a region of a source that the build compiles, and every link leads somewhere.
+/// Every piece of Java in the documents is a region of a source that the build compiles, every link leads somewhere, and every type that users may
+/// use has an example in its own documentation.
 ///
 /// Before the fence stands `<!-- code: path/of/Source.java#region -->`.
 class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern FENCE = Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern PUBLIC_TYPE = Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     private static List<Path> documents() throws IOException {
@@ -60,6 +62,25 @@ class DocsTest {
             }
         }
         return tests;
+    }
+
+    @TestFactory List<DynamicTest> publicTypes_haveAnExample() throws IOException {
+        var tests = new ArrayList<DynamicTest>();
+        for (String module : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+                for (var file : (Iterable<Path>) files.filter(DocsTest::isForUsers)::iterator) {
+                    String text = Files.readString(file);
+                    if (!PUBLIC_TYPE.matcher(text).find()) continue;
+                    tests.add(dynamicTest(ROOT.relativize(file).toString(), () -> assertThat(text).contains("{@snippet ")));
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static boolean isForUsers(Path source) {
+        String path = source.toString();
+        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/");
     }
 
     /// The lines of a region, without what they are all indented by.

@@ -3,6 +3,8 @@ package dev.coppice.behaviours;
 import dev.coppice.core.Pid;
 
 /// The key is held by a living process.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.RegistryExamples" region="taken"}
 public final class AlreadyRegistered extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

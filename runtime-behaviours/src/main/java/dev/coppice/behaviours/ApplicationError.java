@@ -4,6 +4,8 @@ import dev.coppice.core.ExitReason;
 import org.jspecify.annotations.Nullable;
 
 /// Why an application was not started or stopped. Carried by [ApplicationFailed].
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ApplicationExamples" region="failed"}
 public sealed interface ApplicationError {
 
     /// The application it is about.

@@ -3,6 +3,8 @@ package dev.coppice.behaviours;
 import dev.coppice.core.ExitReason;
 
 /// An application could not be loaded, started or stopped.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ApplicationExamples" region="failed"}
 public final class ApplicationFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,6 +8,8 @@ import dev.coppice.core.spi.Program;
 /// Extend one of the behaviours (`GenServer`, `StateMachine`, `Supervisor`, ...): this interface cannot be implemented outside
 /// of Coppice, so that no code ever needs to spawn, send or receive by hand.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="behaviour"}
+///
 /// @param <M> the protocol of the process
 public interface Behaviour<M> {
 

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A message that nobody will handle.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.DiagnosisExamples" region="letter"}
+///
 /// @param message what was sent
 /// @param sender the process that sent it, or null if it was none
 /// @param receiver the [Pid] or [Name] it was sent to

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every runtime has its own table of names ([#LOCAL]); any other registry can back names by implementing this. All methods
 /// may be called from any thread, and must not block for long.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="directory"}
 public interface Directory {
 
     /// Stands for the table of names of the runtime in which it is used.

@@ -1,6 +1,8 @@
 package dev.coppice.core;
 
 /// A message that a bounded mailbox had no room for; it was not sent.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.DiagnosisExamples" region="full"}
 public final class MailboxFull extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,8 @@ import dev.coppice.core.internal.process.ProcessCell;
 /// an ended process is small and holds nothing of what the process was.
 ///
 /// `toString` gives the label and the number, as in `Counter<0.42>`.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="pid"}
 public sealed interface Pid permits ProcessCell {
 
     /// The number of the process, unique within its runtime and never used again.

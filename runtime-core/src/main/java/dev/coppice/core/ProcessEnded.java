@@ -5,6 +5,8 @@ package dev.coppice.core;
 /// The JVM cannot stop a running thread. When a process is killed in the middle of a callback it is dead to everybody at
 /// once, and whatever the callback asks of the runtime from then on throws this and has no effect. Do not catch it: let it
 /// end the callback. `finally` blocks do run.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="ended"}
 public final class ProcessEnded extends Error {
     private static final long serialVersionUID = 1L;
 

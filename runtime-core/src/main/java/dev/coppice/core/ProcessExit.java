@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The clean way out from deep inside a callback. It is an ordinary exception: code in between may catch it. It has no
 /// stack trace, since it says why the process ends and not where something broke.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="exit"}
 public class ProcessExit extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /// What a runtime does and has done; each figure is taken by itself.
 ///
+/// {@snippet class="dev.coppice.behaviours.snippets.DiagnosisExamples" region="statistics"}
+///
 /// @param live processes that are alive
 /// @param started processes started since the runtime was opened
 /// @param zombies processes that were killed while their code ran, and whose code has not returned yet

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// A timer that was started: it fires once (or, as an interval, again and again) unless cancelled. May be used from any thread.
+///
+/// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="timer"}
 public sealed interface TimerRef permits Timer {
 
     /// Stops the timer.

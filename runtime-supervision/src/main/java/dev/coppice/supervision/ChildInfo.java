@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One child as its supervisor lists it.
 ///
+/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="children"}
+///
 /// @param id its id; null where children have none
 /// @param pid the process, or null if none runs
 public record ChildInfo(@Nullable Object id, @Nullable Pid pid, State state, ChildType type) {

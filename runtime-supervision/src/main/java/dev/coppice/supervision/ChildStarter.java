@@ -7,6 +7,8 @@ import dev.coppice.core.StartResult;
 import java.util.List;
 
 /// What a [ChildStart] may use. Valid while the start function runs.
+///
+/// {@snippet class="dev.coppice.supervision.snippets.ChildStartExamples" region="start"}
 public interface ChildStarter {
 
     ActorRuntime runtime();

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is wrong with a child spec or a plan. Found before anything is started.
 ///
+/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="failed"}
+///
 /// @param kind which field is wrong, and how
 /// @param value the value that is
 public record SpecError(Kind kind, @Nullable Object value) {

@@ -1,6 +1,8 @@
 package dev.coppice.testkit;
 
 /// The places in the code of a process where a [Fault] can strike.
+///
+/// {@snippet class="dev.coppice.testkit.snippets.FaultsExamples" region="in"}
 public enum Callback {
     /// Starting.
     INIT,

@@ -2,6 +2,8 @@ package dev.coppice.testkit;
 
 /// One measured figure of a run and what it may be at most. Prints as `name = value (limit)`.
 ///
+/// {@snippet class="dev.coppice.testkit.snippets.LedgerExamples" region="leaks"}
+///
 /// @param limit the largest value that is right; [#UNLIMITED] if any is
 public record Figure(String name, long value, long limit) {
     /// The limit of a figure that only informs.

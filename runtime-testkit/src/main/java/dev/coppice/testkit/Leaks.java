@@ -8,6 +8,8 @@ import java.util.List;
 /// Looks for what a closed runtime has left behind: processes, code of killed processes that still runs, timers, threads.
 ///
 /// Threads are known by the name of the runtime, so give it one that no other open runtime has. Any thread may call.
+///
+/// {@snippet class="dev.coppice.testkit.snippets.LedgerExamples" region="leaks"}
 public final class Leaks {
 
     private Leaks() {}

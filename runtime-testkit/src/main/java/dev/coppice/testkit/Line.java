@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /// How badly a connection carries messages: see [Faults#between]. Immutable: each method returns a changed copy.
 ///
+/// {@snippet class="dev.coppice.testkit.snippets.FaultsExamples" region="between"}
+///
 /// @param drop the probability that a message or call is lost, from 0 to 1
 /// @param duplicate the probability that a message arrives twice; calls never do
 /// @param delay the longest time for which everything is held up, in order

@@ -1,8 +1,11 @@
 package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coppice.behaviours.Application;
+import dev.coppice.behaviours.ApplicationError;
+import dev.coppice.behaviours.ApplicationFailed;
 import dev.coppice.behaviours.ApplicationLauncher;
 import dev.coppice.behaviours.ApplicationSpec;
 import dev.coppice.behaviours.ApplicationType;
@@ -82,6 +85,34 @@ class ApplicationExamples {
             applications.stop("shop"); // stock goes on
             // @end
             assertThat(applications.running()).containsExactly("stock");
+        }
+    }
+
+    // @start region="failed"
+    /// Starts `name` and, if that is all it lacks, what it needs.
+    static void launch(Applications applications, String name) {
+        try {
+            applications.start(name);
+        } catch (ApplicationFailed failed) {
+            switch (failed.error()) {
+                case ApplicationError.NotStarted _ -> applications.ensureAllStarted(name, ApplicationType.TEMPORARY);
+                case ApplicationError.AlreadyStarted _ -> {}
+                default -> throw failed;
+            }
+        }
+    }
+    // @end
+
+    @Test void failures() {
+        try (var runtime = ActorRuntime.open()) {
+            var applications = Applications.of(runtime);
+            applications.load(new Stock());
+            applications.load(new Shop());
+            launch(applications, "shop");
+            launch(applications, "shop");
+            assertThat(applications.running()).contains("stock", "shop");
+            assertThat(catchThrowableOfType(ApplicationFailed.class, () -> launch(applications, "bank")).error())
+                    .isEqualTo(new ApplicationError.NotLoaded("bank"));
         }
     }
 

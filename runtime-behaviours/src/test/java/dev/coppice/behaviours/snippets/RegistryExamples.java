@@ -3,14 +3,17 @@ package dev.coppice.behaviours.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.behaviours.Agent;
+import dev.coppice.behaviours.AlreadyRegistered;
 import dev.coppice.behaviours.GenServer;
 import dev.coppice.behaviours.Next;
 import dev.coppice.behaviours.Registry;
 import dev.coppice.behaviours.RegistryEvent;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
+import dev.coppice.core.StartResult;
 import org.junit.jupiter.api.Test;
 
 class RegistryExamples {
@@ -50,6 +53,41 @@ class RegistryExamples {
 
     static final Registry<String, Object> AUDITED = Registry.<String, Object>unique("audited").listener(Audit.NAME, Audit.Changed::new);
     // @end
+
+    // @start region="taken"
+    /// Plays a seat, if the seat is free.
+    static final class Player extends GenServer<Integer, String> {
+        private final Registry<Integer, String> seats;
+
+        Player(Registry<Integer, String> seats) {
+            this.seats = seats;
+        }
+
+        @Override protected Next<Integer> init() {
+            try {
+                seats.register(1, "first seat");
+            } catch (AlreadyRegistered taken) {
+                return fail(ExitReason.of(taken.holder() + " sits there"));
+            }
+            return next(0);
+        }
+
+        @Override protected Next<Integer> handle(String move, Integer moves) {
+            return next(moves + 1);
+        }
+    }
+    // @end
+
+    @Test
+    void takenKeys() {
+        try (var runtime = ActorRuntime.open()) {
+            Registry<Integer, String> seats = Registry.unique("seats");
+            runtime.start(seats);
+            var first = runtime.start(new Player(seats));
+            assertThat(runtime.tryStart(new Player(seats), StartOptions.defaults()))
+                    .isEqualTo(new StartResult.Failed<>(ExitReason.of(first.pid() + " sits there")));
+        }
+    }
 
     @Test
     void names() {

@@ -2,11 +2,17 @@ package dev.coppice.testkit.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.RuntimeOptions;
+import dev.coppice.testkit.Figure;
+import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.Ledger;
 import dev.coppice.testkit.Ledger.Account;
+import dev.coppice.testkit.Ping;
 import dev.coppice.testkit.Simulated;
 import dev.coppice.testkit.TestRuntime;
+import org.junit.jupiter.api.Test;
 
 class LedgerExamples {
 
@@ -25,6 +31,17 @@ class LedgerExamples {
         ledger.enter(Account.HANDLED, probe.received().size());
         ledger.check();
         assertThat(ledger.sum(Account.DEAD)).isEqualTo(4);
+        // @end
+    }
+
+    @Test void afterClosing() {
+        // @start region="leaks"
+        ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().name("leaks-example"));
+        runtime.start(new Ping(7));
+        runtime.close();
+        Leaks.check(runtime); // no process, timer or running code of killed processes is left
+        assertThat(Leaks.threadsOf("leaks-example")).isEmpty();
+        for (Figure figure : Ledger.figuresOf(runtime)) assertThat(figure.holds()).as(figure.toString()).isTrue();
         // @end
     }
 }
