@@ -69,7 +69,7 @@ public final class Report {
     private void measure(int forks, List<String> systems) throws Exception {
         for (int fork = 1; fork <= forks; fork++) {
             for (String system : systems) {
-                var command = system.equals(Otp.SYSTEM) ? Otp.command(workloads) : java(system);
+                var command = system.equals(Otp.SYSTEM) ? Otp.command(workloads, 1) : java(system);
                 if (command.isEmpty()) {
                     System.out.println("left out: " + system + ", for there is no escript on this machine's path");
                     continue;
