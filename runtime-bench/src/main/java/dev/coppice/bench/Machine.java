@@ -20,12 +20,13 @@ final class Machine {
         text.append("- machine: ").append(Runtime.getRuntime().availableProcessors()).append(" processors, ").append(cpu()).append(", ")
                 .append(System.getProperty("os.name")).append(' ').append(System.getProperty("os.version")).append('\n');
         text.append("- JDK: ").append(System.getProperty("java.vm.vendor")).append(' ').append(System.getProperty("java.runtime.version")).append('\n');
-        text.append("- flags: `").append(String.join(" ", flags)).append('`');
-        if (versions.containsKey(Report.OWN_CARRIERS)) {
-            text.append("; `").append(Report.OWN_CARRIERS).append("` with `").append(Report.OPENED).append("` besides");
-        }
-        text.append('\n');
-        versions.forEach((system, version) -> text.append("- `").append(system).append("`: ").append(version).append('\n'));
+        text.append("- flags: `").append(String.join(" ", flags)).append("`\n");
+        versions.forEach((system, version) -> {
+            text.append("- `").append(system).append("`: ").append(version);
+            var own = Report.flags(system);
+            if (!own.isEmpty()) text.append("; `").append(String.join(" ", own)).append('`');
+            text.append('\n');
+        });
         return text.append("- commit: ").append(commit()).append('\n').toString();
     }
 

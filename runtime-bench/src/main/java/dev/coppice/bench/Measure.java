@@ -19,7 +19,7 @@ public final class Measure {
 
     static Peer peer(String system) throws Exception {
         return switch (system) {
-            case "coppice", Report.OWN_CARRIERS -> new Coppice();
+            case "coppice", "coppice-parallel", "coppice-zgc", Report.OWN_CARRIERS -> new Coppice();
             case "pekko" -> new Pekko("pekko", "");
             case "pekko-tuned" -> new Pekko(system, Pekko.TUNED);
             case "pekko-classic" -> new PekkoClassic();

@@ -14,13 +14,15 @@ final class Otp {
     private Otp() {}
 
     /// What runs the script; empty where there is no `escript`.
-    static List<String> command(String workloads) throws IOException {
+    ///
+    /// @param divisor by how much each size is divided, see [Workloads]
+    static List<String> command(String workloads, int divisor) throws IOException {
         var found = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "escript")).filter(Files::isExecutable).findFirst();
         if (found.isEmpty()) return List.of();
         var script = Files.createTempFile("bench", ".escript");
         script.toFile().deleteOnExit();
         Files.writeString(script, Machine.resource("/bench.escript") + "\n");
-        return List.of(found.get().toString(), script.toString(), workloads);
+        return List.of(found.get().toString(), script.toString(), workloads, Integer.toString(divisor));
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /// Draws results as bars on a logarithmic scale: each system as a multiple of Coppice. Readable on light and dark pages.
 final class Plot {
-    private static final List<String> COLOURS = List.of("#2f9e68", "#4c78c8", "#c98a2b", "#9a5fb4", "#c85050", "#3fa7a7", "#8a6d3b", "#777777");
+    private static final List<String> COLOURS = List.of(
+            "#2f9e68", "#4c78c8", "#c98a2b", "#9a5fb4", "#c85050", "#3fa7a7", "#8a6d3b", "#777777", "#7fb83a", "#d06fa8");
     private static final int LEFT = 150;
     private static final int WIDTH = 420;
     private static final int BAR = 11;

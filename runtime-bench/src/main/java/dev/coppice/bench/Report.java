@@ -17,7 +17,8 @@ import java.util.function.Predicate;
 /// Runs every workload in JVMs of their own, one system after the other, several times over, and writes the medians to
 /// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
 /// `systems=coppice,coppice-own-carriers,pekko,pekko-classic,pekko-tuned,virtual-threads,vertx,otp`, `workloads=all` (or some, with commas
-/// between), `to=results`. Erlang/OTP is left out where it is not installed.
+/// between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of them, see [Collector]), `to=results`. Erlang/OTP is left
+/// out where it is not installed.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
@@ -25,7 +26,7 @@ import java.util.function.Predicate;
 public final class Report {
     /// Coppice with a carrier thread for each worker, see docs/decisions/0015.
     static final String OWN_CARRIERS = "coppice-own-carriers";
-    static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    private static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String SYSTEMS =
             "coppice," + OWN_CARRIERS + ",pekko,pekko-classic,pekko-tuned,virtual-threads,vertx," + Otp.SYSTEM;
     private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
@@ -44,7 +45,8 @@ public final class Report {
     }
 
     public static void main(String... args) throws Exception {
-        var options = new LinkedHashMap<String, String>(Map.of("forks", "2", "systems", SYSTEMS, "workloads", "all", "to", "results"));
+        var options = new LinkedHashMap<String, String>(Map.of(
+                "forks", "2", "systems", SYSTEMS, "workloads", "all", "collectors", "g1", "to", "results"));
         for (String arg : args) {
             var parts = arg.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {
@@ -53,7 +55,7 @@ public final class Report {
             options.put(parts[0], parts[1]);
         }
         var report = new Report(options.get("workloads"));
-        report.measure(Integer.parseInt(options.get("forks")), List.of(options.get("systems").split(",")));
+        report.measure(Integer.parseInt(options.get("forks")), systems(options.get("systems"), options.get("collectors")));
         var results = report.results();
         var systems = List.copyOf(report.versions.keySet());
         var folder = Path.of(options.get("to"));
@@ -66,10 +68,20 @@ public final class Report {
         System.exit(report.failures.isEmpty() ? 0 : 1);
     }
 
+    /// Coppice once for each collector, and all others as they are.
+    static List<String> systems(String names, String collectors) {
+        var systems = new ArrayList<String>();
+        for (String name : names.split(",")) {
+            if (name.equals(Collector.G1.system)) Collector.named(collectors).forEach(collector -> systems.add(collector.system));
+            else systems.add(name);
+        }
+        return systems;
+    }
+
     private void measure(int forks, List<String> systems) throws Exception {
         for (int fork = 1; fork <= forks; fork++) {
             for (String system : systems) {
-                var command = system.equals(Otp.SYSTEM) ? Otp.command(workloads) : java(system);
+                var command = system.equals(Otp.SYSTEM) ? Otp.command(workloads, 1) : java(system);
                 if (command.isEmpty()) {
                     System.out.println("left out: " + system + ", for there is no escript on this machine's path");
                     continue;
@@ -80,11 +92,18 @@ public final class Report {
         }
     }
 
+    /// Those of the system's own JVM, beside [#FLAGS]; none for what runs in no JVM.
+    static List<String> flags(String system) {
+        if (system.equals(Otp.SYSTEM)) return List.of();
+        String collector = Collector.of(system).flag;
+        return system.equals(OWN_CARRIERS) ? List.of(collector, OPENED) : List.of(collector);
+    }
+
     private List<String> java(String system) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
-        if (system.equals(OWN_CARRIERS)) command.add(OPENED);
+        command.addAll(flags(system));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Measure.class.getName(), system, workloads));
         return command;
     }

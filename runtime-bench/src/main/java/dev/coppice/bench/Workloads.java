@@ -5,6 +5,9 @@ import java.util.List;
 
 /// Every row of the report, in its order.
 public final class Workloads {
+    /// By how much [#inSmall] divides.
+    static final int SMALL = 1000;
+
     /// By how much each size is divided.
     private final int divisor;
 
@@ -19,7 +22,7 @@ public final class Workloads {
 
     /// The same at a thousandth of their size: shows that they work, and nothing about speed.
     static List<Workload> inSmall() {
-        return new Workloads(1000).list();
+        return new Workloads(SMALL).list();
     }
 
     private List<Workload> list() {

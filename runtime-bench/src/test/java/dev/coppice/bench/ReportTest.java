@@ -1,13 +1,20 @@
 package dev.coppice.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReportTest {
 
@@ -42,6 +49,53 @@ class ReportTest {
     }
 
     @Test
+    void systems_areCoppiceUnderEachCollector_andTheOthersAsTheyAre() {
+        assertThat(Report.systems("coppice,coppice-own-carriers,otp", "g1")).containsExactly("coppice", "coppice-own-carriers", "otp");
+        assertThat(Report.systems("vertx,coppice,otp", "g1,parallel,z")).containsExactly("vertx", "coppice", "coppice-parallel", "coppice-zgc", "otp");
+        assertThatIllegalArgumentException().isThrownBy(() -> Report.systems("coppice", "epsilon")).withMessageContaining("EPSILON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"coppice, G1", "coppice-parallel, PS", "coppice-zgc, ZGC", "coppice-own-carriers, G1", "vertx, G1"})
+    void flags_makeTheJvmUseTheCollector(String system, String collector) throws Exception {
+        var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m"));
+        command.addAll(Report.flags(system));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Collectors.class.getName()));
+        var jvm = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        assertThat(new String(jvm.getInputStream().readAllBytes(), UTF_8)).startsWith(collector);
+    }
+
+    /// Says what this JVM's collectors are called.
+    static final class Collectors {
+        public static void main(String... args) {
+            ManagementFactory.getGarbageCollectorMXBeans().forEach(bean -> System.out.println(bean.getName()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void coppice_isThereUnderEachCollector(Collector collector) throws Exception {
+        try (var peer = Measure.peer(collector.system)) {
+            assertThat(peer).isInstanceOf(Coppice.class);
+        }
+    }
+
+    @Test
+    void markdown_tellsTheCollectorsApart() throws Exception {
+        var report = new Report("all");
+        for (var collector : Collector.values()) {
+            report.take(collector.system, "version Coppice");
+            report.take(collector.system, "figure call time " + (collector.ordinal() + 1) * 100 + " ns");
+        }
+        report.take("otp", "version Erlang/OTP 25");
+        String text = Report.markdown(report.results(), report.versions);
+        assertThat(text).contains("- `coppice`: Coppice; `-XX:+UseG1GC`\n", "- `coppice-parallel`: Coppice; `-XX:+UseParallelGC`\n",
+                "- `coppice-zgc`: Coppice; `-XX:+UseZGC`\n", "- `otp`: Erlang/OTP 25\n");
+        assertThat(text).contains("| workload | metric | coppice | coppice-parallel | coppice-zgc | otp |", "| 100 ns (0 %) | 200 ns (0 %) | 300 ns (0 %) | - |");
+        assertThat(report.results()).extracting(Result::json).element(2).asString().contains("\"system\": \"coppice-zgc\"");
+    }
+
+    @Test
     void markdown_saysWhereTheFiguresComeFrom() throws Exception {
         var report = new Report("all");
         for (int value : new int[] {100, 300, 200}) report.take("coppice", "figure call time " + value + " ns");
@@ -51,7 +105,7 @@ class ReportTest {
         report.take("vertx", "figure call processor 7 ms");
         report.take("vertx", "something that a library prints");
         String text = Report.markdown(report.results(), report.versions);
-        assertThat(text).contains("- machine: ", "- JDK: ", "- flags: `-XX:", "- commit: ", "- `coppice`: Coppice, default options", "- `vertx`: Vert.x 5");
+        assertThat(text).contains("- machine: ", "- JDK: ", "- flags: `-XX:", "- commit: ", "- `coppice`: Coppice, default options;", "- `vertx`: Vert.x 5;");
         assertThat(text).contains(
                 "| workload | metric | coppice | vertx |",
                 "| `call`: a call from a process to a server | time | 200 ns (100 %) | 4000 ns (0 %) |",
