@@ -32,12 +32,12 @@ abstract class ActorPeer implements Peer {
     /// The next call of a process that calls `calls` times, each time when the answer before has come.
     static final class Calls {
         final int calls;
-        private final int answer;
+        private final Object answer;
         private final CompletableFuture<Double> nanos = new CompletableFuture<>();
         private long start;
         private int done;
 
-        Calls(int calls, int answer) {
+        Calls(int calls, Object answer) {
             this.calls = calls;
             this.answer = answer;
         }

@@ -8,19 +8,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.actor.typed.Props;
 
 /// Apache Pekko, typed actors: with the default dispatcher, or tuned.
 public final class Pekko implements Peer {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Object STOP = ActorPeer.STOP;
 
@@ -59,6 +62,10 @@ public final class Pekko implements Peer {
 
     @Override public Services services() {
         return new PekkoServices(this);
+    }
+
+    ActorRef<Receptionist.Command> receptionist() {
+        return system.receptionist();
     }
 
     <T> ActorRef<T> spawn(Behavior<T> behavior) throws Exception {
@@ -151,26 +158,39 @@ public final class Pekko implements Peer {
         return System.nanoTime() - start;
     }
 
-    /// An actor cannot wait: it asks again when the answer is there, which is the same exchange.
-    @Override public double call(int calls) throws Exception {
-        var server = spawn(PekkoBehaviors.sum());
-        var done = new CompletableFuture<Double>();
+    /// Calls of one actor, each when the answer before has come.
+    double inTurn(ActorPeer.Calls course, Consumer<ActorContext<Object>> call) throws Exception {
         spawn(Behaviors.<Object>setup(context -> {
-            long start = System.nanoTime();
-            int[] count = new int[1];
-            context.ask(Integer.class, server, LIMIT, PekkoBehaviors.Get::new, (answer, failure) -> "answered");
-            return Behaviors.receiveMessage(message -> {
-                if (++count[0] == calls) {
-                    done.complete((System.nanoTime() - start) / (double) calls);
-                    return Behaviors.stopped();
-                }
-                context.ask(Integer.class, server, LIMIT, PekkoBehaviors.Get::new, (answer, failure) -> "answered");
+            course.begin();
+            call.accept(context);
+            return Behaviors.receiveMessage(answer -> {
+                if (!course.answered(answer)) return Behaviors.stopped();
+                call.accept(context);
                 return Behaviors.same();
             });
         }));
-        double nanos = done.get();
-        server.tell(STOP);
+        return course.await();
+    }
+
+    @Override public double call(int calls) throws Exception {
+        return callNested(1, calls);
+    }
+
+    /// An actor cannot wait: it asks again when the answer is there, and answers when the next has, which is the same exchange.
+    @Override public double callNested(int depth, int calls) throws Exception {
+        var chain = new ArrayList<ActorRef<Object>>(List.of(spawn(PekkoBehaviors.sum())));
+        while (chain.size() < depth) chain.add(spawn(PekkoBehaviors.passer(chain.getLast(), LIMIT)));
+        var last = chain.getLast();
+        double nanos = inTurn(new ActorPeer.Calls(calls, 0), context ->
+                context.ask(Integer.class, last, LIMIT, PekkoBehaviors.Get::new, (answer, failure) -> failure == null ? answer : failure));
+        chain.forEach(server -> server.tell(STOP));
         return nanos;
+    }
+
+    /// A future whose result becomes a message.
+    @Override public double task(int times) throws Exception {
+        return inTurn(new ActorPeer.Calls(times, 1), context -> context.pipeToSelf(
+                CompletableFuture.supplyAsync(() -> 1, context.getExecutionContext()), (answer, failure) -> failure == null ? answer : failure));
     }
 
     @Override public Latencies.Operation server() throws Exception {

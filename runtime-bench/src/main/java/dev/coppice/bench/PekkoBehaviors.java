@@ -1,5 +1,6 @@
 package dev.coppice.bench;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,6 +25,21 @@ final class PekkoBehaviors {
                 return Behaviors.same();
             });
         });
+    }
+
+    private record Passed(Integer answer, ActorRef<Integer> replyTo) {}
+
+    /// Asks the next, and answers what that one did.
+    static Behavior<Object> passer(ActorRef<Object> next, Duration limit) {
+        return Behaviors.setup(context -> Behaviors.receiveMessage(message -> {
+            if (message == ActorPeer.STOP) return Behaviors.stopped();
+            if (message instanceof Get(var replyTo)) {
+                context.ask(Integer.class, next, limit, Get::new, (answer, failure) -> new Passed(answer, replyTo));
+            } else if (message instanceof Passed(var answer, var replyTo) && answer != null) {
+                replyTo.tell(answer);
+            }
+            return Behaviors.same();
+        }));
     }
 
     static Behavior<Object> player(int hops, CountDownLatch done) {

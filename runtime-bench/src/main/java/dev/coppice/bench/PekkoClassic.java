@@ -3,7 +3,9 @@ package dev.coppice.bench;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorContext;
@@ -18,7 +20,7 @@ import org.apache.pekko.pattern.Patterns;
 final class PekkoClassic extends ActorPeer {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final ActorSystem system = ActorSystem.create(
+    final ActorSystem system = ActorSystem.create(
             "bench", ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF").withFallback(ConfigFactory.load()));
 
     @Override public String version() {
@@ -29,7 +31,7 @@ final class PekkoClassic extends ActorPeer {
         return "pekko-classic";
     }
 
-    private ActorRef start(Supplier<UntypedAbstractActor> actor) {
+    ActorRef start(Supplier<UntypedAbstractActor> actor) {
         return system.actorOf(Props.create(UntypedAbstractActor.class, actor::get));
     }
 
@@ -73,6 +75,10 @@ final class PekkoClassic extends ActorPeer {
         }
     }
 
+    @Override public Services services() {
+        return new PekkoClassicServices(this);
+    }
+
     @Override public Actors actors() {
         return new Actors() {
             @Override public Address start(Actor actor) {
@@ -85,7 +91,7 @@ final class PekkoClassic extends ActorPeer {
         };
     }
 
-    private static final class Server extends UntypedAbstractActor {
+    static final class Server extends UntypedAbstractActor {
         private final Sum sum = new Sum();
 
         @Override public void onReceive(Object message) {
@@ -98,21 +104,33 @@ final class PekkoClassic extends ActorPeer {
         }
     }
 
-    private static int ask(ActorRef server) throws Exception {
+    static int ask(ActorRef server) throws Exception {
         return (Integer) Patterns.ask(server, GET, LIMIT).toCompletableFuture().get();
     }
 
-    private static void stop(ActorRef actor) {
+    static void stop(ActorRef actor) {
         actor.tell(STOP, ActorRef.noSender());
     }
 
-    /// An actor cannot wait: it asks again when the answer is there, which is the same exchange.
-    @Override public double call(int calls) throws Exception {
-        var server = start(Server::new);
-        var course = new Calls(calls, 0);
+    /// Asks the next, and answers what that one did.
+    private static final class Passer extends UntypedAbstractActor {
+        private final ActorRef next;
+
+        Passer(ActorRef next) {
+            this.next = next;
+        }
+
+        @Override public void onReceive(Object message) {
+            if (message == STOP) getContext().stop(getSelf());
+            else Patterns.pipe(Patterns.ask(next, message, LIMIT), getContext().getDispatcher()).to(getSender());
+        }
+    }
+
+    /// Calls of one actor, each when the answer before has come.
+    private double inTurn(Calls course, Supplier<CompletionStage<?>> call) throws Exception {
         start(() -> new UntypedAbstractActor() {
             private void call() {
-                Patterns.pipe(Patterns.ask(server, GET, LIMIT), getContext().getDispatcher()).to(getSelf());
+                Patterns.pipe(call.get(), getContext().getDispatcher()).to(getSelf());
             }
 
             @Override public void preStart() {
@@ -125,9 +143,28 @@ final class PekkoClassic extends ActorPeer {
                 else getContext().stop(getSelf());
             }
         });
-        double nanos = course.await();
-        stop(server);
+        return course.await();
+    }
+
+    @Override public double call(int calls) throws Exception {
+        return callNested(1, calls);
+    }
+
+    /// An actor cannot wait: it asks again when the answer is there, and answers when the next has, which is the same exchange.
+    @Override public double callNested(int depth, int calls) throws Exception {
+        var chain = new ArrayList<ActorRef>(List.of(start(Server::new)));
+        while (chain.size() < depth) {
+            var next = chain.getLast();
+            chain.add(start(() -> new Passer(next)));
+        }
+        double nanos = inTurn(new Calls(calls, 0), () -> Patterns.ask(chain.getLast(), GET, LIMIT));
+        chain.forEach(PekkoClassic::stop);
         return nanos;
+    }
+
+    /// A future whose result becomes a message.
+    @Override public double task(int times) throws Exception {
+        return inTurn(new Calls(times, 1), () -> CompletableFuture.supplyAsync(() -> 1, system.dispatcher()));
     }
 
     @Override public Latencies.Operation server() {

@@ -6,6 +6,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.pubsub.Topic;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /// What of a state machine and of topics Pekko has.
 record PekkoServices(Pekko pekko) implements Services {
@@ -46,6 +48,26 @@ record PekkoServices(Pekko pekko) implements Services {
 
     private static Behavior<Object> end(Object message) {
         return message == ActorPeer.STOP ? Behaviors.stopped() : Behaviors.same();
+    }
+
+    /// Asks the receptionist, which is an actor: fewer times, or the report would take long.
+    @Override public double lookup(int keys, int lookups) throws Exception {
+        var receptionist = pekko.receptionist();
+        var server = pekko.spawn(PekkoBehaviors.sum());
+        var all = new ArrayList<ServiceKey<Object>>();
+        for (int i = 0; i < keys; i++) {
+            var key = ServiceKey.create(Object.class, "key-" + i);
+            pekko.<Receptionist.Command, Receptionist.Registered>ask(receptionist, replyTo -> Receptionist.register(key, server, replyTo));
+            all.add(key);
+        }
+        int[] count = new int[1];
+        double nanos = pekko.inTurn(new ActorPeer.Calls(Math.max(1, lookups / 20), server), context -> {
+            var key = all.get(count[0]++ % keys);
+            context.ask(Receptionist.Listing.class, receptionist, Pekko.LIMIT, replyTo -> Receptionist.find(key, replyTo),
+                    (listing, failure) -> failure == null ? listing.getServiceInstances(key).iterator().next() : failure);
+        });
+        server.tell(ActorPeer.STOP);
+        return nanos;
     }
 
     @Override public double publish(int subscribers, int messages) throws Exception {

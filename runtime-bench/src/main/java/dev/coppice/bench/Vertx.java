@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Vert.x: consumers of the event bus on one event loop for each processor, in this JVM alone, with messages by reference.
 ///
@@ -184,17 +185,20 @@ final class Vertx extends ActorPeer {
         });
     }
 
-    private int ask(Address server) throws Exception {
-        return (Integer) await(bus.request(server.name, GET, local)).body();
+    private io.vertx.core.Future<Object> request(Address server) {
+        return bus.<Object>request(server.name, GET, local).map(Message::body);
     }
 
-    @Override public double call(int calls) throws Exception {
-        var server = sum();
-        var course = new Calls(calls, 0);
+    private int ask(Address server) throws Exception {
+        return (Integer) await(request(server));
+    }
+
+    /// From one loop, each time when the answer before has come.
+    private <T> double inTurn(Calls course, Supplier<io.vertx.core.Future<T>> request) throws Exception {
         var caller = new Object() {
             void call() {
-                bus.<Object>request(server.name, GET, local).onComplete(answer -> {
-                    if (course.answered(answer.body())) call();
+                request.get().onComplete(answer -> {
+                    if (course.answered(answer)) call();
                 }, course::fail);
             }
         };
@@ -202,9 +206,29 @@ final class Vertx extends ActorPeer {
             course.begin();
             caller.call();
         });
-        double nanos = course.await();
-        unregister(server.name);
+        return course.await();
+    }
+
+    @Override public double call(int calls) throws Exception {
+        return callNested(1, calls);
+    }
+
+    /// A consumer cannot wait: it answers when the next has, which is the same exchange.
+    @Override public double callNested(int depth, int calls) throws Exception {
+        var chain = new ArrayList<Address>(List.of(sum()));
+        while (chain.size() < depth) {
+            var next = chain.getLast();
+            chain.add(registered(message -> request(next).onComplete(
+                    answer -> message.reply(answer, local), failure -> message.fail(1, failure.toString()))));
+        }
+        double nanos = inTurn(new Calls(calls, 0), () -> request(chain.getLast()));
+        for (var server : chain) unregister(server.name);
         return nanos;
+    }
+
+    /// What may take long runs on a thread of a pool.
+    @Override public double task(int times) throws Exception {
+        return inTurn(new Calls(times, 1), () -> vertx.executeBlocking(() -> 1, false));
     }
 
     @Override public Latencies.Operation server() throws Exception {

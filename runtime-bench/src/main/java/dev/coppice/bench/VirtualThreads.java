@@ -1,11 +1,14 @@
 package dev.coppice.bench;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// What one gets without a library: a virtual thread and a queue for each process.
 public final class VirtualThreads implements Peer {
@@ -45,6 +48,35 @@ public final class VirtualThreads implements Peer {
         @Override void handle(Object message) {
             if (message instanceof Ask ask) ask.answer.complete(state);
             else state += (Integer) message;
+        }
+    }
+
+    /// Asks the next, and answers what that one did.
+    private static final class Passer extends Server {
+        private final Server next;
+
+        Passer(Server next) {
+            this.next = next;
+        }
+
+        @Override void handle(Object message) throws Exception {
+            ((Ask) message).answer.complete(ask(next));
+        }
+    }
+
+    /// Answers nobody until it is opened.
+    private static final class Gate extends Server {
+        static final Object OPEN = "open";
+        final AtomicInteger waiting = new AtomicInteger();
+        private final List<Ask> asks = new ArrayList<>();
+
+        @Override void handle(Object message) {
+            if (message == OPEN) {
+                for (var ask : asks) ask.answer.complete(0);
+            } else {
+                asks.add((Ask) message);
+                waiting.incrementAndGet();
+            }
         }
     }
 
@@ -215,17 +247,22 @@ public final class VirtualThreads implements Peer {
     }
 
     @Override public double call(int calls) throws Exception {
-        var server = new Echo().start();
+        return callNested(1, calls);
+    }
+
+    @Override public double callNested(int depth, int calls) throws Exception {
+        var chain = new ArrayList<Server>(List.of(new Echo().start()));
+        while (chain.size() < depth) chain.add(new Passer(chain.getLast()).start());
         var result = new CompletableFuture<Double>();
         Thread.ofVirtual().start(() -> {
             try {
-                result.complete(asks(server, calls));
+                result.complete(asks(chain.getLast(), calls));
             } catch (Exception e) {
                 result.completeExceptionally(e);
             }
         });
         double nanos = result.get();
-        server.inbox.add(Server.STOP);
+        chain.forEach(server -> server.inbox.add(Server.STOP));
         return nanos;
     }
 
@@ -294,6 +331,29 @@ public final class VirtualThreads implements Peer {
         double bytes = (Heap.used() - before) / (double) servers;
         all.forEach(server -> server.inbox.add(Server.STOP));
         for (var server : all) server.thread.join();
+        return bytes;
+    }
+
+    @Override public double blocked(int callers) throws Exception {
+        var gate = new Gate();
+        gate.start();
+        var done = new CountDownLatch(callers);
+        long before = Heap.used();
+        for (int i = 0; i < callers; i++) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    ask(gate);
+                    done.countDown();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        while (gate.waiting.get() < callers) LockSupport.parkNanos(1_000_000);
+        double bytes = (Heap.used() - before) / (double) callers;
+        gate.inbox.add(Gate.OPEN);
+        gate.inbox.add(Server.STOP);
+        done.await();
         return bytes;
     }
 
