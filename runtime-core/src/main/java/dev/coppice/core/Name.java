@@ -21,7 +21,7 @@ public record Name<M>(Object key, Directory directory) {
         if (key.getClass().isArray()) {
             throw new IllegalArgumentException("an array cannot be a name: its equals is not by value; use a List or a record");
         }
-        if (key.equals("undefined")) {
+        if ("undefined".equals(key)) {
             throw new IllegalArgumentException("the name \"undefined\" is reserved");
         }
     }

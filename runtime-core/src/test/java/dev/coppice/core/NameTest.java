@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,65 @@ class NameTest {
         record Ask() implements Call<Object, String> {}
         assertThatThrownBy(() -> runtime.ref(new Name<>("nobody")).call(new Ask())).isInstanceOfSatisfying(
                 CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.NO_PROCESS));
+    }
+
+    /// A key whose hash is that of all others of its kind, and whose methods a test can break.
+    private static final class Key {
+        private static final int HASH = 7;
+        private volatile Runnable onEquals = () -> {};
+        private volatile Runnable onHashCode = () -> {};
+
+        @Override public boolean equals(Object other) {
+            onEquals.run();
+            return this == other;
+        }
+
+        @Override public int hashCode() {
+            onHashCode.run();
+            return HASH;
+        }
+    }
+
+    @Test
+    void keyThatThrowsOnceItIsRegistered_holdsNothingUp() {
+        var key = new Key();
+        var holder = runtime.start(Scripted.script(), StartOptions.named(new Name<>(key))).pid();
+        var ended = runtime.whenEnded(holder);
+        key.onHashCode = () -> {
+            throw new IllegalStateException("broken");
+        };
+        key.onEquals = key.onHashCode;
+        Gen.exit(holder, KILL);
+        assertThat(Trial.await(ended)).isEqualTo(ExitReason.KILLED);
+        key.onHashCode = () -> {};
+        key.onEquals = key.onHashCode;
+        assertThat(runtime.whereis(new Name<>(key))).isNull();
+        assertThat(runtime.start(Scripted.script(), StartOptions.named(new Name<>(key))).pid().isAlive()).isTrue();
+    }
+
+    @Test
+    void keyThatWaits_holdsUpOnlyWhoUsesIt() throws InterruptedException {
+        var slow = new Key();
+        var first = new Name<Object>(new Key());
+        var second = new Name<Object>(new Key());
+        runtime.start(Scripted.script(), StartOptions.named(first));
+        var asked = new CountDownLatch(1);
+        var free = new CompletableFuture<Void>();
+        slow.onEquals = () -> {
+            asked.countDown();
+            Trial.await(free);
+        };
+        var starter = Thread.ofPlatform().start(() -> runtime.start(Scripted.script(), StartOptions.named(new Name<>(slow))));
+        asked.await();
+        var other = runtime.start(Scripted.script(), StartOptions.named(second)).pid();
+        assertThat(runtime.whereis(second)).isEqualTo(other);
+        var ended = runtime.whenEnded(other);
+        Gen.exit(other, KILL);
+        Trial.await(ended);
+        assertThat(runtime.whereis(second)).isNull();
+        free.complete(null);
+        starter.join();
+        assertThat(runtime.whereis(new Name<>(slow))).isNotNull();
     }
 
     @Test

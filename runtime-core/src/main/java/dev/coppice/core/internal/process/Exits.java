@@ -37,6 +37,7 @@ final class Exits {
         @Nullable Set<Monitor> monitors;
         @Nullable Set<Monitor> monitoredBy;
         @Nullable Name<?> name;
+        int nameHash;
         @Nullable RequestNode<?> taken;
 
         Death(ProcessCell cell, ExitReason reason, boolean bySelf) {
@@ -143,6 +144,7 @@ final class Exits {
         death.monitors = extra.monitors;
         death.monitoredBy = extra.monitoredBy;
         death.name = extra.name;
+        death.nameHash = extra.nameHash;
         death.taken = extra.taken;
         extra.monitors = null;
         extra.monitoredBy = null;
@@ -207,7 +209,7 @@ final class Exits {
     private static void release(Death death) {
         var cell = death.cell;
         var kernel = cell.kernel;
-        if (death.name != null) unregister(cell, death.name);
+        if (death.name != null) unregister(cell, death.name, death.nameHash);
         var extra = cell.relations;
         if (extra != null) {
             kernel.timers.shard(cell.number()).removeAll(cell);
@@ -218,9 +220,9 @@ final class Exits {
         if (kernel.history != null) kernel.history.ended(cell, death.reason);
     }
 
-    private static void unregister(ProcessCell cell, Name<?> name) {
+    private static void unregister(ProcessCell cell, Name<?> name, int hash) {
         if (name.directory() == Directory.LOCAL) {
-            cell.kernel.names.unregister(name.key(), cell);
+            cell.kernel.names.unregister(hash, cell);
             return;
         }
         try {

@@ -11,20 +11,24 @@ final class Names {
 
     private Names() {}
 
-    /// Makes `cell` the holder of `name`. Returns null, or the process that is.
+    /// Makes `cell` the holder of `name`. Returns null, or the process that is. What names do when they are asked happens outside of locks.
     static @Nullable Pid claim(ProcessCell cell, Name<?> name) {
+        int hash = name.key().hashCode();
         var extra = cell.relations();
+        @Nullable Name<?> other;
         synchronized (cell.lock()) {
             cell.checkAlive();
-            if (extra.name != null) {
-                throw new IllegalStateException(cell + " is registered as " + Text.of(extra.name) + " already");
+            other = extra.name;
+            if (other == null) {
+                extra.name = name;
+                extra.nameHash = hash;
             }
-            extra.name = name;
         }
+        if (other != null) throw new IllegalStateException(cell + " is registered as " + Text.of(other) + " already");
         Pid holder;
         try {
             holder = name.directory() == Directory.LOCAL
-                    ? cell.kernel.names.register(name.key(), cell)
+                    ? cell.kernel.names.register(name.key(), hash, cell)
                     : name.directory().register(name.key(), cell);
         } catch (Throwable thrown) {
             forget(cell);
@@ -34,7 +38,7 @@ final class Names {
             forget(cell);
             return holder;
         }
-        if (cell.hasEnded()) give(cell, name); // it ended meanwhile, and who ended it may not have seen the name
+        if (cell.hasEnded()) give(cell, name, hash); // it ended meanwhile, and who ended it may not have seen the name
         return null;
     }
 
@@ -45,20 +49,23 @@ final class Names {
         }
     }
 
-    /// Gives up `name`, which `own` holds.
+    /// Gives up `name`, which `own` holds; on its own thread.
     static void release(ProcessCell own, Name<?> name) {
         var extra = own.relations();
+        @Nullable Name<?> held;
         synchronized (own.lock()) {
-            if (!name.equals(extra.name)) {
-                throw new IllegalStateException(own + " is not registered as " + Text.of(name));
-            }
-            extra.name = null;
+            held = extra.name;
         }
-        give(own, name);
+        if (held == null || !name.equals(held)) {
+            throw new IllegalStateException(own + " is not registered as " + Text.of(name));
+        }
+        int hash = extra.nameHash;
+        forget(own);
+        give(own, held, hash);
     }
 
-    static void give(ProcessCell cell, Name<?> name) {
-        if (name.directory() == Directory.LOCAL) cell.kernel.names.unregister(name.key(), cell);
+    private static void give(ProcessCell cell, Name<?> name, int hash) {
+        if (name.directory() == Directory.LOCAL) cell.kernel.names.unregister(hash, cell);
         else name.directory().unregister(name.key(), cell);
     }
 }

@@ -27,6 +27,8 @@ final class Relations {
     @Nullable Set<Monitor> monitoredBy;
     @Nullable Set<AliasNode> aliases;
     @Nullable Name<?> name;
+    /// Of its name's key, as it was when it was registered.
+    int nameHash;
     /// Requests that were taken and not answered yet: a list through the requests.
     @Nullable RequestNode<?> taken;
     // ── guarded by the shard's lock ──

@@ -41,7 +41,7 @@ public class FreedBeforeTold {
     @Actor
     public void successor(III_Result result) {
         result.r1 = told ? 1 : 0;
-        result.r2 = Cells.names().register(name, successor) == null ? 1 : 0;
+        result.r2 = Cells.names().register(name, name.hashCode(), successor) == null ? 1 : 0;
     }
 
     /// Looks where the name leads.
@@ -49,8 +49,8 @@ public class FreedBeforeTold {
     public void end(III_Result result) {
         var found = Cells.names().whereis(name);
         result.r3 = found == null ? 0 : found == successor ? 1 : -1;
-        if (result.r3 == 0 && Cells.names().keys().contains(name)) result.r3 = -2;
-        Cells.names().unregister(name, successor);
+        if (result.r3 == 0 && Cells.names().holds(name)) result.r3 = -2;
+        Cells.names().unregister(name.hashCode(), successor);
         Cells.tidy();
     }
 }

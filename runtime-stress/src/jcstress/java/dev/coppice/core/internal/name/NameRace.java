@@ -19,6 +19,8 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class NameRace {
 
+    private static final int HASH = "name".hashCode();
+
     private final NameTable names = new NameTable();
     private final ProcessCell first = Cells.cell();
     private final ProcessCell second = Cells.cell();
@@ -26,13 +28,13 @@ public class NameRace {
     /// Registers.
     @Actor
     public void first(ZZ_Result result) {
-        result.r1 = names.register("name", first) != second;
+        result.r1 = names.register("name", HASH, first) != second;
     }
 
     /// Registers.
     @Actor
     public void second(ZZ_Result result) {
-        result.r2 = names.register("name", second) != first;
+        result.r2 = names.register("name", HASH, second) != first;
     }
 
     /// Looks where the name leads.

@@ -41,7 +41,7 @@ public class NameOrKill {
     /// Looks whether the name is held.
     @Arbiter
     public void end(ZZ_Result result) {
-        result.r2 = Cells.names().keys().contains(key);
+        result.r2 = Cells.names().holds(key);
         Cells.tidy();
     }
 }

@@ -10,28 +10,31 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Names are taken, freed and looked up as if one at a time, and the dead hold none.
-@Param(name = "cell", gen = IntGen.class, conf = "0:2")
+/// Names are taken, freed and looked up as if one at a time, also those of one hash, and the dead hold none.
+@Param(name = "cell", gen = IntGen.class, conf = "0:3")
+@Param(name = "key", gen = IntGen.class, conf = "0:1")
 public class NameTableLincheck {
-    private static final String NAME = "name";
+    /// Of one hash. Each is for two of the processes, since none has two names.
+    private static final String[] KEYS = {"Aa", "BB"};
+    private static final int HASH = "Aa".hashCode();
     private static final int NOBODY = -1;
 
     private final NameTable names = new NameTable();
-    private final ProcessCell[] cells = {Cells.cell(), Cells.cell(), Cells.cell()};
+    private final ProcessCell[] cells = {Cells.cell(), Cells.cell(), Cells.cell(), Cells.cell()};
 
     @Operation
     public int register(@Param(name = "cell") int cell) {
-        return index(names.register(NAME, cells[cell]));
+        return index(names.register(KEYS[cell / 2], HASH, cells[cell]));
     }
 
     @Operation
     public boolean unregister(@Param(name = "cell") int cell) {
-        return names.unregister(NAME, cells[cell]);
+        return names.unregister(HASH, cells[cell]);
     }
 
     @Operation
-    public int whereis() {
-        return index(names.whereis(NAME));
+    public int whereis(@Param(name = "key") int key) {
+        return index(names.whereis(KEYS[key]));
     }
 
     /// Ends the process, without freeing the name yet: that is the first step of a death.
