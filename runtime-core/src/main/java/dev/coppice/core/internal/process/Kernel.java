@@ -106,8 +106,14 @@ public final class Kernel implements ActorRuntime {
     static Kernel open(RuntimeOptions options, long number) {
         var kernel = new Kernel(options, number, Environment.MACHINE, self -> new WorkStealing(
                 options.name(), options.workers(), options.addCarriers(), Environment.MACHINE, self.timers, self.longTurns()), null);
-        kernel.timers.start(options.name());
-        ((WorkStealing) kernel.scheduler).start();
+        boolean started = false;
+        try {
+            kernel.timers.start(options.name());
+            ((WorkStealing) kernel.scheduler).start();
+            started = true;
+        } finally { // there may be no thread to be had: then none of those that have been started may be left
+            if (!started) kernel.close(Duration.ZERO);
+        }
         return kernel;
     }
 
@@ -152,7 +158,7 @@ public final class Kernel implements ActorRuntime {
 
     /// Runs foreign code, or code that may block, on a thread that runs no process.
     public void elsewhere(Runnable action) {
-        environment.startForeign(options.name() + "-callback", action);
+        timers.untilStarted(() -> environment.startForeign(options.name() + "-callback", action));
     }
 
     boolean mayLogDeadLetter() {

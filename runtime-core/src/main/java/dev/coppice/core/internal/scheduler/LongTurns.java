@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Watches for slices that take long, and has other workers stand in for those that are stuck in one.
+/// Watches for slices that take long, and has other workers stand in for those that are stuck in one. Looks after workers that got no thread.
 ///
 /// Runs on the clock's thread every [#PERIOD_NANOS] while anything runs, and not at all while all workers sleep.
 final class LongTurns {
@@ -90,6 +90,7 @@ final class LongTurns {
         for (int i = 0; i < scheduler.capacity(); i++) {
             var worker = scheduler.worker(i);
             if (worker == null) continue;
+            if (worker.abandoned) scheduler.adopt(worker);
             boolean stuck = isStuckNow(worker);
             guests[i] = scheduler.lookAfterGuest(worker, guests[i], stuck);
             if (stuck) {

@@ -123,9 +123,11 @@ public final class WorkStealing implements Scheduler {
     }
 
     private void startAlone(ProcessCell cell) {
-        var runner = new Runner(this, cell);
-        if (ownCarriers) runner.startCarried(cell.toString());
-        else environment.startRunner(cell.toString(), runner);
+        timers.untilStarted(() -> {
+            var runner = new Runner(this, cell);
+            if (ownCarriers) runner.startCarried(cell.toString());
+            else environment.startRunner(cell.toString(), runner);
+        });
     }
 
     // ── driving ──
@@ -273,8 +275,23 @@ public final class WorkStealing implements Scheduler {
 
     @Override public void handOff(Worker worker) {
         var spare = spares.poll();
-        if (spare == null) startRunner(worker);
-        else spare.receive(worker);
+        if (spare != null) {
+            spare.receive(worker);
+            return;
+        }
+        try {
+            startRunner(worker);
+        } catch (OutOfMemoryError noThread) {
+            worker.runner = null;
+            worker.abandoned = true;
+            longTurns.watch();
+        }
+    }
+
+    /// Tries again to find a runner for a worker that got none. Called by the watch alone.
+    void adopt(Worker worker) {
+        worker.abandoned = false;
+        handOff(worker);
     }
 
     private void startRunner(Worker worker) {

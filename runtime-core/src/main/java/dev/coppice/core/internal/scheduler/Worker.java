@@ -34,6 +34,8 @@ public final class Worker {
     private long turns;
     /// The runner that drives it; written at each hand-over, read by whoever wakes it.
     volatile @Nullable Runner runner;
+    /// Set when it was to be handed over and no thread could be started; the watch finds it then. No memory is needed for that.
+    volatile boolean abandoned;
     /// Set by the watch when a slice takes long: the process is to requeue after the message at hand.
     volatile boolean yieldSoon;
 

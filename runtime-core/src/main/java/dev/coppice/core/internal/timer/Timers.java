@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The thread sleeps until the next deadline, without limit if there is none. Thread-safe.
 public final class Timers {
     private static final int SHARDS = 16;
+    private static final long RETRY_NANOS = 2_000_000;
     private static final VarHandle WAKE_AT;
     /// The longest delay: 2^40 milliseconds, some 35 years.
     public static final Duration LONGEST = Duration.ofMillis(1L << 40);
@@ -117,6 +118,15 @@ public final class Timers {
         };
         timer.start();
         return timer;
+    }
+
+    /// Starts a thread by `start`: now or, as long as there is none to be had, a little later, on the clock's thread.
+    public void untilStarted(Runnable start) {
+        try {
+            start.run();
+        } catch (OutOfMemoryError noThread) {
+            after(RETRY_NANOS, () -> untilStarted(start));
+        }
     }
 
     /// How many timers run: none once this is closed, for they will not fire.

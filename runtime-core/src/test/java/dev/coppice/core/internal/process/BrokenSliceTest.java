@@ -9,18 +9,25 @@ import dev.coppice.core.internal.scheduler.WorkStealing;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// What fails inside the runtime itself costs a process, not a worker.
 class BrokenSliceTest {
 
-    /// A machine that starts no more threads once it is told so.
+    /// A machine that starts no more threads, or not the next ones, once it is told so.
     private static final class Exhausted implements Environment {
         final AtomicBoolean exhausted = new AtomicBoolean();
+        final AtomicInteger refusals = new AtomicInteger();
+
+        private void refuse() {
+            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) throw new OutOfMemoryError("unable to create native thread");
+        }
 
         @Override public long nanoTime() {
             return MACHINE.nanoTime();
@@ -31,23 +38,61 @@ class BrokenSliceTest {
         }
 
         @Override public Thread startRunner(String name, Runnable runner) {
+            refuse();
             return MACHINE.startRunner(name, runner);
         }
 
         @Override public void startForeign(String name, Runnable action) {
+            refuse();
             if (exhausted.get()) throw new OutOfMemoryError("no more threads");
             MACHINE.startForeign(name, action);
+        }
+    }
+
+    private static Kernel open(Environment machine) {
+        var options = RuntimeOptions.defaults().workers(1).deadLettersPerSecond(1_000_000);
+        var kernel = new Kernel(options, 0, machine, self -> new WorkStealing(
+                "exhausted", 1, false, machine, self.timers(), new LongTurnReports(self, options.longTurn())), null);
+        kernel.timers().start("exhausted");
+        ((WorkStealing) kernel.scheduler()).start();
+        return kernel;
+    }
+
+    @Test
+    void workerForWhomThereIsNoThread_getsOneLater() throws Exception {
+        var machine = new Exhausted();
+        try (var kernel = open(machine)) {
+            var slept = new CompletableFuture<Boolean>();
+            var served = new CountDownLatch(1);
+            machine.refusals.set(3);
+            Gen.spawn(kernel, self -> {
+                Gen.spawn(kernel, other -> served.countDown(), SpawnOptions.NONE);
+                self.sleep(Duration.ofMillis(1)); // gives its worker away
+                slept.complete(true);
+            }, SpawnOptions.NONE);
+            assertThat(served.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(slept.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(machine.refusals).hasValue(0);
+        }
+    }
+
+    @Test
+    void processForWhoseThreadThereIsNoRoom_runsLater() throws Exception {
+        var machine = new Exhausted();
+        try (var kernel = open(machine)) {
+            var ran = new CountDownLatch(1);
+            machine.refusals.set(3);
+            var pid = Gen.spawn(kernel, self -> ran.countDown(), SpawnOptions.NONE.ownThread());
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+            machine.refusals.set(3);
+            assertThat(Gen.whenEnded(pid).toCompletableFuture().get(10, TimeUnit.SECONDS)).isIn(ExitReason.NORMAL, ExitReason.NO_PROCESS);
         }
     }
 
     @Test
     void threadsThatCannotBeStarted_costNoWorker() throws Exception {
         var machine = new Exhausted();
-        var options = RuntimeOptions.defaults().workers(1).deadLettersPerSecond(1_000_000);
-        try (var kernel = new Kernel(options, 0, machine, self -> new WorkStealing(
-                "exhausted", 1, false, machine, self.timers(), new LongTurnReports(self, options.longTurn())), null)) {
-            kernel.timers().start("exhausted");
-            ((WorkStealing) kernel.scheduler()).start();
+        try (var kernel = open(machine)) {
             for (int round = 0; round < 40; round++) {
                 var entered = new CountDownLatch(1);
                 var go = new CountDownLatch(1);
