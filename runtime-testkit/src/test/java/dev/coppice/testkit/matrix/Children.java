@@ -7,14 +7,21 @@ import java.util.List;
 /// JVMs of their own, for what must not happen in this one.
 final class Children {
 
+    /// Logback, which finds the settings of several modules here, keeps that to itself.
+    private static final String SILENT = "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener";
+
     private Children() {}
 
     /// What `main` of a class is run as: `options` are the JVM's, `arguments` the program's.
     static ProcessBuilder builder(Class<?> program, List<String> options, String... arguments) {
+        return builder(program.getName(), options, arguments);
+    }
+
+    static ProcessBuilder builder(String program, List<String> options, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of("-XX:+UseSerialGC", SILENT, "-cp", System.getProperty("java.class.path"), program));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true);
     }

@@ -4,41 +4,57 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
+import dev.coppice.core.Pid;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.spi.Gen;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Objects whose `equals`, `hashCode` and `toString` throw, take their time, or change: as messages, requests, answers, names, reasons and labels.
+/// Objects whose `equals`, `hashCode` and `toString` throw, take their time, wait for ever, or change: as messages, requests, answers, names,
+/// reasons and labels. Meanwhile others must be answered, and come by names of the same hash.
 final class Hostiles {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private Hostiles() {}
 
+    private enum Kind { THROWS, OVERFLOWS, SLEEPS, SPINS, WAITS, CHANGES }
+
     private static final class Hostile extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private final int kind;
-        private int asked;
+        private static final int HASH = 16;
+        private final Kind kind;
+        private final AtomicInteger asked = new AtomicInteger();
+        private final transient CountDownLatch free = new CountDownLatch(1);
 
-        Hostile(int kind) {
+        Hostile(Kind kind) {
             this.kind = kind;
         }
 
         private int strike() {
+            int before = asked.getAndIncrement();
             switch (kind) {
-                case 0 -> throw new IllegalStateException("hostile");
-                case 1 -> throw new StackOverflowError("hostile");
-                case 2 -> LockSupport.parkNanos(2_000_000);
-                case 3 -> {
+                case THROWS -> throw new IllegalStateException("hostile");
+                case OVERFLOWS -> throw new StackOverflowError("hostile");
+                case SLEEPS -> LockSupport.parkNanos(2_000_000);
+                case SPINS -> {
                     long end = System.nanoTime() + 1_000_000;
                     while (System.nanoTime() - end < 0) Thread.onSpinWait();
                 }
-                default -> asked++;
+                case WAITS -> {
+                    try {
+                        free.await();
+                    } catch (InterruptedException killed) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+                case CHANGES -> {}
             }
-            return asked;
+            return before;
         }
 
         @Override public boolean equals(Object other) {
@@ -46,7 +62,9 @@ final class Hostiles {
         }
 
         @Override public int hashCode() {
-            return strike();
+            if (kind == Kind.WAITS) return HASH;
+            int before = strike();
+            return kind == Kind.CHANGES ? before : HASH;
         }
 
         @Override public String toString() {
@@ -58,26 +76,43 @@ final class Hostiles {
         }
     }
 
-    static Outcome objects(int size) {
+    /// A name that keeps to the rules, with the hash of hostile ones.
+    private record Friendly(int number) {
+        @Override public int hashCode() {
+            return Hostile.HASH;
+        }
+    }
+
+    static Outcome objects(int size) throws InterruptedException {
         long survived = 0;
         var chance = new SplittableRandom(16);
         try (var runtime = ActorRuntime.open(); var others = new Bystander(runtime)) {
             var other = Bystander.pid(runtime, new Doer());
+            runtime.start(new Doer(), StartOptions.named(new Name<>(new Friendly(-1))));
             for (int i = 0; i < size; i++) {
-                var hostile = new Hostile(chance.nextInt(5));
+                var hostile = new Hostile(Kind.values()[chance.nextInt(Kind.values().length)]);
+                int how = i % 7;
+                var user = Thread.ofPlatform().start(() -> attempt(runtime, hostile, how));
+                while (user.isAlive() && !(hostile.kind == Kind.WAITS && hostile.asked.get() > 0)) LockSupport.parkNanos(20_000);
                 try {
-                    use(runtime, hostile, i % 7);
-                } catch (RuntimeException | StackOverflowError callers) {
-                    // what its own methods throw in the thread that brought it is its problem
-                }
-                try {
-                    if ("well?".equals(Gen.call(other, "well?", LIMIT))) survived++;
+                    if ("well?".equals(Gen.call(other, "well?", LIMIT)) && namesWork(runtime, i)) survived++;
+                    else System.out.println("hostile use " + how + ", " + hostile.kind + ": names do not work");
                 } catch (CallFailed failed) {
-                    System.out.println("hostile use " + i % 7 + ": " + failed.why());
+                    System.out.println("hostile use " + how + ", " + hostile.kind + ": " + failed.why());
                 }
+                hostile.free.countDown();
+                user.join();
             }
             others.close();
             return new Outcome(size, survived - others.failures(), others.toString());
+        }
+    }
+
+    private static void attempt(ActorRuntime runtime, Hostile hostile, int how) {
+        try {
+            use(runtime, hostile, how);
+        } catch (RuntimeException | StackOverflowError callers) {
+            // what its own methods throw in the thread that brought it is its problem
         }
     }
 
@@ -92,15 +127,29 @@ final class Hostiles {
                     throw hostile;
                 });
                 case 4 -> Gen.call(pid, (Doer.Question) self -> hostile, LIMIT);
-                case 5 -> kill(runtime, StartOptions.defaults().label(hostile));
-                default -> kill(runtime, StartOptions.named(new Name<>(hostile)));
+                case 5 -> kill(start(runtime, StartOptions.defaults().label(hostile)));
+                default -> kill(start(runtime, StartOptions.named(new Name<>(hostile))));
             }
         } finally {
-            Gen.exit(pid, ExitReason.KILL);
+            kill(pid);
         }
     }
 
-    private static void kill(ActorRuntime runtime, StartOptions options) {
-        Gen.exit(Objects.requireNonNull(runtime.<Object>start(new Doer(), options).pid()), ExitReason.KILL);
+    private static Pid start(ActorRuntime runtime, StartOptions options) {
+        return Objects.requireNonNull(runtime.<Object>start(new Doer(), options).pid());
+    }
+
+    private static void kill(Pid pid) {
+        Gen.exit(pid, ExitReason.KILL);
+    }
+
+    private static boolean namesWork(ActorRuntime runtime, int number) {
+        var name = new Name<Object>(new Friendly(number));
+        var holder = start(runtime, StartOptions.named(name));
+        boolean held = holder.equals(runtime.whereis(name));
+        var ended = runtime.whenEnded(holder).toCompletableFuture();
+        kill(holder);
+        ended.join();
+        return held && runtime.whereis(name) == null;
     }
 }

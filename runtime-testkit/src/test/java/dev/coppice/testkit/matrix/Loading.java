@@ -9,71 +9,102 @@ import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.MethodModel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Classes that cannot be loaded or initialised when a child is started again: failed starts like others, and the supervisor's policy decides.
+/// Classes that cannot be loaded, initialised or linked when a child is started again: failed starts like others, and the supervisor's policy
+/// decides.
 final class Loading {
     private static final Duration EVER = Duration.ofDays(1);
 
     private Loading() {}
 
-    /// Its initialiser fails where its loader is called broken.
+    /// What may be wrong with [Part].
+    private enum Fault {
+        NONE,
+        /// It is not there.
+        MISSING,
+        /// Its initialiser throws.
+        BROKEN,
+        /// It is of another version, without the method that is called.
+        CHANGED
+    }
+
+    /// What the child's code needs. It is told by its loader's name what is wrong with it.
     static final class Part {
         static {
-            if ("broken".equals(Part.class.getClassLoader().getName())) throw new IllegalStateException("the initialiser fails");
+            if (Part.class.getClassLoader().getName().equals("BROKEN")) throw new IllegalStateException("the initialiser fails");
         }
 
         private Part() {}
+
+        static void work() {}
     }
 
-    /// Loads [Part] anew, so that each trial initialises it afresh; or does not find it.
-    private static final class PartLoader extends ClassLoader {
-        private final boolean missing;
+    /// The child's code.
+    public static final class User implements Runnable {
+        @Override public void run() {
+            Part.work();
+        }
+    }
 
-        PartLoader(boolean missing, boolean broken) {
-            super(broken ? "broken" : "sound", Loading.class.getClassLoader());
-            this.missing = missing;
+    /// Loads both anew, so that each start links and initialises them afresh.
+    private static final class PartLoader extends ClassLoader {
+        private static final Set<String> OWN = Set.of(Part.class.getName(), User.class.getName());
+        private final Fault fault;
+
+        PartLoader(Fault fault) {
+            super(fault.name(), Loading.class.getClassLoader());
+            this.fault = fault;
         }
 
         @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.equals(Part.class.getName())) return super.loadClass(name, resolve);
-            if (missing) throw new ClassNotFoundException(name);
+            if (!OWN.contains(name)) return super.loadClass(name, resolve);
             var known = findLoadedClass(name);
             if (known != null) return known;
-            try (var in = Objects.requireNonNull(Loading.class.getResourceAsStream("Loading$Part.class"))) {
+            boolean isPart = name.equals(Part.class.getName());
+            if (isPart && fault == Fault.MISSING) throw new ClassNotFoundException(name);
+            try (var in = Objects.requireNonNull(Loading.class.getResourceAsStream("/" + name.replace('.', '/') + ".class"))) {
                 var bytes = in.readAllBytes();
+                if (isPart && fault == Fault.CHANGED) bytes = withoutWork(bytes);
                 return defineClass(name, bytes, 0, bytes.length);
             } catch (IOException e) {
                 throw new ClassNotFoundException(name, e);
             }
         }
+
+        private static byte[] withoutWork(byte[] part) {
+            return ClassFile.of().transformClass(ClassFile.of().parse(part), ClassTransform.dropping(
+                    element -> element instanceof MethodModel method && method.methodName().equalsString("work")));
+        }
     }
 
     static Outcome errors(int size) {
+        var faults = new Fault[] {Fault.MISSING, Fault.BROKEN, Fault.CHANGED};
         long survived = 0;
         long recovered = 0;
         try (var runtime = ActorRuntime.open()) {
             for (int i = 0; i < size; i++) {
                 boolean enough = i % 2 == 0; // whether the policy allows for as many restarts as fail
-                boolean missing = i / 2 % 2 == 0;
-                if (trial(runtime, missing, enough)) survived++;
+                if (trial(runtime, faults[i / 2 % faults.length], enough)) survived++;
                 if (enough) recovered++;
             }
         }
-        return new Outcome(size, survived, recovered + " with restarts enough, the rest without; half missing, half failing to initialise");
+        return new Outcome(size, survived, recovered + " with restarts enough, the rest without; a third each missing, failing to initialise, of another version");
     }
 
-    private static boolean trial(ActorRuntime runtime, boolean missing, boolean enough) {
+    private static boolean trial(ActorRuntime runtime, Fault fault, boolean enough) {
         var starts = new AtomicInteger();
         var child = ChildSpec.of(new Doer(self -> {
             int start = starts.incrementAndGet(); // the first goes well, the next three do not
-            boolean bad = start > 1 && start < 5;
-            var loader = new PartLoader(missing && bad, bad);
-            if (bad && missing) throw new NoClassDefFoundError(absent(loader));
-            Class.forName(Part.class.getName(), true, loader);
+            var loader = new PartLoader(start > 1 && start < 5 ? fault : Fault.NONE);
+            ((Runnable) loader.loadClass(User.class.getName()).getConstructor().newInstance()).run();
         })).id("child");
         var supervisor = runtime.start(Supervisor.of(Plan.oneForOne(child).intensity(enough ? 4 : 3, EVER)));
         var pid = Objects.requireNonNull(supervisor.pid());
@@ -88,14 +119,5 @@ final class Loading {
         boolean runs = Supervisor.whichChildren(supervisor).getFirst().state() == ChildInfo.State.RUNNING;
         Gen.exit(pid, ExitReason.KILL);
         return enough && runs && starts.get() == 5;
-    }
-
-    private static String absent(PartLoader loader) {
-        try {
-            Class.forName(Part.class.getName(), true, loader);
-            throw new IllegalStateException("the class should be missing");
-        } catch (ClassNotFoundException expected) {
-            return expected.getMessage();
-        }
     }
 }

@@ -1,41 +1,40 @@
 package dev.coppice.testkit.matrix;
 
-import dev.coppice.testkit.ChurnTest;
 import dev.coppice.testkit.matrix.Row.Outcome;
-import dev.coppice.testkit.soak.HeapExhaustionTest;
-import dev.coppice.testkit.soak.SwarmTest;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// Prints the fault matrix, row by row: what was tried how often, what survived, what was lost.
 ///
 /// `mvn -B -ntp -q -Pquick,matrix -DskipTests -pl runtime-testkit -am test-compile -Dmatrix.size=usual` (or `brief`, `extended`), and
 /// `-Dmatrix.rows=R3,R12` for some of them.
 public final class Matrix {
-    private static final String STRESS = "mvn -Pquick verify -pl runtime-stress -am";
-
     static final List<Row> ROWS = List.of(
-            new Row("R1", "steady soak, seconds", 0, 60, 9000, Storms::soak),
-            new Row("R2", "throwables out of callbacks", 0, 1, 1, Suites.reports("runtime-behaviours", Pattern.compile("CrashMatrixTest"),
-                    "mvn -Pquick verify -pl runtime-behaviours -am -Dtest=CrashMatrixTest -Dsurefire.failIfNoSpecifiedTests=false")),
+            new Row("R1", "steady soak, seconds", 0, 600, 9000, Storms::soak),
+            new Row("R2", "throwables out of callbacks", 0, 1, 1, Suites.all("dev.coppice.behaviours.CrashMatrixTest")),
             new Row("R3", "crash storm", 2_000, 100_000, 10_000_000, Storms::crashes),
-            new Row("R4", "random trees and requests against a model", 0, 1, 1, Suites.reports("runtime-supervision",
-                    Pattern.compile("TreeProperties"), "mvn -Pquick verify -pl runtime-supervision -am -Djqwik.tries.default=20000")),
-            new Row("R5", "simulated swarms", 0, 10_000, 1_000_000, Suites.of(SwarmTest.class, "coppice.seeds", "seeds")),
-            new Row("R6", "memory model", 0, 1, 1, Suites.jcstress(STRESS)),
-            new Row("R7", "linearizability", 0, 1, 1, Suites.reports("runtime-stress", Pattern.compile("Lincheck"), STRESS)),
+            new Row("R4", "random trees and requests against a model", 0, 20_000, 1_000_000,
+                    Suites.sized("jqwik.tries.default", "sequences", "dev.coppice.supervision.TreeProperties")),
+            new Row("R5", "simulated swarms", 0, 10_000, 1_000_000, Suites.sized("coppice.seeds", "seeds", "dev.coppice.testkit.soak.SwarmTest")),
+            new Row("R6", "memory model", 0, 1, 2, Suites.jcstress(size -> size == 1
+                    ? "-m quick -f 1 -iters 1 -time 100 -sc false -pth false -hs 64 -jvmArgs -XX:+UseSerialGC" : "-m tough")),
+            new Row("R7", "linearizability", 0, 1, 2, Suites.lincheck(
+                    "dev.coppice.core.internal.name.NameTableLincheck", "dev.coppice.core.internal.process.RequestNodeLincheck",
+                    "dev.coppice.core.internal.scheduler.IdleLincheck", "dev.coppice.core.internal.scheduler.RunnerLincheck")),
             new Row("R8", "mailbox flood", 100_000, 10_000_000, 100_000_000, Floods::flood),
-            new Row("R9", "heap exhaustion, 20 hogs", 0, 1, 1, Suites.of(HeapExhaustionTest.class, "coppice.unused", "")),
+            new Row("R9", "heap exhaustion", 0, 20, 500,
+                    Suites.sized("coppice.hogs", "hogs", "dev.coppice.testkit.soak.HeapExhaustionTest")),
             new Row("R10", "stack overflow at each depth", 70, 1_000, 50_000, Depths::overflow),
             new Row("R11", "callbacks that keep their thread", 8, 100, 10_000, Hogs::hogs),
             new Row("R12", "calls that cannot be answered", 50, 1_000, 1_000_000, Calls::unanswered),
             new Row("R13", "stray interrupts", 500, 10_000, 10_000_000, Hogs::interrupts),
-            new Row("R14", "wall clock that jumps, JVM stopped for two seconds", 1, 10, 500, Clocks::stops),
+            new Row("R13", "no thread can be started", 2, 100, 10_000, Starvation::starve),
+            new Row("R14", "wall clock that jumps, JVM stopped for two seconds", 1, 50, 500, Clocks::stops),
             new Row("R15", "class loading errors at restarts", 8, 200, 2_000, Loading::errors),
             new Row("R16", "hostile objects", 140, 10_000, 100_000, Hostiles::objects),
-            new Row("R22", "runtimes opened and closed", 0, 1_000, 10_000, Suites.of(ChurnTest.class, "coppice.churn", "runtimes")),
-            new Row("R23", "mutations", 0, 1, 1, Suites.mutations("runtime-supervision",
-                    "mvn -Pquick,mutation verify -pl runtime-supervision -am")));
+            new Row("R22", "runtimes opened and closed", 0, 1_000, 10_000,
+                    Suites.sized("coppice.churn", "runtimes", "dev.coppice.testkit.ChurnTest")),
+            new Row("R23", "mutations of the rules of supervision", 0, 1, 1, Suites.mutations(
+                    "runtime-supervision", "dev.coppice.supervision.internal.rule.*", "dev.coppice.supervision.*")));
 
     private Matrix() {}
 
