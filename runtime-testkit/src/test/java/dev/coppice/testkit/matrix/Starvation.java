@@ -34,7 +34,7 @@ public final class Starvation {
     static Outcome starve(int size) throws Exception {
         var builder = Children.builder(Starvation.class, List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx64m", "-Xss512m", "-XX:ReservedCodeCacheSize=64m",
                 "-XX:CompressedClassSpaceSize=64m", "-Xlog:disable"), Integer.toString(size));
-        builder.command().addAll(0, List.of("bash", "-c", "ulimit -v 14000000 && exec \"$@\"", "bash"));
+        builder.command().addAll(0, List.of("bash", "-c", "ulimit -v 14000000 2>/dev/null; exec \"$@\"", "bash"));
         var says = new ArrayList<String>();
         var last = Children.run(builder, (line, child) -> says.add(line));
         var counts = last.split(" ", 3);
@@ -62,14 +62,15 @@ public final class Starvation {
         System.exit(0);
     }
 
-    /// Threads that wait, as many as can be had. Closing ends them.
+    /// Threads that wait, as many as can be had where address space can be limited. Closing ends them.
     private static final class Hoard implements AutoCloseable {
+        private static final int MOST = 64;
         private final CountDownLatch end = new CountDownLatch(1);
         private final List<Thread> threads = new ArrayList<>();
 
         Hoard() {
             try {
-                while (true) threads.add(Thread.ofPlatform().start(this::await));
+                while (threads.size() < MOST) threads.add(Thread.ofPlatform().start(this::await));
             } catch (OutOfMemoryError none) {
                 // that is what was wanted
             }
