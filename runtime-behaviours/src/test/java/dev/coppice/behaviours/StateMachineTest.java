@@ -26,8 +26,10 @@ import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
 /// How state machines start, stop and fail, and what can be seen of them.
@@ -219,6 +221,30 @@ class StateMachineTest {
         assertThatThrownBy(() -> machine.cast("foreign")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.lang.String is no event of Rig");
         assertThat(machine.pid().isAlive()).isTrue();
+    }
+
+    @AnySchedule
+    void foreignMessage_isReportedAndDropped_aForeignRequestRefused() {
+        var machine = runtime.start(rig());
+        try (var logs = new Logs()) {
+            Gen.send(machine.pid(), "foreign");
+            assertThat(why(() -> Gen.call(machine.pid(), "foreign", null)).toString()).contains("java.lang.String is no event of Rig");
+            assertThat(machine.call(state())).isEqualTo("a");
+            assertThat(logs.text("server")).contains("no message of its protocol");
+        }
+    }
+
+    @AnySchedule
+    void trace_tellsOfWhateverMovesTheMachine() {
+        var events = new CopyOnWriteArrayList<String>();
+        var machine = runtime.start(rig());
+        Sys.of(machine).trace(events::add);
+        machine.cast(tell("set", (r, t, s, d) -> r.keep().insert(tell("inserted")).stateTimeout(Duration.ZERO, tell("timed out"))));
+        assertThat(machine.call(state())).isEqualTo("a");
+        Schedule.until(() -> String.join("\n", events).contains("timed out"));
+        Sys.of(machine).trace(null);
+        var all = String.join("\n", events);
+        assertThat(all).contains("In[kind=cast, message=set]", "inserted", "In[kind=call, message=state]", "timed out");
     }
 
     @AnySchedule

@@ -141,6 +141,18 @@ class ChildrenTest {
         return pid(Supervisor.startChild(sup, List.of(arguments)));
     }
 
+    @AnySchedule
+    void simple_specs_areTheTemplate() {
+        try (var lab = new Lab()) {
+            var template = lab.child("template").shutdown(Shutdown.within(Duration.ofSeconds(7)));
+            var sup = simple(lab, template);
+            assertThat(Supervisor.childSpec(sup, "template").orElseThrow().shutdown()).isEqualTo(template.shutdown());
+            assertThat(Supervisor.childSpec(sup, add(sup)).orElseThrow().shutdown()).isEqualTo(template.shutdown());
+            assertThat(Supervisor.childSpec(sup, "another")).isEmpty();
+            assertThat(Supervisor.childSpec(sup, pid(sup))).isEmpty();
+        }
+    }
+
     @AnySchedule @Conformance("SUP-026")
     void simple_childrenAreKnownByPidOnly() {
         try (var lab = new Lab()) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -199,6 +200,50 @@ class DynamicSupervisorTest {
             awaitNext(sup, child);
             assertThat(starts).hasValue(3);
             assertThat(pid(sup).isAlive()).isTrue();
+        }
+    }
+
+    @AnySchedule
+    void restart_failsMoreOftenThanAllowed_endsTheSupervisorAndTheOthers() {
+        try (var lab = new Lab()) {
+            var starts = new AtomicInteger();
+            var sup = dynamic(lab, DynamicPlan.defaults().intensity(3, LONG));
+            var other = lab.runtime.whenEnded(add(sup, lab.child("other")));
+            var ended = lab.ended(sup);
+            kill(add(sup, ChildSpec.of(Worker.worker().init(self -> {
+                if (starts.incrementAndGet() > 1) Worker.fail(BROKEN);
+            }))));
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+            assertThat(await(other)).isEqualTo(ExitReason.SHUTDOWN);
+            assertThat(starts).hasValue(4);
+        }
+    }
+
+    @AnySchedule
+    void async_givesWhatTheOthersGive() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            var child = pid(Schedule.get(DynamicSupervisor.startChildAsync(sup, lab.child("c"))));
+            assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::pid).containsExactly(child);
+            assertThat(Lab.reason(Schedule.get(DynamicSupervisor.startChildAsync(sup, lab.child("c").awaitRelease(Duration.ofSeconds(-1))))))
+                    .isInstanceOf(ExitReason.Custom.class);
+            assertThat(Schedule.get(DynamicSupervisor.terminateChildAsync(sup, child))).isEmpty();
+            assertThat(Schedule.get(DynamicSupervisor.terminateChildAsync(sup, child))).contains(new ChildError.NotFound(child));
+        }
+    }
+
+    /// Were the limits not looked at in their order, the first child would wait for an end that only the second one's brings.
+    @AnySchedule
+    void shutdown_slowChild_doesNotLengthenAnothersLimit() {
+        try (var lab = new Lab()) {
+            var sup = dynamic(lab);
+            var free = new CountDownLatch(1);
+            add(sup, ChildSpec.of(Worker.worker().ending(self -> Lab.pass(free))).shutdown(Shutdown.infinity()));
+            var limited = add(sup, ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG))).shutdown(Shutdown.within(Duration.ofMillis(20))));
+            lab.runtime.whenEnded(limited).thenRun(free::countDown);
+            var ended = lab.ended(sup);
+            Lab.shutDown(sup);
+            assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
@@ -15,9 +16,11 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 class PartitionSupervisorTest {
@@ -68,6 +71,24 @@ class PartitionSupervisorTest {
                     "partition [0]", "partition [1]", "partition [2]", "partition [0]", "partition [1]");
             assertThat(route(lab.runtime, Long.MIN_VALUE)).isNotNull();
             assertThat(route(lab.runtime, "some key")).isSameAs(route(lab.runtime, "some key"));
+        }
+    }
+
+    record Echo(String text) implements Call<Object, String> {}
+
+    @AnySchedule
+    void ref_reachesThePartitionOfItsKey() {
+        try (var lab = new Lab()) {
+            workers(lab, 3);
+            var ref = PartitionSupervisor.ref(lab.runtime, WORKERS, 4);
+            var heard = new CompletableFuture<Pid>();
+            ref.cast((Worker.Code) self -> heard.complete(self.pid()));
+            assertThat(Schedule.get(heard)).isSameAs(route(lab.runtime, 1));
+            var echo = new Echo("there?");
+            assertThat((Object) ref.call(echo)).isEqualTo(echo);
+            assertThat((Object) ref.call(echo, Lab.LONG)).isEqualTo(echo);
+            assertThat((Object) Schedule.get(ref.ask(echo))).isEqualTo(echo);
+            assertThat(ref).hasToString("workers[4]");
         }
     }
 

@@ -133,6 +133,25 @@ class WaitingTest {
     }
 
     @Test
+    void awaitRelease_underADynamicSupervisor_delaysTheRestartToo() {
+        try (var lab = new Lab()) {
+            var sup = lab.runtime.start(DynamicSupervisor.of(DynamicPlan.defaults()));
+            var runs = new CountDownLatch(1);
+            var release = new CountDownLatch(1);
+            var child = pid(DynamicSupervisor.startChild(sup, lab.child("c").awaitRelease(LONG)));
+            Gen.send(child, stubborn(runs, release));
+            Lab.pass(runs);
+            kill(child);
+            Lab.until(() -> DynamicSupervisor.whichChildren(sup).getFirst().state() == ChildInfo.State.RESTARTING);
+            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(Lab.count(1, 0, 0, 1));
+            assertThat(lab.notes).containsExactly("+c");
+            release.countDown();
+            Lab.until(() -> DynamicSupervisor.whichChildren(sup).getFirst().state() == ChildInfo.State.RUNNING);
+            assertThat(lab.notes).containsExactly("+c", "+c");
+        }
+    }
+
+    @Test
     void awaitRelease_waitsNoLongerThanItsLimit_andWithoutItNotAtAll() {
         try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
             for (var limit : new ArrayList<>(List.of(Duration.ofMillis(50), Duration.ZERO))) {
