@@ -6,49 +6,69 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A map from processes, by identity: open addressing, 11 to 32 bytes an entry. Owned by one process.
+/// A map from processes, by identity: open addressing, 5 to 16 bytes an entry, or twice as many if not all have the same value, as the children of one spec
+/// do. Owned by one process.
 ///
 /// @param <V> what is known of a process
 final class PidMap<V> {
     private static final int SMALLEST = 8;
 
     private @Nullable Pid[] keys = new Pid[SMALLEST];
-    private @Nullable Object[] values = new Object[SMALLEST];
+    /// As many as keys, or null while all have the same value.
+    private @Nullable Object @Nullable [] values;
+    private @Nullable Object shared;
     private int size;
 
     int size() {
         return size;
     }
 
-    @SuppressWarnings("unchecked")
     @Nullable V get(Pid pid) {
-        return (V) values[find(pid)];
+        return value(find(pid));
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable V value(int i) {
+        if (keys[i] == null) return null;
+        return (V) (values == null ? shared : values[i]);
     }
 
     void put(Pid pid, V value) {
+        if (size == 0) shared = value;
+        else if (values == null && value != shared) values = spread();
         int i = find(pid);
-        values[i] = value;
+        if (values != null) values[i] = value;
         if (keys[i] != null) return;
         keys[i] = pid;
         if (++size * 4 > keys.length * 3) rehash(keys.length * 2);
     }
 
-    @SuppressWarnings("unchecked")
+    /// The shared value once for each key.
+    private @Nullable Object[] spread() {
+        @Nullable Object[] own = new Object[keys.length];
+        for (int i = 0; i < own.length; i++) {
+            if (keys[i] != null) own[i] = shared;
+        }
+        return own;
+    }
+
     @Nullable V remove(Pid pid) {
         int i = find(pid);
-        if (keys[i] == null) return null;
-        var value = (V) values[i];
-        size--;
+        var value = value(i);
+        if (value == null) return null;
         closeGap(i);
+        if (--size == 0) {
+            shared = null;
+            values = null;
+        }
         if (keys.length > SMALLEST && size * 8 < keys.length) rehash(keys.length / 2);
         return value;
     }
 
-    @SuppressWarnings("unchecked")
     void forEach(BiConsumer<Pid, V> action) {
         for (int i = 0; i < keys.length; i++) {
             var key = keys[i];
-            var value = (V) values[i];
+            var value = value(i);
             if (key != null && value != null) action.accept(key, value);
         }
     }
@@ -73,8 +93,7 @@ final class PidMap<V> {
     /// Moves back what would not be found any more across the gap at `i` (D. Knuth, TAOCP 6.4, algorithm R).
     private void closeGap(int i) {
         int mask = keys.length - 1;
-        keys[i] = null;
-        values[i] = null;
+        clear(i);
         for (int j = i + 1 & mask; ; j = j + 1 & mask) {
             var key = keys[j];
             if (key == null) return;
@@ -82,24 +101,28 @@ final class PidMap<V> {
             boolean reachable = i <= j ? i < home && home <= j : i < home || home <= j;
             if (reachable) continue;
             keys[i] = key;
-            values[i] = values[j];
-            keys[j] = null;
-            values[j] = null;
+            if (values != null) values[i] = values[j];
+            clear(j);
             i = j;
         }
+    }
+
+    private void clear(int i) {
+        keys[i] = null;
+        if (values != null) values[i] = null;
     }
 
     private void rehash(int capacity) {
         var oldKeys = keys;
         var oldValues = values;
         keys = new Pid[capacity];
-        values = new Object[capacity];
+        if (oldValues != null) values = new Object[capacity];
         for (int i = 0; i < oldKeys.length; i++) {
             var key = oldKeys[i];
             if (key == null) continue;
             int place = find(key);
             keys[place] = key;
-            values[place] = oldValues[i];
+            if (values != null && oldValues != null) values[place] = oldValues[i];
         }
     }
 
