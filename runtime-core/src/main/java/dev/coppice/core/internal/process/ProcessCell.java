@@ -249,10 +249,8 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
     public boolean run(Runner by) {
-        if (by.examined != null) by.examined = null;
-        by.last = null; // else others would take what the runner handled before for ours
+        by.begin(this);
         RUNNER.setRelease(this, by);
-        by.cell = this;
         @Nullable Envelope next = begin();
         @Nullable Envelope consumed = consumedBefore(next);
         if (consumed != null) next = advance(consumed);
