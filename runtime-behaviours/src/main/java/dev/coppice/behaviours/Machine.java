@@ -119,7 +119,7 @@ final class Machine<S, D extends @Nullable Object, E> {
     private void cancel(Cause.Timer timer) {
         var running = timers.remove(timer);
         if (running == null) return;
-        if (running.ref != null) running.ref.cancel();
+        if (running.ref != null) running.ref.tryCancel();
         else due.remove(timer);
     }
 

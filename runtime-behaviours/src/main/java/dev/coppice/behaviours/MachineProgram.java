@@ -216,7 +216,7 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
     private void wake(ProcessContext self, Machine<S, D, E> machine) throws Throwable {
         machine.hibernates = false;
         if (machine.untilHibernation != null) {
-            machine.untilHibernation.cancel();
+            machine.untilHibernation.tryCancel();
             machine.untilHibernation = null;
         }
         if (machine.first == null) return;

@@ -72,7 +72,7 @@ final class Slot<T extends @Nullable Object, R extends @Nullable Object> impleme
             return;
         }
         var reason = reason();
-        wasKilledLate = timer != null && reason instanceof ExitReason.Killed && timer.cancel().isEmpty();
+        wasKilledLate = timer != null && reason instanceof ExitReason.Killed && !timer.tryCancel();
         outcome = new Outcome.Exit<>(wasKilledLate ? ExitReason.TIMEOUT : reason, zipped ? input : null);
     }
 

@@ -132,7 +132,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
         var slot = running.remove(call);
         if (slot == null) return;
         slot.settle(options.zipsInput());
-        if (slot.timer != null) slot.timer.cancel();
+        if (slot.timer != null) slot.timer.tryCancel();
         if (slot.outcome instanceof Outcome.Exit<R>) {
             forgetExit(slot);
             if (slot.wasKilledLate && !options.killsLate()) {
@@ -161,7 +161,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
         closed = true;
         try {
             for (var slot : running.values()) {
-                if (slot.timer != null) slot.timer.cancel();
+                if (slot.timer != null) slot.timer.tryCancel();
                 Tasks.dismiss(consumerPid(), slot.pid(), ExitReason.KILL);
             }
             for (var slot : new ArrayList<>(running.values())) {

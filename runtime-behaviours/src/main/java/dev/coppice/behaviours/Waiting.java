@@ -35,7 +35,7 @@ final class Waiting<S extends @Nullable Object> {
     }
 
     void cancel() {
-        if (timer != null) timer.cancel();
+        if (timer != null) timer.tryCancel();
         timer = null;
     }
 

@@ -107,9 +107,14 @@ class TimerTest {
             var far = List.of(self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"));
             var near = List.of(
                     self.sendAfter(Duration.ZERO, "near"), self.sendAfter(Duration.ZERO, "near"), self.sendAfter(Duration.ZERO, "near"));
-            for (var timer : far) assertThat(timer.cancel()).isPresent();
+            assertThat(far.get(0).cancel()).isPresent();
+            assertThat(far.get(1).cancel()).isPresent();
+            assertThat(far.get(2).tryCancel()).isTrue();
+            assertThat(far.get(2).tryCancel()).isFalse();
             for (int i = 0; i < 3; i++) assertThat(self.receive()).isEqualTo("near");
-            for (var timer : near) assertThat(timer.cancel()).isEmpty();
+            assertThat(near.get(0).cancel()).isEmpty();
+            assertThat(near.get(1).cancel()).isEmpty();
+            assertThat(near.get(2).tryCancel()).isFalse();
             Trial.nothing(self, millis(1200));
         });
     }

@@ -114,7 +114,7 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
     }
 
     private void retryOrGiveUp(Jobs jobs, Busy failed, ExitReason reason) {
-        failed.limit().cancel();
+        failed.limit().tryCancel();
         var ticket = failed.ticket();
         switch (retry.afterFailureOf(ticket.attempt())) {
             case Retry.Decision.Again(var pause) -> sendAfter(pause, new Retried(ticket.again()));
@@ -128,7 +128,7 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
 
     // @end
     private void finish(Busy done, String result) {
-        done.limit().cancel();
+        done.limit().tryCancel();
         demonitor(done.monitor());
         var ticket = done.ticket();
         ticket.client().reply(new Outcome.Done(ticket.job(), ticket.attempt(), result));

@@ -66,7 +66,7 @@ class ProcessExamples {
 
         @Override protected Next<TimerRef> handle(Message message, TimerRef timer) {
             return switch (message) {
-                case Touch _ -> timer.cancel().isPresent() ? next(sendAfter(patience, new Expire())) : same(); // else it was too late
+                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : same(); // else it was too late
                 case Left left -> next(timer).reply(left, timer.remaining().orElse(Duration.ZERO));
                 case Expire _ -> stop(ExitReason.NORMAL);
             };

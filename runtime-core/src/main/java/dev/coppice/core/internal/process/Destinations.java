@@ -14,7 +14,6 @@ import dev.coppice.core.internal.timer.TimerOwner;
 import dev.coppice.core.internal.timer.Timers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -103,11 +102,10 @@ final class Destinations {
             super(shard, deadline, periodNanos);
         }
 
-        @Override public final Optional<Duration> cancel() {
+        @Override protected final void checkCanceller() {
             StackReserve.check();
             var own = Runner.currentCell();
             if (own != null) own.checkAlive();
-            return super.cancel();
         }
     }
 

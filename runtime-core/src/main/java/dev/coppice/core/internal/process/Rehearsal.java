@@ -89,7 +89,7 @@ final class Rehearsal {
 
         private static void timers(ProcessContext self, ProcessCell partner) {
             self.sendAfter(LIMIT, "later").cancel();
-            self.sendAfter(LIMIT, partner, "later").cancel();
+            self.sendAfter(LIMIT, partner, "later").tryCancel();
             self.startTimer(LIMIT, "later").cancel();
             self.sendAfter(Duration.ZERO, "at once");
         }

@@ -83,7 +83,7 @@ public final class Starts {
             if (start.tryFail(ExitReason.TIMEOUT)) Exits.kill(cell, ExitReason.KILLED);
         }));
         return start.stage().handle((info, failure) -> {
-            if (timer != null) timer.cancel();
+            if (timer != null) timer.tryCancel();
             if (failure == null) return new StartResult.Started<>(cell.<M>ref(), cell, info);
             if (start.refused != null) return refused(start);
             return new StartResult.Failed<>(failure instanceof CallFailed failed ? failed.why() : ExitReason.of(failure));

@@ -62,13 +62,12 @@ public final class Shard {
         return true;
     }
 
-    synchronized long cancel(Timer timer) {
-        if (!stop(timer)) return -1;
-        return Math.max(0, timer.deadline - timers.now());
+    long now() {
+        return timers.now();
     }
 
     synchronized long remaining(Timer timer) {
-        return timer.slot == null ? -1 : Math.max(0, timer.deadline - timers.now());
+        return timer.slot == null ? -1 : Math.max(0, timer.deadline - now());
     }
 
     /// Removes all timers of `owner`, which has ended.

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One timer: an entry of its shard's wheel and of the list of its owner's timers. All fields are guarded by the shard's lock.
+/// One timer: an entry of its shard's wheel and of the list of its owner's timers. All fields are guarded by the shard's lock; whoever stopped it may
+/// read `deadline` without, for nothing moves it any more.
 public abstract non-sealed class Timer implements TimerRef {
     final Shard shard;
     /// Nanoseconds of the runtime's clock.
@@ -50,10 +51,19 @@ public abstract non-sealed class Timer implements TimerRef {
         shard.start(this);
     }
 
-    @Override public Optional<Duration> cancel() {
-        long left = shard.cancel(this);
-        return left < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(left));
+    @Override public final Optional<Duration> cancel() {
+        checkCanceller();
+        if (!shard.stop(this)) return Optional.empty();
+        return Optional.of(Duration.ofNanos(Math.max(0, deadline - shard.now())));
     }
+
+    @Override public final boolean tryCancel() {
+        checkCanceller();
+        return shard.stop(this);
+    }
+
+    /// Throws if whoever calls may not cancel it.
+    protected void checkCanceller() {}
 
     @Override public final Optional<Duration> remaining() {
         long left = shard.remaining(this);
