@@ -12,14 +12,19 @@ import dev.coppice.testkit.matrix.Row.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// JVMs that are stopped for a while, and whose wall clock jumps, amid timers, messages and restarts.
 public final class Clocks {
     private static final int TIMERS = 1000;
+    private static final int AT_ONCE = 6;
+    /// What a child says when it is ready to be disturbed, or again.
+    private static final String NEXT = "next";
     /// Debian's package faketime; without it the wall clock stays as it is.
     private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
     private static final List<String> JUMPS = List.of("+1h", "-1h", "+10y", "-10y");
@@ -27,35 +32,46 @@ public final class Clocks {
 
     private Clocks() {}
 
-    /// Runs a child JVM `size` times; sets its wall clock an hour and ten years forth and back, and stops it for two seconds. In it, every timer must
-    /// fire once and not early, no message may be lost, and restarts must count as if nothing had happened to the wall clock.
+    /// Runs a child JVM `size` times, some at once; sets its wall clock an hour and ten years forth and back, and stops it for two seconds. In it,
+    /// every timer must fire once and not early, no message may be lost, and restarts must count as if nothing had happened to the wall clock.
     static Outcome stops(int size) throws Exception {
         boolean jumps = Files.exists(FAKETIME);
-        long survived = 0;
-        for (int i = 0; i < size; i++) {
-            var setting = Files.createTempFile("wall-clock", ".txt");
-            Files.writeString(setting, "+0");
-            var builder = Children.builder(Clocks.class, List.of("-Xmx128m"), Boolean.toString(jumps));
-            if (jumps) {
-                builder.environment().putAll(Map.of("LD_PRELOAD", FAKETIME.toString(), "FAKETIME_TIMESTAMP_FILE", setting.toString(),
-                        "FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1"));
+        var survived = new AtomicInteger();
+        try (var pool = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (int i = 0; i < size; i++) {
+                pool.submit(() -> {
+                    var last = trial(jumps);
+                    if (last.equals("kept all")) survived.incrementAndGet();
+                    else System.out.println("a disturbed JVM says: " + last);
+                    return last;
+                });
             }
-            var last = Children.run(builder, (line, child) -> {
-                if (line.equals("go")) disturb(child, setting);
-            });
-            if (last.equals("kept all")) survived++;
-            else System.out.println("a disturbed JVM says: " + last);
-            Files.delete(setting);
         }
-        return new Outcome(size, survived, "each with " + TIMERS + " timers and as many messages; "
+        return new Outcome(size, survived.get(), "each with " + TIMERS + " timers and as many messages; "
                 + (jumps ? "wall clock set by " + JUMPS : "wall clock not set: no libfaketime"));
     }
 
-    private static void disturb(Process child, Path setting) throws Exception {
-        for (var jump : JUMPS) {
-            Files.writeString(setting, jump);
-            TimeUnit.MILLISECONDS.sleep(200); // how long the child lives with each
+    private static String trial(boolean jumps) throws Exception {
+        var setting = Files.createTempFile("wall-clock", ".txt");
+        Files.writeString(setting, "+0");
+        var builder = Children.builder(Clocks.class, List.of("-Xmx128m"), Boolean.toString(jumps));
+        if (jumps) {
+            builder.environment().putAll(Map.of("LD_PRELOAD", FAKETIME.toString(), "FAKETIME_TIMESTAMP_FILE", setting.toString(),
+                    "FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1"));
         }
+        var left = new ArrayDeque<>(jumps ? JUMPS : List.of());
+        try {
+            return Children.run(builder, (line, child) -> {
+                if (!line.equals(NEXT)) return;
+                if (left.isEmpty()) stop(child);
+                else Files.writeString(setting, left.poll());
+            });
+        } finally {
+            Files.delete(setting);
+        }
+    }
+
+    private static void stop(Process child) throws Exception {
         signal(child, "-STOP");
         TimeUnit.SECONDS.sleep(2); // the time the child misses
         signal(child, "-CONT");
@@ -78,8 +94,8 @@ public final class Clocks {
             var server = Bystander.pid(runtime, new Doer());
             var fragile = new Fragile(runtime);
             startTimers(server, fired, early);
-            System.out.println("go");
-            seen = sendAndWatch(server, fragile, handled);
+            System.out.println(NEXT);
+            seen = sendAndWatch(server, fragile, handled, jumps);
             for (int i = 0; i < 5000 && fired.get() < TIMERS; i++) TimeUnit.MILLISECONDS.sleep(1);
             Gen.call(server, "done?", Duration.ofSeconds(10));
             gaveUp = fragile.hasGivenUp();
@@ -103,16 +119,23 @@ public final class Clocks {
         }, null);
     }
 
-    /// Sends for about two seconds, with a crash now and then. Returns how often the wall clock jumped.
-    private static int sendAndWatch(Pid server, Fragile fragile, AtomicInteger handled) throws InterruptedException {
+    /// Sends for about two seconds, with a crash now and then, and asks for the next disturbance when the wall clock has jumped. Returns how often it has.
+    private static int sendAndWatch(Pid server, Fragile fragile, AtomicInteger handled, boolean expected) throws InterruptedException {
         int jumps = 0;
+        int sent = 0;
         long wall = System.currentTimeMillis();
-        for (int i = 0; i < TIMERS; i++) {
-            Gen.send(server, (Doer.Code) self -> handled.incrementAndGet());
+        for (int i = 0; sent < TIMERS || expected && jumps < JUMPS.size() && i < 10 * TIMERS; i++) {
+            if (sent < TIMERS) {
+                sent++;
+                Gen.send(server, (Doer.Code) self -> handled.incrementAndGet());
+            }
             if (i % 130 == 60) fragile.crash();
             TimeUnit.MILLISECONDS.sleep(2);
             long now = System.currentTimeMillis();
-            if (Math.abs(now - wall) > A_JUMP) jumps++;
+            if (Math.abs(now - wall) > A_JUMP) {
+                jumps++;
+                System.out.println(NEXT);
+            }
             wall = now;
         }
         return jumps;
