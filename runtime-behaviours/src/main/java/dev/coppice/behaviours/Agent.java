@@ -110,7 +110,7 @@ public final class Agent<S extends @Nullable Object> {
     }
 
     private CallFailed nobody(@Nullable Duration limit) {
-        return new CallFailed(ref, "stop", limit, ExitReason.NO_PROCESS, "nobody holds the name");
+        return CallFailed.unhandled(ref, "stop", limit, ExitReason.NO_PROCESS, "nobody holds the name");
     }
 
     /// The address of the process.

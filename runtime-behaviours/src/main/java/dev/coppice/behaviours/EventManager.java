@@ -107,7 +107,7 @@ public final class EventManager<E> {
     /// Stops the manager, which removes its handlers, and waits until it has ended.
     public void stop() {
         var pid = ref.pid();
-        if (pid == null) throw new CallFailed(ref, "stop", null, ExitReason.NO_PROCESS, "nobody holds the name");
+        if (pid == null) throw CallFailed.unhandled(ref, "stop", null, ExitReason.NO_PROCESS, "nobody holds the name");
         Gen.stop(pid, ExitReason.NORMAL, null);
     }
 

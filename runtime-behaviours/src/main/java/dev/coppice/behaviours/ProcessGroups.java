@@ -148,7 +148,7 @@ public final class ProcessGroups<G> implements Behaviour<ProcessGroups.Message> 
 
     private @Nullable Object ask(Order<G> order) {
         var scope = current.living();
-        if (scope == null) throw new CallFailed(this, order, null, ExitReason.NO_PROCESS, "the scope does not run");
+        if (scope == null) throw CallFailed.unhandled(this, order, null, ExitReason.NO_PROCESS, "the scope does not run");
         return Gen.call(scope.root(), order, null);
     }
 

@@ -153,7 +153,7 @@ public final class TaskSupervisor extends DynamicSupervisor {
 
     private static Pid pid(Ref<Message> supervisor) {
         var pid = supervisor.pid();
-        if (pid == null) throw new CallFailed(supervisor, "start a task", null, ExitReason.NO_PROCESS, "nobody holds the name");
+        if (pid == null) throw CallFailed.unhandled(supervisor, "start a task", null, ExitReason.NO_PROCESS, "nobody holds the name");
         return pid;
     }
 

@@ -15,16 +15,27 @@ public final class CallFailed extends ProcessExit {
     private final transient Object request;
     private final transient @Nullable Duration limit;
     private final transient ExitReason cause;
+    private final boolean unhandled;
 
     /// @param server the [Pid] or [Name] that was asked
     /// @param limit how long the caller was ready to wait, or null if without limit
     /// @param diagnosis what the callee was doing, or the empty string
     public CallFailed(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
+        this(server, request, limit, cause, diagnosis, false);
+    }
+
+    private CallFailed(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis, boolean unhandled) {
         super(new ExitReason.RequestFailed(cause, server, request), describe(server, request, limit, cause, diagnosis));
         this.server = server;
         this.request = request;
         this.limit = limit;
         this.cause = cause;
+        this.unhandled = unhandled;
+    }
+
+    /// As the constructor, where the callee surely has not begun to handle the request.
+    public static CallFailed unhandled(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
+        return new CallFailed(server, request, limit, cause, diagnosis, true);
     }
 
     private static String describe(
@@ -53,5 +64,13 @@ public final class CallFailed extends ProcessExit {
     /// [ExitReason.CallingSelf].
     public ExitReason why() {
         return cause;
+    }
+
+    /// Whether the callee surely has not begun to handle the request: it was not there, it refused to queue it, or the request still waited in
+    /// its mailbox when it failed. Then what was asked has not been done, and may be asked again without being done twice.
+    ///
+    /// False says nothing: the callee may have handled it, may have failed amid that, or may still handle it, after a time-out above all.
+    public boolean wasUnhandled() {
+        return unhandled;
     }
 }

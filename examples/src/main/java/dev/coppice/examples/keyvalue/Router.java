@@ -2,7 +2,6 @@ package dev.coppice.examples.keyvalue;
 
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
-import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,8 +111,8 @@ final class Router {
             try {
                 answers.put(partition, stage.toCompletableFuture().join());
             } catch (CompletionException e) {
-                boolean nobody = e.getCause() instanceof CallFailed failed && failed.why() instanceof ExitReason.NoProcess;
-                answers.put(partition, nobody ? askOne(partition, batch) : unsure(batch));
+                boolean undone = e.getCause() instanceof CallFailed failed && failed.wasUnhandled();
+                answers.put(partition, undone ? askOne(partition, batch) : unsure(batch));
             }
         });
         return answers;
@@ -123,14 +122,14 @@ final class Router {
         return insist(partition, new Partition.Execute(batch)).orElseGet(() -> unsure(batch));
     }
 
-    /// Asks one partition. If nobody holds its name it is being restarted, and nothing was carried out: then asks again.
+    /// Asks one partition. If it is being restarted, or was before it came to the request, nothing was carried out: then asks again.
     private Optional<List<Reply>> insist(int partition, Call<Partition.Message, List<Reply>> request) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
                 return Optional.of(partitions.get(partition).call(request, LIMIT));
             } catch (CallFailed failed) {
-                if (!(failed.why() instanceof ExitReason.NoProcess) || System.nanoTime() > end) return Optional.empty();
+                if (!failed.wasUnhandled() || System.nanoTime() > end) return Optional.empty();
                 java.util.concurrent.locks.LockSupport.parkNanos(200_000);
             }
         }

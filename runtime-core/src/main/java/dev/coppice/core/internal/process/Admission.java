@@ -59,7 +59,7 @@ final class Admission {
         switch (envelope) {
             case Message message ->
                 own.kernel.deadLetters.add(DeadLetter.Cause.ENDED, message.payload, message.sender, own);
-            case RequestNode<?> request -> request.tryFail(reasonFor(own));
+            case RequestNode<?> request -> request.tryRefuse(reasonFor(own));
             default -> {} // signals of the dead concern nobody any more
         }
     }

@@ -27,7 +27,7 @@ public final class Calls {
         var by = Runner.current();
         var from = by == null ? null : by.cell;
         if (from != null) from.checkAlive();
-        if (from == server) throw new CallFailed(named, request, limit, ExitReason.CALLING_SELF, "");
+        if (from == server) throw CallFailed.unhandled(named, request, limit, ExitReason.CALLING_SELF, "");
         var node = new RequestNode<R>(server, named, request, from);
         if (server.has(ProcessCell.INLINE) && Inline.run(node, by)) return node.awaitOrAbandon(limit);
         boolean bounded = server.has(ProcessCell.BOUNDED);
@@ -61,7 +61,7 @@ public final class Calls {
                     yield request(cell, name, request);
                 }
                 var nobody = new RequestNode<R>(kernel.outside, name, request, Runner.currentCell());
-                nobody.fail(ExitReason.NO_PROCESS);
+                nobody.tryRefuse(ExitReason.NO_PROCESS);
                 yield nobody;
             }
             default -> throw new IllegalArgumentException("no address of this runtime: " + server);

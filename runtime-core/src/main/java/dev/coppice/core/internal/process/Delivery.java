@@ -68,7 +68,7 @@ final class Delivery {
         var to = request.server;
         if (to.kernel.history != null) to.kernel.history.sent(to, request);
         if (to.has(ProcessCell.DEAD)) {
-            request.tryFail(ExitReason.NO_PROCESS);
+            request.tryRefuse(ExitReason.NO_PROCESS);
             return;
         }
         if (to.has(ProcessCell.BOUNDED) && Admission.isCounted(request) && !makeRoom(to, request, by, deadline)) return;
@@ -125,7 +125,7 @@ final class Delivery {
     }
 
     static void drop(ProcessCell to, Envelope envelope) {
-        if (envelope instanceof RequestNode<?> request) request.tryFail(OVERFLOW);
+        if (envelope instanceof RequestNode<?> request) request.tryRefuse(OVERFLOW);
         else to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, payload(envelope), Admission.senderOf(envelope), to);
     }
 

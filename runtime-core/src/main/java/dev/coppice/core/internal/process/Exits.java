@@ -277,22 +277,25 @@ final class Exits {
     /// Fails what the process was asked and has not answered: what it took, what it handles, and what waits.
     private static void failRequests(Death death) {
         for (var request = death.taken; request != null; request = request.takenAfter) request.tryFail(death.reason);
-        failVisible(death.cell, death.reason);
+        failVisible(death.cell, death.reason, death.bySelf);
     }
 
-    /// Fails the requests that can be seen from outside: exact if the process does not run, else the slice that finds it dead does the rest.
-    static void failVisible(ProcessCell cell, ExitReason reason) {
+    /// Fails the requests that can be seen from outside: exact if the process does not run, else the slice that finds it dead does the rest. Only
+    /// `bySelf`, in the code of the process, is it certain that what waits will not be handled and is not just being begun.
+    static void failVisible(ProcessCell cell, ExitReason reason, boolean bySelf) {
         var extra = cell.relations;
         if (extra != null && extra.start != null) extra.start.tryFail(reason);
         var by = cell.runner();
-        if (by != null) failOwn(cell, by.envelope, reason);
+        if (by != null) failOwn(cell, by.envelope, reason, false);
         if (cell.isIdle()) return;
-        for (var envelope : cell.queued()) failOwn(cell, envelope, reason);
+        for (var envelope : cell.queued()) failOwn(cell, envelope, reason, bySelf);
     }
 
     /// Fails a request to `cell`. What its runner handles may be another's: of a callee that runs on its thread, see [Inline].
-    private static void failOwn(ProcessCell cell, @Nullable Envelope envelope, ExitReason reason) {
-        if (envelope instanceof RequestNode<?> request && request.server == cell) request.tryFail(reason);
+    private static void failOwn(ProcessCell cell, @Nullable Envelope envelope, ExitReason reason, boolean unhandled) {
+        if (!(envelope instanceof RequestNode<?> request) || request.server != cell) return;
+        if (unhandled) request.tryRefuse(reason);
+        else request.tryFail(reason);
     }
 
     private static void stopCode(ProcessCell cell) {

@@ -221,7 +221,7 @@ public final class Kernel implements ActorRuntime {
     @Override public void stop(Ref<?> process, ExitReason reason, @Nullable Duration limit) {
         var pid = process.pid();
         if (pid == null) {
-            throw new dev.coppice.core.CallFailed(process, "stop", limit, ExitReason.NO_PROCESS, "nobody holds the name");
+            throw dev.coppice.core.CallFailed.unhandled(process, "stop", limit, ExitReason.NO_PROCESS, "nobody holds the name");
         }
         Starts.stop((ProcessCell) pid, reason, limit);
     }

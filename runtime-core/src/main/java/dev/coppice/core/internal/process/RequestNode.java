@@ -48,7 +48,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     }
 
     /// Why there is no answer.
-    private record Failure(ExitReason reason) {}
+    private record Failure(ExitReason reason, boolean unhandled) {}
 
     /// Several to be told.
     private record Both(Object one, Object other) {}
@@ -151,7 +151,12 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
 
     /// Returns whether that settled it.
     final boolean tryFail(ExitReason reason) {
-        return settle(new Failure(reason));
+        return settle(new Failure(reason, false));
+    }
+
+    /// As [#tryFail], by whoever knows that the server will never have begun to handle it.
+    final boolean tryRefuse(ExitReason reason) {
+        return settle(new Failure(reason, !isTaken));
     }
 
     @Override public final boolean isSettled() {
@@ -243,7 +248,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         runner.waitingFor = this;
         try {
             var cycle = Cycles.find(own, this);
-            if (cycle != null) settle(new Failure(cycle));
+            if (cycle != null) settle(new Failure(cycle, false));
             return Waits.until(runner, own, deadline, () -> answer != null);
         } finally {
             runner.waitingFor = outer;
@@ -313,7 +318,9 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
     private R result(@Nullable Duration limit) {
         var settled = answer;
         if (settled == NULL) return (R) null;
-        if (settled instanceof Failure failure) throw failed(failure.reason, limit, "");
+        if (settled instanceof Failure(ExitReason reason, boolean unhandled)) {
+            throw unhandled ? CallFailed.unhandled(named, payload, limit, reason, "") : failed(reason, limit, "");
+        }
         if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up; " + diagnosis());
         return (R) settled;
     }

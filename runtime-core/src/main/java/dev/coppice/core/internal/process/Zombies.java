@@ -45,7 +45,7 @@ final class Zombies {
 
     private void interrupt(ProcessCell cell) {
         var reason = cell.endReason();
-        Exits.failVisible(cell, reason == null ? ExitReason.KILLED : reason);
+        Exits.failVisible(cell, reason == null ? ExitReason.KILLED : reason, false);
         synchronized (cell.lock()) {
             var running = cell.runner();
             var thread = running == null || running.cell != cell || !watched.contains(cell) ? null : running.thread();

@@ -24,7 +24,7 @@ public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object k
     private Ref<M> target() {
         var pid = pid();
         if (pid != null) return Gen.ref(pid);
-        throw new CallFailed(this, "partition", null, dev.coppice.core.ExitReason.NO_PROCESS, "the partition has not started");
+        throw CallFailed.unhandled(this, "partition", null, dev.coppice.core.ExitReason.NO_PROCESS, "the partition has not started");
     }
 
     @Override @SuppressWarnings("unchecked") // a name that nobody holds understands everything equally well

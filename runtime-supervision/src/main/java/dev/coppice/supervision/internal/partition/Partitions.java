@@ -44,7 +44,7 @@ public final class Partitions {
     public static Partitions of(ActorRuntime runtime, Name<?> name) {
         var table = tables(runtime).byName.get(name);
         if (table == null || !table.supervisor.isAlive()) {
-            throw new CallFailed(name, "partitions", null, ExitReason.NO_PROCESS, "no partition supervisor holds the name");
+            throw CallFailed.unhandled(name, "partitions", null, ExitReason.NO_PROCESS, "no partition supervisor holds the name");
         }
         return table;
     }

@@ -48,7 +48,7 @@ public final class Asking {
 
     private static Pid pid(Ref<?> supervisor, Ask ask) {
         var pid = supervisor.pid();
-        if (pid == null) throw new CallFailed(supervisor, ask, null, ExitReason.NO_PROCESS, "nobody holds the name");
+        if (pid == null) throw CallFailed.unhandled(supervisor, ask, null, ExitReason.NO_PROCESS, "nobody holds the name");
         return pid;
     }
 }

@@ -1,0 +1,110 @@
+package dev.coppice.core;
+
+import static dev.coppice.core.ExitReason.KILL;
+import static dev.coppice.core.ExitReason.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.PendingCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What a failed call tells of whether its request may have been handled.
+class CallFailedTest {
+    private static final int ROUNDS = 300;
+    private static final int REQUESTS = 20;
+    private final ActorRuntime runtime = ActorRuntime.open();
+
+    @AfterEach void close() {
+        runtime.close();
+    }
+
+    private static CallFailed failure(PendingCall<Object> call) {
+        return catchThrowableOfType(CallFailed.class, () -> call.await(Trial.LONG));
+    }
+
+    @Test
+    void whoIsNotThere_hasHandledNothing() {
+        var server = runtime.start(Scripted.script()).pid();
+        runtime.exit(server, KILL);
+        Trial.await(runtime.whenEnded(server));
+        assertThat(failure(Gen.request(server, "x")).wasUnhandled()).isTrue();
+        Ref<Object> nobody = runtime.ref(new Name<>("nobody"));
+        assertThat(catchThrowableOfType(CallFailed.class, () -> nobody.call(new Question())).wasUnhandled()).isTrue();
+    }
+
+    private record Question() implements Call<Object, Object> {}
+
+    @Test
+    void afterATimeout_nobodyKnows() {
+        var silent = runtime.start(Scripted.script().request((self, request, state) -> {})).pid();
+        var failed = catchThrowableOfType(CallFailed.class, () -> Gen.call(silent, "x", Duration.ofMillis(20)));
+        assertThat(failed.why()).isEqualTo(TIMEOUT);
+        assertThat(failed.wasUnhandled()).isFalse();
+    }
+
+    @Test
+    void whenAServerCrashes_whatWaitsHasNotBeenHandled() {
+        var ready = new CountDownLatch(1);
+        var server = runtime.start(Scripted.script().request((self, request, state) -> {
+            ready.await();
+            throw new IllegalStateException("cannot handle " + request.payload());
+        })).pid();
+        var first = Gen.<Object>request(server, "first");
+        var second = Gen.<Object>request(server, "second");
+        ready.countDown();
+        assertThat(failure(first).wasUnhandled()).isFalse();
+        assertThat(failure(second).wasUnhandled()).isTrue();
+        assertThat(failure(second).why()).isEqualTo(failure(first).why());
+    }
+
+    @Test
+    void whateverIsPutOff_mayHaveBeenHandled() {
+        var taken = new CompletableFuture<Object>();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> taken.complete(request.payload()))).pid();
+        var deferred = Gen.<Object>request(server, "x");
+        Trial.await(taken);
+        runtime.exit(server, KILL);
+        assertThat(failure(deferred).wasUnhandled()).isFalse();
+    }
+
+    /// Whatever is said to be unhandled has not been seen by the server, also if it is killed from outside at any moment.
+    @Test
+    void whatIsSaidToBeUnhandled_neverWas() {
+        int unhandled = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            Set<Object> seen = ConcurrentHashMap.newKeySet();
+            boolean crashes = round % 2 == 0;
+            var server = runtime.start(Scripted.script().request((self, request, state) -> {
+                seen.add(request.payload());
+                if (crashes && seen.size() == REQUESTS / 2) throw new IllegalStateException("half of it is enough");
+                Scripted.answer(request, "done");
+            })).pid();
+            var calls = new ArrayList<PendingCall<Object>>();
+            for (int i = 0; i < REQUESTS; i++) {
+                calls.add(Gen.request(server, i));
+                if (!crashes && i == round % REQUESTS) runtime.exit(server, KILL);
+            }
+            for (int i = 0; i < REQUESTS; i++) {
+                CallFailed failed;
+                try {
+                    calls.get(i).await(Trial.LONG);
+                    continue;
+                } catch (CallFailed thrown) {
+                    failed = thrown;
+                }
+                if (!failed.wasUnhandled()) continue;
+                unhandled++;
+                assertThat(seen).doesNotContain(i);
+            }
+        }
+        assertThat(unhandled).isGreaterThan(ROUNDS);
+    }
+}
