@@ -24,7 +24,7 @@ public final class Simulation implements Scheduler, Environment {
     private static final int LATEST_LEAVE = 3;
 
     private final SplittableRandom chance;
-    private final Worker worker = new Worker(0, null);
+    private final Worker worker = new Worker(0, "simulation", null);
     private final Spares spares = new Spares(64);
     private final List<ProcessCell> ready = new ArrayList<>();
     private final List<Runnable> foreign = new ArrayList<>();
@@ -146,7 +146,7 @@ public final class Simulation implements Scheduler, Environment {
         var runner = new Runner(this);
         runner.worker = given;
         given.runner = runner;
-        runner.thread = startRunner("simulation", runner);
+        runner.thread = startRunner(given.title, runner);
     }
 
     @Override public void stepAside(Worker given, ProcessCell cell) {

@@ -60,7 +60,7 @@ public final class WorkStealing implements Scheduler {
     }
 
     private Worker newWorker(int index) {
-        return new Worker(index, ownCarriers ? newCarrier(index) : null);
+        return new Worker(index, name + "-worker-" + index, ownCarriers ? newCarrier(index) : null);
     }
 
     private Carrier newCarrier(int index) {
@@ -298,9 +298,8 @@ public final class WorkStealing implements Scheduler {
         var runner = new Runner(this);
         runner.worker = worker;
         worker.runner = runner;
-        var title = name + "-worker-" + worker.index;
-        if (worker.carrier == null) runner.thread = environment.startRunner(title, runner);
-        else runner.startCarried(title);
+        if (worker.carrier == null) runner.thread = environment.startRunner(worker.title, runner);
+        else runner.startCarried(worker.title);
     }
 
     @Override public void stepAside(Worker worker, ProcessCell cell) {

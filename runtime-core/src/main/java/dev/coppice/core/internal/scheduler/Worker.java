@@ -21,6 +21,8 @@ public final class Worker {
     }
 
     final int index;
+    /// The name of its runners' threads: one string for all of them, for there may be as many as there are processes that wait.
+    final String title;
     /// Who carries its runners; null if that is the JDK's business. Replaced by the watch.
     volatile @Nullable Carrier carrier;
     final RunQueue queue = new RunQueue();
@@ -39,8 +41,9 @@ public final class Worker {
     /// Set by the watch when a slice takes long: the process is to requeue after the message at hand.
     volatile boolean yieldSoon;
 
-    Worker(int index, @Nullable Carrier carrier) {
+    Worker(int index, String title, @Nullable Carrier carrier) {
         this.index = index;
+        this.title = title;
         this.carrier = carrier;
         this.victim = index + 1;
     }

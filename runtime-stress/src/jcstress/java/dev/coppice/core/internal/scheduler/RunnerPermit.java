@@ -25,7 +25,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class RunnerPermit {
 
-    private static final Worker WORKER = new Worker(0, null);
+    private static final Worker WORKER = new Worker(0, "bench", null);
 
     private final Bench bench = new Bench();
     private final Runner runner = new Runner(bench);
