@@ -136,6 +136,17 @@ public abstract class Mailbox {
         return first instanceof Gap gap ? gap.consumed.next() : first;
     }
 
+    /// The newest envelope, or null if the mailbox is idle. What was offered before stands, for who walks, before it, or is consumed. A hint to all
+    /// but the owner.
+    protected final @Nullable Envelope newest() {
+        return (Envelope) TAIL.getVolatile(this);
+    }
+
+    /// Whether `envelope` is known to be consumed, between slices. A hint to all but the owner.
+    protected final boolean isBehind(Envelope envelope) {
+        return HEAD.getAcquire(this) instanceof Gap gap && gap.consumed == envelope;
+    }
+
     /// Stands in `head` behind the last consumed envelope.
     private static final class Gap extends Envelope {
         final Envelope consumed;

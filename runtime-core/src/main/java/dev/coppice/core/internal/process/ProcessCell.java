@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One process: identity, mailbox, program and state, and the slices in which it runs.
@@ -52,7 +53,8 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// It is part of a run that has a [History].
     static final int WATCHED = 1024;
     private static final int FLAG_BITS = 16;
-    private static final int LOOKS = 100;
+    private static final int LOOKS = 200;
+    private static final long BETWEEN_LOOKS = 50_000;
     /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
     static final int INLINE = 512;
     /// What sends a slice from the short way to the long one.
@@ -390,18 +392,21 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     /// longer than anybody would look.
     List<Envelope> queued() {
         var list = new ArrayList<Envelope>();
-        for (int i = 0; i < LOOKS; i++) {
-            list.clear();
-            if (listQueued(list)) break;
+        for (int i = 0; !listQueued(list) && i < LOOKS; i++) {
+            if (i < LOOKS / 2) Thread.onSpinWait();
+            else LockSupport.parkNanos(BETWEEN_LOOKS); // its thread does not get on, amid taking something
         }
         return list;
     }
 
-    /// Lists what waits. Returns whether the process took nothing meanwhile.
+    /// Lists what waits. Returns whether that is all that was there before, and the process took nothing meanwhile.
     private boolean listQueued(List<Envelope> list) {
+        list.clear();
+        var newestOfAll = newest();
         var by = runner;
         var examined = by == null ? null : by.examined;
-        var last = by == null ? null : by.last;
+        boolean covered = by != null && by.cell != this; // a callee runs on top of it, see Inline, and its runner does not know how far it was
+        var last = by == null || covered ? null : by.last;
         var extra = relations;
         var newest = extra == null ? null : extra.stashed().peekLast();
         if (extra != null) list.addAll(extra.stashed());
@@ -409,8 +414,13 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         if (examined != null && (list.isEmpty() || list.getLast() != examined)) list.add(examined);
         if (next == null && last != null) next = last.next();
         if (next == examined && next != null) next = next.next();
-        for (; next != null; next = next.next()) list.add(next);
+        boolean complete = newestOfAll == null || covered || newestOfAll == last || newestOfAll == examined || isBehind(newestOfAll);
+        for (; next != null; next = next.next()) {
+            list.add(next);
+            complete |= next == newestOfAll;
+        }
+        if (!complete) return false; // between two steps of who takes or appends, the chain is cut
         if (extra != null && newest != extra.stashed().peekLast()) return false; // it put off more, and may wait again by now
-        return by == runner && (by == null || examined == by.examined && last == by.last);
+        return by == runner && (by == null || covered || examined == by.examined && last == by.last);
     }
 }
