@@ -20,6 +20,7 @@ final class LongTurns {
     private static final int LINGER = 100;
 
     private final WorkStealing scheduler;
+    private final Workers workers;
     private final boolean addCarriers;
     private final LongTurnReports reports;
     private final long[] seenTurns;
@@ -36,19 +37,20 @@ final class LongTurns {
     private final AtomicBoolean watching = new AtomicBoolean();
     private boolean closed;
 
-    LongTurns(WorkStealing scheduler, boolean addCarriers, LongTurnReports reports) {
+    LongTurns(WorkStealing scheduler, Workers workers, boolean addCarriers, LongTurnReports reports) {
         this.reports = reports;
         this.scheduler = scheduler;
+        this.workers = workers;
         this.addCarriers = addCarriers;
-        int capacity = scheduler.capacity();
+        int capacity = workers.capacity();
         this.seenTurns = new long[capacity];
         this.looks = new int[capacity];
         this.extra = new boolean[capacity];
         this.guests = new Carrier.Carried[capacity];
     }
 
-    synchronized void open(int workers) {
-        carriers(workers);
+    synchronized void open(int count) {
+        carriers(count);
     }
 
     synchronized void close() {
@@ -70,15 +72,15 @@ final class LongTurns {
 
     /// One look at all workers. Returns whether to look again.
     private synchronized boolean look() {
-        if (closed || scheduler.isStopping()) return false;
-        if (scheduler.allParked()) {
+        if (closed || workers.isStopping()) return false;
+        if (workers.allParked()) {
             if (++quiet < QUIET_LOOKS) return true;
             linger = 0;
             needed = 0;
             if (dismissExtras()) return true;
             quiet = 0;
             watching.set(false);
-            return !scheduler.allParked() && watching.compareAndSet(false, true); // else another watch has begun
+            return !workers.allParked() && watching.compareAndSet(false, true); // else another watch has begun
         }
         quiet = 0;
         long now = scheduler.timers().now();
@@ -87,20 +89,20 @@ final class LongTurns {
         if (late) return true; // the machine or the collector held up all of us: that says nothing about the workers
         int count = 0;
         boolean progress = false;
-        for (int i = 0; i < scheduler.capacity(); i++) {
-            var worker = scheduler.worker(i);
+        for (int i = 0; i < workers.capacity(); i++) {
+            var worker = workers.get(i);
             if (worker == null) continue;
             if (worker.abandoned) scheduler.adopt(worker);
             boolean stuck = isStuckNow(worker);
             guests[i] = scheduler.lookAfterGuest(worker, guests[i], stuck);
             if (stuck) {
                 count++;
-                scheduler.rescue(worker);
+                workers.rescue(worker);
             } else {
-                progress |= looks[i] == 0 && worker.runner != null && !scheduler.isParked(worker);
+                progress |= looks[i] == 0 && worker.runner != null && !workers.isParked(worker);
             }
         }
-        if (count > 0 && !progress && scheduler.workIsWaiting()) standIn(count);
+        if (count > 0 && !progress && workers.workIsWaiting()) standIn(count);
         else if (linger > 0 && --linger == 0) needed = count;
         if (linger == 0) dismissExtras();
         return true;
@@ -109,10 +111,10 @@ final class LongTurns {
     /// Nudges the extra workers that sleep. Returns whether there are any.
     private boolean dismissExtras() {
         boolean any = false;
-        for (int i = scheduler.base(); i < extra.length; i++) {
+        for (int i = workers.base; i < extra.length; i++) {
             if (!extra[i]) continue;
             any = true;
-            scheduler.nudge(i);
+            workers.nudge(i);
         }
         return any;
     }
@@ -122,7 +124,7 @@ final class LongTurns {
         boolean same = turns == seenTurns[worker.index];
         seenTurns[worker.index] = turns;
         @Nullable Runner runner = worker.runner;
-        if (!same || runner == null || scheduler.isParked(worker)) {
+        if (!same || runner == null || workers.isParked(worker)) {
             looks[worker.index] = 0;
             return false;
         }
@@ -137,8 +139,8 @@ final class LongTurns {
     private void standIn(int count) {
         needed = Math.max(needed, count);
         linger = LINGER;
-        if (scheduler.wakeSleeper()) return;
-        for (int i = scheduler.base(); i < extra.length; i++) {
+        if (workers.wakeSleeper(0)) return;
+        for (int i = workers.base; i < extra.length; i++) {
             if (extra[i]) continue;
             if (extras() >= needed) return;
             carriers(1); // before the thread that needs it starts: the JDK does not look back
@@ -167,7 +169,7 @@ final class LongTurns {
 
     synchronized void retired(Worker worker) {
         extra[worker.index] = false;
-        scheduler.removeWorker();
+        workers.leave();
         carriers(-1);
     }
 }

@@ -1,0 +1,121 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.internal.process.ProcessCell;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// How a worker comes by its next process: from its own queue, from the shared one, from those of others. If there is none it looks for a
+/// moment longer, and then sleeps.
+///
+/// Called, for each worker, by the runner that drives it.
+final class Search {
+    /// Slices between two looks into the shared queue, so that a busy ring cannot shut out the outside; prime, after Go.
+    private static final int INJECT_INTERVAL = 61;
+    /// How often the next slot may be served in a row before the ring gets its turn.
+    private static final int MAX_STREAK = 16;
+    private static final int STEAL_ROUNDS = 2;
+    /// How long a worker that found nothing, or a thread outside that waits, looks before it sleeps.
+    static final long LINGER_NANOS = 20_000;
+    private static final int SPINS_BETWEEN_LOOKS = 8;
+
+    private final Workers workers;
+    private final LongTurns longTurns;
+    private final Environment environment;
+
+    Search(Workers workers, LongTurns longTurns, Environment environment) {
+        this.workers = workers;
+        this.longTurns = longTurns;
+        this.environment = environment;
+    }
+
+    /// The next process to run; waits for one. Null when the scheduler stops, or an extra worker found nothing to do.
+    @Nullable ProcessCell next(Worker worker) {
+        while (!workers.isStopping()) {
+            long turn = worker.countTurn();
+            ProcessCell cell = null;
+            if (turn % INJECT_INTERVAL == 0) cell = workers.pollInjected();
+            if (cell == null) cell = local(worker);
+            if (cell == null) cell = workers.pollInjected();
+            if (cell == null) cell = steal(worker);
+            if (cell == null) cell = linger(worker);
+            if (cell != null) {
+                giveUp(worker);
+                return cell;
+            }
+            if (worker.index >= workers.base && longTurns.mayRetire(worker)) return null;
+            sleep(worker);
+        }
+        return null;
+    }
+
+    private @Nullable ProcessCell local(Worker worker) {
+        if (worker.streak < MAX_STREAK) {
+            var next = worker.queue.takeNext();
+            if (next != null) {
+                worker.streak++;
+                return next;
+            }
+        }
+        worker.streak = 0;
+        var cell = worker.queue.poll();
+        return cell != null ? cell : worker.queue.takeNext();
+    }
+
+    private @Nullable ProcessCell steal(Worker worker) {
+        if (!worker.searching) {
+            if (!workers.idle.startSearching(workers.active())) return null;
+            worker.searching = true;
+        }
+        int count = workers.capacity();
+        for (int round = 0; round < STEAL_ROUNDS; round++) {
+            int start = worker.victim++;
+            for (int i = 0; i < count; i++) {
+                var victim = workers.get(Math.floorMod(start + i, count));
+                if (victim == null || victim == worker) continue;
+                var cell = worker.queue.stealFrom(victim.queue);
+                if (cell != null) return cell;
+            }
+            var cell = workers.pollInjected();
+            if (cell != null) return cell;
+        }
+        return null;
+    }
+
+    /// Goes on searching for a moment before the worker sleeps: work often comes in quick succession, and to wake a thread takes longer.
+    private @Nullable ProcessCell linger(Worker worker) {
+        if (!worker.searching) return null;
+        var carrier = worker.carrier;
+        long start = environment.nanoTime();
+        do {
+            for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) Thread.onSpinWait();
+            if (workers.workInSight()) return steal(worker);
+            if (carrier != null && carrier.guest() != null) return null;
+        } while (environment.nanoTime() - start < LINGER_NANOS && !workers.isStopping());
+        return null;
+    }
+
+    /// `worker` found work, or will not look any more. If it was the last that searched and there is more to do, wakes another.
+    void giveUp(Worker worker) {
+        if (!worker.searching) return;
+        worker.searching = false;
+        if (workers.idle.stopSearching() && workers.workInSight()) workers.wakeOne();
+    }
+
+    private void sleep(Worker worker) {
+        var idle = workers.idle;
+        boolean searched = worker.searching;
+        worker.searching = false;
+        idle.park(worker.index, searched);
+        if (workers.workInSight() || workers.isStopping()) {
+            idle.unpark(worker.index);
+            longTurns.watch(); // it woke by itself
+            worker.searching = true;
+            return;
+        }
+        do {
+            LockSupport.park(worker);
+            if (worker.index >= workers.base && longTurns.mayRetire(worker)) idle.unpark(worker.index);
+        } while (idle.isParked(worker.index) && !workers.isStopping());
+        worker.searching = true;
+    }
+}
