@@ -39,8 +39,7 @@ final class Deferred {
     @SuppressWarnings("unchecked")
     private static <R extends @Nullable Object> From<R> defer(Pid self, Call<?, R> call, Object handled, @Nullable Request<?> request) {
         if (handled != call) {
-            throw new IllegalStateException(Texts.nameOf(call) + " is not the call that " + self + " is handling, which is "
-                    + Texts.nameOf(handled) + "; ask for its From while it is handled");
+            throw new IllegalStateException(Texts.notHandled(call, self, handled) + ", and ask for the From of others while they are handled");
         }
         if (request == null) return (From<R>) NOBODY;
         request.defer();

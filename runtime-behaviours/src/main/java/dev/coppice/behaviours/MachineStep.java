@@ -127,9 +127,8 @@ final class MachineStep<S, D extends @Nullable Object, E> {
             case Transition.Action.Reply(var call, _) when call == null -> "there is no call to answer; give the one that is being handled";
             case Transition.Action.Reply(var call, _) -> {
                 var current = machine.current;
-                yield Texts.nameOf(call) + " is not the call that " + self.pid() + " is handling"
-                        + (current == null ? "" : ", which is " + Texts.nameOf(current.content()))
-                        + "; answer others through the From that from(…) gave";
+                yield current == null ? "no call is being handled"
+                        : Texts.notHandled(call, self.pid(), current.content()) + ", and answer others through the From that from(…) gave";
             }
             case Transition.Action.Postpone _ -> "enter cannot postpone; do it in handle";
             case Transition.Action.Insert _ when entering -> "enter cannot insert events; do it in handle, or use a time-out of zero";

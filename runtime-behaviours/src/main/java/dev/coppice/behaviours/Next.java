@@ -79,6 +79,7 @@ public final class Next<S extends @Nullable Object> {
     /// An answer to a call that came by `cast` goes nowhere. Other calls are answered through the
     /// [From][dev.coppice.core.From] that [GenServer#from] gave.
     public <R extends @Nullable Object> Next<S> reply(Call<?, R> call, R answer) {
+        if (call == null) throw new IllegalArgumentException("there is no call to answer: null was given for the one that is being handled");
         if (answered != null) throw new IllegalStateException("the call is answered already, with " + this.answer);
         return new Next<>(state, then, call, answer);
     }

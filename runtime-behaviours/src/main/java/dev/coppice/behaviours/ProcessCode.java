@@ -95,6 +95,11 @@ abstract class ProcessCode<M> {
         return context("monitor").monitor(other, tag);
     }
 
+    /// Monitors whoever is addressed now. The [Signal.Down] carries the pid, or the name if the address is that of a name.
+    protected final MonitorRef monitor(Ref<?> other) {
+        return context("monitor").monitor(other, Signal.DOWN);
+    }
+
     /// Monitors who holds `name` now. The [Signal.Down] carries the name.
     protected final MonitorRef monitor(Name<?> name) {
         return context("monitor").monitor(name, Signal.DOWN);

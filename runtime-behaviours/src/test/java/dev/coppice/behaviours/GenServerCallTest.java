@@ -67,7 +67,7 @@ class GenServerCallTest {
         var server = runtime.start(box());
         var other = state();
         assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s).reply(other, 1)))).toString())
-                .contains("Ask is not the call that " + server + " was handling, which is Ask");
+                .contains("Ask is not the call that " + server + " is handling, which is another Ask; give the very message");
     }
 
     @AnySchedule

@@ -57,7 +57,7 @@ class GenServerHelpersTest {
     void null_isRefusedWhereItIsGiven() {
         for (In<Object> use : List.<In<Object>>of(
                 box -> box.sendAfter(Duration.ZERO, null), box -> box.sendEvery(Duration.ofSeconds(1), null), box -> box.next("s", null),
-                box -> box.stop(null), box -> box.next("s").stop(null), box -> box.fail(null), box -> box.next("s").idleAfter(null))) {
+                box -> box.stop(null), box -> box.next("s").stop(null), box -> box.next("s").reply(null, 1), box -> box.fail(null), box -> box.next("s").idleAfter(null))) {
             in(box -> assertThatIllegalArgumentException().isThrownBy(() -> use.with(box)).withMessageContaining("null"));
         }
     }
@@ -111,6 +111,9 @@ class GenServerHelpersTest {
         var plain = in(box -> box.monitor(one.pid()));
         var tagged = in(box -> box.monitor(one.pid(), "tag"));
         var named = in(box -> box.monitor(new Name<>("two")));
+        var atRef = in(box -> box.monitor(one));
+        var atName = in(box -> box.monitor(runtime.ref(new Name<>("two"))));
+        var nobody = in(box -> box.monitor(runtime.ref(new Name<>("nobody"))));
         var removed = in(box -> box.monitor(one.pid()));
         in(box -> {
             box.demonitor(removed);
@@ -121,6 +124,9 @@ class GenServerHelpersTest {
         assertThat(heard).containsExactlyInAnyOrder(
                 new Signal.Down(plain, Signal.DOWN, one.pid(), ExitReason.of("over")),
                 new Signal.Down(tagged, "tag", one.pid(), ExitReason.of("over")),
+                new Signal.Down(atRef, Signal.DOWN, one.pid(), ExitReason.of("over")),
+                new Signal.Down(atName, Signal.DOWN, new Name<>("two"), ExitReason.of("over")),
+                new Signal.Down(nobody, Signal.DOWN, new Name<>("nobody"), ExitReason.NO_PROCESS),
                 new Signal.Down(named, Signal.DOWN, new Name<>("two"), ExitReason.of("over")));
     }
 

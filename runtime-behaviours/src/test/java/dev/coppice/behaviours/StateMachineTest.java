@@ -186,7 +186,7 @@ class StateMachineTest {
             var machine = runtime.start(rig());
             var reason = why(() -> machine.call(ask("bad", action)));
             assertThat(contract(reason)).isEqualTo("bad_action_from_state_function");
-            assertThat(reason.toString()).containsPattern("is not the call that Rig<.*> is handling, which is Ask; answer others|this is no event of Rig");
+            assertThat(reason.toString()).containsPattern("is not the call that Rig<.*> is handling, which is another Ask; give the very message|this is no event of Rig");
         }
         var machine = runtime.start(rig());
         var ended = runtime.whenEnded(machine.pid());

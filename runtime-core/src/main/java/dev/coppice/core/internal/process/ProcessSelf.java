@@ -7,6 +7,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
@@ -128,6 +129,13 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
         var own = own();
         var holder = own.kernel.whereis(name);
         return holder == null ? Monitors.monitorNobody(own, name, tag) : Monitors.monitor(own, holder, tag, name);
+    }
+
+    @Override public final MonitorRef monitor(Ref<?> other, Object tag) {
+        if (other instanceof NameRef<?>(_, var name)) return monitor(name, tag);
+        var pid = other.pid();
+        if (pid == null) throw new IllegalArgumentException("there is no process at " + other + " to monitor");
+        return monitor(pid, tag);
     }
 
     @Override public final boolean demonitor(MonitorRef monitor) {
