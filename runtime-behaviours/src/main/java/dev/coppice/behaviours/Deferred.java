@@ -14,6 +14,10 @@ final class Deferred {
     private record Nobody() implements From<@Nullable Object> {
         @Override public void reply(@Nullable Object answer) {}
 
+        @Override public boolean isOpen() {
+            return false;
+        }
+
         @Override public @Nullable Pid requester() {
             return null;
         }

@@ -109,6 +109,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
     }
 
     @Override public final void link(Pid other) {
+        requireNonNull(other, "there is nobody to link to: null was given");
         Links.link(own(), cell(other));
     }
 
@@ -122,6 +123,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
     }
 
     @Override public final MonitorRef monitor(Pid other, Object tag) {
+        requireNonNull(other, "there is nobody to monitor: null was given");
         return Monitors.monitor(own(), cell(other), tag, other);
     }
 
