@@ -12,20 +12,43 @@ import org.jspecify.annotations.Nullable;
 final class AgentServer<S extends @Nullable Object> extends GenServer<S, Agent.Message<S>> {
 
     record Get<S extends @Nullable Object, R extends @Nullable Object>(Function<? super S, ? extends R> function)
-            implements Agent.Message<S>, Call<Agent.Message<S>, R> {}
+            implements Agent.Message<S>, Call<Agent.Message<S>, R> {
+        Get {
+            required(function);
+        }
+    }
 
     record GetAndUpdate<S extends @Nullable Object, R extends @Nullable Object>(
-            Function<? super S, Agent.Updated<R, S>> function) implements Agent.Message<S>, Call<Agent.Message<S>, R> {}
+            Function<? super S, Agent.Updated<R, S>> function) implements Agent.Message<S>, Call<Agent.Message<S>, R> {
+        GetAndUpdate {
+            required(function);
+        }
+    }
 
     record Update<S extends @Nullable Object>(UnaryOperator<S> function)
-            implements Agent.Message<S>, Call<Agent.Message<S>, @Nullable Void> {}
+            implements Agent.Message<S>, Call<Agent.Message<S>, @Nullable Void> {
+        Update {
+            required(function);
+        }
+    }
 
-    record Cast<S extends @Nullable Object>(UnaryOperator<S> function) implements Agent.Message<S> {}
+    record Cast<S extends @Nullable Object>(UnaryOperator<S> function) implements Agent.Message<S> {
+        Cast {
+            required(function);
+        }
+    }
 
     private final Supplier<? extends S> first;
 
     AgentServer(Supplier<? extends S> first) {
+        required(first);
         this.first = first;
+    }
+
+    /// Refuses what is missing in the caller, and not in the agent, which would end.
+    @SuppressWarnings("ConstantValue")
+    private static void required(Object function) {
+        if (function == null) throw new IllegalArgumentException("an agent needs a function, and this is null");
     }
 
     @Override protected Next<S> init() {
@@ -48,7 +71,7 @@ final class AgentServer<S extends @Nullable Object> extends GenServer<S, Agent.M
     private <R extends @Nullable Object> Next<S> getAndUpdate(GetAndUpdate<S, R> both, S state) {
         var updated = both.function().apply(state);
         if (updated == null) {
-            throw new ProcessExit(new ExitReason.BadReturn("bad_return_value", null));
+            throw new ProcessExit(new ExitReason.BadReturn("bad_return_value", "the function of getAndUpdate returned null; it must return new Updated<>(value, state)"));
         }
         return next(updated.state()).reply(both, updated.value());
     }

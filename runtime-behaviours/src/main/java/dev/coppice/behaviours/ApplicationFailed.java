@@ -1,6 +1,7 @@
 package dev.coppice.behaviours;
 
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.ProcessExit;
 
 /// An application could not be loaded, started or stopped.
 ///
@@ -24,7 +25,8 @@ public final class ApplicationFailed extends RuntimeException {
             case ApplicationError.NotStarted _ -> name + " does not run; use ensureAllStarted to start what another one needs";
             case ApplicationError.Circular _ -> name + " depends on itself";
             case ApplicationError.StartFailed(_, var reason) -> name + " did not start: " + reason;
-            case ApplicationError.BadReturn(_, var what) -> "the start of " + name + " gave no root but " + what;
+            case ApplicationError.BadReturn(_, ExitReason thrown) -> name + " did not start: " + thrown;
+            case ApplicationError.BadReturn(_, var what) -> "the start of " + name + " gave no root but " + what + "; use root(supervisor) or fail(reason)";
         };
     }
 
@@ -35,7 +37,7 @@ public final class ApplicationFailed extends RuntimeException {
             case ApplicationError.NotLoaded _, ApplicationError.AlreadyLoaded _, ApplicationError.AlreadyStarted _,
                     ApplicationError.NotStarted _, ApplicationError.Circular _ -> null;
         };
-        return reason instanceof ExitReason.Crash(var thrown) ? thrown : null;
+        return reason instanceof ExitReason why ? new ProcessExit(why).getCause() : null;
     }
 
     /// What went wrong, and with which application.

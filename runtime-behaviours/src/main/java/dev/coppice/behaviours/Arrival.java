@@ -34,9 +34,15 @@ record Arrival(Message message) {
     /// What `arrived` becomes, or null if it is none of these.
     static @Nullable Object of(Object arrived) throws Throwable {
         return switch (arrived) {
-            case Arrival(var message) -> message.make();
-            case PendingCall.Settled settled when settled.tag() instanceof OfResponse<?> response -> response.make();
+            case Arrival(var message) -> made(message.make());
+            case PendingCall.Settled settled when settled.tag() instanceof OfResponse<?> response -> made(response.make());
             default -> null;
         };
+    }
+
+    @SuppressWarnings("ConstantValue") // the application's function may give null all the same
+    private static Object made(Object message) {
+        if (message == null) throw new IllegalArgumentException("the function given to deliver or ask made null of what came back; it must make a message");
+        return message;
     }
 }

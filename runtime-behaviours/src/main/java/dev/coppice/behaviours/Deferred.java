@@ -14,6 +14,10 @@ final class Deferred {
     private record Nobody() implements From<@Nullable Object> {
         @Override public void reply(@Nullable Object answer) {}
 
+        @Override public boolean isOpen() {
+            return false;
+        }
+
         @Override public @Nullable Pid requester() {
             return null;
         }
@@ -39,8 +43,7 @@ final class Deferred {
     @SuppressWarnings("unchecked")
     private static <R extends @Nullable Object> From<R> defer(Pid self, Call<?, R> call, Object handled, @Nullable Request<?> request) {
         if (handled != call) {
-            throw new IllegalStateException(Texts.nameOf(call) + " is not the call that " + self + " is handling, which is "
-                    + Texts.nameOf(handled) + "; ask for its From while it is handled");
+            throw new IllegalStateException(Texts.notHandled(call, self, handled) + ", and ask for the From of others while they are handled");
         }
         if (request == null) return (From<R>) NOBODY;
         request.defer();

@@ -39,12 +39,24 @@ public final class EventManager<E> {
     /// @param <E> the events
     public sealed interface Message<E> permits Notify, SyncNotify, Add, Remove, Swap, Ask, Which {}
 
-    record Notify<E>(E event) implements Message<E> {}
+    record Notify<E>(E event) implements Message<E> {
+        Notify {
+            if (event == null) throw new IllegalArgumentException("an event must not be null");
+        }
+    }
 
-    record SyncNotify<E>(E event) implements Message<E>, Call<Message<E>, Boolean> {}
+    record SyncNotify<E>(E event) implements Message<E>, Call<Message<E>, Boolean> {
+        SyncNotify {
+            if (event == null) throw new IllegalArgumentException("an event must not be null");
+        }
+    }
 
     /// @param owner who supervises it, or null
-    record Add<E>(Object id, EventHandler<?, E> handler, @Nullable Owned owner) implements Message<E>, Call<Message<E>, Boolean> {}
+    record Add<E>(Object id, EventHandler<?, E> handler, @Nullable Owned owner) implements Message<E>, Call<Message<E>, Boolean> {
+        Add {
+            if (id == null || handler == null) throw new IllegalArgumentException("a handler and its id are needed, and there is a null: " + id + ", " + handler);
+        }
+    }
 
     record Remove<E>(Object id, @Nullable Object argument) implements Message<E>, Call<Message<E>, @Nullable Object> {}
 
@@ -62,12 +74,20 @@ public final class EventManager<E> {
     /// Why a request to a manager failed: it has no such handler.
     ///
     /// @param id what was asked for
-    public record NoHandler(Object id) {}
+    public record NoHandler(Object id) {
+        @Override public String toString() {
+            return "there is no handler " + id;
+        }
+    }
 
     /// Why a request to a manager failed: it has such a handler already.
     ///
     /// @param id what was to be added
-    public record HandlerThere(Object id) {}
+    public record HandlerThere(Object id) {
+        @Override public String toString() {
+            return "there is a handler " + id + " already; remove it, swap it, or use another id";
+        }
+    }
 
     /// What the owner of a supervised handler hears when that is gone, unless the owner ended first.
     ///

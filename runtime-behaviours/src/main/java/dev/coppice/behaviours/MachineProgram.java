@@ -116,7 +116,8 @@ final class MachineProgram<S, D extends @Nullable Object, E> implements Program<
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the definition's own state and data
     private @Nullable Machine<S, D, E> machine(@Nullable Transition<S, D, E> first) {
-        if (first == null || first.isUnchanged() || !(first.goal instanceof Transition.Goal.Next(var state))) return null;
+        if (first == null || !(first.goal instanceof Transition.Goal.Next(var state))) return null;
+        if (first.isUnchanged() && !Protocols.WITHOUT_DATA.get(definition.getClass())) return null;
         var machine = new Machine<>(definition, (S) state, first.dataAfter((D) null));
         machine.first = first;
         return machine;

@@ -115,9 +115,26 @@ final class MachineStep<S, D extends @Nullable Object, E> {
     private void carryOut(Transition<S, D, E> transition, boolean entering) throws Throwable {
         for (var action : transition.actions) {
             if (!carryOut(action, entering)) {
-                throw bad(entering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function", action);
+                throw bad(entering ? "bad_state_enter_action_from_state_function" : "bad_action_from_state_function",
+                        action + ": " + complaint(action, entering));
             }
         }
+    }
+
+    /// Why `action` was refused, and what to do instead.
+    private String complaint(Transition.Action action, boolean entering) {
+        return switch (action) {
+            case Transition.Action.Reply(var call, _) when call == null -> "there is no call to answer; give the one that is being handled";
+            case Transition.Action.Reply(var call, _) -> {
+                var current = machine.current;
+                yield current == null ? "no call is being handled"
+                        : Texts.notHandled(call, self.pid(), current.content()) + ", and answer others through the From that from(…) gave";
+            }
+            case Transition.Action.Postpone _ -> "enter cannot postpone; do it in handle";
+            case Transition.Action.Insert _ when entering -> "enter cannot insert events; do it in handle, or use a time-out of zero";
+            case Transition.Action.Pop _ -> "there is no push to undo";
+            default -> "this is no event of " + program.label();
+        };
     }
 
     /// Returns whether the action is in order.

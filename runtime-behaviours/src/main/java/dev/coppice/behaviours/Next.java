@@ -24,13 +24,25 @@ public final class Next<S extends @Nullable Object> {
 
         record Hibernate() implements Then {}
 
-        record Continue(Object message) implements Then {}
+        record Continue(Object message) implements Then {
+            public Continue {
+                if (message == null) throw new IllegalArgumentException("a server cannot go on with null as a message; use next(state)");
+            }
+        }
 
-        record Stop(ExitReason reason) implements Then {}
+        record Stop(ExitReason reason) implements Then {
+            public Stop {
+                if (reason == null) throw new IllegalArgumentException("a server ends with a reason, and null is none; use ExitReason.NORMAL");
+            }
+        }
 
         record Ignore() implements Then {}
 
-        record Fail(ExitReason reason) implements Then {}
+        record Fail(ExitReason reason) implements Then {
+            public Fail {
+                if (reason == null) throw new IllegalArgumentException("a start fails with a reason, and null is none");
+            }
+        }
     }
 
     private final @Nullable Object state;
@@ -67,6 +79,7 @@ public final class Next<S extends @Nullable Object> {
     /// An answer to a call that came by `cast` goes nowhere. Other calls are answered through the
     /// [From][dev.coppice.core.From] that [GenServer#from] gave.
     public <R extends @Nullable Object> Next<S> reply(Call<?, R> call, R answer) {
+        if (call == null) throw new IllegalArgumentException("there is no call to answer: null was given for the one that is being handled");
         if (answered != null) throw new IllegalStateException("the call is answered already, with " + this.answer);
         return new Next<>(state, then, call, answer);
     }
@@ -76,7 +89,7 @@ public final class Next<S extends @Nullable Object> {
     ///
     /// @param duration zero to hear it unless something waits in the mailbox
     public Next<S> idleAfter(Duration duration) {
-        if (duration.isNegative()) throw new IllegalArgumentException("a server cannot be idle for " + duration);
+        if (duration == null || duration.isNegative()) throw new IllegalArgumentException("a server cannot be idle for " + duration);
         return then(new Then.Idle(duration));
     }
 

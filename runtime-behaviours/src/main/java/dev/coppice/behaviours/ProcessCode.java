@@ -95,6 +95,11 @@ abstract class ProcessCode<M> {
         return context("monitor").monitor(other, tag);
     }
 
+    /// Monitors whoever is addressed now. The [Signal.Down] carries the pid, or the name if the address is that of a name.
+    protected final MonitorRef monitor(Ref<?> other) {
+        return context("monitor").monitor(other, Signal.DOWN);
+    }
+
     /// Monitors who holds `name` now. The [Signal.Down] carries the name.
     protected final MonitorRef monitor(Name<?> name) {
         return context("monitor").monitor(name, Signal.DOWN);
@@ -149,18 +154,29 @@ abstract class ProcessCode<M> {
     // ── time ──
 
     /// Sends `message` to this process after `delay`.
+    ///
+    /// @throws IllegalArgumentException if `delay` is negative
     protected final TimerRef sendAfter(Duration delay, M message) {
+        checkMessage(message);
         return context("sendAfter").sendAfter(delay, message);
     }
 
     /// Sends `message` to this process every `period`, without drift.
+    ///
+    /// @throws IllegalArgumentException if `period` is not positive
     protected final TimerRef sendEvery(Duration period, M message) {
+        checkMessage(message);
         return context("sendEvery").sendEvery(period, message);
     }
 
     /// Has this process hear [Signal.TimedOut] with the returned timer and `content` after `delay`.
     protected final TimerRef startTimer(Duration delay, Object content) {
         return context("startTimer").startTimer(delay, content);
+    }
+
+    @SuppressWarnings("ConstantValue")
+    private void checkMessage(M message) {
+        if (message == null) throw new IllegalArgumentException(Texts.nameOf(this) + " takes no null as a message, and so no timer can send it");
     }
 
     ProcessContext context(String method) {

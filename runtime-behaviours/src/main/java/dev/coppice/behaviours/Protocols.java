@@ -25,6 +25,13 @@ final class Protocols {
         }
     };
 
+    /// Whether a class that extends [StateMachine] has no data: gave `Void` for it.
+    static final ClassValue<Boolean> WITHOUT_DATA = new ClassValue<>() {
+        @Override protected Boolean computeValue(Class<?> type) {
+            return find(type, StateMachine.class, 1) == Void.class;
+        }
+    };
+
     private Protocols() {}
 
     /// The class that stands for parameter `index` of `base` in `type`; for a parameter that is left open, its bound.

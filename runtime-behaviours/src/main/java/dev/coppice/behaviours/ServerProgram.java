@@ -214,8 +214,8 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
             return "ignore and fail are for init only; " + self.pid() + " has started: use stop(reason)";
         }
         if (next.answered != null) {
-            return next.answered == message ? null : Texts.nameOf(next.answered) + " is not the call that " + self.pid()
-                    + " was handling, which is " + Texts.nameOf(message) + "; answer others through from(…).reply(…)";
+            return next.answered == message ? null
+                    : Texts.notHandled(next.answered, self.pid(), message) + ", and answer others through from(…).reply(…)";
         }
         if (request == null || request.isDeferred() || next.then instanceof Next.Then.Stop) return null;
         return Texts.nameOf(message) + " was neither answered nor deferred by " + self.pid() + "; use next(s).reply("

@@ -43,7 +43,7 @@ import org.slf4j.event.Level;
 /// The protected methods that are not callbacks may be called in callbacks only.
 ///
 /// @param <S> the states
-/// @param <D> the data
+/// @param <D> the data; `Void`, and always null, where the state says it all
 /// @param <E> the events: what the machine understands
 public abstract class StateMachine<S, D extends @Nullable Object, E> extends ProcessCode<E> implements Behaviour<E> {
     /// Made when first needed; if two threads do at once, either will do.
@@ -65,8 +65,9 @@ public abstract class StateMachine<S, D extends @Nullable Object, E> extends Pro
 
     // ── callbacks ──
 
-    /// Makes the first state and data: [#next(Object, Object)], perhaps with actions; or [#ignore], [#fail], [#stop]. Runs in the new
-    /// process before any event; who starts the machine waits for it. Actions, and the first enter call, come after the start.
+    /// Makes the first state and data: [#next(Object, Object)], or [#next(Object)] if the data is `Void`, perhaps with actions; or [#ignore],
+    /// [#fail], [#stop]. Runs in the new process before any event; who starts the machine waits for it. Actions, and the first enter call, come
+    /// after the start.
     protected abstract Transition<S, D, E> init() throws Exception;
 
     /// Handles `event`, which was sent, inserted, or brought by a time-out; [#cause] tells which.
@@ -126,7 +127,7 @@ public abstract class StateMachine<S, D extends @Nullable Object, E> extends Pro
         return Transition.to(new Transition.Goal.Next(state), data);
     }
 
-    /// Goes to `state` with the data as it was.
+    /// Goes to `state` with the data as it was. In [#init] only for a machine without data.
     protected final Transition<S, D, E> next(S state) {
         return Transition.to(new Transition.Goal.Next(state));
     }

@@ -20,6 +20,12 @@ final class Texts {
         return full.substring(full.lastIndexOf('.') + 1);
     }
 
+    /// That `call` is not the one that `self` is handling. One that equals it is not, either.
+    static String notHandled(Object call, Object self, Object handled) {
+        return nameOf(call) + " is not the call that " + self + " is handling, which is "
+                + (call.getClass() == handled.getClass() ? "another " : "") + nameOf(handled) + "; give the very message that handle was given";
+    }
+
     /// The name, as a variable would be called.
     static String variableFor(Object value) {
         String name = nameOf(value);

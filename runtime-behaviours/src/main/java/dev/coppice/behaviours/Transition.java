@@ -35,11 +35,19 @@ public final class Transition<S, D extends @Nullable Object, E> {
 
         record Repeat() implements Goal {}
 
-        record Stop(ExitReason reason) implements Goal {}
+        record Stop(ExitReason reason) implements Goal {
+            public Stop {
+                if (reason == null) throw new IllegalArgumentException("a machine ends with a reason, and null is none; use ExitReason.NORMAL");
+            }
+        }
 
         record Ignore() implements Goal {}
 
-        record Fail(ExitReason reason) implements Goal {}
+        record Fail(ExitReason reason) implements Goal {
+            public Fail {
+                if (reason == null) throw new IllegalArgumentException("a start fails with a reason, and null is none");
+            }
+        }
 
         /// Whether only `init` may return it.
         default boolean isForInit() {
@@ -59,9 +67,17 @@ public final class Transition<S, D extends @Nullable Object, E> {
 
         record Hibernate() implements Action {}
 
-        record Become(StateMachine<?, ?, ?> other) implements Action {}
+        record Become(StateMachine<?, ?, ?> other) implements Action {
+            public Become {
+                if (other == null) throw new IllegalArgumentException("a machine can become another one, and null is none");
+            }
+        }
 
-        record Push(StateMachine<?, ?, ?> other) implements Action {}
+        record Push(StateMachine<?, ?, ?> other) implements Action {
+            public Push {
+                if (other == null) throw new IllegalArgumentException("a machine can become another one, and null is none");
+            }
+        }
 
         record Pop() implements Action {}
 
@@ -178,7 +194,7 @@ public final class Transition<S, D extends @Nullable Object, E> {
     ///
     /// @param delay zero to have `event` handled right after what waits in the machine, before anything from the mailbox
     public Transition<S, D, E> start(Cause.Timer timer, Duration delay, E event) {
-        if (delay.isNegative()) throw new IllegalArgumentException("a timer cannot wait for " + delay);
+        if (delay == null || delay.isNegative()) throw new IllegalArgumentException("a timer cannot wait for " + delay);
         return with(new Action.StartAfter(timer, delay, event));
     }
 

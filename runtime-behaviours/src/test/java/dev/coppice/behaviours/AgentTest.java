@@ -2,6 +2,7 @@ package dev.coppice.behaviours;
 
 import static dev.coppice.behaviours.Trial.why;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 
 class AgentTest {
@@ -99,7 +101,21 @@ class AgentTest {
     @AnySchedule
     void getAndUpdate_ofNull_isABadReturn() {
         Agent<Integer> agent = Agent.start(runtime, () -> 0);
-        assertThat(why(() -> agent.getAndUpdate(s -> null))).isEqualTo(new ExitReason.BadReturn("bad_return_value", null));
+        assertThat(why(() -> agent.getAndUpdate(s -> null)))
+                .isInstanceOfSatisfying(ExitReason.BadReturn.class, bad -> assertThat(bad.contract()).isEqualTo("bad_return_value"))
+                .asString().contains("getAndUpdate returned null; it must return new Updated<>(value, state)");
+    }
+
+    @AnySchedule
+    @SuppressWarnings("NullAway") // that is what is tried
+    void noFunction_isRefusedInTheCaller_andTheAgentLives() {
+        Agent<Integer> agent = Agent.start(runtime, () -> 7);
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> agent.get(null), () -> agent.getAsync(null), () -> agent.update(null), () -> agent.getAndUpdate(null), () -> agent.cast(null),
+                () -> Agent.start(runtime, null), () -> Agent.of(null))) {
+            assertThatIllegalArgumentException().isThrownBy(use).withMessage("an agent needs a function, and this is null");
+        }
+        assertThat(agent.<Integer>get(state -> state)).isEqualTo(7);
     }
 
     @AnySchedule

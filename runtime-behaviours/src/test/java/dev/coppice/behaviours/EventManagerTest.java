@@ -5,6 +5,7 @@ import static dev.coppice.behaviours.Box.box;
 import static dev.coppice.behaviours.Box.tell;
 import static dev.coppice.behaviours.Trial.why;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -92,6 +93,16 @@ class EventManagerTest {
         manager.syncNotify("two");
         assertThat(notes).containsExactly("a begins", "b begins", "a one", "b one", "a two", "b two");
         assertThat(manager.handlers()).containsExactly("a", "b");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // that is what is tried
+    void null_isRefusedInTheCaller() {
+        manager.add("a", new Noting("a"));
+        assertThatIllegalArgumentException().isThrownBy(() -> manager.notify(null)).withMessage("an event must not be null");
+        assertThatIllegalArgumentException().isThrownBy(() -> manager.syncNotify(null)).withMessage("an event must not be null");
+        assertThatIllegalArgumentException().isThrownBy(() -> manager.add("b", null)).withMessageContaining("b, null");
+        assertThat(manager.handlers()).containsExactly("a");
     }
 
     @Test

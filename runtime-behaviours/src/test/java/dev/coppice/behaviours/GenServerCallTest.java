@@ -31,6 +31,7 @@ import dev.coppice.testsupport.RealSchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 
 /// How calls of servers are answered, and what they fail with.
@@ -67,7 +68,28 @@ class GenServerCallTest {
         var server = runtime.start(box());
         var other = state();
         assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s).reply(other, 1)))).toString())
-                .contains("Ask is not the call that " + server + " was handling, which is Ask");
+                .contains("Ask is not the call that " + server + " is handling, which is another Ask; give the very message");
+    }
+
+    @AnySchedule
+    void from_isOpenUntilItIsAnsweredOrGivenUp() {
+        var server = runtime.start(box());
+        var kept = new ArrayList<From<Object>>();
+        Supplier<Box.Ask> keep = () -> ask((box, ask, s) -> {
+            kept.add(box.from(ask));
+            return box.next(s);
+        });
+        var answer = server.ask(keep.get()).toCompletableFuture();
+        var pending = Pending.send(server, keep.get());
+        assertThat(server.call(state())).isEqualTo("first"); // both are kept by now
+        pending.abandon();
+        assertThat(kept).extracting(From::isOpen).containsExactly(true, false);
+        kept.getFirst().reply("late");
+        assertThat(kept).extracting(From::isOpen).containsExactly(false, false);
+        assertThat(Trial.get(answer)).isEqualTo("late");
+        server.cast(keep.get());
+        assertThat(server.call(state())).isEqualTo("first");
+        assertThat(kept.getLast().isOpen()).isFalse(); // a cast: nobody waits
     }
 
     @AnySchedule

@@ -5,6 +5,7 @@ import static dev.coppice.behaviours.Box.box;
 import static dev.coppice.behaviours.Box.state;
 import static dev.coppice.behaviours.Box.tell;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
@@ -19,6 +20,7 @@ import dev.coppice.testsupport.AnySchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
 /// What callbacks may ask for.
@@ -48,6 +50,27 @@ class GenServerHelpersTest {
     private void end(Ref<?> other, ExitReason reason) {
         runtime.exit(other.pid(), reason);
         simulator.runUntilIdle();
+    }
+
+    @AnySchedule
+    @SuppressWarnings("NullAway") // that is what is tried
+    void null_isRefusedWhereItIsGiven() {
+        for (In<Object> use : List.<In<Object>>of(
+                box -> box.sendAfter(Duration.ZERO, null), box -> box.sendEvery(Duration.ofSeconds(1), null), box -> box.next("s", null),
+                box -> box.stop(null), box -> box.next("s").stop(null), box -> box.next("s").reply(null, 1), box -> box.fail(null), box -> box.next("s").idleAfter(null))) {
+            in(box -> assertThatIllegalArgumentException().isThrownBy(() -> use.with(box)).withMessageContaining("null"));
+        }
+    }
+
+    @AnySchedule
+    void deliver_thatMakesNoMessage_endsTheServerAndSaysWhy() {
+        var ended = runtime.whenEnded(server.pid());
+        in(box -> {
+            box.deliver(CompletableFuture.completedFuture(1), (value, failure) -> null);
+            return "asked";
+        });
+        simulator.runUntilIdle();
+        assertThat(ended.toCompletableFuture().join().toString()).contains("made null of what came back; it must make a message");
     }
 
     @AnySchedule
@@ -88,6 +111,9 @@ class GenServerHelpersTest {
         var plain = in(box -> box.monitor(one.pid()));
         var tagged = in(box -> box.monitor(one.pid(), "tag"));
         var named = in(box -> box.monitor(new Name<>("two")));
+        var atRef = in(box -> box.monitor(one));
+        var atName = in(box -> box.monitor(runtime.ref(new Name<>("two"))));
+        var nobody = in(box -> box.monitor(runtime.ref(new Name<>("nobody"))));
         var removed = in(box -> box.monitor(one.pid()));
         in(box -> {
             box.demonitor(removed);
@@ -98,6 +124,9 @@ class GenServerHelpersTest {
         assertThat(heard).containsExactlyInAnyOrder(
                 new Signal.Down(plain, Signal.DOWN, one.pid(), ExitReason.of("over")),
                 new Signal.Down(tagged, "tag", one.pid(), ExitReason.of("over")),
+                new Signal.Down(atRef, Signal.DOWN, one.pid(), ExitReason.of("over")),
+                new Signal.Down(atName, Signal.DOWN, new Name<>("two"), ExitReason.of("over")),
+                new Signal.Down(nobody, Signal.DOWN, new Name<>("nobody"), ExitReason.NO_PROCESS),
                 new Signal.Down(named, Signal.DOWN, new Name<>("two"), ExitReason.of("over")));
     }
 

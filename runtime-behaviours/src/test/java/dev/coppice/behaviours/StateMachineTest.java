@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.behaviours.Trial.Logs;
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
@@ -183,12 +184,62 @@ class StateMachineTest {
                 (r, ask, s, d) -> ((Transition) r.keep()).stateTimeout(Duration.ZERO, "foreign"));
         for (var action : impossible.subList(1, impossible.size())) {
             var machine = runtime.start(rig());
-            assertThat(contract(why(() -> machine.call(ask("bad", action))))).isEqualTo("bad_action_from_state_function");
+            var reason = why(() -> machine.call(ask("bad", action)));
+            assertThat(contract(reason)).isEqualTo("bad_action_from_state_function");
+            assertThat(reason.toString()).containsPattern("is not the call that Rig<.*> is handling, which is another Ask; give the very message|this is no event of Rig");
         }
         var machine = runtime.start(rig());
         var ended = runtime.whenEnded(machine.pid());
         assertThat(machine.call(ask("pop", impossible.getFirst()))).isEqualTo(1);
-        assertThat(Trial.get(ended)).isEqualTo(new ExitReason.BadReturn("bad_action_from_state_function", new Transition.Action.Pop()));
+        assertThat(Trial.get(ended)).isEqualTo(new ExitReason.BadReturn("bad_action_from_state_function", "Pop[]: there is no push to undo"));
+    }
+
+    @AnySchedule
+    @SuppressWarnings("NullAway") // that is what is tried
+    void handle_givesNull_callerHearsWhatIsMissing() {
+        List<Rig.On<Rig.Ask>> missing = List.of(
+                (r, ask, s, d) -> r.next(null), (r, ask, s, d) -> r.stop(null), (r, ask, s, d) -> r.keep().become(null), (r, ask, s, d) -> r.keep().push(null),
+                (r, ask, s, d) -> r.keep().stateTimeout(null, tell("late")));
+        for (var action : missing) {
+            assertThat(why(() -> runtime.start(rig()).call(ask("missing", action))).toString()).contains("IllegalArgumentException").contains("null");
+        }
+    }
+
+    /// Has no data.
+    private static final class Lamp extends StateMachine<Boolean, Void, Lamp.Event> {
+        sealed interface Event {}
+
+        record Press() implements Event, Call<Event, Boolean> {}
+
+        @Override protected Transition<Boolean, Void, Event> init() {
+            return next(false);
+        }
+
+        @Override protected Transition<Boolean, Void, Event> handle(Boolean on, Event event, Void nothing) {
+            return switch (event) {
+                case Press press -> next(!on).reply(press, !on);
+            };
+        }
+    }
+
+    /// Has data, and forgets to make them.
+    private static final class Forgetful extends StateMachine<Boolean, Integer, Object> {
+        @Override protected Transition<Boolean, Integer, Object> init() {
+            return next(false);
+        }
+
+        @Override protected Transition<Boolean, Integer, Object> handle(Boolean on, Object event, Integer count) {
+            return keep();
+        }
+    }
+
+    @AnySchedule
+    void init_withAStateAlone_isEnoughForAMachineWithoutData() {
+        var lamp = runtime.start(new Lamp());
+        assertThat(lamp.call(new Lamp.Press())).isTrue();
+        assertThat(lamp.call(new Lamp.Press())).isFalse();
+        assertThat(failure(runtime.tryStart(new Forgetful(), StartOptions.defaults())).toString())
+                .contains("bad_return_from_init").contains("use next(state, data)");
     }
 
     @AnySchedule

@@ -15,6 +15,9 @@ public interface From<R extends @Nullable Object> {
     /// Answers the request and returns at once; never fails, even when nobody waits any more.
     void reply(R answer);
 
+    /// Whether an answer would still be the first, and whoever asked has not given up: if not, there is no need to work for one. It may be so no more a moment later.
+    boolean isOpen();
+
     /// Who asked, or null if it was not a process.
     @Nullable Pid requester();
 }

@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import static java.util.Objects.requireNonNull;
+
 /// How many messages may wait in a mailbox, and what happens to one too many. Signals are never bounded, dropped or delayed.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="start"}
@@ -11,6 +13,7 @@ public record MailboxLimit(int capacity, Overflow overflow) {
     public static final MailboxLimit NONE = new MailboxLimit(Integer.MAX_VALUE, Overflow.REFUSE);
 
     public MailboxLimit {
+        requireNonNull(overflow, "something happens to one message too many, and null is nothing; use Overflow.REFUSE");
         if (capacity < 1) throw new IllegalArgumentException("the capacity of a mailbox must be at least 1: " + capacity);
     }
 

@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import static java.util.Objects.requireNonNull;
+
 /// The key of a registered process that understands messages of type `M`.
 ///
 /// At most one process holds a name at a time, and a process holds at most one name of its runtime. A name becomes free
@@ -18,6 +20,8 @@ public record Name<M>(Object key, Directory directory) {
     }
 
     public Name {
+        requireNonNull(key, "a name needs a key, and this is null");
+        requireNonNull(directory, "a name needs a directory, and this is null; use Directory.LOCAL");
         if (key.getClass().isArray()) {
             throw new IllegalArgumentException("an array cannot be a name: its equals is not by value; use a List or a record");
         }

@@ -1,5 +1,6 @@
 package dev.coppice.core;
 
+import dev.coppice.core.spi.Because;
 import org.jspecify.annotations.Nullable;
 
 /// Ends the process that throws it, with the reason it carries.
@@ -26,6 +27,7 @@ public class ProcessExit extends RuntimeException {
         return switch (reason) {
             case ExitReason.Crash crash -> crash.throwable();
             case ExitReason.RequestFailed failed -> thrown(failed.cause());
+            case ExitReason.Shutdown(Because because) -> thrown(because.reason());
             default -> null;
         };
     }

@@ -31,11 +31,11 @@ public interface Ref<M> {
         return call(request, DEFAULT_LIMIT);
     }
 
-    /// Sends `request` and waits up to `limit` for the answer.
+    /// Sends `request` and waits up to `limit` for the answer, or without limit if that is null.
     ///
     /// @throws CallFailed if the process is gone, ends before answering, or does not answer in time
     /// @throws IllegalArgumentException if `limit` is negative
-    <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit);
+    <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration limit);
 
     /// Sends `request` and returns at once. The stage completes with the answer, or exceptionally with [CallFailed] if the
     /// process is gone or ends before answering; it knows no limit of time.

@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,6 +52,9 @@ public record RuntimeOptions(
         if (deadLettersPerSecond < 0 || reportsPerSecond < 0) {
             throw new IllegalArgumentException("a rate must not be negative");
         }
+        requireNonNull(redaction, "redaction is null; use UnaryOperator.identity() for none");
+        requireNonNull(reportFormat, "reportFormat is null; use ReportFormat.DEFAULT");
+        requireNonNull(onFatalError, "onFatalError is null; give a function that does nothing");
         context = List.copyOf(context);
     }
 

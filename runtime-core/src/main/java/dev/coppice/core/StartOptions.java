@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public record StartOptions(
         if (limit != null && limit.isNegative()) {
             throw new IllegalArgumentException("the limit of a start must not be negative: " + limit);
         }
+        requireNonNull(mailbox, "a process has a mailbox, and this limit of it is null; use MailboxLimit.NONE");
     }
 
     public static StartOptions defaults() {
@@ -37,6 +40,7 @@ public record StartOptions(
     }
 
     public StartOptions name(Name<?> name) {
+        requireNonNull(name, "nobody can be named null; give a name, or none at all");
         return new StartOptions(name, limit, ownThread, mailbox, label);
     }
 

@@ -49,7 +49,9 @@ class NameTest {
     void illegalNames_areRefused() {
         assertThatThrownBy(() -> new Name<>("undefined")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Name<>(new int[1])).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Name<>(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> new Name<>(null)).isInstanceOf(NullPointerException.class).hasMessage("a name needs a key, and this is null");
+        assertThatThrownBy(() -> new Name<>("key", null)).isInstanceOf(NullPointerException.class).hasMessageContaining("Directory.LOCAL");
+        assertThatThrownBy(() -> runtime.ref(null)).isInstanceOf(NullPointerException.class).hasMessageContaining("a name that is null");
         Trial.plain(runtime, self -> {
             self.register(name);
             assertThatThrownBy(() -> self.register(new Name<>("second"))).isInstanceOf(IllegalStateException.class)

@@ -42,6 +42,17 @@ class StartTest {
         };
     }
 
+    @Test
+    void null_isRefusedBeforeItDoesHarm() {
+        var process = Gen.spawn(runtime, self -> self.receive(any -> false), NONE);
+        assertThatThrownBy(() -> runtime.exit(process, null)).hasMessageContaining("ends with a reason");
+        assertThatThrownBy(() -> runtime.exit(null, SHUTDOWN)).hasMessageContaining("no process");
+        assertThatThrownBy(() -> StartOptions.named(null)).hasMessageContaining("named null");
+        assertThatThrownBy(() -> DEFAULTS.mailbox(null)).hasMessageContaining("MailboxLimit.NONE");
+        assertThatThrownBy(() -> RuntimeOptions.defaults().redaction(null)).hasMessageContaining("redaction");
+        assertThat(process.isAlive()).isTrue();
+    }
+
     @Test @Conformance("SPN-001")
     void start_waitsForTheAcknowledgement() {
         var told = new CountDownLatch(1);

@@ -12,25 +12,53 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ChildError {
 
     /// The child is there and does not run; restart or delete it.
-    record AlreadyPresent(Object id) implements ChildError {}
+    record AlreadyPresent(Object id) implements ChildError {
+        @Override public String toString() {
+            return "the child " + id + " is there already and does not run; restart or delete it";
+        }
+    }
 
     /// There is no such child.
-    record NotFound(Object id) implements ChildError {}
+    record NotFound(Object id) implements ChildError {
+        @Override public String toString() {
+            return "there is no child " + id;
+        }
+    }
 
     /// The child runs.
-    record Running(Object id) implements ChildError {}
+    record Running(Object id) implements ChildError {
+        @Override public String toString() {
+            return "the child " + id + " runs; terminate it first";
+        }
+    }
 
     /// The child waits to be restarted.
-    record Restarting(Object id) implements ChildError {}
+    record Restarting(Object id) implements ChildError {
+        @Override public String toString() {
+            return "the child " + id + " waits to be restarted; terminate it first";
+        }
+    }
 
     /// There are as many children as there may be.
-    record MaxChildren(int limit) implements ChildError {}
+    record MaxChildren(int limit) implements ChildError {
+        @Override public String toString() {
+            return "there are as many children as there may be, which is " + limit;
+        }
+    }
 
     /// A supervisor of one template knows its children by pid only, and cannot restart or delete them by hand.
-    record SimpleOneForOne() implements ChildError {}
+    record SimpleOneForOne() implements ChildError {
+        @Override public String toString() {
+            return "a supervisor with a template knows its children by pid only, and restarts or deletes none by hand";
+        }
+    }
 
     /// The child spec is wrong.
-    record Invalid(SpecError error) implements ChildError {}
+    record Invalid(SpecError error) implements ChildError {
+        @Override public String toString() {
+            return "the child spec is wrong: " + error;
+        }
+    }
 
     /// The error in `result`, or null if it is none of these.
     static @Nullable ChildError of(StartResult<?> result) {

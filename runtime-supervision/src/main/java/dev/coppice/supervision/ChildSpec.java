@@ -41,7 +41,7 @@ public record ChildSpec<M>(
     private static final Shutdown WORKER = Shutdown.within(Duration.ofSeconds(5));
     private static final Shutdown SUPERVISOR = Shutdown.infinity();
 
-    /// A child without a name, with its class as id.
+    /// A child without a name, with its class as id: a second child of that class under the same supervisor needs an [#id(Object)] of its own.
     public static <M> ChildSpec<M> of(Behaviour<M> behaviour) {
         return of(behaviour, StartOptions.defaults());
     }

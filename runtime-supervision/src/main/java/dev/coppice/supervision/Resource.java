@@ -51,8 +51,10 @@ public final class Resource<T> implements Behaviour<Resource.Message<T>> {
         this.works = works;
     }
 
-    /// A resource that `start` makes and `stop` ends.
+    /// A resource that `start` makes and `stop` ends. If `start` gives null, the start of the process fails.
+    @SuppressWarnings("ConstantValue")
     public static <T> Resource<T> of(Callable<T> start, Stop<? super T> stop) {
+        if (start == null || stop == null) throw new IllegalArgumentException("a resource needs a function that starts it and one that stops it");
         return new Resource<>(start, stop, Duration.ZERO, any -> true);
     }
 

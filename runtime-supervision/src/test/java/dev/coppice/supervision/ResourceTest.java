@@ -2,6 +2,7 @@ package dev.coppice.supervision;
 
 import static dev.coppice.supervision.Plan.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
@@ -44,6 +45,14 @@ class ResourceTest {
             assertThat(second.isClosed()).isFalse();
             lab.runtime.stop(sup);
             assertThat(second.isClosed()).isTrue();
+        }
+    }
+
+    @AnySchedule
+    void start_givesNull_fails() {
+        try (var lab = new Lab()) {
+            assertThat(lab.refusal(oneForOne(ChildSpec.of(Resource.of(() -> null, any -> {}))))).asString().contains("this resource gave null");
+            assertThatIllegalArgumentException().isThrownBy(() -> Resource.of(null, any -> {})).withMessageContaining("a function that starts it");
         }
     }
 

@@ -70,7 +70,7 @@ class StartTest {
     void init_givesNothingOrThrows_startFails() {
         try (var lab = new Lab()) {
             var nothing = Lab.reason(lab.runtime.tryStart(init(() -> null), StartOptions.defaults()));
-            assertThat(nothing).isEqualTo(new ExitReason.BadReturn("bad_return", null));
+            assertThat(nothing).isInstanceOf(ExitReason.BadReturn.class).asString().startsWith("bad_return(init gave null for a plan; use oneForOne");
             var thrown = new IllegalStateException("no");
             var crash = Lab.reason(lab.runtime.tryStart(init(() -> {
                 throw thrown;
@@ -128,6 +128,30 @@ class StartTest {
                     .isInstanceOf(StartFailed.class)
                     .hasMessageStartingWith("start of Supervisor failed: ")
                     .hasMessageContaining("failed to start child c3: broken");
+        }
+    }
+
+    @AnySchedule
+    void start_grandchildThrows_thatIsTheCause() {
+        try (var lab = new Lab()) {
+            var thrown = new IllegalStateException("no database");
+            var inner = Supervisor.of(oneForOne(ChildSpec.of(Worker.worker().init(self -> {
+                throw thrown;
+            }))));
+            assertThatThrownBy(() -> lab.supervise(oneForOne(ChildSpec.of(inner)))).isInstanceOf(StartFailed.class).hasCause(thrown);
+        }
+    }
+
+    @AnySchedule
+    void start_twoChildrenWithOneId_saysWhatToDo() {
+        try (var lab = new Lab()) {
+            assertThatThrownBy(() -> lab.supervise(oneForOne(lab.child("twin"), lab.child("twin"))))
+                    .isInstanceOf(StartFailed.class)
+                    .hasMessageEndingWith("duplicate_id(twin): two children have this id; give each its own with id(…), or a name");
+            var sup = lab.supervise(oneForOne());
+            assertThat(Supervisor.terminateChild(sup, "x").orElseThrow()).hasToString("there is no child x");
+            assertThatThrownBy(() -> Supervisor.startChild(sup, lab.child("c").restart(null)).orThrow())
+                    .hasMessageContaining("the child spec is wrong: invalid_restart(null): use restart(…)");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.coppice.testkit;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Simulator;
 import dev.coppice.testkit.internal.history.Recorder;
 import dev.coppice.testkit.internal.seed.Seeds;
@@ -17,8 +18,9 @@ import java.util.function.Consumer;
 /// [IllegalStateException], naming the seed and who waits for what.
 ///
 /// One thread, the test's, may use it and what was started in it. Code of processes must do its waiting through the runtime (calls,
-/// timers, `sleep`), not by blocking its thread, and should draw its randomness from something seeded; then a run depends on nothing
-/// but the seed.
+/// timers, [#sleep]), not by blocking its thread: `Thread.sleep` takes real time, and no virtual time at all. It should draw its randomness from
+/// something seeded; then a run depends on nothing but the seed. Who needs the time asks `nanoTime()` of the server, or a `Clock` that it was
+/// given, see [#clock].
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.TestRuntimeExamples" region="run"}
 public final class TestRuntime implements AutoCloseable {
@@ -92,6 +94,19 @@ public final class TestRuntime implements AutoCloseable {
     /// @throws IllegalArgumentException if `time` is negative
     public void advance(Duration time) {
         simulator.advance(time);
+    }
+
+    /// Has the process that calls wait for `time`, which is virtual. For what a test puts in the place of something slow: a bank, a database.
+    ///
+    /// @throws IllegalStateException if no process calls: a test lets time pass with [#advance]
+    /// @throws IllegalArgumentException if `time` is negative
+    public void sleep(Duration time) {
+        var self = ProcessContext.currentOrNull();
+        if (self == null) {
+            throw new IllegalStateException("only a process can sleep in " + this + ", and " + Thread.currentThread() + " runs none; use advance(time)");
+        }
+        if (time.isNegative()) throw new IllegalArgumentException("nobody can sleep for " + time);
+        self.sleep(time);
     }
 
     /// How much virtual time has passed since the runtime was opened.

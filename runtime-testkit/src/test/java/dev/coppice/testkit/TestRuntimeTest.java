@@ -50,6 +50,35 @@ class TestRuntimeTest {
         }
     }
 
+    @Test void sleep_ofAProcess_takesVirtualTime() {
+        try (var test = TestRuntime.seeded(5)) {
+            var sleeper = Gen.spawn(test.runtime(), self -> test.sleep(Duration.ofMinutes(1)), SpawnOptions.NONE);
+            test.advance(Duration.ofSeconds(59));
+            assertThat(sleeper.isAlive()).isTrue();
+            test.advance(Duration.ofSeconds(1));
+            assertThat(sleeper.isAlive()).isFalse();
+        }
+    }
+
+    @Test void sleep_ofTheTest_isRefused() {
+        try (var test = TestRuntime.seeded(5)) {
+            assertThatThrownBy(() -> test.sleep(Duration.ofMinutes(1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("use advance(time)");
+        }
+    }
+
+    @Test void sleep_negative_isRefused() {
+        try (var test = TestRuntime.seeded(5)) {
+            var sleeper = Gen.spawn(test.runtime(), self -> {
+                assertThatThrownBy(() -> test.sleep(Duration.ofMinutes(-1))).hasMessage("nobody can sleep for PT-1M");
+                test.sleep(Duration.ofMinutes(1));
+            }, SpawnOptions.NONE);
+            test.run();
+            assertThat(sleeper.isAlive()).isTrue();
+        }
+    }
+
     @Test void call_withoutLimitThatNothingCanAnswer_saysWhoWaits() {
         try (var test = TestRuntime.seeded(5)) {
             Ref<Ping.Message> ping = test.runtime().start(new Ping(0));

@@ -10,7 +10,7 @@ public final class CounterExample {
 
     private CounterExample() {}
 
-    public static void main(String... args) {
+    public static void main(String... args) throws InterruptedException {
         try (var runtime = ActorRuntime.open()) {
             runtime.start(new CounterSupervisor());
             Ref<Counter.Message> counter = runtime.ref(CounterSupervisor.COUNTER); // survives restarts
@@ -24,12 +24,13 @@ public final class CounterExample {
         }
     }
 
-    private static int countAfterRestart(Ref<Counter.Message> counter) {
+    private static int countAfterRestart(Ref<Counter.Message> counter) throws InterruptedException {
         while (true) {
             try {
                 return counter.call(new Counter.Get());
             } catch (CallFailed failed) {
                 System.out.println("not yet: " + failed.why());
+                Thread.sleep(1);
             }
         }
     }

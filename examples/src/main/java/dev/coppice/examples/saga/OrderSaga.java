@@ -60,7 +60,7 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
             case State.Doing(Step step) -> new State.Undoing(step, "the saga was restarted");
             case State.Undoing undoing -> undoing;
             case State.Ended ended -> ended;
-        }, null);
+        });
     }
 
     /// Writes down where the saga stands now, and then asks for what is to be done there.

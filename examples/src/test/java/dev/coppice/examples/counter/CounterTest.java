@@ -33,7 +33,7 @@ class CounterTest {
         }
     }
 
-    @Test void example_runsToItsEnd() {
+    @Test void example_runsToItsEnd() throws InterruptedException {
         CounterExample.main();
     }
 }

@@ -11,6 +11,7 @@ import dev.coppice.testkit.RuntimeTest;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 
 class StuckExamples {
 
@@ -42,7 +43,7 @@ class StuckExamples {
         });
         running.await();
         agent.cast(n -> n + 1);
-        assertThat(whoIsStuck(runtime)).contains("1 waiting", "CountDownLatch.await");
+        Awaitility.await().untilAsserted(() -> assertThat(whoIsStuck(runtime)).contains("1 waiting", "CountDownLatch.await")); // it says so before it waits
         assertThat(runtime.info(agent.ref().pid())).get().extracting(ProcessInfo::status).isEqualTo(ProcessInfo.Status.RUNNING);
         Assertions.assertThatThrownBy(() -> agent.get(n -> n, Duration.ofMillis(50))).isInstanceOf(CallFailed.class);
         free.countDown();

@@ -5,6 +5,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.scheduler.Runner;
@@ -89,6 +90,9 @@ public interface ProcessContext {
 
     /// Monitors who holds `name` now. The [dev.coppice.core.Signal.Down] carries the name.
     MonitorRef monitor(Name<?> name, Object tag);
+
+    /// Monitors whoever is addressed now, by name if the address is that of a name.
+    MonitorRef monitor(Ref<?> other, Object tag);
 
     /// Removes a monitor: no [dev.coppice.core.Signal.Down] of it will be queued any more.
     ///

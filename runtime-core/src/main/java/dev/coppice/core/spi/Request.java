@@ -25,4 +25,8 @@ public interface Request<R extends @Nullable Object> extends From<R> {
 
     /// Whether it was answered, failed, or given up by the requester.
     boolean isSettled();
+
+    @Override default boolean isOpen() {
+        return !isSettled();
+    }
 }

@@ -1,5 +1,7 @@
 package dev.coppice.core.internal.process;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.ContextCarrier;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// One runtime: what its processes share. Thread-safe.
 public final class Kernel implements ActorRuntime {
     private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final String NO_REASON = "a process ends with a reason, and this is null; use ExitReason.SHUTDOWN or ExitReason.KILL";
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int CLOSED = 2;
@@ -166,9 +169,9 @@ public final class Kernel implements ActorRuntime {
     }
 
     Message envelope(Object message, @Nullable Pid from) {
-        java.util.Objects.requireNonNull(message, "a message must not be null");
+        requireNonNull(message, "a message must not be null");
         if (!carriesContext) return new Message(message, from);
-        var context = java.util.Objects.requireNonNull(captureContext());
+        var context = requireNonNull(captureContext());
         return new ContextMessage(message, from, context);
     }
 
@@ -223,11 +226,12 @@ public final class Kernel implements ActorRuntime {
         if (pid == null) {
             throw dev.coppice.core.CallFailed.unhandled(process, "stop", limit, ExitReason.NO_PROCESS, "nobody holds the name");
         }
-        Starts.stop((ProcessCell) pid, reason, limit);
+        Starts.stop((ProcessCell) pid, requireNonNull(reason, NO_REASON), limit);
     }
 
     @Override public void exit(Pid process, ExitReason reason) {
-        Exits.signal((ProcessCell) process, reason);
+        requireNonNull(process, "there is no process to send an exit signal to: null was given");
+        Exits.signal((ProcessCell) process, requireNonNull(reason, NO_REASON));
     }
 
     @Override public CompletionStage<ExitReason> whenEnded(Pid process) {
@@ -247,7 +251,7 @@ public final class Kernel implements ActorRuntime {
     }
 
     @Override public <M> Ref<M> ref(Name<M> name) {
-        return new NameRef<>(this, name);
+        return new NameRef<>(this, requireNonNull(name, "there is no address for a name that is null"));
     }
 
     @Override public @Nullable ProcessCell whereis(Name<?> name) {

@@ -33,7 +33,7 @@ record NameRef<M>(Kernel kernel, Name<M> name) implements Ref<M> {
         return Calls.call(cell, name, request, cell.program.callLimit());
     }
 
-    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration limit) {
         var cell = kernel.whereis(name);
         if (cell == null) throw nobody(request, limit);
         cell.program.check(request);

@@ -20,7 +20,7 @@ record PidRef<M>(ProcessCell cell) implements Ref<M> {
         return Calls.call(cell, cell, request, cell.program.callLimit());
     }
 
-    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration limit) {
         cell.program.check(request);
         return Calls.call(cell, cell, request, limit);
     }

@@ -7,6 +7,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
@@ -108,6 +109,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
     }
 
     @Override public final void link(Pid other) {
+        requireNonNull(other, "there is nobody to link to: null was given");
         Links.link(own(), cell(other));
     }
 
@@ -121,6 +123,7 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
     }
 
     @Override public final MonitorRef monitor(Pid other, Object tag) {
+        requireNonNull(other, "there is nobody to monitor: null was given");
         return Monitors.monitor(own(), cell(other), tag, other);
     }
 
@@ -128,6 +131,13 @@ abstract sealed class ProcessSelf extends Mailbox implements Receiver permits Pr
         var own = own();
         var holder = own.kernel.whereis(name);
         return holder == null ? Monitors.monitorNobody(own, name, tag) : Monitors.monitor(own, holder, tag, name);
+    }
+
+    @Override public final MonitorRef monitor(Ref<?> other, Object tag) {
+        if (other instanceof NameRef<?>(_, var name)) return monitor(name, tag);
+        var pid = other.pid();
+        if (pid == null) throw new IllegalArgumentException("there is no process at " + other + " to monitor");
+        return monitor(pid, tag);
     }
 
     @Override public final boolean demonitor(MonitorRef monitor) {

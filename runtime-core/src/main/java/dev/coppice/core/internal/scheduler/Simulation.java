@@ -215,7 +215,7 @@ public final class Simulation implements Scheduler, Environment {
 
     private String blocked() {
         return (trace.isEmpty() ? "a process" : trace.getLast()) + " has not come back for " + Duration.ofNanos(patienceNanos)
-                + ": its code blocks the thread, or never ends; under simulation it may wait through the runtime only (seed " + seed + ")";
+                + ": its code blocks the thread, or never ends; under simulation it may wait through the runtime only, by a call, a timer, or TestRuntime.sleep (seed " + seed + ")";
     }
 
     /// Lets virtual time pass, with everything that happens meanwhile.

@@ -42,7 +42,7 @@ public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object k
         return target().call(request);
     }
 
-    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, Duration limit) {
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration limit) {
         return target().call(request, limit);
     }
 

@@ -38,7 +38,7 @@ public sealed interface Blueprint {
 
     @SuppressWarnings("ConstantValue") // an init may return null all the same
     static Blueprint of(Plan plan) {
-        if (plan == null) throw InitRefused.stop(new ExitReason.BadReturn("bad_return", null));
+        if (plan == null) throw InitRefused.stop(badReturn("oneForOne(…)"));
         if (plan == Plan.IGNORE) throw InitRefused.ignore();
         refuse(Checks.plan(plan));
         if (plan.strategy() != Strategy.SIMPLE_ONE_FOR_ONE) return new ForTree(plan);
@@ -48,10 +48,14 @@ public sealed interface Blueprint {
 
     @SuppressWarnings("ConstantValue")
     static Blueprint of(DynamicPlan plan) {
-        if (plan == null) throw InitRefused.stop(new ExitReason.BadReturn("bad_return", null));
+        if (plan == null) throw InitRefused.stop(badReturn("DynamicPlan.defaults()"));
         if (plan == DynamicPlan.IGNORE) throw InitRefused.ignore();
         refuse(Checks.plan(plan));
         return new ForPool(null, plan.intensity(), plan.period(), AutoShutdown.NEVER, plan.maxChildren(), plan.extraArguments());
+    }
+
+    private static ExitReason badReturn(String instead) {
+        return new ExitReason.BadReturn("bad_return", "init gave null for a plan; use " + instead + ", or IGNORE to start nothing");
     }
 
     private static void refuse(@Nullable SpecError error) {

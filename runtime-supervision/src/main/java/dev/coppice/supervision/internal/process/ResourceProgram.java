@@ -28,6 +28,7 @@ public record ResourceProgram<T>(
 
     @Override public T init(ProcessContext self) throws Throwable {
         var resource = start.call();
+        if (resource == null) throw new IllegalStateException("the function that starts this resource gave null; have it throw if there is none");
         if (period.isPositive()) self.sendEvery(period, Check.NOW);
         return resource;
     }
