@@ -40,6 +40,15 @@ class CallFailedTest {
         assertThat(catchThrowableOfType(CallFailed.class, () -> nobody.call(new Question())).wasUnhandled()).isTrue();
     }
 
+    @Test
+    void whereTheRuntimeIsClosed_itSaysSo() {
+        var server = runtime.start(Scripted.script()).pid();
+        Ref<Object> named = runtime.ref(new Name<>("somebody"));
+        runtime.close();
+        assertThat(failure(Gen.request(server, "x"))).hasMessageEndingWith("runtime " + runtime.options().name() + " is closed");
+        assertThat(catchThrowableOfType(CallFailed.class, () -> named.call(new Question()))).hasMessageEndingWith("is closed");
+    }
+
     private record Question() implements Call<Object, Object> {}
 
     @Test

@@ -292,6 +292,11 @@ public final class Kernel implements ActorRuntime {
         return phase.get() == OPEN;
     }
 
+    /// What is to be said of processes that are not there: that the runtime is closed, if it is, or else `otherwise`.
+    String ifClosed(String otherwise) {
+        return isOpen() ? otherwise : "runtime " + options.name() + " is closed";
+    }
+
     @Override public void close() {
         close(options.shutdown());
     }

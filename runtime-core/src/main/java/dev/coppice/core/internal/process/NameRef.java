@@ -48,7 +48,7 @@ record NameRef<M>(Kernel kernel, Name<M> name) implements Ref<M> {
     }
 
     private CallFailed nobody(Object request, @Nullable Duration limit) {
-        return CallFailed.unhandled(name, request, limit, ExitReason.NO_PROCESS, "nobody holds the name");
+        return CallFailed.unhandled(name, request, limit, ExitReason.NO_PROCESS, kernel.ifClosed("nobody holds the name"));
     }
 
     @Override public @Nullable Pid pid() {

@@ -319,7 +319,7 @@ public class RequestNode<R extends @Nullable Object> extends Envelope implements
         var settled = answer;
         if (settled == NULL) return (R) null;
         if (settled instanceof Failure(ExitReason reason, boolean unhandled)) {
-            throw unhandled ? CallFailed.unhandled(named, payload, limit, reason, "") : failed(reason, limit, "");
+            throw unhandled ? CallFailed.unhandled(named, payload, limit, reason, server.kernel.ifClosed("")) : failed(reason, limit, "");
         }
         if (settled == ABANDONED) throw failed(ExitReason.TIMEOUT, limit, "the request was given up; " + diagnosis());
         return (R) settled;
