@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -243,7 +244,7 @@ class NameTest {
     }
 
     /// A directory of the application's own.
-    private static final class Phonebook implements Directory {
+    private static class Phonebook implements Directory {
         final Map<Object, Pid> entries = new ConcurrentHashMap<>();
 
         @Override public Pid register(Object key, Pid pid) {
@@ -270,6 +271,28 @@ class NameTest {
                 .isEqualTo(new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(server.pid()))));
         runtime.stop(server);
         assertThat(book.entries).isEmpty();
+    }
+
+    @Test
+    void foreignDirectory_isFreedBeforeAnybodyIsTold() {
+        var watcher = new AtomicReference<Pid>();
+        var told = new CompletableFuture<Integer>();
+        var via = new Name<Object>("via", new Phonebook() {
+            @Override public void unregister(Object key, Pid pid) {
+                told.complete(runtime.info(watcher.get()).orElseThrow().mailbox());
+                super.unregister(key, pid);
+            }
+        });
+        var server = runtime.start(Scripted.script(), StartOptions.named(via));
+        var watches = new CompletableFuture<Boolean>();
+        watcher.set(Gen.spawn(runtime, self -> {
+            self.monitor(server.pid());
+            watches.complete(true);
+            self.sleep(Trial.LONG);
+        }, NONE));
+        Trial.await(watches);
+        runtime.exit(server.pid(), KILL);
+        assertThat(Trial.await(told)).isZero();
     }
 
     @Test

@@ -221,4 +221,17 @@ class SchedulingTest {
             stop.set(true);
         }
     }
+
+    /// A worker falls asleep some 20 microseconds after it ran out of work: each call comes a little later after the one before.
+    @Test
+    void callsThatComeAsTheOnlyWorkerFallsAsleep_areAnswered() {
+        try (var dozing = ActorRuntime.open(RuntimeOptions.defaults().workers(1))) {
+            var echo = dozing.start(Scripted.script()).pid();
+            for (int i = 0; i < 20_000; i++) {
+                long begin = System.nanoTime();
+                while (System.nanoTime() - begin < i % 64 * 1000) Thread.onSpinWait();
+                assertThat(Gen.call(echo, i, Trial.LONG)).isEqualTo(i);
+            }
+        }
+    }
 }

@@ -44,7 +44,7 @@ final class Driver implements Body {
         int place = chance.nextInt(known.length);
         var worker = Objects.requireNonNull(swarm.places.get(place));
         if (!worker.isAlive()) {
-            swarm.places.compareAndSet(place, worker, self.spawn(swarm.worker(), SpawnOptions.NONE));
+            swarm.places.compareAndSet(place, worker, swarm.spawnWorker(self, SpawnOptions.NONE));
             return;
         }
         if (known[place] != worker) {

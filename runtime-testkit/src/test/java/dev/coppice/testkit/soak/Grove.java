@@ -49,6 +49,8 @@ public final class Grove {
         /// Ends of workers that the branch had to repair, had it gone on.
         int repairable;
         final @Nullable Pid[] running = new Pid[WORKERS.length];
+        /// The id of the worker that the branch itself ended last.
+        int endedLast = WORKERS.length;
 
         Life(int branch) {
             this.branch = branch;
@@ -101,6 +103,7 @@ public final class Grove {
     private final Set<Pid> latecomers = new HashSet<>();
     private final Sums past = new Sums();
     private long ends;
+    private long outOfOrder;
 
     public Grove(ActorRuntime runtime, int branches) {
         this.branches = branches;
@@ -175,6 +178,8 @@ public final class Grove {
         boolean byBranch = reason.equals(ExitReason.SHUTDOWN);
         boolean repair = WORKERS[id] == Restart.PERMANENT || WORKERS[id] == Restart.TRANSIENT && !reason.isClean();
         if (repair && !byBranch) life.repairable++;
+        if (byBranch && id > life.endedLast) outOfOrder++;
+        if (byBranch) life.endedLast = id;
         if (life.over()) bury(supervisor, life);
     }
 
@@ -201,6 +206,11 @@ public final class Grove {
                     new Figure("L5 branches that are not as the books say", wrongTrees, 0),
                     new Figure("L5 orphans", orphans(shown.values()), 0));
         }
+    }
+
+    /// Workers that their branch ended before one that it had started later. Only where one thread tells of all ends: in virtual time.
+    synchronized long outOfOrder() {
+        return outOfOrder;
     }
 
     private long orphans(Collection<Pid> branches) {

@@ -4,6 +4,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Gen;
+import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testkit.Ledger;
 import java.time.Duration;
@@ -15,8 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn, link, crash and are killed;
-/// watchers, never killed, that monitor, link and run timers; a grove of supervisors whose children end; drivers that say what is done next.
+/// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn, link, crash and are killed,
+/// some driven by callbacks and some waiting in `receive`; watchers, never killed, that monitor, link and run timers; a grove of supervisors
+/// whose children end; drivers that say what is done next.
 ///
 /// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the rest belongs to whoever says so.
 final class Swarm {
@@ -30,6 +32,9 @@ final class Swarm {
     /// A call, answered with the next number.
     record Ask(long number) {}
 
+    /// @param at when it was given, by the clock of the runtime
+    record Answer(long number, long at) {}
+
     final ActorRuntime runtime;
     final Ledger ledger = new Ledger();
     final AtomicReferenceArray<@Nullable Pid> places;
@@ -39,6 +44,8 @@ final class Swarm {
     final boolean real;
     final LongAdder crashes = new LongAdder();
     final LongAdder kills = new LongAdder();
+    /// Answers whose caller did not go on at once. In virtual time, which stands still while anybody can run, nobody had woken it.
+    final LongAdder late = new LongAdder();
     volatile boolean stopping;
 
     final Grove grove;
@@ -60,7 +67,7 @@ final class Swarm {
     /// Starts everything.
     void start(int driverCount, int watcherCount, Duration pace) {
         for (int i = 0; i < places.length(); i++) {
-            places.set(i, Gen.start(runtime, worker(), dev.coppice.core.StartOptions.defaults()).orThrow().pid());
+            places.set(i, startWorker());
         }
         for (int i = 0; i < watcherCount; i++) {
             watchers.add(Gen.start(runtime, new Watcher(this, split()), dev.coppice.core.StartOptions.defaults()).orThrow().pid());
@@ -74,8 +81,22 @@ final class Swarm {
         return chance.split();
     }
 
-    Worker worker() {
-        return new Worker(this);
+    private Pid startWorker() {
+        var worker = new Worker(this);
+        return receives()
+                ? Gen.spawn(runtime, new Picker(worker), SpawnOptions.NONE.label("Picker"))
+                : Gen.start(runtime, worker, dev.coppice.core.StartOptions.defaults()).orThrow().pid();
+    }
+
+    /// Spawns a worker of either kind.
+    Pid spawnWorker(ProcessContext self, SpawnOptions options) {
+        var worker = new Worker(this);
+        return receives() ? self.spawn(new Picker(worker), options.label("Picker")) : self.spawn(worker, options);
+    }
+
+    /// Whether the next worker is one that receives by itself.
+    private synchronized boolean receives() {
+        return chance.nextInt(3) == 0;
     }
 
     List<Pid> drivers() {

@@ -12,16 +12,19 @@ import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testkit.Ledger.Account;
 import dev.coppice.testkit.soak.Swarm.Act;
+import dev.coppice.testkit.soak.Swarm.Answer;
 import dev.coppice.testkit.soak.Swarm.Ask;
 import dev.coppice.testkit.soak.Swarm.Numbered;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Does what it is told, until it dies of it.
 record Worker(Swarm swarm) implements Program<Worker.State> {
-    private static final Duration SOON = Duration.ofMillis(20);
+    static final Duration SOON = Duration.ofMillis(20);
 
     /// What one worker knows; its own.
     static final class State {
@@ -75,7 +78,7 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
         }
     }
 
-    private Pid any(SplittableRandom chance) {
+    Pid any(SplittableRandom chance) {
         return java.util.Objects.requireNonNull(swarm.places.get(chance.nextInt(swarm.places.length())));
     }
 
@@ -88,7 +91,7 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
 
     private void spawn(ProcessContext self, State state) {
         var options = state.chance.nextBoolean() ? SpawnOptions.NONE.link() : SpawnOptions.NONE;
-        var child = self.spawn(swarm.worker(), options);
+        var child = swarm.spawnWorker(self, options);
         var old = swarm.places.getAndSet(state.chance.nextInt(swarm.places.length()), child);
         swarm.kills.increment();
         self.exit(java.util.Objects.requireNonNull(old), ExitReason.KILL);
@@ -107,11 +110,17 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
 
     /// Calls and accounts for how that ended.
     static void call(Swarm swarm, Pid server, long number) {
+        account(swarm, number, ask -> Gen.call(server, ask, SOON));
+    }
+
+    /// Accounts for how `call` ends, which asks with `number`.
+    static void account(Swarm swarm, long number, Function<Ask, @Nullable Object> call) {
         swarm.ledger.enter(Account.CALLED);
         try {
-            var answer = Gen.call(server, new Ask(number), SOON);
+            var answer = call.apply(new Ask(number));
             swarm.ledger.enter(Account.ANSWERED);
-            if (!Long.valueOf(number + 1).equals(answer)) swarm.ledger.stray();
+            if (!(answer instanceof Answer(long given, long at)) || given != number + 1) swarm.ledger.stray();
+            else if (!swarm.real && swarm.clock.getAsLong() != at) swarm.late.increment();
         } catch (CallFailed failed) {
             swarm.ledger.enter(failed.why() instanceof ExitReason.Timeout ? Account.TIMED_OUT : Account.FAILED);
         } catch (ProcessEnded ended) {
@@ -122,7 +131,7 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
 
     @Override @SuppressWarnings("unchecked") public State request(ProcessContext self, Request<?> request, State state) {
         if (request.payload() instanceof Ask(long number) && state.chance.nextInt(50) != 0) { // else it owes the answer for ever
-            ((Request<Object>) request).reply(number + 1);
+            ((Request<Object>) request).reply(new Answer(number + 1, swarm.clock.getAsLong()));
         }
         return state;
     }

@@ -3,6 +3,7 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.internal.name.NameTable;
+import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.scheduler.Runners;
 
 /// Processes to race with. They belong to a kernel without threads: what is made ready runs at once, on the thread that made it ready.
@@ -36,6 +37,16 @@ public final class Cells {
     /// Makes `cell` dead to all who look, and does nothing else of what a death does.
     public static void markDead(ProcessCell cell) {
         cell.set(ProcessCell.DEAD);
+    }
+
+    /// Has `cell` wait for a message, on `runner`.
+    public static void waits(ProcessCell cell, Runner runner) {
+        cell.runner = runner;
+    }
+
+    /// Tells `cell`, whose mailbox was idle, that something came.
+    public static void arrived(ProcessCell cell) {
+        cell.ready(null);
     }
 
     /// Has `told` run when `cell` has ended.

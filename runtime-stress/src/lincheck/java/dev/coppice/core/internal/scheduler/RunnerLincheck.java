@@ -28,4 +28,20 @@ public class RunnerLincheck {
                     sender);
         });
     }
+
+    @Test
+    void arrivedMessage_endsTheWaitOfAReceive() {
+        Interleavings.check(() -> {
+            var cell = Cells.cell();
+            var runner = new Runner(cell.kernel().scheduler(), cell);
+            Cells.waits(cell, runner);
+
+            Interleavings.run(
+                    () -> {
+                        runner.thread = Thread.currentThread();
+                        while (!runner.messageArrived) runner.park();
+                    },
+                    () -> Cells.arrived(cell));
+        });
+    }
 }
