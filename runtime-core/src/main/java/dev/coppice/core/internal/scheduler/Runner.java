@@ -52,7 +52,7 @@ public final class Runner implements Runnable, Carrier.Carried {
     /// What there is to run when its thread can go on; always the same. Written by the start of the thread.
     private @Nullable Runnable rest;
 
-    /// Messages sent in this slice.
+    /// Messages sent since a slice began with no other process waiting for the worker.
     private int sends;
     /// Made when it first waits with a limit.
     private @Nullable Alarm alarm;
@@ -202,16 +202,17 @@ public final class Runner implements Runnable, Carrier.Carried {
         }
     }
 
-    /// Begins a slice of `own`. Own thread only.
-    public void begin(ProcessCell own) {
+    /// Begins a slice of `running`. Own thread only.
+    public void begin(ProcessCell running) {
         if (examined != null) examined = null;
         last = null; // else others would take what was handled before for what this slice handles
-        sends = 0;
-        cell = own;
+        var own = worker;
+        if (own == null || own.queue.size() == 0) sends = 0;
+        cell = running;
     }
 
-    /// Counts a message that the code sent; now and then in a slice lets those run that wait for this worker, so that a flood comes in
-    /// portions its receivers can keep up with. Own thread only, in a callback.
+    /// Counts a message that the code sent; now and then lets those run that wait for this worker, so that a flood comes in
+    /// portions its receivers can keep up with. Who is woken by one message, and alone, does not count as waiting. Own thread only, in a callback.
     public void countSend() {
         if ((++sends & SENDS_BETWEEN_LOOKS - 1) != 0 && !shouldYield()) return;
         var own = worker;

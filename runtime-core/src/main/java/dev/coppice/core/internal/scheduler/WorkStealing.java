@@ -20,6 +20,8 @@ public final class WorkStealing implements Scheduler {
     /// How many runners without a worker are kept, per worker.
     private static final int SPARES_PER_WORKER = 16;
 
+    private static final int SLICES_AT_ONCE = 1000;
+
     private final String name;
     private final Environment environment;
     private final Timers timers;
@@ -103,17 +105,24 @@ public final class WorkStealing implements Scheduler {
     // ── driving ──
 
     @Override public void drive(Runner runner) {
-        while (true) {
+        while (driveOn(runner)) {}
+    }
+
+    /// Runs some slices. Returns whether the runner is still needed.
+    ///
+    /// A loop without end would be run for ever by what the compiler made of it while it knew little, and that by each runner in its own way.
+    private boolean driveOn(Runner runner) {
+        for (int i = 0; i < SLICES_AT_ONCE; i++) {
             var worker = runner.worker;
             if (worker == null) {
-                if (!spares.awaitWorker(runner)) return;
+                if (!spares.awaitWorker(runner)) return false;
                 continue;
             }
             var cell = search.next(worker);
             if (cell == null) {
-                if (workers.isStopping()) return;
+                if (workers.isStopping()) return false;
                 retire(worker, runner);
-                if (!spares.awaitWorker(runner)) return;
+                if (!spares.awaitWorker(runner)) return false;
                 continue;
             }
             var waiting = cell.runner();
@@ -126,6 +135,7 @@ public final class WorkStealing implements Scheduler {
                 if (more) requeueAfterSlice(cell, runner);
             }
         }
+        return true;
     }
 
     private void requeueAfterSlice(ProcessCell cell, Runner runner) {
