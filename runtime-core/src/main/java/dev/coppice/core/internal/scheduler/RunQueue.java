@@ -20,7 +20,7 @@ final class RunQueue {
      * Source  the run queue of Go's scheduler (runtime/proc.go, runqput and runqgrab); next slot as in Go and Tokio.
      * Tested  RunQueueSteal, RunQueueThieves, NextSlot (jcstress).
      */
-    static final int CAPACITY = 256;
+    static final int CAPACITY = 1024;
     private static final VarHandle HEAD;
     private static final VarHandle TAIL;
     private static final VarHandle NEXT;
