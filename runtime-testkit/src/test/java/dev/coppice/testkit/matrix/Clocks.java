@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// JVMs that are stopped for a while, and whose wall clock jumps, amid timers, messages and restarts.
 public final class Clocks {
     private static final int TIMERS = 1000;
-    private static final int AT_ONCE = 6;
+    private static final int AT_ONCE = 2;
     /// What a child says when it is ready to be disturbed, or again.
     private static final String NEXT = "next";
     /// Debian's package faketime; without it the wall clock stays as it is.
