@@ -139,7 +139,7 @@ final class LongTurns {
     private void standIn(int count) {
         needed = Math.max(needed, count);
         linger = LINGER;
-        if (workers.wakeSleeper(0)) return;
+        if (workers.wakeOne(0)) return;
         for (int i = workers.base; i < extra.length; i++) {
             if (extra[i]) continue;
             if (extras() >= needed) return;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkStealing implements Scheduler {
     /// How many runners without a worker are kept, per worker.
     private static final int SPARES_PER_WORKER = 16;
-
+    /// After how many slices a runner leaves its loop and enters it again.
     private static final int SLICES_AT_ONCE = 1000;
 
     private final String name;

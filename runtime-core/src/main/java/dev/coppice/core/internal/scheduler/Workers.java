@@ -138,13 +138,8 @@ final class Workers {
         wakeOne(0);
     }
 
-    /// As [#wakeOne()]; `near` if that sleeps.
-    void wakeOne(int near) {
-        wakeSleeper(near);
-    }
-
-    /// Wakes a worker that sleeps, unless one is looking for work anyway. Returns whether it did.
-    boolean wakeSleeper(int near) {
+    /// As [#wakeOne()]; `near` if that sleeps. Returns whether it woke one.
+    boolean wakeOne(int near) {
         int index = idle.claim(near);
         if (index < 0) return false;
         beforeWaking.run();
