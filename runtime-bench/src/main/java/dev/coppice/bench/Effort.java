@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,11 +43,12 @@ record Effort(long processorNanos, Map<String, Long> switches) {
     }
 
     private static long contextSwitches(Path status) throws IOException {
-        try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.contains("ctxt_switches:"))
+        try {
+            return Files.readAllLines(status).stream().filter(line -> line.contains("ctxt_switches:"))
                     .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip())).sum();
-        } catch (NoSuchFileException threadHasEnded) {
-            return 0;
+        } catch (IOException e) {
+            if (Files.exists(status)) throw e;
+            return 0; // the thread has ended, before the file was opened or while it was read
         }
     }
 }
