@@ -97,7 +97,7 @@ public final class Kernel implements ActorRuntime {
         this.timers = new Timers(environment);
         this.reports = new Reports(options, environment::nanoTime);
         this.deadLetterLog = new RateLimit(options.deadLettersPerSecond());
-        this.outside = new ProcessCell(this, 0, ProcessCell.DEAD, new Ended("outside"), null);
+        this.outside = new ProcessCell(this, 0, null, ProcessCell.DEAD, new Ended("outside"), null);
         this.scheduler = factory.create(this);
     }
 

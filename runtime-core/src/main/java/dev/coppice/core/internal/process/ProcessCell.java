@@ -72,6 +72,8 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     }
 
     final Kernel kernel;
+    /// Where in the table its place is; null for what is in no table.
+    final ProcessTable.@Nullable Page page;
     private volatile long word;
     Program<?> program;
     @Nullable Object state;
@@ -82,8 +84,9 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     @Nullable Object origin;
     volatile @Nullable Runner runner;
 
-    ProcessCell(Kernel kernel, long number, int flags, Program<?> program, @Nullable Lineage lineage) {
+    ProcessCell(Kernel kernel, long number, ProcessTable.@Nullable Page page, int flags, Program<?> program, @Nullable Lineage lineage) {
         this.kernel = kernel;
+        this.page = page;
         this.word = number << FLAG_BITS | flags;
         this.program = program;
         this.origin = lineage;

@@ -107,7 +107,7 @@ public final class Starts {
         try {
             holder = Names.claim(cell, name);
         } finally {
-            if (holder != null) cell.kernel.table.release(cell.number());
+            if (holder != null) cell.kernel.table.release(cell);
         }
         if (holder == null) return true;
         start.refused = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder)));
@@ -128,8 +128,9 @@ public final class Starts {
         if (program.inlineCalls() && kernel.history == null && !blocking && options.mailbox() == MailboxLimit.NONE) flags |= ProcessCell.INLINE;
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
         if (kernel.history != null) flags |= ProcessCell.WATCHED;
-        var cell = new ProcessCell(
-                kernel, kernel.table.nextNumber(), flags, program, parent == null ? null : Lineages.ofChild(parent));
+        var lineage = parent == null ? null : Lineages.ofChild(parent);
+        long number = kernel.table.nextNumber();
+        var cell = new ProcessCell(kernel, number, kernel.table.pageOf(number), flags, program, lineage);
         if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new Bound(options.mailbox());
         if (options.label() != null) cell.relations().label = options.label();
         if (!options.callers().isEmpty()) cell.relations().callers = options.callers();

@@ -36,7 +36,7 @@ class CellSetProperties {
     private static ProcessCell[] cells(int count) {
         var cells = new ProcessCell[count];
         @Nullable Kernel none = null;
-        for (int i = 0; i < count; i++) cells[i] = new ProcessCell(none, i + 1, 0, new Ended("test"), null);
+        for (int i = 0; i < count; i++) cells[i] = new ProcessCell(none, i + 1, null, 0, new Ended("test"), null);
         return cells;
     }
 }

@@ -26,7 +26,8 @@ public final class Cells {
     }
 
     static ProcessCell cell(int flags) {
-        return new ProcessCell(KERNEL, LAST.incrementAndGet() % NUMBERS + 1, flags, new Recorder(), null);
+        long number = LAST.incrementAndGet() % NUMBERS + 1;
+        return new ProcessCell(KERNEL, number, KERNEL.table.pageOf(number), flags, new Recorder(), null);
     }
 
     /// Ends `cell` from outside.

@@ -20,12 +20,16 @@ public class ProcessTablePage {
     private static final int PAGE = 64;
 
     private final ProcessTable table = new ProcessTable();
-    private final ProcessCell leaving = new ProcessCell(Cells.KERNEL, PAGE - 2, 0, new Recorder(), null);
-    private final ProcessCell entering = new ProcessCell(Cells.KERNEL, PAGE - 1, 0, new Recorder(), null);
+    private final ProcessCell leaving = cell(PAGE - 2);
+    private final ProcessCell entering = cell(PAGE - 1);
 
     {
-        for (int number = 1; number < PAGE - 2; number++) table.release(number);
+        for (int number = 1; number < PAGE - 2; number++) table.release(cell(number));
         table.add(leaving);
+    }
+
+    private ProcessCell cell(long number) {
+        return new ProcessCell(Cells.KERNEL, number, table.pageOf(number), 0, new Recorder(), null);
     }
 
     /// Leaves.
