@@ -206,14 +206,18 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     /// Appends `envelope` and sees to it that it is handled. `by` is the caller's runner, or null.
     void post(Envelope envelope, @Nullable Runner by) {
-        if (offer(envelope)) ready(by);
+        if (offer(envelope)) ready(by, envelope instanceof RequestNode);
     }
 
     /// Makes the process run: its mailbox was idle, and the caller changed that.
     void ready(@Nullable Runner by) {
+        ready(by, false);
+    }
+
+    private void ready(@Nullable Runner by, boolean awaited) {
         var waiting = runner;
         if (waiting == null) {
-            kernel.scheduler.ready(this, by);
+            kernel.scheduler.ready(this, by, awaited);
         } else {
             waiting.messageArrived = true;
             waiting.unpark();
@@ -319,7 +323,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             runner = null;
             pauseBefore(next);
         }
-        kernel.scheduler.ready(this, by);
+        kernel.scheduler.ready(this, by, false);
         return true;
     }
 

@@ -279,7 +279,7 @@ public final class Runner implements Runnable, Carrier.Carried {
                 if (STATE.compareAndSet(this, RUNNING, NOTIFIED)) return;
             } else if (STATE.compareAndSet(this, PARKED, RUNNING)) {
                 if (alone) LockSupport.unpark(thread);
-                else scheduler.ready(java.util.Objects.requireNonNull(cell), current());
+                else scheduler.ready(java.util.Objects.requireNonNull(cell), current(), true);
                 return;
             }
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface Scheduler {
 
     /// Makes `cell` runnable, which the caller alone has found not to be; `by` is the caller's runner, or null. A process whose runner waits is not
-    /// made ready but woken.
-    void ready(ProcessCell cell, @Nullable Runner by);
+    /// made ready but woken. `awaited` if somebody waits for what it does next.
+    void ready(ProcessCell cell, @Nullable Runner by, boolean awaited);
 
     /// Puts a process whose slice ended, or whose runner was woken, at the end of a queue.
     void requeue(ProcessCell cell);

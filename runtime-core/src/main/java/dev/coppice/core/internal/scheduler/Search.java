@@ -16,7 +16,10 @@ final class Search {
     private static final int STEAL_ROUNDS = 2;
     /// How long a worker that found nothing, or a thread outside that waits, looks before it sleeps.
     static final long LINGER_NANOS = 20_000;
-    private static final int SPINS_BETWEEN_LOOKS = 8;
+    /// How much time passes between two looks of all that linger together: each takes cache lines from those that work.
+    private static final long LOOK_NANOS = 500;
+    /// Rings with fewer are left to their own workers for a moment: to fetch a process from another processor costs more than most slices take.
+    private static final int WORTH_STEALING = 16;
 
     private final Workers workers;
     private final LongTurns longTurns;
@@ -36,7 +39,7 @@ final class Search {
             if (turn % INJECT_INTERVAL == 0) cell = workers.pollInjected();
             if (cell == null) cell = local(worker);
             if (cell == null) cell = workers.pollInjected();
-            if (cell == null) cell = steal(worker);
+            if (cell == null) cell = steal(worker, WORTH_STEALING);
             if (cell == null) cell = linger(worker);
             if (cell != null) {
                 giveUp(worker);
@@ -61,7 +64,8 @@ final class Search {
         return cell != null ? cell : worker.queue.takeNext();
     }
 
-    private @Nullable ProcessCell steal(Worker worker) {
+    /// Steals from a worker whose ring holds `atLeast` so many.
+    private @Nullable ProcessCell steal(Worker worker, int atLeast) {
         if (!worker.searching) {
             if (!workers.idle.startSearching(workers.active())) return null;
             worker.searching = true;
@@ -70,9 +74,9 @@ final class Search {
         for (int round = 0; round < STEAL_ROUNDS; round++) {
             int start = worker.victim++;
             for (int i = 0; i < count; i++) {
-                var victim = workers.get(Math.floorMod(start + i, count));
-                if (victim == null || victim == worker) continue;
-                var cell = worker.queue.stealFrom(victim.queue);
+                var victim = workers.queue(Math.floorMod(start + i, count));
+                if (victim == null || victim == worker.queue) continue;
+                var cell = worker.queue.stealFrom(victim, atLeast);
                 if (cell != null) return cell;
             }
             var cell = workers.pollInjected();
@@ -86,11 +90,16 @@ final class Search {
         if (!worker.searching) return null;
         var carrier = worker.carrier;
         long start = environment.nanoTime();
+        long now = start;
         do {
-            for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) Thread.onSpinWait();
-            if (workers.workInSight()) return steal(worker);
+            long next = now + LOOK_NANOS * workers.idle.searching();
+            do {
+                Thread.onSpinWait();
+                now = environment.nanoTime();
+            } while (now - next < 0);
+            if (workers.workInSight()) return steal(worker, 1);
             if (carrier != null && carrier.guest() != null) return null;
-        } while (environment.nanoTime() - start < LINGER_NANOS && !workers.isStopping());
+        } while (now - start < LINGER_NANOS && !workers.isStopping());
         return null;
     }
 

@@ -81,7 +81,7 @@ public final class Simulation implements Scheduler, Environment {
 
     // ── scheduler ──
 
-    @Override public synchronized void ready(ProcessCell cell, @Nullable Runner by) {
+    @Override public synchronized void ready(ProcessCell cell, @Nullable Runner by, boolean awaited) {
         ready.add(cell);
     }
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The scheduler of a running system: one queue a worker, stealing between them, and hand-over of workers whose process waits.
 ///
-/// A process made ready by another goes into the next slot of that one's worker: its message is in the cache, and nobody is woken. A
-/// process made ready from outside goes through the queue that all workers share. Slices that used up their budget requeue at the end.
+/// A process made ready by another goes into the next slot of that one's worker: its message is in the cache, and nobody is woken. If that slot is
+/// taken it goes to the end of the worker's queue, unless somebody waits for it: then who stood in the slot does. A process made ready
+/// from outside goes through the queue that all workers share. Slices that used up their budget requeue at the end.
 public final class WorkStealing implements Scheduler {
     /// How many runners without a worker are kept, per worker.
     private static final int SPARES_PER_WORKER = 16;
@@ -68,7 +69,7 @@ public final class WorkStealing implements Scheduler {
 
     // ── making ready ──
 
-    @Override public void ready(ProcessCell cell, @Nullable Runner by) {
+    @Override public void ready(ProcessCell cell, @Nullable Runner by, boolean awaited) {
         if (cell.hasOwnThread()) {
             startAlone(cell);
             return;
@@ -79,9 +80,14 @@ public final class WorkStealing implements Scheduler {
             workers.wakeOne(by == null ? 0 : by.near());
             return;
         }
-        var displaced = worker.putNext(cell);
-        if (displaced == null) return;
-        workers.offer(worker, displaced);
+        if (awaited) {
+            var displaced = worker.queue.putNext(cell);
+            if (displaced == null) return;
+            workers.offer(worker, displaced);
+        } else {
+            if (worker.queue.offerNext(cell)) return;
+            workers.offer(worker, cell);
+        }
         workers.wakeOne();
     }
 

@@ -58,10 +58,4 @@ public final class Worker {
     public long turns() {
         return (long) TURNS.getOpaque(this);
     }
-
-    /// Puts `cell` where this worker finds it soonest; what it displaces goes to the ring. Null if nothing was displaced, the displaced
-    /// one if the ring is full.
-    @Nullable ProcessCell putNext(ProcessCell cell) {
-        return queue.putNext(cell);
-    }
 }

@@ -19,6 +19,8 @@ final class Workers {
     final Idle idle = new Idle();
     /// The first `base` are always there; the others stand in for stuck ones, and are null until first needed.
     private final @Nullable Worker[] all;
+    /// Their queues, for those who look for work: a worker changes with each slice, its queue only with what is in it.
+    private final @Nullable RunQueue[] queues;
     /// How many there are to run something; those that stand in come and go.
     private final AtomicInteger active;
     /// Ready processes that belong to no worker's own queue: made ready from outside, or more than fit there.
@@ -30,6 +32,7 @@ final class Workers {
     Workers(int base, Runnable beforeWaking) {
         this.base = base;
         this.all = new Worker[Math.min(MOST, base + Math.max(STAND_INS, base))];
+        this.queues = new RunQueue[all.length];
         this.active = new AtomicInteger(base);
         this.beforeWaking = beforeWaking;
     }
@@ -46,6 +49,12 @@ final class Workers {
 
     void put(Worker worker) {
         all[worker.index] = worker;
+        queues[worker.index] = worker.queue;
+    }
+
+    /// The queue of the worker `index`, if there is one.
+    @Nullable RunQueue queue(int index) {
+        return queues[index];
     }
 
     int active() {
@@ -102,8 +111,8 @@ final class Workers {
     /// Whether there is work that any worker would find.
     boolean workInSight() {
         if (!inject.isEmpty()) return true;
-        for (var worker : all) {
-            if (worker != null && worker.queue.size() > 0) return true;
+        for (var queue : queues) {
+            if (queue != null && queue.size() > 0) return true;
         }
         return false;
     }
@@ -111,8 +120,8 @@ final class Workers {
     /// Work that nobody will come to by itself: also what stands in the next slot of a worker stuck in a slice.
     boolean workIsWaiting() {
         if (!inject.isEmpty()) return true;
-        for (var worker : all) {
-            if (worker != null && !worker.queue.isEmpty()) return true;
+        for (var queue : queues) {
+            if (queue != null && !queue.isEmpty()) return true;
         }
         return false;
     }

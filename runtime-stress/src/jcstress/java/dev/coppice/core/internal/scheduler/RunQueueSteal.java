@@ -37,7 +37,7 @@ public class RunQueueSteal {
     /// Steals once and takes what it stole.
     @Actor
     public void thief() {
-        byThief += tally.of(own.stealFrom(victim));
+        byThief += tally.of(own.stealFrom(victim, 1));
         byThief += tally.rest(own);
     }
 

@@ -28,13 +28,13 @@ public class RunQueueThieves {
     /// Steals once and takes what it stole.
     @Actor
     public void first() {
-        byFirst += tally.of(queue1.stealFrom(victim)) + tally.rest(queue1);
+        byFirst += tally.of(queue1.stealFrom(victim, 1)) + tally.rest(queue1);
     }
 
     /// Steals once and takes what it stole.
     @Actor
     public void second() {
-        bySecond += tally.of(queue2.stealFrom(victim)) + tally.rest(queue2);
+        bySecond += tally.of(queue2.stealFrom(victim, 1)) + tally.rest(queue2);
     }
 
     /// Takes what is left.

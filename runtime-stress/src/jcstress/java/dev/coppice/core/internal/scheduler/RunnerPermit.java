@@ -70,7 +70,7 @@ public class RunnerPermit {
             match();
         }
 
-        @Override public synchronized void ready(ProcessCell cell, @Nullable Runner by) {
+        @Override public synchronized void ready(ProcessCell cell, @Nullable Runner by, boolean awaited) {
             madeReady++;
             match();
         }

@@ -58,7 +58,7 @@ public final class Runners implements Scheduler {
         }
     }
 
-    @Override public void ready(ProcessCell cell, @Nullable Runner by) {
+    @Override public void ready(ProcessCell cell, @Nullable Runner by, boolean awaited) {
         run(cell);
     }
 
