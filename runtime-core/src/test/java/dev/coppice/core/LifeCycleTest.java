@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,47 @@ class LifeCycleTest {
         assertThat(order).containsExactly(4, 3, 2, 1, 0);
         assertThat(runtime.isOpen()).isFalse();
         assertThat(runtime.statistics().live()).isZero();
+    }
+
+    @Test
+    void close_whileAllAreKilledAndSendOn_leavesNoMessageUnaccounted() throws Exception {
+        for (int round = 0; round < 60; round++) {
+            var sent = new LongAdder();
+            var handled = new LongAdder();
+            var dead = new LongAdder();
+            var runtime = ActorRuntime.open(named("mail"));
+            runtime.onDeadLetter(letter -> dead.increment());
+            var all = new ArrayList<Pid>();
+            var receivers = new ArrayList<Ref<Object>>();
+            for (int i = 0; i < 50; i++) {
+                var options = StartOptions.defaults();
+                receivers.add(runtime.start(Scripted.script().message((self, what, state) -> handled.increment()), i % 10 == 0 ? options.blocking() : options));
+            }
+            Runnable toAnybody = () -> {
+                sent.increment();
+                boolean done = false;
+                try {
+                    receivers.get(ThreadLocalRandom.current().nextInt(receivers.size())).cast("message");
+                    done = true;
+                } finally { // who is dead sends nothing
+                    if (!done) sent.decrement();
+                }
+            };
+            for (int i = 0; i < 6; i++) {
+                all.add(Gen.spawn(runtime, self -> {
+                    while (true) toAnybody.run();
+                }, NONE));
+            }
+            var host = Thread.ofPlatform().start(() -> {
+                while (runtime.isOpen()) toAnybody.run();
+            });
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> sent.sum() > 10_000);
+            receivers.forEach(receiver -> all.add(receiver.pid()));
+            for (var pid : all) runtime.exit(pid, KILL);
+            runtime.close();
+            host.join();
+            assertThat(handled.sum() + dead.sum()).isEqualTo(sent.sum());
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class Closing {
     /// How long code of killed processes is waited for: enough for all that reacts to an interrupt.
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /// How long is waited for what is in the mailboxes of the dead: enough to turn a million messages into dead letters.
+    private static final long DROP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Kernel kernel;
@@ -27,7 +29,7 @@ final class Closing {
         return dev.coppice.core.internal.scheduler.Runner.currentCell() != null && done.getCount() > 0;
     }
 
-    /// Whether nothing runs any more. What was made before this turned true is killed by who closes, the rest by who made it.
+    /// Whether no process is to live any more. What was made before this turned true is killed by who closes, the rest by who made it.
     boolean isStopped() {
         return stopped;
     }
@@ -52,10 +54,10 @@ final class Closing {
             killAll();
             awaitZombies(kernel.now() + LINGER_NANOS);
         } finally {
-            kernel.scheduler.stop();
-            kernel.timers.close();
             stopped = true;
             killAll();
+            kernel.scheduler.stop(kernel.now() + DROP_NANOS);
+            kernel.timers.close();
             done.countDown();
         }
     }

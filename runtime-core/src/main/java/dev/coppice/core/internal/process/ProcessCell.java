@@ -283,7 +283,7 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
             if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
-                if (has(DEAD)) bury(by); // its code has returned, whatever waits
+                if (has(DEAD) && !has(OWN_THREAD)) bury(by); // its code has returned, whatever waits; a thread of its own goes on at once
                 by.envelope = null;
                 RUNNER.setRelease(this, null);
                 return true;

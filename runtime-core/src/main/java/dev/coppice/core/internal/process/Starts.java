@@ -157,8 +157,8 @@ public final class Starts {
         ProcessStartedEvent.record(cell);
         var history = cell.kernel.history;
         if (history != null) history.started(cell);
+        if (cell.kernel.isStopped()) Exits.kill(cell, ExitReason.KILLED); // closed meanwhile: who closes may not have seen it
         cell.ready(Runner.current());
-        if (cell.kernel.isStopped()) Exits.kill(cell, ExitReason.KILLED); // closed meanwhile: nobody will run it
         if (cell.hasEnded()) start.tryFail(java.util.Objects.requireNonNull(cell.endReason()));
         return start;
     }

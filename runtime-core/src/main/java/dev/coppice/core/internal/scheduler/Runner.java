@@ -42,7 +42,7 @@ public final class Runner implements Runnable, Carrier.Carried {
 
     final Scheduler scheduler;
     /// Whether it belongs to one process and drives no worker.
-    private final boolean alone;
+    final boolean alone;
     private volatile int state;
     volatile @Nullable Worker worker;
     volatile @Nullable Thread thread;
@@ -139,8 +139,7 @@ public final class Runner implements Runnable, Carrier.Carried {
         thread = Thread.currentThread();
         CURRENT.set(this);
         try {
-            if (alone) runAlone(java.util.Objects.requireNonNull(cell));
-            else scheduler.drive(this);
+            scheduler.drive(this);
         } finally {
             CURRENT.remove();
             stopAlarm();
@@ -151,7 +150,9 @@ public final class Runner implements Runnable, Carrier.Carried {
         if (alarm != null) alarm.stop();
     }
 
-    private void runAlone(ProcessCell own) {
+    /// Runs its process until that rests.
+    void runAlone() {
+        var own = java.util.Objects.requireNonNull(cell);
         while (own.runGuarded(this)) Thread.yield();
     }
 

@@ -12,15 +12,12 @@ public interface Scheduler {
     /// made ready but woken. `awaited` if somebody waits for what it does next.
     void ready(ProcessCell cell, @Nullable Runner by, boolean awaited);
 
-    /// Puts a process whose slice ended, or whose runner was woken, at the end of a queue.
-    void requeue(ProcessCell cell);
-
     /// How many entries one slice may handle.
     default int budget() {
         return 256;
     }
 
-    /// Drives `runner`'s worker until the runner is not needed any more.
+    /// Drives `runner`'s worker, or its process if that has a thread of its own, until the runner is not needed any more.
     void drive(Runner runner);
 
     /// Gives `worker` to a runner that waits for one.
@@ -37,8 +34,9 @@ public interface Scheduler {
     /// @param done may become true at any time; whoever makes it so unparks the calling thread
     boolean awaitOutside(BooleanSupplier done, long deadline);
 
-    /// Stops all workers once their slices end.
-    void stop();
+    /// Has the workers run what is still ready, and end; waits for that until `deadline`. All processes are dead: what is run is what they leave.
+    /// What is made ready afterwards is seen to by whoever makes it so.
+    void stop(long deadline);
 
     /// What it does and has done.
     java.util.List<dev.coppice.core.WorkerInfo> workers();

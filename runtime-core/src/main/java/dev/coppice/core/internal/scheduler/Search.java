@@ -31,7 +31,8 @@ final class Search {
         this.environment = environment;
     }
 
-    /// The next process to run; waits for one. Null when the scheduler stops, or an extra worker found nothing to do.
+    /// The next process to run; waits for one. Null when the scheduler stops and this worker sees nothing that is ready, or when an extra
+    /// worker found nothing to do.
     @Nullable ProcessCell next(Worker worker) {
         while (!workers.isStopping()) {
             long turn = worker.countTurn();
@@ -48,7 +49,8 @@ final class Search {
             if (worker.index >= workers.base && longTurns.mayRetire(worker)) return null;
             sleep(worker);
         }
-        return null;
+        var left = local(worker);
+        return left != null ? left : workers.pollInjected();
     }
 
     private @Nullable ProcessCell local(Worker worker) {

@@ -85,7 +85,7 @@ public final class Simulation implements Scheduler, Environment {
         ready.add(cell);
     }
 
-    @Override public synchronized void requeue(ProcessCell cell) {
+    private synchronized void requeue(ProcessCell cell) {
         ready.add(cell);
     }
 
@@ -158,7 +158,8 @@ public final class Simulation implements Scheduler, Environment {
         return timers().alarm(runner, false);
     }
 
-    @Override public void stop() {
+    @Override public void stop(long deadline) {
+        runUntilIdle();
         synchronized (this) {
             stopping = true;
         }

@@ -77,7 +77,8 @@ public final class WorkStealing implements Scheduler {
         var worker = by == null || by.scheduler != this ? null : by.worker;
         if (worker == null) {
             workers.inject(cell);
-            workers.wakeOne(by == null ? 0 : by.near());
+            if (workers.isStopping()) dropLeft();
+            else workers.wakeOne(by == null ? 0 : by.near());
             return;
         }
         if (awaited) {
@@ -91,16 +92,8 @@ public final class WorkStealing implements Scheduler {
         workers.wakeOne();
     }
 
-    @Override public void requeue(ProcessCell cell) {
-        if (cell.hasOwnThread()) throw new IllegalStateException(cell + " runs on a thread of its own");
-        var by = Runner.current();
-        var worker = by == null || by.scheduler != this ? null : by.worker;
-        if (worker == null) workers.inject(cell);
-        else workers.offer(worker, cell);
-        workers.wakeOne();
-    }
-
     private void startAlone(ProcessCell cell) {
+        workers.joinAlone();
         timers.untilStarted(() -> {
             var runner = new Runner(this, cell);
             if (ownCarriers) runner.startCarried(cell.toString());
@@ -111,7 +104,15 @@ public final class WorkStealing implements Scheduler {
     // ── driving ──
 
     @Override public void drive(Runner runner) {
-        while (driveOn(runner)) {}
+        if (!runner.alone) {
+            while (driveOn(runner)) {}
+            return;
+        }
+        try {
+            runner.runAlone();
+        } finally {
+            workers.leaveAlone();
+        }
     }
 
     /// Runs some slices. Returns whether the runner is still needed.
@@ -126,7 +127,10 @@ public final class WorkStealing implements Scheduler {
             }
             var cell = search.next(worker);
             if (cell == null) {
-                if (workers.isStopping()) return false;
+                if (workers.isStopping()) {
+                    workers.leave();
+                    return false;
+                }
                 retire(worker, runner);
                 if (!spares.awaitWorker(runner)) return false;
                 continue;
@@ -247,8 +251,9 @@ public final class WorkStealing implements Scheduler {
 
     // ── end ──
 
-    @Override public void stop() {
+    @Override public void stop(long deadline) {
         workers.stop();
+        outside.await(workers::haveEnded, deadline);
         longTurns.close();
         spares.close();
         for (int i = 0; i < workers.capacity(); i++) {
@@ -256,6 +261,18 @@ public final class WorkStealing implements Scheduler {
             var carrier = worker == null ? null : worker.carrier;
             if (carrier != null) carrier.close();
         }
+    }
+
+    /// Drops what dead processes were sent while the workers were about to end: if one has taken its last look, whoever comes after that
+    /// sees that they stop.
+    private void dropLeft() {
+        boolean interrupted = Thread.interrupted(); // concerns the calling thread, and is not to be taken for the dead one's
+        for (var cell = workers.pollInjected(); cell != null; cell = workers.pollInjected()) {
+            if (cell.runner() != null) continue; // code that waited through its own end, and nobody waits for
+            var runner = new Runner(this, cell);
+            while (cell.runGuarded(runner)) {}
+        }
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     @Override public List<WorkerInfo> workers() {

@@ -26,7 +26,11 @@ final class Workers {
     /// Ready processes that belong to no worker's own queue: made ready from outside, or more than fit there.
     private final ConcurrentLinkedQueue<ProcessCell> inject = new ConcurrentLinkedQueue<>();
     private final Runnable beforeWaking;
+    /// How many processes run on threads of their own, beside all workers.
+    private final AtomicInteger alone = new AtomicInteger();
     private volatile boolean stopping;
+    /// Who waits until all have ended.
+    private volatile @Nullable Thread stopper;
 
     /// @param beforeWaking what is to be done whenever a worker is about to be woken
     Workers(int base, Runnable beforeWaking) {
@@ -66,9 +70,26 @@ final class Workers {
         active.incrementAndGet();
     }
 
-    /// One that stood in does not any more.
+    /// One that stood in does not any more, or one has ended since all are to.
     void leave() {
         active.decrementAndGet();
+        if (haveEnded()) LockSupport.unpark(stopper);
+    }
+
+    /// A process runs on a thread of its own from now on.
+    void joinAlone() {
+        alone.incrementAndGet();
+    }
+
+    /// It does not any more.
+    void leaveAlone() {
+        alone.decrementAndGet();
+        if (haveEnded()) LockSupport.unpark(stopper);
+    }
+
+    /// Whether nothing runs any more, on workers or beside them.
+    boolean haveEnded() {
+        return active.get() == 0 && alone.get() == 0;
     }
 
     boolean isParked(Worker worker) {
@@ -83,8 +104,9 @@ final class Workers {
         return stopping;
     }
 
-    /// Has all of them end once their slices do.
+    /// Has all of them end once nothing is ready any more. The calling thread is unparked when they [#haveEnded].
     void stop() {
+        stopper = Thread.currentThread();
         stopping = true;
         for (var worker : all) {
             if (worker != null) unpark(worker);

@@ -81,10 +81,6 @@ public class RunnerPermit {
             runner.receive(WORKER);
         }
 
-        @Override public void requeue(ProcessCell cell) {
-            throw new IllegalStateException();
-        }
-
         @Override public void drive(Runner driven) {
             throw new IllegalStateException();
         }
@@ -101,7 +97,7 @@ public class RunnerPermit {
             throw new IllegalStateException();
         }
 
-        @Override public void stop() {}
+        @Override public void stop(long deadline) {}
 
         @Override public List<WorkerInfo> workers() {
             return List.of();

@@ -62,10 +62,6 @@ public final class Runners implements Scheduler {
         run(cell);
     }
 
-    @Override public void requeue(ProcessCell cell) {
-        run(cell);
-    }
-
     @Override public void drive(Runner runner) {
         throw new IllegalStateException("no threads here");
     }
@@ -87,7 +83,7 @@ public final class Runners implements Scheduler {
         return true;
     }
 
-    @Override public void stop() {}
+    @Override public void stop(long deadline) {}
 
     @Override public List<WorkerInfo> workers() {
         return List.of();
