@@ -17,7 +17,7 @@ final class Search {
     /// How long a worker that found nothing, or a thread outside that waits, looks before it sleeps.
     static final long LINGER_NANOS = 20_000;
     /// How much time passes between two looks of all that linger together: each takes cache lines from those that work.
-    private static final long LOOK_NANOS = 500;
+    private static final long LOOK_NANOS = 1_500;
     /// Rings with fewer are left to their own workers for a moment: to fetch a process from another processor costs more than most slices take.
     private static final int WORTH_STEALING = 16;
 
