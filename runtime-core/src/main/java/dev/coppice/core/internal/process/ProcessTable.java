@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The live processes of a runtime by number, in pages of 64: some five bytes a process. Thread-safe.
 ///
-/// Numbers grow; a page is dropped when the last process in it ends. Each process knows its page, so that a page is looked for once only.
+/// Numbers grow; a page is dropped when the last process in it ends. Each process knows its page, so that a page is looked for once only; an
+/// ended process that somebody still holds keeps it, some 300 bytes.
 /// Tested by ProcessTablePage (jcstress).
 final class ProcessTable {
     private static final int BITS = 6;

@@ -16,7 +16,7 @@ final class Search {
     private static final int STEAL_ROUNDS = 2;
     /// How long a worker that found nothing, or a thread outside that waits, looks before it sleeps.
     static final long LINGER_NANOS = 20_000;
-    /// How much time passes between two looks of all that linger together: each takes cache lines from those that work.
+    /// How much time passes between two looks into all rings, of all that linger together: each takes cache lines from those that work.
     private static final long LOOK_NANOS = 1_500;
     /// Rings with fewer are left to their own workers for a moment: to fetch a process from another processor costs more than most slices take.
     private static final int WORTH_STEALING = 16;
@@ -87,21 +87,25 @@ final class Search {
         return null;
     }
 
-    /// Goes on searching for a moment before the worker sleeps: work often comes in quick succession, and to wake a thread takes longer.
+    /// Goes on searching for a moment before the worker sleeps: work often comes in quick succession, and to wake a thread takes longer. Into the shared
+    /// queue it looks all the time, into the rings of others now and then.
     private @Nullable ProcessCell linger(Worker worker) {
         if (!worker.searching) return null;
         var carrier = worker.carrier;
-        long start = environment.nanoTime();
-        long now = start;
-        do {
-            long next = now + LOOK_NANOS * workers.idle.searching();
-            do {
-                Thread.onSpinWait();
-                now = environment.nanoTime();
-            } while (now - next < 0);
-            if (workers.workInSight()) return steal(worker, 1);
+        long now = environment.nanoTime();
+        long end = now + LINGER_NANOS;
+        long next = now + LOOK_NANOS * workers.idle.searching();
+        while (now - end < 0 && !workers.isStopping()) {
+            var cell = workers.pollInjected();
+            if (cell == null && now - next >= 0) {
+                next = now + LOOK_NANOS * workers.idle.searching();
+                cell = steal(worker, 1);
+            }
+            if (cell != null) return cell;
             if (carrier != null && carrier.guest() != null) return null;
-        } while (now - start < LINGER_NANOS && !workers.isStopping());
+            Thread.onSpinWait();
+            now = environment.nanoTime();
+        }
         return null;
     }
 

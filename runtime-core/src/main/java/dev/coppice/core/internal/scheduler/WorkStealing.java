@@ -64,7 +64,15 @@ public final class WorkStealing implements Scheduler {
     public void start() {
         longTurns.open(workers.base);
         longTurns.watch(); // a worker may find work before it ever slept, and is not woken then
-        for (int i = 0; i < workers.base; i++) startRunner(requireNonNull(workers.get(i)));
+        int started = 0;
+        try {
+            while (started < workers.base) {
+                startRunner(requireNonNull(workers.get(started)));
+                started++;
+            }
+        } finally { // there may be no thread to be had
+            for (int i = started; i < workers.base; i++) workers.leave();
+        }
     }
 
     // ── making ready ──
@@ -263,8 +271,8 @@ public final class WorkStealing implements Scheduler {
         }
     }
 
-    /// Drops what dead processes were sent while the workers were about to end: if one has taken its last look, whoever comes after that
-    /// sees that they stop.
+    /// Drops what dead processes were sent while the workers were about to end. A worker takes its last look into the shared queue after it has seen
+    /// that they stop; who puts something there later sees that, too (jcstress: LastLook).
     private void dropLeft() {
         boolean interrupted = Thread.interrupted(); // concerns the calling thread, and is not to be taken for the dead one's
         for (var cell = workers.pollInjected(); cell != null; cell = workers.pollInjected()) {
