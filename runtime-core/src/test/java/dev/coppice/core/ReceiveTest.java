@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -192,5 +194,24 @@ class ReceiveTest {
                 if (got != null) assertThat(got).isEqualTo(i++);
             }
         });
+    }
+
+    @Test
+    void receive_killedWhileItTakes_losesNoMessage() {
+        var dead = new CopyOnWriteArrayList<Object>();
+        runtime.onDeadLetter(letter -> dead.add(letter.message()));
+        var received = new CopyOnWriteArrayList<Object>();
+        var pid = Gen.spawn(runtime, self -> {
+            while (true) {
+                received.add(self.receive(message -> {
+                    CompletableFuture.runAsync(() -> runtime.exit(self.pid(), ExitReason.KILL)).join();
+                    return true;
+                }));
+            }
+        }, NONE);
+        Gen.send(pid, "message");
+        assertThat(runtime.whenEnded(pid).toCompletableFuture().join()).isEqualTo(ExitReason.KILLED);
+        runtime.close();
+        assertThat(received.size() + dead.size()).isOne();
     }
 }

@@ -30,8 +30,9 @@ final class Receiving {
             } finally {
                 by.examined = null;
             }
+            if (found != null) return found; // even if it has been killed meanwhile, which is as if right afterwards: else the entry were lost
             own.checkAlive();
-            if (found == null && next instanceof SystemRequest) found = fromStash(own, wanted);
+            if (next instanceof SystemRequest) found = fromStash(own, wanted);
             if (found != null) return found;
         }
     }
