@@ -209,8 +209,9 @@ class ReceiveTest {
                 }));
             }
         }, NONE);
+        var ended = runtime.whenEnded(pid).toCompletableFuture();
         Gen.send(pid, "message");
-        assertThat(runtime.whenEnded(pid).toCompletableFuture().join()).isEqualTo(ExitReason.KILLED);
+        assertThat(ended.join()).isEqualTo(ExitReason.KILLED);
         runtime.close();
         assertThat(received.size() + dead.size()).isOne();
     }
