@@ -1,7 +1,7 @@
 // error: incompatible types
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 
 class WrongContinue extends GenServer<Integer, String> {
     @Override protected Next<Integer> init() {

@@ -1,7 +1,7 @@
 // error: incompatible types
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 
 class WrongMessage extends GenServer<Integer, String> {

@@ -1,7 +1,7 @@
 // error: inference variable R has incompatible bounds
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 
 class WrongReply extends GenServer<Integer, WrongReply.Get> {

@@ -1,4 +1,4 @@
-/// Supervisors: processes that start, watch and restart other processes.
+/// Supervisors: processes that start, monitor and restart other processes.
 @org.jspecify.annotations.NullMarked
 module dev.coppice.supervision {
     requires static transitive org.jspecify;

@@ -8,6 +8,6 @@ module dev.coppice.testkit {
 
     exports dev.coppice.testkit;
 
-    // JUnit makes the extensions that the annotations name.
+    // JUnit instantiates the extensions that the annotations name.
     opens dev.coppice.testkit.internal.junit;
 }

@@ -2,7 +2,7 @@ package dev.coppice.examples;
 
 import java.util.function.IntSupplier;
 
-/// The arguments of an example, and what becomes of wrong ones.
+/// The command-line arguments of an example, with their checks.
 public final class Arguments {
     private final String usage;
     private final String[] values;
@@ -21,19 +21,20 @@ public final class Arguments {
 
     /// The number at `index`, or `otherwise` if it was not given.
     ///
-    /// @throws IllegalArgumentException if it is no number from `least` to `most`
+    /// @throws IllegalArgumentException if it is not a number from `least` to `most`
     public int number(int index, String name, int least, int most, int otherwise) {
         String text = text(index, Integer.toString(otherwise));
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) return number;
         } catch (NumberFormatException noNumber) {
-            // refused below, as a number out of range is
+            // rejected below, like a number that is out of range
         }
-        throw new IllegalArgumentException(name + " must be a number from " + least + " to " + most + ", not \"" + text + "\"; usage: " + usage);
+        throw new IllegalArgumentException(name + " must be a number from " + least + " to " + most + ", not \"" + text
+                + "\"; usage: " + usage);
     }
 
-    /// The exit code of an example: what `example` gives, or 2 and one sentence if the arguments make no sense.
+    /// The exit code of an example: that of `example`, or 2 with a message if the arguments are invalid.
     public static int exitCode(IntSupplier example) {
         try {
             return example.getAsInt();

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every piece of Java in the documents is a region of a source that the build compiles, every link leads somewhere, and every type that users may
-/// use has an example in its own documentation.
+/// Every Java code block in the documents is a region of a source that the build compiles. Every link has an existing
+/// target, and every public type has an example in its doc comment.
 ///
-/// Before the fence stands `<!-- code: path/of/Source.java#region -->`.
+/// Each code block is preceded by `<!-- code: path/of/Source.java#region -->`.
 class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern FENCE = Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
@@ -80,10 +80,10 @@ class DocsTest {
 
     private static boolean isForUsers(Path source) {
         String path = source.toString();
-        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/");
+        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/") && !path.contains("/ops/");
     }
 
-    /// The lines of a region, without what they are all indented by.
+    /// The lines of a region, without their common indentation.
     private static String region(Path source, String name) throws IOException {
         var lines = new ArrayList<String>();
         boolean inside = false;

@@ -4,35 +4,35 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// What became of a request, as a value: see [Pending].
+/// The result of a request as a value: see [PendingRequest].
 ///
-/// {@snippet class="dev.coppice.behaviours.snippets.PendingExamples" region="pending"}
+/// {@snippet class="dev.coppice.behaviours.snippets.PendingRequestExamples" region="pending"}
 ///
-/// @param <R> what the request is answered with
+/// @param <R> the type of the reply
 public sealed interface Response<R extends @Nullable Object> {
 
-    /// The answer.
+    /// The server replied.
     record Answer<R extends @Nullable Object>(R value) implements Response<R> {}
 
-    /// There will be no answer.
+    /// The request failed: there will be no reply.
     ///
-    /// @param reason why: the reason the server ended with, or `no process`
-    /// @param server whom the request was made to, as pid or name
+    /// @param reason the exit reason of the server, or `no process`
+    /// @param server the server that the request was sent to, as pid or name
     record Failure<R extends @Nullable Object>(ExitReason reason, Object server) implements Response<R> {}
 
-    /// There was no answer in time.
+    /// No reply arrived in time.
     record TimedOut<R extends @Nullable Object>() implements Response<R> {}
 
-    /// The answer.
+    /// The value of the reply.
     ///
-    /// @throws IllegalStateException if there is none
+    /// @throws IllegalStateException if there is no reply
     default R orThrow() {
         if (this instanceof Answer<R>(R value)) return value;
         throw new IllegalStateException("there is no answer: " + this);
     }
 
-    /// What `failed` says.
+    /// Converts `failed` to a [Failure].
     static <R extends @Nullable Object> Response<R> of(CallFailed failed) {
-        return new Failure<>(failed.why(), failed.server());
+        return new Failure<>(failed.cause(), failed.server());
     }
 }

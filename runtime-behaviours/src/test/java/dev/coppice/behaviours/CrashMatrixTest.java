@@ -3,7 +3,14 @@ package dev.coppice.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coppice.behaviours.Trial.Logs;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.coppice.behaviours.TestProcesses.Logs;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.genserver.TestServer;
+import dev.coppice.behaviours.statemachine.StateMachine;
+import dev.coppice.behaviours.statemachine.Transition;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
@@ -15,10 +22,11 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.Sys;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import dev.coppice.testsupport.Schedule;
 import dev.coppice.testsupport.Thrown;
 import java.time.Duration;
@@ -87,11 +95,11 @@ class CrashMatrixTest {
             set = false;
             var strikes = kind.make();
             thrown = strikes;
-            throw Box.sneak(strikes);
+            throw TestServer.sneak(strikes);
         }
     }
 
-    // ── who is struck ──
+    // ── the processes that crash ──
 
     private record Ask() implements Order, Call<Order, Integer> {}
 
@@ -147,7 +155,7 @@ class CrashMatrixTest {
             return status;
         }
 
-        @Override protected Integer codeChange(Object oldVersion, Integer state, @Nullable Object extra) {
+        @Override protected Integer codeChange(Object oldVersion, @Nullable Object extra, Integer state) {
             trap.at(Spot.CODE_CHANGE);
             return state;
         }
@@ -167,7 +175,7 @@ class CrashMatrixTest {
             return next(Mode.HERE, 0);
         }
 
-        @Override protected Transition<Mode, Integer, Order> handle(Mode state, Order event, Integer data) {
+        @Override protected Transition<Mode, Integer, Order> handle(Order event, Mode state, Integer data) {
             if (event instanceof Ask ask) return keep().reply(ask, data);
             if (event == AFTER) trap.at(Spot.MACHINE_TIMEOUT);
             if (!(event instanceof Spot spot)) return keep();
@@ -187,7 +195,7 @@ class CrashMatrixTest {
             };
         }
 
-        @Override protected Transition<Mode, Integer, Order> handleSignal(Mode state, Signal signal, Integer data) {
+        @Override protected Transition<Mode, Integer, Order> handleSignal(Signal signal, Mode state, Integer data) {
             trap.at(Spot.MACHINE_SIGNAL);
             return keep();
         }
@@ -219,19 +227,19 @@ class CrashMatrixTest {
         var trap = new Trap(spot, kind);
         var starts = new ConcurrentHashMap<Object, Integer>();
         var name = new Name<Order>("struck");
-        var plan = Plan.of(strategy,
-                counted(ChildSpec.of(Box.box()).id("before"), trap, starts),
+        var plan = SupervisorSpec.of(strategy,
+                counted(ChildSpec.of(TestServer.box()).id("before"), trap, starts),
                 counted(spot.isOfMachine() ? ChildSpec.of(name, new Machine(trap)) : ChildSpec.of(name, new Server(trap)), trap, starts).restart(restart),
-                counted(ChildSpec.of(Box.box()).id("after"), trap, starts));
-        var supervisor = RUNTIME.start(Supervisor.of(plan.intensity(100, Duration.ofSeconds(1))));
+                counted(ChildSpec.of(TestServer.box()).id("after"), trap, starts));
+        var supervisor = SupervisorRef.of(RUNTIME.start(Supervisor.of(plan.intensity(100, Duration.ofSeconds(1)))));
         var struck = RUNTIME.ref(name);
         var before = tree(supervisor);
-        try (var logs = new Logs()) {
+        try (var logs = new Logs(RUNTIME)) {
             var ended = RUNTIME.whenEnded(before.get(name));
             trap.set = true;
             if (spot.isHarmless()) provoke(trap, struck);
             else struck.cast(spot == Spot.CALL ? new Ask() : spot);
-            if (!spot.isHarmless()) assertThat(Trial.get(ended)).isEqualTo(ExitReason.of(spot.isAtStart() ? BOOM : trap.thrown));
+            if (!spot.isHarmless()) assertThat(TestProcesses.get(ended)).isEqualTo(ExitReason.of(spot.isAtStart() ? BOOM : trap.thrown));
 
             boolean repaired = !spot.isHarmless() && restart != Restart.TEMPORARY;
             var fresh = repaired ? restarted(strategy, name) : Set.of();
@@ -241,7 +249,9 @@ class CrashMatrixTest {
             if (!spot.isAtStart()) before.forEach((id, pid) -> assertThat(starts).containsEntry(id, fresh.contains(id) ? 2 : 1));
             if (kept.contains(name)) assertThat(struck.call(new Ask())).isEqualTo(0);
             int crashes = spot.isHarmless() ? 0 : spot.isAtStart() && spot != Spot.FACTORY && repaired ? 2 : 1;
-            assertThat(logs.kinds().stream().filter("crash"::equals)).hasSize(crashes);
+            // On a very busy machine a warning may say that a report takes long to write.
+            var reported = logs.of("crash").stream().filter(event -> event.getLevel() == Level.ERROR);
+            assertThat(reported.map(ILoggingEvent::getFormattedMessage).toList()).hasSize(crashes);
         } finally {
             RUNTIME.stop(supervisor, ExitReason.SHUTDOWN, Duration.ofSeconds(30));
         }
@@ -288,9 +298,9 @@ class CrashMatrixTest {
         };
     }
 
-    private static Map<Object, Pid> tree(Ref<Supervisor.Message> supervisor) {
+    private static Map<Object, Pid> tree(SupervisorRef supervisor) {
         var tree = new HashMap<Object, Pid>();
-        for (var child : Supervisor.whichChildren(supervisor)) tree.put(child.id(), child.pid());
+        for (var child : supervisor.whichChildren()) tree.put(child.id(), child.pid());
         return tree;
     }
 

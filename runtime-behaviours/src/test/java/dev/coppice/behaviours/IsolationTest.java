@@ -3,17 +3,24 @@ package dev.coppice.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coppice.behaviours.internal.isolation.Isolation;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.internal.isolation.IsolationCheck;
+import dev.coppice.behaviours.statemachine.StateAndData;
+import dev.coppice.behaviours.statemachine.StateMachine;
+import dev.coppice.behaviours.statemachine.Transition;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartFailed;
+import dev.coppice.core.Sys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +58,7 @@ class IsolationTest {
     }
 
     private static String flaw(Object value) {
-        var flaw = Isolation.flawOf(value);
+        var flaw = IsolationCheck.violationIn(value);
         return flaw == null ? "none" : flaw.path() + ": " + flaw.why();
     }
 
@@ -114,7 +121,7 @@ class IsolationTest {
             cart.cast(new Cart.Add(List.of("a")));
             assertThat(cart.call(new Cart.Take(List.of("a", "b")))).isEqualTo(2);
             var text = "the message IsolationTest.Cart.%s to Cart can be changed after it was sent: its field items is a java.util.ArrayList; "
-                    + "make it immutable, or hand over a copy";
+                    + "make it immutable, hand over a copy, or mark as @Owned what the sender gives away";
             assertThatThrownBy(() -> cart.cast(new Cart.Add(new ArrayList<>())))
                     .isInstanceOf(IllegalArgumentException.class).hasMessage(text, "Add");
             assertThatThrownBy(() -> cart.call(new Cart.Take(new ArrayList<>())))
@@ -130,9 +137,113 @@ class IsolationTest {
             assertThatThrownBy(() -> cart.call(new Cart.Spoil())).isInstanceOf(CallFailed.class).rootCause()
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the state of " + cart + ", of java.util.ArrayList, can be changed from outside: it is a java.util.ArrayList; "
-                            + "make it immutable, or keep a copy");
+                            + "make it immutable, keep a copy, or mark as @Owned what no other code uses");
             assertThatThrownBy(() -> runtime.start(new Cart(new ArrayList<>()))).isInstanceOf(StartFailed.class)
                     .hasMessageContaining("can be changed from outside");
+        }
+    }
+
+    // ── what has one owner ──
+
+    /// Owns its state.
+    private static final class Tally extends GenServer<@Owned Map<String, Integer>, Tally.Message> {
+        sealed interface Message {}
+
+        record Count(String word) implements Message, Call<Message, Integer> {}
+
+        record Hand(@Owned byte[] buffer, List<String> words) implements Message, Call<Message, Integer> {}
+
+        @Override protected Next<Map<String, Integer>> init() {
+            return next(new HashMap<>());
+        }
+
+        @Override protected Next<Map<String, Integer>> handle(Message message, Map<String, Integer> counts) {
+            return switch (message) {
+                case Count count -> next(counts).reply(count, counts.merge(count.word(), 1, Integer::sum));
+                case Hand hand -> next(counts).reply(hand, hand.buffer().length);
+            };
+        }
+    }
+
+    private abstract static class Keeping<T> extends GenServer<T, Integer> {
+        @Override protected Next<T> handle(Integer message, T state) {
+            return same();
+        }
+    }
+
+    private static final class Owning extends Keeping<@Owned ArrayList<String>> {
+        @Override protected Next<ArrayList<String>> init() {
+            return next(new ArrayList<>());
+        }
+    }
+
+    private static final class NotOwning extends Keeping<ArrayList<String>> {
+        @Override protected Next<ArrayList<String>> init() {
+            return next(new ArrayList<>());
+        }
+    }
+
+    @Test
+    void ownedState_mayBeMutable() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+            var tally = runtime.start(new Tally());
+            tally.call(new Tally.Count("a"));
+            assertThat(tally.call(new Tally.Count("a"))).isEqualTo(2);
+            runtime.start(new Owning());
+            assertThatThrownBy(() -> runtime.start(new NotOwning())).isInstanceOf(StartFailed.class).hasMessageContaining("mark as @Owned");
+        }
+    }
+
+    @Test
+    void ownedField_ofAMessage_isHandedOver_andTheOthersAreChecked() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+            var tally = runtime.start(new Tally());
+            assertThat(tally.call(new Tally.Hand(new byte[3], List.of()))).isEqualTo(3);
+            assertThatThrownBy(() -> tally.call(new Tally.Hand(new byte[3], new ArrayList<>()))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("its field words is a java.util.ArrayList");
+        }
+    }
+
+    @Owned private static final class Cursor {
+        private int at;
+
+        int next() {
+            return at++;
+        }
+    }
+
+    private record Session(String user, @Owned Map<String, Integer> basket, Cursor cursor, java.io.@Owned Reader reader) {}
+
+    @Test
+    void ownedFieldsAndClasses_areNotLookedAt() {
+        var session = new Session("me", new HashMap<>(), new Cursor(), java.io.Reader.nullReader());
+        assertThat(session.cursor().next()).isZero();
+        assertThat(IsolationCheck.violationIn(session)).isNull();
+    }
+
+    private enum Phase { ONLY }
+
+    private abstract static class Machine<D> extends StateMachine<Phase, D, Integer> {
+        @Override protected Transition<Phase, D, Integer> handle(Integer event, Phase phase, D data) {
+            return keep(data);
+        }
+    }
+
+    @Test
+    void ownedData_ofAStateMachine_mayBeMutable() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+            var machine = runtime.start(new Machine<@Owned List<String>>() {
+                @Override protected Transition<Phase, List<String>, Integer> init() {
+                    return next(Phase.ONLY, new ArrayList<>());
+                }
+            });
+            machine.cast(1);
+            assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>(Phase.ONLY, List.of()));
+            assertThatThrownBy(() -> runtime.start(new Machine<List<String>>() {
+                @Override protected Transition<Phase, List<String>, Integer> init() {
+                    return next(Phase.ONLY, new ArrayList<>());
+                }
+            })).isInstanceOf(StartFailed.class).hasMessageContaining("its field data is a java.util.ArrayList");
         }
     }
 

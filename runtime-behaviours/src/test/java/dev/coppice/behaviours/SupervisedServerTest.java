@@ -1,22 +1,24 @@
 package dev.coppice.behaviours;
 
-import static dev.coppice.behaviours.Box.ask;
-import static dev.coppice.behaviours.Box.box;
-import static dev.coppice.behaviours.Box.set;
-import static dev.coppice.behaviours.Box.state;
-import static dev.coppice.behaviours.Box.tell;
-import static dev.coppice.behaviours.Trial.why;
+import static dev.coppice.behaviours.TestProcesses.why;
+import static dev.coppice.behaviours.genserver.TestServer.ask;
+import static dev.coppice.behaviours.genserver.TestServer.box;
+import static dev.coppice.behaviours.genserver.TestServer.set;
+import static dev.coppice.behaviours.genserver.TestServer.state;
+import static dev.coppice.behaviours.genserver.TestServer.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Trial.Logs;
+import dev.coppice.behaviours.TestProcesses.Logs;
+import dev.coppice.behaviours.genserver.Agent;
+import dev.coppice.behaviours.genserver.TestServer;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import dev.coppice.testsupport.Schedule;
@@ -38,7 +40,7 @@ class SupervisedServerTest {
             this.child = child;
         }
 
-        @Override protected Plan init() {
+        @Override protected SupervisorSpec init() {
             return oneForOne(child);
         }
     }
@@ -47,7 +49,7 @@ class SupervisedServerTest {
     @Conformance("GS-073")
     void childSpec_hasDefaultsAndOverrides() {
         var plain = ChildSpec.of(box());
-        assertThat(plain.id()).isEqualTo(Box.class);
+        assertThat(plain.id()).isEqualTo(TestServer.class);
         assertThat(plain.restart()).isEqualTo(Restart.PERMANENT);
         var shutdown = Shutdown.within(Duration.ofSeconds(2));
         var custom = ChildSpec.of(box()).id("custom").restart(Restart.TRANSIENT).shutdown(shutdown);
@@ -60,7 +62,7 @@ class SupervisedServerTest {
     @AnySchedule
     @Conformance("AGT-008")
     void agent_isSupervisedDirectly() {
-        var name = new Name<Agent.Message<Integer>>("agent");
+        var name = new Name<Agent<Integer>>("agent");
         runtime.start(new Parent(ChildSpec.of(name, Agent.of(() -> 1))));
         Agent<Integer> agent = Agent.at(runtime.ref(name));
         agent.update(n -> n + 41);
@@ -76,11 +78,11 @@ class SupervisedServerTest {
     @AnySchedule
     @Conformance("LOG-001")
     void crash_isReportedByServerProcessAndSupervisorInThisOrder() {
-        var name = new Name<Box.Message>("box");
+        var name = new Name<TestServer.Message>("box");
         runtime.start(new Parent(ChildSpec.of(name, box())));
         var server = runtime.ref(name);
         var before = server.pid();
-        try (var logs = new Logs()) {
+        try (var logs = new Logs(runtime)) {
             server.cast(set("changed"));
             why(() -> server.call(ask((box, ask, s) -> {
                 throw new IllegalStateException("boom");
@@ -95,7 +97,7 @@ class SupervisedServerTest {
     @AnySchedule
     void shutdown_ofATrappingServer_runsTerminate() {
         var box = box().traps();
-        var name = new Name<Box.Message>("box");
+        var name = new Name<TestServer.Message>("box");
         var parent = runtime.start(new Parent(ChildSpec.of(name, box)));
         runtime.ref(name).cast(tell((b, t, s) -> b.next("last")));
         runtime.stop(parent, ExitReason.SHUTDOWN, Duration.ofSeconds(10));

@@ -2,23 +2,23 @@ package dev.coppice.bench;
 
 import java.util.concurrent.CompletableFuture;
 
-/// A system whose plain messages are measured with the programs that all share.
+/// A system whose plain messages are measured with the shared programs.
 ///
-/// What remains is what differs: calls, timers, failures.
+/// Subclasses implement what differs: calls, timers, failures.
 abstract class ActorPeer implements Peer {
     static final Object STOP = "stop";
 
-    /// Asks for the number that a [Sum] has come to.
+    /// Requests the current value of a [Sum].
     static final Object GET = "get";
 
-    /// Tells it to fail.
+    /// Makes it fail.
     static final Object CRASH = "crash";
 
-    /// Adds up the numbers it gets, and tells the sum who asks.
+    /// Adds up the numbers that it receives, and replies with the sum on request.
     static final class Sum {
         private int sum;
 
-        /// @return the sum, if it was asked for
+        /// @return the sum, if the message requests it
         Integer handle(Object message) {
             if (message == GET) return sum;
             if (message == CRASH) throw new IllegalStateException("crash");
@@ -29,7 +29,7 @@ abstract class ActorPeer implements Peer {
 
     @Override public abstract Actors actors();
 
-    /// The next call of a process that calls `calls` times, each time when the answer before has come.
+    /// The next call of a process that makes `calls` calls, each one after the reply to the previous one.
     static final class Calls {
         final int calls;
         private final Object answer;

@@ -1,16 +1,16 @@
 package dev.coppice.bench;
 
-/// The least that every actor system has, so that one program can be measured on all of them: see [Programs].
+/// The common denominator of actor systems, so that one program can be measured on all of them: see [Programs].
 ///
-/// A system's part is thin: a message costs what its own send costs, and one virtual call besides.
+/// The adapter of each system is thin: a message costs the system's own send plus one virtual call.
 interface Actors {
 
-    /// Where messages go.
+    /// The address of an actor.
     interface Address {
         void tell(Object message);
     }
 
-    /// What one actor does. Its fields are its state: it gets one message at a time.
+    /// The code of one actor. Its fields are its state, because it handles one message at a time.
     @FunctionalInterface
     interface Actor {
         void receive(Object message, Self self) throws Exception;
@@ -19,20 +19,20 @@ interface Actors {
         default void started(Self self) {}
     }
 
-    /// What an actor may do in its callbacks.
+    /// The operations that an actor may use in its callbacks.
     interface Self {
         Address address();
 
-        /// Starts another and returns at once.
+        /// Starts another actor and returns at once.
         Address start(Actor actor);
 
-        /// Ends this one after the callback.
+        /// Ends this actor after the callback.
         void stop();
     }
 
-    /// Starts an actor from outside, and returns when it can be sent messages.
+    /// Starts an actor from an external thread, and returns when the actor can receive messages.
     Address start(Actor actor) throws Exception;
 
-    /// Ends an actor from outside, once it has handled what it was sent before.
+    /// Ends an actor from an external thread, after it has handled the messages sent before.
     void stop(Address address);
 }

@@ -8,23 +8,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Queue;
 
-/// Programs in which some are quicker than others, written once and run on every system.
+/// Programs with actors of different speed, written once and run on every system.
 final class Buffers {
     private static final Object GO = "go";
 
     private Buffers() {}
 
-    // ── bounded buffer: producers and consumers that wait for each other ──
+    // ── bounded buffer: producers and consumers wait for each other ──
 
-    /// A producer asks for room for its next item.
+    /// A producer requests capacity for its next item.
     private record Offer(Address producer, int item) {}
 
-    /// A consumer asks for an item.
+    /// A consumer requests an item.
     private record Want(Address consumer) {}
 
     private record Item(int number) {}
 
-    /// Keeps up to `room` items; who offers one more waits, and so does who wants one when there is none.
+    /// Keeps up to `room` items. A producer that offers one more waits, and so does a consumer that requests one when
+    /// there is none.
     private static final class Buffer implements Actor {
         private final int room;
         private final Queue<Integer> items = new ArrayDeque<>();
@@ -62,7 +63,8 @@ final class Buffers {
         }
     }
 
-    /// `workers` producers make `items` each, and as many consumers take them, through a buffer for 50; for one item.
+    /// `workers` producers make `items` items each, and as many consumers take them, through a buffer of 50. Returns
+    /// the time per item.
     static double bounded(Actors actors, int workers, int items) throws Exception {
         var answers = new Answers();
         var buffer = actors.start(new Buffer(50));
@@ -103,7 +105,8 @@ final class Buffers {
 
     // ── flood: a consumer that is slower than its producers ──
 
-    /// Four producers send `messages` each as fast as they can to a consumer that works a microsecond on each; for one message.
+    /// Four producers send `messages` messages each, as fast as they can, to a consumer that works for a microsecond on
+    /// each. Returns the time per message.
     static double flood(Actors actors, int messages) throws Exception {
         var answers = new Answers();
         var consumer = actors.start(new Actor() {

@@ -3,7 +3,7 @@ package dev.coppice.bench;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
-/// Leaves messages of Vert.x's event bus as they are.
+/// Passes messages of Vert.x's event bus by reference.
 final class ByReference implements MessageCodec<Object, Object> {
     static final String NAME = "by-reference";
 

@@ -4,7 +4,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/// What does a call cost, from a process and from outside?
+/// What does a call cost, from a process and from an external thread?
 ///
 /// ```sh
 /// mvn -B -ntp -q -Pquick,bench -DskipTests -pl runtime-bench -am compile -Djmh="CallBenchmark -f 1"

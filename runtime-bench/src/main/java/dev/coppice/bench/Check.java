@@ -1,6 +1,6 @@
 package dev.coppice.bench;
 
-/// A workload that computes something wrong fails its run: its time means nothing.
+/// Checks results: a workload with a wrong result fails its run, because its time is meaningless.
 final class Check {
 
     private Check() {}

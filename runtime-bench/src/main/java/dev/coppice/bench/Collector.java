@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// A garbage collector of the JVM. Coppice can be measured under each, and stands in the results once for each; the peers run under G1.
+/// A garbage collector of the JVM. Coppice can be measured under each of them, with separate results; the peers run
+/// under G1.
 enum Collector {
     G1("coppice", "-XX:+UseG1GC"),
     PARALLEL("coppice-parallel", "-XX:+UseParallelGC"),
     Z("coppice-zgc", "-XX:+UseZGC");
 
-    /// What Coppice is called under it.
+    /// The name of Coppice under this collector.
     final String system;
     final String flag;
 
@@ -19,7 +20,7 @@ enum Collector {
         this.flag = flag;
     }
 
-    /// What `system` runs under.
+    /// The collector that `system` runs under.
     static Collector of(String system) {
         return Arrays.stream(values()).filter(collector -> collector.system.equals(system)).findFirst().orElse(G1);
     }

@@ -1,8 +1,8 @@
 package dev.coppice.bench;
 
-import dev.coppice.bench.Protocol.Caller;
-import dev.coppice.bench.Protocol.Counter;
-import dev.coppice.bench.Protocol.Player;
+import dev.coppice.bench.CoppiceServers.Caller;
+import dev.coppice.bench.CoppiceServers.Counter;
+import dev.coppice.bench.CoppiceServers.Player;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
@@ -10,11 +10,14 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +65,9 @@ public final class Coppice implements Peer {
 
     @Override public double fanIn(int producers, int messages) throws Exception {
         var done = new CountDownLatch(1);
-        Ref<Integer> sink = runtime.start(new Protocol.Sink((long) producers * messages, done));
+        Ref<Integer> sink = runtime.start(new CoppiceServers.Sink((long) producers * messages, done));
         var all = new ArrayList<Ref<Integer>>();
-        for (int i = 0; i < producers; i++) all.add(runtime.start(new Protocol.Producer(sink)));
+        for (int i = 0; i < producers; i++) all.add(runtime.start(new CoppiceServers.Producer(sink)));
         long start = System.nanoTime();
         for (var producer : all) producer.cast(messages);
         done.await();
@@ -77,7 +80,7 @@ public final class Coppice implements Peer {
     @Override public double ring(int size, int hops) throws Exception {
         var done = new CountDownLatch(1);
         var nodes = new ArrayList<Ref<Integer>>(size);
-        for (int i = 0; i < size; i++) nodes.add(runtime.start(new Protocol.Node(nodes, (i + 1) % size, done)));
+        for (int i = 0; i < size; i++) nodes.add(runtime.start(new CoppiceServers.Node(nodes, (i + 1) % size, done)));
         long start = System.nanoTime();
         nodes.getFirst().cast(hops);
         done.await();
@@ -90,7 +93,7 @@ public final class Coppice implements Peer {
         var result = new CompletableFuture<Long>();
         long start = System.nanoTime();
         Gen.spawn(runtime, self -> {
-            self.spawn(new Protocol.Sky(self.pid(), 0, leaves), SpawnOptions.NONE);
+            self.spawn(new CoppiceServers.Sky(self.pid(), 0, leaves), SpawnOptions.NONE);
             result.complete((Long) self.receive());
         }, SpawnOptions.NONE);
         long sum = result.get();
@@ -151,14 +154,14 @@ public final class Coppice implements Peer {
     @Override public double spawnDie(int times) throws Exception {
         var done = new CompletableFuture<Long>();
         long start = System.nanoTime();
-        Gen.start(runtime, new Protocol.Starter(times, done), StartOptions.defaults());
+        Gen.start(runtime, new CoppiceServers.Starter(times, done), StartOptions.defaults());
         return (done.get() - start) / (double) times;
     }
 
     @Override public double startKill(int times) throws Exception {
         var result = new CompletableFuture<Double>();
         Gen.spawn(runtime, self -> {
-            var counter = new Counter(false).program();
+            var counter = DefinedBehaviour.programOf(new Counter(false));
             long start = System.nanoTime();
             for (int i = 0; i < times; i++) {
                 var started = (StartResult.Started<Object>) Gen.<Object>start(runtime, counter, StartOptions.defaults());
@@ -175,8 +178,8 @@ public final class Coppice implements Peer {
 
     @Override public double restart(int times) {
         var name = new Name<Counter.Message>("fragile");
-        Ref<Supervisor.Message> supervisor = runtime.start(Supervisor.of(
-                Supervisor.oneForOne(ChildSpec.of(name, new Counter(false))).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1))));
+        SupervisorRef supervisor = SupervisorRef.of(runtime.start(Supervisor.of(
+                Supervisor.oneForOne(ChildSpec.of(name, new Counter(false))).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1)))));
         Ref<Counter.Message> server = runtime.ref(name);
         long start = System.nanoTime();
         for (int i = 0; i < times; i++) {
@@ -208,18 +211,18 @@ public final class Coppice implements Peer {
     }
 
     @Override public double blocked(int callers) throws Exception {
-        Ref<Protocol.Gate.Message> gate = runtime.start(new Protocol.Gate());
+        Ref<CoppiceServers.Gate.Message> gate = runtime.start(new CoppiceServers.Gate());
         var done = new CountDownLatch(callers);
         long before = Heap.used();
         for (int i = 0; i < callers; i++) {
             Gen.spawn(runtime, self -> {
-                gate.call(new Protocol.Gate.Enter(), LIMIT);
+                gate.call(new CoppiceServers.Gate.Enter(), LIMIT);
                 done.countDown();
             }, SpawnOptions.NONE);
         }
-        while (gate.call(new Protocol.Gate.Waiting(), LIMIT) < callers) LockSupport.parkNanos(1_000_000);
+        while (gate.call(new CoppiceServers.Gate.Waiting(), LIMIT) < callers) LockSupport.parkNanos(1_000_000);
         double bytes = (Heap.used() - before) / (double) callers;
-        gate.cast(new Protocol.Gate.Open());
+        gate.cast(new CoppiceServers.Gate.Open());
         done.await();
         kill(List.of(gate));
         return bytes;
@@ -236,19 +239,19 @@ public final class Coppice implements Peer {
         return perMinute;
     }
 
-    /// Slices run and timers fired: each needs a thread that woke up.
+    /// Slices run and timers fired: each requires that a thread woke up.
     private long wakeUps() {
         var statistics = runtime.statistics();
         long sum = statistics.timersFired();
-        for (var worker : statistics.workers()) sum += worker.turns();
+        for (var worker : statistics.workers()) sum += worker.slices();
         return sum;
     }
 
     @Override public double memory(int servers) {
         var spec = ChildSpec.of(new Counter(false));
-        Ref<DynamicSupervisor.Message> supervisor = runtime.start(DynamicSupervisor.create());
+        DynamicSupervisorRef supervisor = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.create()));
         long before = Heap.used();
-        for (int i = 0; i < servers; i++) DynamicSupervisor.startChild(supervisor, spec);
+        for (int i = 0; i < servers; i++) supervisor.startChild(spec);
         double bytes = (Heap.used() - before) / (double) servers;
         runtime.stop(supervisor, ExitReason.SHUTDOWN, LIMIT);
         return bytes;

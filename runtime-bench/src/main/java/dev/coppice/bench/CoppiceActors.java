@@ -1,15 +1,16 @@
 package dev.coppice.bench;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 
-/// The shared programs' actors as servers.
+/// The actors of the shared programs, as servers.
 record CoppiceActors(ActorRuntime runtime) implements Actors {
 
     private record Cast(Ref<Object> ref) implements Address {
@@ -20,7 +21,7 @@ record CoppiceActors(ActorRuntime runtime) implements Actors {
 
     private static final Object STOP = "stop";
 
-    /// One process a definition, so its fields are the process's own.
+    /// Each definition has one process, so its fields belong to that process.
     private static final class Host extends GenServer<Integer, Object> implements Self {
         private final Actor actor;
         private Address address;
@@ -47,7 +48,7 @@ record CoppiceActors(ActorRuntime runtime) implements Actors {
         }
 
         @Override public Address start(Actor child) {
-            return new Cast(Gen.ref(ProcessContext.current().spawn(new Host(child).program(), SpawnOptions.NONE)));
+            return new Cast(Gen.ref(ProcessContext.current().spawn(DefinedBehaviour.programOf(new Host(child)), SpawnOptions.NONE)));
         }
 
         @Override public void stop() {

@@ -1,30 +1,31 @@
 package dev.coppice.bench;
 
-import dev.coppice.bench.Protocol.Counter;
+import dev.coppice.behaviours.event.EventManager;
+import dev.coppice.behaviours.genserver.Agent;
+import dev.coppice.behaviours.registry.PubSub;
+import dev.coppice.behaviours.registry.Registry;
+import dev.coppice.behaviours.stage.Stage;
+import dev.coppice.behaviours.stage.Stages;
+import dev.coppice.behaviours.task.Task;
+import dev.coppice.bench.CoppiceServers.Counter;
 import dev.coppice.bench.ServiceProtocol.Machine;
 import dev.coppice.bench.ServiceProtocol.Numbers;
 import dev.coppice.bench.ServiceProtocol.Subscriber;
 import dev.coppice.bench.ServiceProtocol.Tally;
 import dev.coppice.bench.ServiceProtocol.Total;
-import dev.coppice.behaviours.Agent;
-import dev.coppice.behaviours.EventManager;
-import dev.coppice.behaviours.PubSub;
-import dev.coppice.behaviours.Registry;
-import dev.coppice.behaviours.Stage;
-import dev.coppice.behaviours.Stages;
-import dev.coppice.behaviours.Task;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
-import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// Coppice's behaviours beyond a server.
+/// The behaviours of Coppice other than servers.
 record CoppiceServices(ActorRuntime runtime) implements Services {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /// Names are for ever; so each round takes new ones.
+    /// Makes the names of each round unique.
     private static final AtomicInteger ROUND = new AtomicInteger();
 
-    /// Runs `body` in a process, and returns what it returns.
+    /// Runs `body` in a process, and returns its result.
     private double inProcess(Callable<Double> body) throws Exception {
         var result = new CompletableFuture<Double>();
         Gen.spawn(runtime, self -> {
@@ -80,8 +81,8 @@ record CoppiceServices(ActorRuntime runtime) implements Services {
     @Override public double restartAll(int children, int times) {
         var names = IntStream.range(0, children).mapToObj(i -> new Name<Counter.Message>("together-" + i)).toList();
         var specs = names.stream().map(name -> ChildSpec.of(name, new Counter(false))).toList();
-        Ref<Supervisor.Message> supervisor = runtime.start(Supervisor.of(
-                Plan.of(Strategy.ONE_FOR_ALL, specs).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1))));
+        SupervisorRef supervisor = SupervisorRef.of(runtime.start(Supervisor.of(
+                SupervisorSpec.of(Strategy.ONE_FOR_ALL, specs).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1)))));
         var servers = names.stream().map(runtime::ref).toList();
         double nanos = 0;
         for (int i = 0; i < times; i++) {
@@ -89,7 +90,7 @@ record CoppiceServices(ActorRuntime runtime) implements Services {
             for (var server : servers) Check.equal("state before the crash", 1, server.call(new Counter.Get(), LIMIT));
             long start = System.nanoTime();
             servers.getFirst().cast(new Counter.Crash());
-            while (!isFresh(servers.getLast())) Thread.onSpinWait(); // the last that is started
+            while (!isFresh(servers.getLast())) Thread.onSpinWait(); // the last one to start
             for (var server : servers) Check.equal("state after the restart", 0, server.call(new Counter.Get(), LIMIT));
             nanos += System.nanoTime() - start;
         }
@@ -149,11 +150,11 @@ record CoppiceServices(ActorRuntime runtime) implements Services {
         Registry<Integer, Integer> registry = Registry.unique("bench-registry-" + ROUND.incrementAndGet());
         Ref<?> supervisor = runtime.start(registry);
         double nanos = inProcess(() -> {
-            for (int key = 0; key < keys; key++) registry.register(key, key);
-            Pid own = registry.whereis(0);
+            Ref<Integer> me = Gen.ref(ProcessContext.current().pid());
+            for (int key = 0; key < keys; key++) registry.register(key, me);
             int found = 0;
             long start = System.nanoTime();
-            for (int i = 0; i < lookups; i++) if (registry.whereis(i % keys) == own) found++;
+            for (int i = 0; i < lookups; i++) if (me.equals(registry.whereis(i % keys))) found++;
             double each = (System.nanoTime() - start) / (double) lookups;
             Check.equal("found", lookups, found);
             return each;
@@ -181,8 +182,8 @@ record CoppiceServices(ActorRuntime runtime) implements Services {
 
     @Override public double stage(int items) throws Exception {
         var answers = new Programs.Answers();
-        Ref<Stage.Message<Void, Long>> producer = runtime.start(new Numbers(items));
-        Ref<Stage.Message<Long, Void>> consumer = runtime.start(new Total(items, answers));
+        Ref<Stage<?, Void, Long>> producer = runtime.start(new Numbers(items));
+        Ref<Stage<?, Long, Void>> consumer = runtime.start(new Total(items, answers));
         long start = System.nanoTime();
         Stages.subscribe(consumer, producer);
         long sum = answers.take();

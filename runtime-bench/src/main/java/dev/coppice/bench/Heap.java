@@ -1,6 +1,6 @@
 package dev.coppice.bench;
 
-/// Live heap, as the collector sees it.
+/// The live heap, as reported by the collector.
 final class Heap {
 
     private Heap() {}

@@ -5,17 +5,17 @@ import org.HdrHistogram.Histogram;
 /// Latencies in nanoseconds.
 public record Latencies(Histogram histogram) {
 
-    /// Not measured.
+    /// The value for "not measured".
     public static final Latencies NONE = new Latencies(new Histogram(1));
 
-    /// What is measured once.
+    /// One measured operation.
     @FunctionalInterface
     public interface Operation {
         void run() throws Exception;
     }
 
-    /// Repeats `operation` for `millis`, with a pause of about 100 µs between two. An operation that takes long is one of few, so look at
-    /// the longest too, not at percentiles alone.
+    /// Repeats `operation` for `millis`, with a pause of about 100 µs in between. Slow operations are few in such a
+    /// loop, so look at the longest one too, not only at percentiles.
     public static Latencies of(int millis, Operation operation) throws Exception {
         var histogram = new Histogram(3);
         long end = System.nanoTime() + millis * 1_000_000L;

@@ -4,7 +4,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/// What do starting, ending and timing cost?
+/// What do starts, ends and timers cost?
 ///
 /// ```sh
 /// mvn -B -ntp -q -Pquick,bench -DskipTests -pl runtime-bench -am compile -Djmh="LifeBenchmark -f 1"
@@ -17,7 +17,7 @@ public class LifeBenchmark extends PeerBenchmark {
         return system;
     }
 
-    /// Start a process, watch it end, start the next.
+    /// Start a process, observe its end, start the next one.
     @Benchmark
     @OperationsPerInvocation(100_000)
     public double spawnDie() throws Exception {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Where the figures come from.
+/// Describes the machine and the versions that the results come from.
 final class Machine {
 
     private Machine() {}
 
-    /// @param versions what each system says of itself
+    /// @param versions the description of each system
     static String describe(List<String> flags, Map<String, String> versions) throws IOException {
         var text = new StringBuilder();
         text.append("- machine: ").append(Runtime.getRuntime().availableProcessors()).append(" processors, ").append(cpu()).append(", ")

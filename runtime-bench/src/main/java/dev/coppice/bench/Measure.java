@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Measures one system in this JVM and prints a line for each figure, `figure workload metric value unit`, and one that says what the
-/// system is, `version text`.
+/// Measures one system in this JVM. Prints a line `figure workload metric value unit` for each result, and a line
+/// `version text` that describes the system.
 ///
 /// Arguments: the system, and the workloads, separated by commas, or `all`.
 public final class Measure {
-    /// Metrics of each workload beside its own: of one round.
+    /// Metrics of one round that every workload has in addition to its own.
     static final String PROCESSOR = "processor";
     static final String SWITCHES = "switches";
     private static final int MEASURED = 3;
@@ -41,7 +41,7 @@ public final class Measure {
         System.exit(failed ? 1 : 0); // some peers leave threads behind
     }
 
-    /// A workload that fails says so and gives no figures; those after it are measured all the same.
+    /// A workload that fails is reported and has no results; the following ones are measured nevertheless.
     private static boolean tries(Peer peer, Workload workload) {
         try {
             measure(peer, workload).forEach(System.out::println);
@@ -53,16 +53,16 @@ public final class Measure {
         }
     }
 
-    /// A line for each figure of each measured round.
+    /// One line for each result of each measured round.
     static List<String> measure(Peer peer, Workload workload) throws Exception {
         var lines = new ArrayList<String>();
         for (int round = 0; round < workload.rounds(); round++) {
             var figures = new ArrayList<Figure>();
-            var before = Effort.now();
+            var before = ResourceUsage.now();
             workload.body().run(peer, figures::add);
-            var after = Effort.now();
+            var after = ResourceUsage.now();
             figures.removeIf(figure -> Double.isNaN(figure.value()));
-            if (figures.isEmpty()) return lines; // the system has no such thing
+            if (figures.isEmpty()) return lines; // the system has no equivalent
             if (round < workload.rounds() - MEASURED) continue;
             figures.add(new Figure(PROCESSOR, after.millisSince(before), "ms"));
             figures.add(new Figure(SWITCHES, after.switchesSince(before), "times"));

@@ -4,7 +4,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/// What does a message cost, between two, among many, from many to one, and round a ring?
+/// What does a message cost: between two processes, among many, from many to one, and around a ring?
 ///
 /// ```sh
 /// mvn -B -ntp -q -Pquick,bench -DskipTests -pl runtime-bench -am compile -Djmh="MessageBenchmark -f 1"
@@ -45,14 +45,14 @@ public class MessageBenchmark extends PeerBenchmark {
         return peer.fanIn(32, 60_000);
     }
 
-    /// One token in a ring of 1,000, a hop.
+    /// One token in a ring of 1,000; time per hop.
     @Benchmark
     @OperationsPerInvocation(1_000_000)
     public double ring1000() throws Exception {
         return peer.ring(1000, 1_000_000);
     }
 
-    /// From outside, to a server that changes its state.
+    /// From an external thread to a server that changes its state.
     @Benchmark
     @OperationsPerInvocation(1_000_000)
     public double cast() throws Exception {

@@ -13,9 +13,9 @@ final class Otp {
 
     private Otp() {}
 
-    /// What runs the script; empty where there is no `escript`.
+    /// The command that runs the script; empty where there is no `escript`.
     ///
-    /// @param divisor by how much each size is divided, see [Workloads]
+    /// @param divisor the divisor of each size, see [Workloads]
     static List<String> command(String workloads, int divisor) throws IOException {
         var found = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "escript")).filter(Files::isExecutable).findFirst();

@@ -2,17 +2,17 @@ package dev.coppice.bench;
 
 /// One system under measurement: the same operations for each, with the same messages.
 ///
-/// Each method runs its workload once, from a system that is up, and returns nanoseconds for one operation; NaN if the system
-/// has no such operation.
+/// Each method runs its workload once, on a running system, and returns the nanoseconds per operation, or NaN if the
+/// system has no such operation.
 public interface Peer extends AutoCloseable {
 
-    /// As it stands in results.
+    /// The name of the system in the results.
     String name();
 
-    /// What it is, with its version and what was set.
+    /// A description of the system, with its version and settings.
     String version();
 
-    /// The system as the programs see it that are the same for all.
+    /// The system as the shared programs see it.
     Actors actors();
 
     /// Whether an actor may start others and send to them at once.
@@ -20,48 +20,49 @@ public interface Peer extends AutoCloseable {
         return true;
     }
 
-    /// How many of `hops` one message makes alone: fewer where each takes so long that the report would take hours.
+    /// How many of `hops` hops a single message makes: fewer if a hop takes so long that the report would take hours.
     default int alone(int hops) {
         return hops;
     }
 
-    /// What the system has besides, if anything.
+    /// The additional services of the system, if it has any.
     default Services services() {
         return new Services() {};
     }
 
-    /// `pairs` pairs of processes send one message to and fro, `hops` times each.
+    /// `pairs` pairs of processes exchange one message, `hops` times each.
     double pingPong(int pairs, int hops) throws Exception;
 
-    /// `producers` send `messages` each to one receiver.
+    /// `producers` producers send `messages` messages each to one receiver.
     double fanIn(int producers, int messages) throws Exception;
 
-    /// One token goes `hops` times from one to the next in a ring of `size`.
+    /// One token makes `hops` hops in a ring of `size` processes.
     double ring(int size, int hops) throws Exception;
 
-    /// A tree of ten children each down to `leaves` leaves, which send their number up to be summed; for the whole tree.
+    /// A tree with ten children per node and `leaves` leaves, whose numbers are summed up towards the root. Returns the
+    /// time for the whole tree.
     double skynet(int leaves) throws Exception;
 
-    /// A process calls another and waits for the answer.
+    /// A process calls another one and waits for the reply.
     double call(int calls) throws Exception;
 
-    /// A platform thread calls a process and waits for the answer.
+    /// A platform thread calls a process and waits for the reply.
     double callOutside(int calls) throws Exception;
 
-    /// Starts a server; who runs the result calls it once from a platform thread and waits up to a minute.
+    /// Starts a server. Running the result calls the server once, from a platform thread, with a timeout of a minute.
     Latencies.Operation server() throws Exception;
 
-    /// A platform thread calls a server that answers on the caller's thread.
+    /// A platform thread calls a server that replies on the caller's thread.
     default double callInline(int calls) throws Exception {
         return Double.NaN;
     }
 
-    /// A server is started and killed by a process.
+    /// A process starts and kills a server.
     default double startKill(int times) throws Exception {
         return Double.NaN;
     }
 
-    /// A process calls one that calls another, `depth` deep.
+    /// A process calls a server that calls another one, to a depth of `depth`.
     default double callNested(int depth, int calls) throws Exception {
         return Double.NaN;
     }
@@ -69,10 +70,10 @@ public interface Peer extends AutoCloseable {
     /// A thread sends a server messages that change its state.
     double cast(int messages) throws Exception;
 
-    /// A process starts another, watches it end, and starts the next.
+    /// A process starts another one, observes its end, and starts the next.
     double spawnDie(int times) throws Exception;
 
-    /// A task is started and awaited by a process.
+    /// A process starts and awaits a task.
     default double task(int times) throws Exception {
         return Double.NaN;
     }
@@ -80,20 +81,21 @@ public interface Peer extends AutoCloseable {
     /// A timer is started and cancelled.
     double timer(int times) throws Exception;
 
-    /// A server crashes, is restarted by its supervisor, and answers a call.
+    /// A server crashes, is restarted by its supervisor, and replies to a call.
     default double restart(int times) throws Exception {
         return Double.NaN;
     }
 
-    /// Bytes of heap for one idle server with an int as its state, supervised where the system has supervisors.
+    /// The bytes of heap of one idle server with an int as its state, supervised if the system has supervisors.
     double memory(int servers) throws Exception;
 
-    /// Bytes of heap for each of `callers` that wait in a call at once, all of which are answered in the end.
+    /// The bytes of heap of each of `callers` callers that wait in a call at the same time. All of them receive a reply
+    /// in the end.
     default double blocked(int callers) throws Exception {
         return Double.NaN;
     }
 
-    /// How often anything of the system woke up in a minute with `processes` idle processes.
+    /// The number of wake-ups of the system per minute, with `processes` idle processes.
     default double idle(int processes, int millis) throws Exception {
         return Double.NaN;
     }

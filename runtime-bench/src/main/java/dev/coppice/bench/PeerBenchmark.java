@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// How each benchmark measures: a system is opened, and one call of the benchmark is one run of many operations in it.
+/// The base of the benchmarks: opens a system, and each invocation of a benchmark runs many operations in it.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public abstract class PeerBenchmark {
     Peer peer;
 
-    /// Which system; each benchmark says which ones it knows.
+    /// The name of the system; each benchmark lists those that it supports.
     abstract String system();
 
     @Setup public void open() throws Exception {

@@ -27,7 +27,7 @@ public final class Pekko implements Peer {
 
     private static final Object STOP = ActorPeer.STOP;
 
-    /// One thread for each processor, more messages in a row for each actor, and the leaner mailbox everywhere.
+    /// One thread per processor, higher throughput per actor, and the leaner mailbox everywhere.
     static final String TUNED = """
             pekko.actor.default-dispatcher {
               executor = "fork-join-executor"
@@ -40,7 +40,7 @@ public final class Pekko implements Peer {
     private final String name;
     private final ActorSystem<SpawnProtocol.Command> system;
 
-    /// @param settings what differs from Pekko's defaults
+    /// @param settings the settings that differ from Pekko's defaults
     public Pekko(String name, String settings) {
         this.name = name;
         system = ActorSystem.create(SpawnProtocol.create(), "bench",
@@ -158,7 +158,7 @@ public final class Pekko implements Peer {
         return System.nanoTime() - start;
     }
 
-    /// Calls of one actor, each when the answer before has come.
+    /// The calls of one actor, each after the reply to the previous one.
     double inTurn(ActorPeer.Calls course, Consumer<ActorContext<Object>> call) throws Exception {
         spawn(Behaviors.<Object>setup(context -> {
             course.begin();
@@ -176,7 +176,8 @@ public final class Pekko implements Peer {
         return callNested(1, calls);
     }
 
-    /// An actor cannot wait: it asks again when the answer is there, and answers when the next has, which is the same exchange.
+    /// An actor cannot wait. It asks again when the reply has arrived, and replies when the next one has, which is the
+    /// same exchange.
     @Override public double callNested(int depth, int calls) throws Exception {
         var chain = new ArrayList<ActorRef<Object>>(List.of(spawn(PekkoBehaviors.sum())));
         while (chain.size() < depth) chain.add(spawn(PekkoBehaviors.passer(chain.getLast(), LIMIT)));

@@ -5,7 +5,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// The shared programs' actors as typed actors.
+/// The actors of the shared programs, as typed actors.
 record PekkoActors(Pekko pekko) implements Actors {
 
     private record Tell(ActorRef<Object> ref) implements Address {
@@ -14,7 +14,7 @@ record PekkoActors(Pekko pekko) implements Actors {
         }
     }
 
-    /// One for each actor.
+    /// There is one for each actor.
     private static final class Host implements Self {
         private final ActorContext<Object> context;
         private final Tell address;

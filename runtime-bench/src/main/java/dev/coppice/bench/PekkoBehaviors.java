@@ -6,7 +6,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// The typed behaviours that are measured, written as users write them.
+/// The measured typed behaviours, written as users write them.
 final class PekkoBehaviors {
 
     private PekkoBehaviors() {}
@@ -29,12 +29,12 @@ final class PekkoBehaviors {
 
     private record Passed(Integer answer, ActorRef<Integer> replyTo) {}
 
-    /// Asks the next, and answers what that one did.
-    static Behavior<Object> passer(ActorRef<Object> next, Duration limit) {
+    /// Asks the next actor, and replies with the reply of that one.
+    static Behavior<Object> passer(ActorRef<Object> next, Duration timeout) {
         return Behaviors.setup(context -> Behaviors.receiveMessage(message -> {
             if (message == ActorPeer.STOP) return Behaviors.stopped();
             if (message instanceof Get(var replyTo)) {
-                context.ask(Integer.class, next, limit, Get::new, (answer, failure) -> new Passed(answer, replyTo));
+                context.ask(Integer.class, next, timeout, Get::new, (answer, failure) -> new Passed(answer, replyTo));
             } else if (message instanceof Passed(var answer, var replyTo) && answer != null) {
                 replyTo.tell(answer);
             }

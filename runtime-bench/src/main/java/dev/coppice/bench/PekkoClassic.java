@@ -112,7 +112,7 @@ final class PekkoClassic extends ActorPeer {
         actor.tell(STOP, ActorRef.noSender());
     }
 
-    /// Asks the next, and answers what that one did.
+    /// Asks the next actor, and replies with the reply of that one.
     private static final class Passer extends UntypedAbstractActor {
         private final ActorRef next;
 
@@ -126,7 +126,7 @@ final class PekkoClassic extends ActorPeer {
         }
     }
 
-    /// Calls of one actor, each when the answer before has come.
+    /// The calls of one actor, each after the reply to the previous one.
     private double inTurn(Calls course, Supplier<CompletionStage<?>> call) throws Exception {
         start(() -> new UntypedAbstractActor() {
             private void call() {
@@ -150,7 +150,8 @@ final class PekkoClassic extends ActorPeer {
         return callNested(1, calls);
     }
 
-    /// An actor cannot wait: it asks again when the answer is there, and answers when the next has, which is the same exchange.
+    /// An actor cannot wait. It asks again when the reply has arrived, and replies when the next one has, which is the
+    /// same exchange.
     @Override public double callNested(int depth, int calls) throws Exception {
         var chain = new ArrayList<ActorRef>(List.of(start(Server::new)));
         while (chain.size() < depth) {

@@ -12,12 +12,12 @@ import org.apache.pekko.actor.SupervisorStrategy;
 import org.apache.pekko.actor.UntypedAbstractActor;
 import org.apache.pekko.japi.pf.DeciderBuilder;
 
-/// What of supervision, state machines and events classic Pekko has.
+/// The supervision, state machines and events of classic Pekko.
 record PekkoClassicServices(PekkoClassic pekko) implements Services {
     private static final Object TOGGLE = "toggle";
     private static final Object CHANGES = "changes";
 
-    /// Restarts all its children when one fails.
+    /// Restarts all children when one fails.
     private static final class Family extends UntypedAbstractActor {
         private final int size;
         private final CompletableFuture<List<ActorRef>> ready;
@@ -43,7 +43,7 @@ record PekkoClassicServices(PekkoClassic pekko) implements Services {
         }
     }
 
-    /// Restarts come in no order that is told; so each is asked until it is fresh.
+    /// The order of restarts is not defined, so each actor is asked until it has a new state.
     @Override public double restartAll(int children, int times) throws Exception {
         var ready = new CompletableFuture<List<ActorRef>>();
         var family = pekko.start(() -> new Family(children, ready));
@@ -114,7 +114,7 @@ record PekkoClassicServices(PekkoClassic pekko) implements Services {
         }
     }
 
-    /// The system's event stream, where a class is the topic.
+    /// The event stream of the actor system, in which a class is the topic.
     @Override public double publish(int subscribers, int messages) throws Exception {
         var answers = new Programs.Answers();
         var stream = pekko.system.eventStream();

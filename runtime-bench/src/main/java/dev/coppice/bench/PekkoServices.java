@@ -9,12 +9,12 @@ import org.apache.pekko.actor.typed.pubsub.Topic;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
-/// What of a state machine and of topics Pekko has.
+/// The state machines and topics of Pekko.
 record PekkoServices(Pekko pekko) implements Services {
     private static final Object TOGGLE = "toggle";
     private static final Object CHANGES = "changes";
 
-    /// A machine is a behaviour that turns into another.
+    /// A state machine is a behavior that becomes another one.
     @Override public double stateMachine(int events) throws Exception {
         var answers = new Programs.Answers();
         var machine = pekko.spawn(off(new int[1], answers));
@@ -50,7 +50,7 @@ record PekkoServices(Pekko pekko) implements Services {
         return message == ActorPeer.STOP ? Behaviors.stopped() : Behaviors.same();
     }
 
-    /// Asks the receptionist, which is an actor: fewer times, or the report would take long.
+    /// Asks the receptionist, which is an actor. It asks fewer times, because the report would take too long otherwise.
     @Override public double lookup(int keys, int lookups) throws Exception {
         var receptionist = pekko.receptionist();
         var server = pekko.spawn(PekkoBehaviors.sum());
@@ -95,7 +95,7 @@ record PekkoServices(Pekko pekko) implements Services {
         return nanos / ((double) subscribers * messages);
     }
 
-    /// A topic loses what is published while it makes itself known to the receptionist.
+    /// A topic loses messages published while it registers with the receptionist.
     private boolean isReady(ActorRef<Topic.Command<Object>> topic, int subscribers) throws Exception {
         var stats = pekko.<Topic.Command<Object>, Topic.TopicStats>ask(topic, Topic::getTopicStats);
         return stats.localSubscriberCount() == subscribers && stats.topicInstanceCount() == 1;

@@ -4,7 +4,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/// What do small programs cost that pass messages in many ways? Each is [Savina]'s or one of its kind, and checks its result.
+/// What do small programs cost that pass messages in various patterns? Each is from [Savina] or similar, and checks its
+/// result.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Pquick,bench -DskipTests -pl runtime-bench -am compile -Djmh="ProgramBenchmark -f 1"
@@ -17,7 +18,7 @@ public class ProgramBenchmark extends PeerBenchmark {
         return system;
     }
 
-    /// There and back, with 100 messages on their way at a time.
+    /// A round trip, with 100 messages in flight.
     @Benchmark
     @OperationsPerInvocation(500_000)
     public double echo() throws Exception {
@@ -31,7 +32,7 @@ public class ProgramBenchmark extends PeerBenchmark {
         return Programs.fanOut(peer.actors(), 1000, 2_000);
     }
 
-    /// 1,000 that ask each other at random; a ping and its pong.
+    /// 1,000 actors that ask each other at random; time per ping and pong.
     @Benchmark
     @OperationsPerInvocation(500_000)
     public double big() throws Exception {
@@ -45,14 +46,14 @@ public class ProgramBenchmark extends PeerBenchmark {
         return Savina.bank(peer.actors(), 1000, 200_000);
     }
 
-    /// The primes below 100,000, for each number.
+    /// The primes below 100,000; time per number.
     @Benchmark
     @OperationsPerInvocation(100_000)
     public double sieve() throws Exception {
         return Savina.sieve(peer.actors(), 100_000);
     }
 
-    /// 40 producers and 40 consumers, for each item.
+    /// 40 producers and 40 consumers; time per item.
     @Benchmark
     @OperationsPerInvocation(200_000)
     public double boundedBuffer() throws Exception {

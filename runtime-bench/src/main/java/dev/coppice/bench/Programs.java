@@ -9,9 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Simple exchanges of messages, written once and run on every system.
+/// Simple message exchanges, written once and run on every system.
 ///
-/// Each returns nanoseconds for one operation, and fails if what it counted is wrong.
+/// Each returns the nanoseconds per operation, and fails if its result is wrong.
 final class Programs {
     private static final Object GO = "go";
 
@@ -19,7 +19,7 @@ final class Programs {
 
     private record Ball(Address from) {}
 
-    /// The answers of a program, which come from actors to the thread that waits.
+    /// The results of a program, which actors pass to the waiting thread.
     static final class Answers {
         private final LinkedBlockingQueue<Long> queue = new LinkedBlockingQueue<>();
 
@@ -56,7 +56,7 @@ final class Programs {
         }
     }
 
-    /// Two actors that send each other a ball without end, until they are stopped.
+    /// Two actors that send each other a ball continuously, until they are stopped.
     static List<Address> endless(Actors actors) throws Exception {
         var pair = List.of(actors.start(new Player(Integer.MAX_VALUE, new Answers())), actors.start(new Player(Integer.MAX_VALUE, new Answers())));
         pair.getFirst().tell(new Ball(pair.getLast()));
@@ -76,7 +76,7 @@ final class Programs {
         return nanos / (2.0 * pairs * hops);
     }
 
-    /// Adds up what it gets, and answers after `expected` messages.
+    /// Adds up the numbers that it receives, and reports the sum after `expected` messages.
     private static final class Sum implements Actor {
         private final long expected;
         private final Answers answers;
@@ -113,7 +113,7 @@ final class Programs {
         return nanos / ((double) producers * messages);
     }
 
-    /// One sends `messages` to each of `receivers`, in turn.
+    /// One actor sends `messages` messages to each of `receivers` receivers, in turn.
     static double fanOut(Actors actors, int receivers, int messages) throws Exception {
         var answers = new Answers();
         var all = new ArrayList<Address>();
@@ -181,7 +181,7 @@ final class Programs {
         }
     }
 
-    /// For the whole tree.
+    /// Returns the time for the whole tree.
     static double skynet(Actors actors, int leaves) throws Exception {
         var answers = new Answers();
         var root = actors.start((message, self) -> {
@@ -197,7 +197,7 @@ final class Programs {
         return nanos;
     }
 
-    /// A client keeps `window` messages on their way to a server that sends them back; for one there and back.
+    /// A client keeps `window` messages in flight to a server that returns them. Returns the time per round trip.
     static double echo(Actors actors, int window, int messages) throws Exception {
         var answers = new Answers();
         var server = actors.start((message, self) -> {
@@ -229,13 +229,13 @@ final class Programs {
         return nanos / messages;
     }
 
-    /// What one message costs that waits in a mailbox among `messages`.
+    /// The cost of one message in a mailbox of `messages` waiting messages.
     ///
-    /// @param bytes of heap
-    /// @param nanos from the first send until all have been handled
+    /// @param bytes the bytes of heap
+    /// @param nanos the nanoseconds from the first send until all messages have been handled
     record Waiting(double bytes, double nanos) {}
 
-    /// An actor is held up until `messages` wait for it.
+    /// An actor is blocked until `messages` messages are waiting.
     static Waiting mailbox(Actors actors, int messages) throws Exception {
         var answers = new Answers();
         var held = new CountDownLatch(1);

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// How fast is Coppice beside its peers, on this machine, today?
+/// How fast is Coppice compared with its peers, on this machine, today?
 ///
-/// Runs every workload in JVMs of their own, one system after the other, several times over, and writes the medians to
+/// Runs every workload several times in separate JVMs, one system after the other, and writes the medians to
 /// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
 /// `systems=coppice,coppice-own-carriers,pekko,pekko-classic,pekko-tuned,virtual-threads,vertx,otp`, `workloads=all` (or some, with commas
 /// between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of them, see [Collector]), `to=results`. Erlang/OTP is left
@@ -31,11 +31,11 @@ public final class Report {
             "coppice," + OWN_CARRIERS + ",pekko,pekko-classic,pekko-tuned,virtual-threads,vertx," + Otp.SYSTEM;
     private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
 
-    /// Which workloads, as [Measure] is told.
+    /// The workloads, in the form of the argument of [Measure].
     private final String workloads;
-    /// What each system says it is, in the order in which they were measured.
+    /// The description of each system, in the order of measurement.
     final Map<String, String> versions = new LinkedHashMap<>();
-    /// What went wrong: the figures that are there stand nevertheless.
+    /// The failures. The other results remain valid.
     private final List<String> failures = new ArrayList<>();
     /// Values by system, workload, metric and unit.
     private final Map<List<String>, List<Double>> runs = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class Report {
         System.exit(report.failures.isEmpty() ? 0 : 1);
     }
 
-    /// Coppice once for each collector, and all others as they are.
+    /// Coppice once for each collector, and every other system once.
     static List<String> systems(String names, String collectors) {
         var systems = new ArrayList<String>();
         for (String name : names.split(",")) {
@@ -83,7 +83,7 @@ public final class Report {
             for (String system : systems) {
                 var command = system.equals(Otp.SYSTEM) ? Otp.command(workloads, 1) : java(system);
                 if (command.isEmpty()) {
-                    System.out.println("left out: " + system + ", for there is no escript on this machine's path");
+                    System.out.println("left out: " + system + ": there is no escript on the path");
                     continue;
                 }
                 System.out.println("fork " + fork + " of " + forks + ": " + system);
@@ -92,7 +92,7 @@ public final class Report {
         }
     }
 
-    /// Those of the system's own JVM, beside [#FLAGS]; none for what runs in no JVM.
+    /// The flags of the system's JVM in addition to [#FLAGS]; none for a system that does not run in a JVM.
     static List<String> flags(String system) {
         if (system.equals(Otp.SYSTEM)) return List.of();
         String collector = Collector.of(system).flag;
@@ -117,7 +117,7 @@ public final class Report {
         if (code != 0) failures.add(system + " ended with exit code " + code);
     }
 
-    /// Takes a line of [Measure], or of the script that stands for it.
+    /// Processes a line of [Measure], or of the script that replaces it.
     void take(String system, String line) {
         var words = line.split(" ");
         if (line.startsWith("version ")) {
@@ -137,9 +137,9 @@ public final class Report {
 
     static String markdown(List<Result> results, Map<String, String> versions) throws IOException {
         var systems = List.copyOf(versions.keySet());
-        var text = new StringBuilder("# Figures of " + LocalDate.now(java.time.ZoneOffset.UTC) + "\n\n");
+        var text = new StringBuilder("# Results of " + LocalDate.now(java.time.ZoneOffset.UTC) + "\n\n");
         text.append(Machine.describe(FLAGS, versions))
-                .append("\nMedians; in brackets the distance of the middle half. Lower is better everywhere.\n\n");
+                .append("\nMedians, with the interquartile range in brackets. Lower is always better.\n\n");
         table(text, results, systems, metric -> !isEffort(metric));
         text.append("\n## Processor time and context switches\n\nOf one round of each workload, all threads of the JVM together.\n\n");
         table(text, results, systems, Report::isEffort);

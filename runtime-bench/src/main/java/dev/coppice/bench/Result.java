@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// One figure of a report: the median of the measured rounds of all JVMs, and how far these lie apart.
+/// One result of a report: the median of the measured rounds of all JVMs, and their spread.
 ///
 /// @param value the median
-/// @param spread the distance of the middle half, as a part of the median
+/// @param spread the interquartile range, as a fraction of the median
 public record Result(String workload, String system, String metric, double value, String unit, double spread) {
     private static final Pattern LINE = Pattern.compile(
             "\\{\"workload\": \"([^\"]+)\", \"system\": \"([^\"]+)\", \"metric\": \"([^\"]+)\", \"value\": ([-0-9.Ee]+), "
@@ -24,7 +24,7 @@ public record Result(String workload, String system, String metric, double value
         return new Result(workload, system, metric, median, unit, median == 0 ? 0 : middle / median);
     }
 
-    /// Whether it is a result of the same measurement, of whichever system.
+    /// Whether `other` is a result of the same measurement, of any system.
     boolean measuresSameAs(Result other) {
         return workload.equals(other.workload) && metric.equals(other.metric);
     }
@@ -43,7 +43,7 @@ public record Result(String workload, String system, String metric, double value
         Files.writeString(file, "[\n  " + String.join(",\n  ", results.stream().map(Result::json).toList()) + "\n]\n");
     }
 
-    /// Reads what [#write] wrote.
+    /// Reads a file that [#write] wrote.
     static List<Result> read(Path file) throws IOException {
         var results = new ArrayList<Result>();
         var matcher = LINE.matcher(Files.readString(file));

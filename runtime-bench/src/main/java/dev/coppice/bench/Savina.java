@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 
-/// Programs after the Savina benchmark suite (S. Imam, V. Sarkar, AGERE 2014), written once and run on every system.
+/// Programs from the Savina benchmark suite (S. Imam, V. Sarkar, AGERE 2014), written once and run on every system.
 ///
-/// Each fails if what it computed is wrong.
+/// Each fails if its result is wrong.
 final class Savina {
     private static final Object GO = "go";
 
     private Savina() {}
 
-    // ── big: everybody talks to everybody ──
+    // ── big: all actors talk to each other ──
 
     private record Ping(Address from, int number) {}
 
     private record Pong(int number) {}
 
-    /// Sends pings to others at random, one after the other's pong, and answers theirs.
+    /// Sends pings to random actors, each after the pong of the previous one, and replies to theirs.
     private static final class Chatter implements Actor {
         private final int own;
         private final List<Address> all;
@@ -52,7 +52,7 @@ final class Savina {
                 Check.equal("the one asked", own, number);
                 from.tell(new Pong(number));
             } else if (message instanceof Pong(int number)) {
-                Check.equal("the one who answers", asked, number);
+                Check.equal("the process that answers", asked, number);
                 if (++done == pings) answers.add(done);
                 else ping(self);
             } else {
@@ -61,7 +61,7 @@ final class Savina {
         }
     }
 
-    /// `size` actors send `pings` each; for one ping and its pong.
+    /// `size` actors send `pings` pings each. Returns the time per ping and pong.
     static double big(Actors actors, int size, int pings) throws Exception {
         var answers = new Answers();
         var all = new ArrayList<Address>();
@@ -75,7 +75,7 @@ final class Savina {
         return nanos / sum;
     }
 
-    // ── bank: transfers between accounts, each of which waits for the other side ──
+    // ── bank: transfers between accounts; each one waits for the other account ──
 
     private record Transfer(int amount, Address to, Address teller) {}
 
@@ -85,7 +85,8 @@ final class Savina {
 
     private static final Object DEPOSITED = "deposited";
 
-    /// Holds an amount. While a transfer of its own is under way, other transfers wait; deposits do not, or two accounts could wait for each other.
+    /// Holds an amount. While a transfer of its own is in progress, other transfers wait. Deposits do not wait, because
+    /// two accounts could otherwise wait for each other.
     private static final class Account implements Actor {
         private final Answers balances;
         private final Queue<Transfer> waiting = new ArrayDeque<>();
@@ -120,7 +121,7 @@ final class Savina {
         }
     }
 
-    /// For one transfer between two of `accounts`.
+    /// Returns the time per transfer between two of `accounts` accounts.
     static double bank(Actors actors, int accounts, int transfers) throws Exception {
         var answers = new Answers();
         var balances = new Answers();
@@ -153,12 +154,13 @@ final class Savina {
         return nanos / transfers;
     }
 
-    // ── sieve: a chain of filters that grows ──
+    // ── sieve: a growing chain of filters ──
 
     private static final int END = 0;
     private static final int GO_AWAY = -1;
 
-    /// Keeps up to `room` primes; passes on what none of them divides to the next filter, which it starts when it is full.
+    /// Keeps up to `room` primes. Passes numbers that none of them divides on to the next filter, which it starts when
+    /// it is full.
     private static final class Filter implements Actor {
         private final int[] primes;
         private final Answers answers;
@@ -177,7 +179,7 @@ final class Savina {
             if (number <= 0) {
                 if (next != null) next.tell(message);
                 else if (number == END) answers.add(before + known);
-                if (number == GO_AWAY) self.stop(); // only now: in some systems its children end with it
+                if (number == GO_AWAY) self.stop(); // only now, because in some systems its children end with it
                 return;
             }
             for (int i = 0; i < known; i++) if (number % primes[i] == 0) return;
@@ -190,7 +192,7 @@ final class Savina {
         }
     }
 
-    /// Finds the primes below `limit`, with 100 in each filter; for all of them.
+    /// Finds the primes below `limit`, with 100 in each filter. Returns the time for all of them.
     static double sieve(Actors actors, int limit) throws Exception {
         var answers = new Answers();
         var first = actors.start(new Filter(100, 0, answers));

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// How cost grows: with the number of actors, with the length of a mailbox, and (Coppice alone) with the number of workers.
+/// Measures how cost grows: with the number of actors, with the length of a mailbox and (Coppice only) with the number
+/// of workers.
 ///
-/// Prints a table of each in Markdown. Arguments: the system, and the greatest size, by default ten million.
+/// Prints a Markdown table of each. Arguments: the system, and the largest size, by default ten million.
 ///
 /// ```
 /// java -Xms16g -Xmx16g -XX:+UseCompactObjectHeaders -cp runtime-bench/target/benchmarks.jar dev.coppice.bench.Scaling coppice
@@ -29,7 +30,7 @@ public final class Scaling {
 
     public static void main(String... args) throws Exception {
         int most = args.length > 1 ? Integer.parseInt(args[1]) : 10_000_000;
-        if (args[0].equals("coppice")) workers(); // first: the heap is small then
+        if (args[0].equals("coppice")) workers(); // first, while the heap is small
         try (var peer = Measure.peer(args[0])) {
             System.out.println(Machine.describe(ManagementFactory.getRuntimeMXBean().getInputArguments(), Map.of(args[0], peer.version())));
             actors(peer.actors(), most);
@@ -40,7 +41,7 @@ public final class Scaling {
 
     // ── the number of actors ──
 
-    /// Passes each token on to one of `all` at random, until it has hopped often enough.
+    /// Passes each token on to a random one of `all`, until the token has made its number of hops.
     private record Wanderer(List<Address> all, SplittableRandom chance, Programs.Answers answers) implements Actor {
         @Override public void receive(Object message, Self self) {
             int left = (Integer) message;
@@ -51,7 +52,7 @@ public final class Scaling {
 
     private static void actors(Actors actors, int most) throws Exception {
         System.out.println("\n| actors | started, ns each | heap, B each | a hop to one at random, ns |\n|---|---|---|---|");
-        for (int i = 0; i < ROUNDS; i++) hop(actors, SMALLEST * SMALLEST); // compiled
+        for (int i = 0; i < ROUNDS; i++) hop(actors, SMALLEST * SMALLEST); // warm-up
         for (long n = SMALLEST; n <= most; n *= 10) System.out.println(hop(actors, (int) n));
     }
 
@@ -81,7 +82,7 @@ public final class Scaling {
 
     private static void mailbox(Actors actors, int most) throws Exception {
         System.out.println("\n| messages waiting in one mailbox | heap, B each | sent and handled, ns each |\n|---|---|---|");
-        for (int i = 0; i < ROUNDS; i++) Programs.mailbox(actors, most / 10); // compiled
+        for (int i = 0; i < ROUNDS; i++) Programs.mailbox(actors, most / 10); // warm-up
         for (long n = SMALLEST; n <= most; n *= 10) {
             double bytes = Double.MAX_VALUE;
             double nanos = Double.MAX_VALUE;
@@ -94,7 +95,7 @@ public final class Scaling {
         }
     }
 
-    /// Heap of each of `n`, unless too few to tell it from what else is on the heap.
+    /// The heap of each of `n` objects, unless they are too few to distinguish from the rest of the heap.
     private static String each(double bytes, long n) {
         return n < 10_000 ? "-" : String.format("%.0f", bytes);
     }
@@ -103,7 +104,7 @@ public final class Scaling {
 
     private static void workers() throws Exception {
         System.out.println("\n| workers | messages of " + PAIRS + " pairs, millions a second | a million leaves, ms |\n|---|---|---|");
-        onWorkers(1); // compiled
+        onWorkers(1); // warm-up
         for (int workers = 1; workers <= Runtime.getRuntime().availableProcessors(); workers *= 2) System.out.println(onWorkers(workers));
     }
 

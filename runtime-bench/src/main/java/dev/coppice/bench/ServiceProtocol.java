@@ -1,25 +1,25 @@
 package dev.coppice.bench;
 
-import dev.coppice.behaviours.Consumer;
-import dev.coppice.behaviours.Emission;
-import dev.coppice.behaviours.EventHandler;
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.Producer;
-import dev.coppice.behaviours.PubSub;
-import dev.coppice.behaviours.Reaction;
-import dev.coppice.behaviours.StateMachine;
-import dev.coppice.behaviours.Transition;
+import dev.coppice.behaviours.event.EventHandler;
+import dev.coppice.behaviours.event.HandlerResult;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.PubSub;
+import dev.coppice.behaviours.stage.Consumer;
+import dev.coppice.behaviours.stage.Emission;
+import dev.coppice.behaviours.stage.Producer;
+import dev.coppice.behaviours.statemachine.StateMachine;
+import dev.coppice.behaviours.statemachine.Transition;
 import dev.coppice.core.Call;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// The behaviours beyond servers that are measured, written as users write them.
+/// The measured behaviours other than servers, written as users write them.
 final class ServiceProtocol {
 
     private ServiceProtocol() {}
 
-    /// Goes to and fro between two states.
+    /// Alternates between two states.
     static final class Machine extends StateMachine<Machine.State, Integer, Machine.Event> {
         enum State { ON, OFF }
 
@@ -33,7 +33,7 @@ final class ServiceProtocol {
             return next(State.OFF, 0);
         }
 
-        @Override protected Transition<State, Integer, Event> handle(State state, Event event, Integer changes) {
+        @Override protected Transition<State, Integer, Event> handle(Event event, State state, Integer changes) {
             return switch (event) {
                 case Toggle() -> next(state == State.ON ? State.OFF : State.ON, changes + 1);
                 case Changes asked -> keep(changes).reply(asked, changes);
@@ -49,16 +49,16 @@ final class ServiceProtocol {
             return 0;
         }
 
-        @Override protected Reaction<Integer> handle(Integer event, Integer sum) {
+        @Override protected HandlerResult<Integer> handle(Integer event, Integer sum) {
             return keep(sum + event);
         }
 
-        @Override protected Reaction<Integer> handleCall(Call<?, ?> call, Integer sum) throws Exception {
+        @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer sum) throws Exception {
             return call instanceof Get get ? same().reply(get, sum) : super.handleCall(call, sum);
         }
     }
 
-    /// Adds up what is published, and answers after `expected` messages.
+    /// Adds up published numbers, and reports the sum after `expected` messages.
     static final class Subscriber extends GenServer<Integer, Integer> {
         private final PubSub<String, Integer> topics;
         private final int expected;
@@ -71,7 +71,7 @@ final class ServiceProtocol {
         }
 
         @Override protected Next<Integer> init() {
-            topics.subscribe("topic");
+            topics.subscribe("topic", self());
             return next(0);
         }
 
@@ -81,7 +81,7 @@ final class ServiceProtocol {
         }
     }
 
-    /// The numbers from 1 to a limit.
+    /// Produces the numbers from 1 to a maximum.
     static final class Numbers extends Producer<Long, Long> {
         private final long last;
 
@@ -95,7 +95,7 @@ final class ServiceProtocol {
 
         @Override protected Emission<Long, Long> handleDemand(long count, Long next) {
             long end = Math.min(next + count, last + 1);
-            return emit(end, LongStream.range(next, end).boxed().toList());
+            return emit(LongStream.range(next, end).boxed().toList(), end);
         }
     }
 

@@ -1,42 +1,42 @@
 package dev.coppice.bench;
 
-/// What only some systems have: behaviours beyond a server, and supervision of many.
+/// Services that only some systems have: behaviours other than servers, and supervision of many processes.
 ///
-/// Each method runs its workload once and returns nanoseconds for one operation; NaN if the system has no such operation. Each fails if what
-/// it counted is wrong.
+/// Each method runs its workload once and returns the nanoseconds per operation, or NaN if the system has no such
+/// operation. It fails if its result is wrong.
 interface Services {
 
-    /// A process calls a server whose answers are made in the caller.
+    /// A process calls a server that replies on the caller's thread.
     default double callInline(int calls) throws Exception {
         return Double.NaN;
     }
 
-    /// One of `children` crashes, all are restarted, and each answers; for all of this.
+    /// One of `children` children crashes, all are restarted, and each replies. Returns the time for all of this.
     default double restartAll(int children, int times) throws Exception {
         return Double.NaN;
     }
 
-    /// A process has a number changed that another holds, and waits until it is.
+    /// A process changes a number that another process holds, and waits for the change.
     default double agent(int updates) throws Exception {
         return Double.NaN;
     }
 
-    /// Each event takes a machine from one of two states to the other.
+    /// Each event moves a state machine from one of two states to the other.
     default double stateMachine(int events) throws Exception {
         return Double.NaN;
     }
 
-    /// An event is told to an event manager with two handlers.
+    /// An event manager with two handlers is notified of an event.
     default double events(int events) throws Exception {
         return Double.NaN;
     }
 
-    /// A process is found by one of `keys` keys.
+    /// A process is looked up by one of `keys` keys.
     default double lookup(int keys, int lookups) throws Exception {
         return Double.NaN;
     }
 
-    /// A message goes to all of `subscribers`; for one of them.
+    /// A message goes to all of `subscribers` subscribers. Returns the time per subscriber.
     default double publish(int subscribers, int messages) throws Exception {
         return Double.NaN;
     }
@@ -46,7 +46,7 @@ interface Services {
         return Double.NaN;
     }
 
-    /// Eight kinds of behaviours are busy at once, each with `operations`; for one operation.
+    /// Eight kinds of behaviours are busy at once, each with `operations` operations. Returns the time per operation.
     default double mixed(int operations) throws Exception {
         return Double.NaN;
     }

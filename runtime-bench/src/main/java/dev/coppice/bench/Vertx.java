@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 
 /// Vert.x: consumers of the event bus on one event loop for each processor, in this JVM alone, with messages by reference.
 ///
-/// A consumer stands for an actor. There is no supervision, and a consumer that has a handler running holds up all others of its loop.
+/// A consumer represents an actor. There is no supervision, and a running handler delays all other consumers of its
+/// loop.
 final class Vertx extends ActorPeer {
     private static final long LIMIT_SECONDS = 60;
 
@@ -56,7 +57,7 @@ final class Vertx extends ActorPeer {
         return "vertx";
     }
 
-    /// Registers a consumer on the next loop in turn; `ready` is run there once messages reach it.
+    /// Registers a consumer on the next loop in turn. `ready` runs there once messages reach the consumer.
     private Address register(java.util.function.BiConsumer<Address, Message<Object>> handler, Consumer<Address> ready) {
         int number = started.getAndIncrement();
         var address = new Address(Integer.toString(number));
@@ -131,12 +132,12 @@ final class Vertx extends ActorPeer {
         };
     }
 
-    /// Each hop wakes a loop that sleeps.
+    /// Each hop wakes a sleeping loop.
     @Override public int alone(int hops) {
         return Math.max(1, hops / 20);
     }
 
-    /// A consumer that another registers can be sent to when its loop has run, and messages before that are lost.
+    /// A consumer that another one registers receives messages only after its loop has run; earlier messages are lost.
     @Override public boolean growsFromInside() {
         return false;
     }
@@ -193,7 +194,7 @@ final class Vertx extends ActorPeer {
         return (Integer) await(request(server));
     }
 
-    /// From one loop, each time when the answer before has come.
+    /// Calls from one loop, each after the reply to the previous one.
     private <T> double inTurn(Calls course, Supplier<io.vertx.core.Future<T>> request) throws Exception {
         var caller = new Object() {
             void call() {
@@ -213,7 +214,7 @@ final class Vertx extends ActorPeer {
         return callNested(1, calls);
     }
 
-    /// A consumer cannot wait: it answers when the next has, which is the same exchange.
+    /// A consumer cannot wait. It replies when the next one has replied, which is the same exchange.
     @Override public double callNested(int depth, int calls) throws Exception {
         var chain = new ArrayList<Address>(List.of(sum()));
         while (chain.size() < depth) {
@@ -226,7 +227,7 @@ final class Vertx extends ActorPeer {
         return nanos;
     }
 
-    /// What may take long runs on a thread of a pool.
+    /// Slow code runs on a thread of a pool.
     @Override public double task(int times) throws Exception {
         return inTurn(new Calls(times, 1), () -> vertx.executeBlocking(() -> 1, false));
     }
@@ -258,7 +259,7 @@ final class Vertx extends ActorPeer {
         return nanos / messages;
     }
 
-    /// Consumers come and go, but nobody is told.
+    /// Consumers come and go, but no notification is sent.
     @Override public double spawnDie(int times) {
         return Double.NaN;
     }

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// What one gets without a library: a virtual thread and a queue for each process.
+/// The baseline without a library: a virtual thread and a queue for each process.
 public final class VirtualThreads implements Peer {
 
     private record Ask(CompletableFuture<Integer> answer) {}
 
-    /// A thread that takes from its queue for ever, until it finds [#STOP].
+    /// A thread that takes messages from its queue until it finds [#STOP].
     private abstract static class Server implements Runnable {
         static final Object STOP = new Object();
         final LinkedBlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
@@ -51,7 +51,7 @@ public final class VirtualThreads implements Peer {
         }
     }
 
-    /// Asks the next, and answers what that one did.
+    /// Asks the next thread, and replies with the reply of that one.
     private static final class Passer extends Server {
         private final Server next;
 
@@ -64,7 +64,7 @@ public final class VirtualThreads implements Peer {
         }
     }
 
-    /// Answers nobody until it is opened.
+    /// Replies to no caller until it is opened.
     private static final class Gate extends Server {
         static final Object OPEN = "open";
         final AtomicInteger waiting = new AtomicInteger();

@@ -2,23 +2,23 @@ package dev.coppice.bench;
 
 import java.util.function.Consumer;
 
-/// One row of the report: what is measured, how often, and in which unit. All of them are in [Workloads].
+/// One row of the report: what is measured, how often, and in which unit. All rows are in [Workloads].
 ///
 /// @param id the row's name, the same in all results
-/// @param question what the figure answers
+/// @param question the question that the result answers
 /// @param rounds how often it runs in each JVM; all but the last three are warm-up
 public record Workload(String id, String question, int rounds, Body body) {
 
-    /// Measures once; reports each figure by metric and unit. What the system does not have is NaN, or not reported.
+    /// Measures once, and reports each result by metric and unit. A missing feature is NaN, or not reported.
     @FunctionalInterface
     public interface Body {
         void run(Peer peer, Consumer<Figure> out) throws Exception;
     }
 
-    /// One figure of one run.
+    /// One result of one run.
     public record Figure(String metric, double value, String unit) {}
 
-    /// One time, in nanoseconds.
+    /// A single time, in nanoseconds.
     @FunctionalInterface
     interface Nanos {
         double run(Peer peer) throws Exception;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class OtpTest {
-    /// What the script leaves out; docs/explanation/performance.md says why.
+    /// The workloads that the script leaves out; docs/explanation/performance.md says why.
     private static final Set<String> WITHOUT_EQUIVALENT =
             Set.of("call-outside", "call-inline", "call-inline-process", "stage", "mixed", "host-threads");
 
@@ -36,7 +36,7 @@ class OtpTest {
         try (var reader = process.inputReader()) {
             lines = reader.lines().toList();
         }
-        assertThat(process.waitFor()).isZero(); // it ends with 1 if anything is lost or wrong
+        assertThat(process.waitFor()).isZero(); // it exits with 1 if a message is lost or a result is wrong
         assertThat(lines).first().asString().startsWith("version Erlang/OTP ");
         var theirs = lines.stream().skip(1).map(line -> line.split(" ")).filter(words -> !Report.isEffort(words[2]))
                 .map(words -> words[1] + " " + words[2] + " " + words[4]).collect(Collectors.toSet());

@@ -65,7 +65,7 @@ class ReportTest {
         assertThat(new String(jvm.getInputStream().readAllBytes(), UTF_8)).startsWith(collector);
     }
 
-    /// Says what this JVM's collectors are called.
+    /// Prints the names of the collectors of this JVM.
     static final class Collectors {
         public static void main(String... args) {
             ManagementFactory.getGarbageCollectorMXBeans().forEach(bean -> System.out.println(bean.getName()));

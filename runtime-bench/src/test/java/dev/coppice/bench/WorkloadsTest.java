@@ -12,12 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkloadsTest {
-    /// What the project has set itself goals for.
+    /// The workloads for which the project has targets.
     private static final Set<String> WITH_GOALS = Set.of(
             "pingpong-1", "pingpong-1000", "fanin-2", "fanin-32", "ring-1000", "ring-100000", "skynet", "call", "call-nested-10",
             "call-outside", "cast", "spawn-die", "start-kill", "task", "timer", "restart", "memory", "hogs", "hogs-known", "host-threads",
             "blocked", "idle", "outside-fair");
-    /// What no peer of these has; docs/explanation/performance.md says why, as it does for what only some lack.
+    /// The workloads that none of these peers has; docs/explanation/performance.md says why.
     private static final Set<String> COPPICE_ALONE =
             Set.of("call-inline", "call-inline-process", "start-kill", "agent", "event-manager", "stage", "mixed", "idle");
 
@@ -43,7 +43,7 @@ class WorkloadsTest {
             assertThat(peer.version()).isNotBlank().doesNotContain("unknown");
             for (var workload : Workloads.inSmall()) {
                 var figures = new ArrayList<Workload.Figure>();
-                workload.body().run(peer, figures::add); // fails if anything is lost or wrong
+                workload.body().run(peer, figures::add); // fails if a message is lost or a result is wrong
                 figures.removeIf(figure -> Double.isNaN(figure.value()));
                 if (!figures.isEmpty()) measured.add(workload.id());
                 assertThat(figures).as(workload.id()).allSatisfy(figure -> assertThat(figure.value()).isFinite());

@@ -2,12 +2,12 @@ package dev.coppice.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// A message that wants an answer.
+/// A message that expects a reply.
 ///
-/// Implemented beside the protocol, so that the compiler knows the type of the answer.
+/// A protocol implements it for each of its requests, so that the compiler knows the type of the reply.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="call"}
 ///
 /// @param <M> the protocol the request belongs to
-/// @param <R> what it is answered with
+/// @param <R> the type of the reply
 public interface Call<M, R extends @Nullable Object> {}

@@ -1,76 +1,108 @@
 package dev.coppice.core;
 
+import dev.coppice.core.spi.Printable;
+import dev.coppice.core.spi.Printer;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A request that got no answer: the process was gone, ended before answering, or did not answer in time.
+/// Thrown when a request got no reply: there was no such process, it ended before it replied, or the call timed out.
 ///
-/// Not caught, it ends the process that called, with [ExitReason.RequestFailed].
+/// If it is not caught, it ends the calling process with [ExitReason.RequestFailed].
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="failed"}
-public final class CallFailed extends ProcessExit {
+@SuppressWarnings("exports") // only the runtime and its sibling modules can name Printable and Printer
+public final class CallFailed extends ProcessExit implements Printable {
     private static final long serialVersionUID = 1L;
 
     private final transient Object server;
     private final transient Object request;
-    private final transient @Nullable Duration limit;
+    private final transient @Nullable Duration timeout;
     private final transient ExitReason cause;
+    private final transient Printable diagnosis;
+    private final transient Printer printer;
     private final boolean unhandled;
+    /// Built on the first [#getMessage], or before serialization.
+    private @Nullable String message;
 
-    /// @param server the [Pid] or [Name] that was asked
-    /// @param limit how long the caller was ready to wait, or null if without limit
-    /// @param diagnosis what the callee was doing, or the empty string
-    public CallFailed(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
-        this(server, request, limit, cause, diagnosis, false);
+    /// @param server the [Pid] or [Name] that the request was sent to
+    /// @param timeout the timeout of the call, or null for none
+    /// @param diagnosis what the server was doing, or the empty string
+    public CallFailed(Object server, Object request, @Nullable Duration timeout, ExitReason cause, String diagnosis) {
+        this(server, request, timeout, cause, Printed.printer(server), any -> diagnosis, false);
     }
 
-    private CallFailed(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis, boolean unhandled) {
-        super(new ExitReason.RequestFailed(cause, server, request), describe(server, request, limit, cause, diagnosis));
+    /// Used by the runtime, with a diagnosis that `printer` turns into text when the message is read.
+    public CallFailed(
+            Object server, Object request, @Nullable Duration timeout, ExitReason cause, Printer printer,
+            Printable diagnosis, boolean unhandled) {
+        super(new ExitReason.RequestFailed(cause, server, request), null);
         this.server = server;
         this.request = request;
-        this.limit = limit;
+        this.timeout = timeout;
         this.cause = cause;
+        this.printer = printer;
+        this.diagnosis = diagnosis;
         this.unhandled = unhandled;
     }
 
-    /// As the constructor, where the callee surely has not begun to handle the request.
-    public static CallFailed unhandled(Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
-        return new CallFailed(server, request, limit, cause, diagnosis, true);
+    /// Like the constructor, for a server that certainly did not start to handle the request.
+    public static CallFailed unhandled(
+            Object server, Object request, @Nullable Duration timeout, ExitReason cause, String diagnosis) {
+        return new CallFailed(server, request, timeout, cause, Printed.printer(server), any -> diagnosis, true);
     }
 
-    private static String describe(
-            Object server, Object request, @Nullable Duration limit, ExitReason cause, String diagnosis) {
-        String text = "call of " + Printed.of(request) + " to " + Printed.of(server) + " failed: " + cause;
-        if (limit != null && cause instanceof ExitReason.Timeout) text += " after " + limit;
-        return diagnosis.isEmpty() ? text : text + "; " + diagnosis;
+    /// Returns what failed and why. The text is built on the first call, because it runs the `toString` of the request.
+    /// It is redacted, and cut to the length that the runtime's [ReportFormat] allows.
+    @Override public String getMessage() {
+        var text = message;
+        if (text == null) message = text = print(printer);
+        return text;
     }
 
-    /// The [Pid] or [Name] that was asked.
+    @Override public String print(Printer printer) {
+        var text = new StringBuilder("call of ").append(printer.value(request)).append(" to ")
+                .append(printer.value(server))
+                .append(" failed: ").append(printer.reason(cause));
+        if (timeout != null && cause instanceof ExitReason.Timeout) text.append(" after ").append(timeout);
+        var more = diagnosis.print(printer);
+        return more.isEmpty() ? text.toString() : text.append("; ").append(more).toString();
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        var _ = getMessage();
+        out.defaultWriteObject();
+    }
+
+    /// Returns the [Pid] or [Name] that the request was sent to.
     public Object server() {
         return server;
     }
 
-    /// What was asked.
+    /// Returns the request.
     public Object request() {
         return request;
     }
 
-    /// How long the caller was ready to wait, or null if without limit.
-    public @Nullable Duration limit() {
-        return limit;
+    /// Returns the timeout of the call, or null for none.
+    public @Nullable Duration timeout() {
+        return timeout;
     }
 
-    /// Why there was no answer: the reason with which the callee ended, or [ExitReason.NoProcess], [ExitReason.Timeout],
+    /// Returns why there was no reply: the exit reason of the server, or [ExitReason.NoProcess], [ExitReason.Timeout],
     /// [ExitReason.CallingSelf].
-    public ExitReason why() {
+    public ExitReason cause() {
         return cause;
     }
 
-    /// Whether the callee surely has not begun to handle the request: it was not there, it refused to queue it, or the request still waited in
-    /// its mailbox when it failed. Then what was asked has not been done, and may be asked again without being done twice.
+    /// Returns whether the server certainly did not start to handle the request: there was no process, its mailbox
+    /// refused the request, or the request was still in the mailbox when it failed. Such a request had no effect and
+    /// may be sent again.
     ///
-    /// False says nothing: the callee may have handled it, may have failed amid that, or may still handle it, after a time-out above all.
-    public boolean wasUnhandled() {
+    /// False gives no information: the server may have handled the request, may have failed while it handled it, or may
+    /// still handle it, especially after a timeout.
+    public boolean isSafeToRetry() {
         return unhandled;
     }
 }

@@ -1,26 +1,40 @@
 package dev.coppice.core;
 
+import dev.coppice.core.internal.process.ClearedThreadLocals;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/// Carries one thing that belongs to a thread (a logging context, a trace, a tenant) from who sends a message to the
-/// callback that handles it. Chosen by [RuntimeOptions#context].
+/// Carries one value of a thread (a logging context, a trace, a tenant) from the sender of a message to the callback
+/// that handles it. Configured with [RuntimeOptions#context].
 ///
-/// Both methods run on each message: they must be quick, must not block and must not throw.
+/// Both methods run for each message: they must be quick, must not block and must not throw.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
 ///
-/// @param <C> what is carried
+/// @param <C> the type of the captured value
 public interface ContextCarrier<C> {
 
-    /// What the calling thread carries now, or null if nothing.
+    /// Returns the current value of the calling thread, or null if there is none.
     @Nullable C capture();
 
-    /// Makes `captured` (or nothing, if null) current on the calling thread.
+    /// Makes `captured` the current value of the calling thread; null clears it.
     void restore(@Nullable C captured);
 
-    /// Carries the SLF4J MDC.
+    /// Returns a carrier that carries nothing and clears `locals` after each callback. A value that a callback leaves
+    /// in them is never visible to another callback of the same process or of any other process. Use it for libraries
+    /// that keep a context on the thread and do not remove it.
+    ///
+    /// An inline call hides the caller's values from the server and restores them afterwards. Code that waits inside a
+    /// callback keeps its values.
+    ///
+    /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="clearing"}
+    static ContextCarrier<?> clearing(ThreadLocal<?>... locals) {
+        return new ClearedThreadLocals(List.of(locals));
+    }
+
+    /// Returns a carrier of the SLF4J MDC. In the callback, the sender's entries replace those of the process itself.
     static ContextCarrier<Map<String, String>> mdc() {
         return new ContextCarrier<>() {
             @Override public @Nullable Map<String, String> capture() {

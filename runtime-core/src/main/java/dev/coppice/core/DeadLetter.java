@@ -2,26 +2,26 @@ package dev.coppice.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// A message that nobody will handle.
+/// A message that no process will handle.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.DiagnosisExamples" region="letter"}
 ///
-/// @param message what was sent
-/// @param sender the process that sent it, or null if it was none
-/// @param receiver the [Pid] or [Name] it was sent to
+/// @param message the message
+/// @param sender the process that sent it, or null if no process did
+/// @param receiver the [Pid] or [Name] that it was sent to
 public record DeadLetter(Cause cause, Object message, @Nullable Pid sender, Object receiver) {
 
-    /// Why nobody will.
+    /// The reason why a message became a dead letter.
     public enum Cause {
-        /// The receiver had ended, or ended before it came to the message.
+        /// The receiver had ended, or ended before it handled the message.
         ENDED,
-        /// Nobody holds the name.
+        /// No process holds the name.
         UNKNOWN_NAME,
-        /// It was sent through an alias that is switched off, or answers a request that was given up.
+        /// The message was sent through an inactive alias, or is a reply to an abandoned request.
         INACTIVE_ALIAS,
-        /// A bounded mailbox dropped it.
+        /// A bounded mailbox dropped the message.
         DROPPED,
-        /// The receiver had no use for it.
+        /// The receiver received the message and did not handle it.
         UNHANDLED
     }
 }

@@ -1,21 +1,23 @@
 package dev.coppice.core;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
-/// Why a process ended, or why a request to one failed.
+/// The reason why a process ended, or why a request to it failed.
 ///
 /// Reasons are values: they compare by value (a [Crash] by the identity of its throwable), travel in messages and print
-/// readably. [#isClean] tells the reasons that are part of an orderly life from those that are failures.
+/// readably. [#isClean] tells normal exits from failures.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="failed"}
-@SuppressWarnings("ClassInitializationDeadlock") // needs default methods, and there are none
+@SuppressWarnings("ClassInitializationDeadlock") // would need default methods, and there are none
 public sealed interface ExitReason {
 
     /// The process had nothing more to do.
     ExitReason NORMAL = new Normal();
-    /// The process was told to end, usually by its supervisor.
+    /// The process was asked to end, usually by its supervisor.
     ExitReason SHUTDOWN = new Shutdown(null);
-    /// Asks for an end that cannot be trapped; who receives it ends with [#KILLED].
+    /// Requests an end that cannot be trapped. The process that receives it ends with [#KILLED].
     ExitReason KILL = new Kill();
     /// The process received [#KILL].
     ExitReason KILLED = new Killed();
@@ -23,26 +25,39 @@ public sealed interface ExitReason {
     ExitReason NO_PROCESS = new NoProcess();
     /// The node of the process cannot be reached.
     ExitReason NO_CONNECTION = new NoConnection();
-    /// No answer came within the limit.
+    /// No reply arrived before the timeout.
     ExitReason TIMEOUT = new Timeout();
-    /// A process made a request to itself, which could never be answered.
+    /// The requester was an external thread and was interrupted. Its interrupt status is still set.
+    ExitReason INTERRUPTED = new Interrupted();
+    /// A process sent a request to itself, which could never receive a reply.
     ExitReason CALLING_SELF = new CallingSelf();
 
-    /// Whether this is the reason of an orderly end: [Normal] or [Shutdown].
-    boolean isClean(); // not a default method: those make loading the constants prone to deadlock
+    /// Returns whether this is the reason of a normal exit: [Normal] or [Shutdown].
+    boolean isClean(); // not a default method: with one, loading the constants could deadlock
 
-    /// The reason with which a process ends that `throwable` left: the one it carries if it is a [ProcessExit], else a [Crash].
+    /// Returns the exit reason of a process whose code threw `throwable`: the reason it carries if it is a
+    /// [ProcessExit], otherwise a [Crash]. A [ProcessExit] whose `reason` method throws or returns null is a [Crash] as
+    /// well.
     static ExitReason of(Throwable throwable) {
-        return throwable instanceof ProcessExit exit ? exit.reason() : new Crash(throwable);
+        requireNonNull(throwable, "throwable must not be null");
+        if (!(throwable instanceof ProcessExit exit)) return new Crash(throwable);
+        try {
+            var reason = exit.reason();
+            return reason == null ? new Crash(throwable) : reason;
+        } catch (Throwable hostile) {
+            return new Crash(throwable);
+        }
     }
 
-    /// A reason of the application's own.
+    /// Returns a reason defined by the application.
     static ExitReason of(Object value) {
+        requireNonNull(value, "value must not be null");
         return value instanceof ExitReason reason ? reason : new Custom(value);
     }
 
-    /// An orderly end that carries `detail`.
+    /// Returns the reason of a graceful shutdown that carries `detail`.
     static ExitReason shutdown(Object detail) {
+        requireNonNull(detail, "detail must not be null");
         return new Shutdown(detail);
     }
 
@@ -56,7 +71,7 @@ public sealed interface ExitReason {
         }
     }
 
-    /// @param detail what the one who ordered or chose the shutdown wants to tell, or null
+    /// @param detail what the requester of the shutdown adds to the reason, or null
     record Shutdown(@Nullable Object detail) implements ExitReason {
         @Override public boolean isClean() {
             return true;
@@ -117,6 +132,16 @@ public sealed interface ExitReason {
         }
     }
 
+    record Interrupted() implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
+        @Override public String toString() {
+            return "interrupted";
+        }
+    }
+
     record CallingSelf() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -127,7 +152,7 @@ public sealed interface ExitReason {
         }
     }
 
-    /// A throwable left the code of the process. Equal to another crash of the very same throwable.
+    /// A throwable that the code of the process did not catch. Equal to another crash with the same throwable object.
     record Crash(Throwable throwable) implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -146,10 +171,11 @@ public sealed interface ExitReason {
         }
     }
 
-    /// A callback broke its contract, for example by answering a call with nothing at all.
+    /// A callback that broke its contract, for example by returning null where a reply is required.
     ///
-    /// @param contract what was broken, in OTP's words (`bad_return_value`, `bad_action_from_state_function`, ...)
-    /// @param value what the callback gave, or null
+    /// @param contract the contract that was broken, in OTP's words (`bad_return_value`,
+    ///     `bad_action_from_state_function`, ...)
+    /// @param value the value that the callback returned, or null
     record BadReturn(String contract, @Nullable Object value) implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -160,11 +186,11 @@ public sealed interface ExitReason {
         }
     }
 
-    /// A request failed and nobody caught the [CallFailed]: the requester ended for it.
+    /// A request that failed with a [CallFailed] that was not caught: the requester ended because of it.
     ///
     /// @param cause why the request failed
-    /// @param server whom it was made to
-    /// @param request what was asked
+    /// @param server the [Pid] or [Name] that the request was sent to
+    /// @param request the request
     record RequestFailed(ExitReason cause, Object server, Object request) implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -175,7 +201,7 @@ public sealed interface ExitReason {
         }
     }
 
-    /// Any value of the application's own.
+    /// A value defined by the application.
     record Custom(Object value) implements ExitReason {
         @Override public boolean isClean() {
             return false;

@@ -2,22 +2,23 @@ package dev.coppice.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// The right to answer one request, once, from anywhere.
+/// The handle with which one request is answered, once, from any thread.
 ///
-/// A server that does not answer at once keeps this and answers later, or hands it to another process. May be used from any
-/// thread. An answer after the first, or after the requester gave up, is dropped.
+/// A server that does not reply at once keeps it and replies later, or passes it to another process. A reply after the
+/// first one, or after the requester gave up, is dropped.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="from"}
 ///
-/// @param <R> what the request is answered with
+/// @param <R> the type of the reply
 public interface From<R extends @Nullable Object> {
 
-    /// Answers the request and returns at once; never fails, even when nobody waits any more.
+    /// Replies to the request and returns at once. Never fails, even if the requester no longer waits.
     void reply(R answer);
 
-    /// Whether an answer would still be the first, and whoever asked has not given up: if not, there is no need to work for one. It may be so no more a moment later.
+    /// Returns whether a reply would still be the first and the requester has not given up. If false, the reply need
+    /// not be computed. The result may change at any time.
     boolean isOpen();
 
-    /// Who asked, or null if it was not a process.
+    /// Returns the process that sent the request, or null if it was sent by an external thread.
     @Nullable Pid requester();
 }

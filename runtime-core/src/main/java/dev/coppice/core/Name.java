@@ -5,39 +5,43 @@ import static java.util.Objects.requireNonNull;
 /// The key of a registered process that understands messages of type `M`.
 ///
 /// At most one process holds a name at a time, and a process holds at most one name of its runtime. A name becomes free
-/// before anybody hears that its holder ended. `runtime.ref(name)` gives the address of whoever holds it.
+/// before any other process is notified that its holder ended. `runtime.ref(name)` returns the address of the current
+/// holder.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="name"}
 ///
-/// @param key any object with a stable `equals` and `hashCode`; arrays and the text `undefined` are refused
-/// @param directory where the name is looked up: [Directory#LOCAL] for the runtime's own table
+/// @param key any object with a stable `equals` and `hashCode`; arrays and the text `undefined` are rejected
+/// @param registry the registry that looks the name up: [NameRegistry#LOCAL] for the runtime's own table
 /// @param <M> the protocol of the holder
-public record Name<M>(Object key, Directory directory) {
+public record Name<M>(Object key, NameRegistry registry) {
 
-    /// A name in the runtime's own table.
+    /// Makes a name in the runtime's own table.
     public Name(Object key) {
-        this(key, Directory.LOCAL);
+        this(key, NameRegistry.LOCAL);
     }
 
     public Name {
-        requireNonNull(key, "a name needs a key, and this is null");
-        requireNonNull(directory, "a name needs a directory, and this is null; use Directory.LOCAL");
+        requireNonNull(key, "key must not be null");
+        requireNonNull(registry, "registry must not be null; use NameRegistry.LOCAL for the runtime's own names");
         if (key.getClass().isArray()) {
-            throw new IllegalArgumentException("an array cannot be a name: its equals is not by value; use a List or a record");
+            throw new IllegalArgumentException(
+                    "key must not be an array, because arrays are not compared by value; use a List or a record");
         }
         if ("undefined".equals(key)) {
             throw new IllegalArgumentException("the name \"undefined\" is reserved");
         }
     }
 
-    // Written out: those that the compiler makes of a record stay in a cache of the JDK, and with them the class loader of a runtime that is closed.
+    // Written out, because the methods that the compiler generates for a record stay in a cache of the JDK. That cache
+    // would retain the class loader of a closed runtime.
 
     @Override public boolean equals(Object other) {
-        return other instanceof Name<?>(Object otherKey, Directory otherDirectory) && key.equals(otherKey) && directory.equals(otherDirectory);
+        return other instanceof Name<?>(Object otherKey, NameRegistry otherDirectory) && key.equals(otherKey)
+                && registry.equals(otherDirectory);
     }
 
     @Override public int hashCode() {
-        return 31 * key.hashCode() + directory.hashCode();
+        return 31 * key.hashCode() + registry.hashCode();
     }
 
     @Override public String toString() {

@@ -1,12 +1,12 @@
 package dev.coppice.core;
 
-import dev.coppice.core.spi.Because;
+import dev.coppice.core.spi.CausedBy;
 import org.jspecify.annotations.Nullable;
 
-/// Ends the process that throws it, with the reason it carries.
+/// An exception that ends the process that throws it, with the reason it carries.
 ///
-/// The clean way out from deep inside a callback. It is an ordinary exception: code in between may catch it. It has no
-/// stack trace, since it says why the process ends and not where something broke.
+/// It leaves a process from deep inside a callback. It is an ordinary exception, so code in between may catch it. It
+/// has no stack trace, because it states why the process ends and not where something broke.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.ProcessExamples" region="exit"}
 public class ProcessExit extends RuntimeException {
@@ -15,24 +15,32 @@ public class ProcessExit extends RuntimeException {
     private final transient ExitReason reason;
 
     public ProcessExit(ExitReason reason) {
-        this(reason, reason.toString());
+        this(reason, null);
     }
 
-    protected ProcessExit(ExitReason reason, String message) {
+    /// @param message the message, or null to use the text of the reason
+    protected ProcessExit(ExitReason reason, @Nullable String message) {
         super(message, thrown(reason), false, false);
         this.reason = reason;
+    }
+
+    /// Returns the message, or the text of the reason if there is none. The text is built on each call, because it may
+    /// run the `toString` of values in the reason.
+    @Override public @Nullable String getMessage() {
+        var message = super.getMessage();
+        return message == null && reason != null ? reason.toString() : message;
     }
 
     private static @Nullable Throwable thrown(ExitReason reason) {
         return switch (reason) {
             case ExitReason.Crash crash -> crash.throwable();
             case ExitReason.RequestFailed failed -> thrown(failed.cause());
-            case ExitReason.Shutdown(Because because) -> thrown(because.reason());
+            case ExitReason.Shutdown(CausedBy because) -> thrown(because.reason());
             default -> null;
         };
     }
 
-    /// Why the process that throws this ends.
+    /// Returns the reason with which the process ends.
     public ExitReason reason() {
         return reason;
     }

@@ -4,19 +4,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One process as it was when asked; each value is taken by itself, without stopping the process.
+/// A snapshot of one process. Each value is read separately, without stopping the process.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="info"}
 ///
-/// @param label what prints and reports call it
-/// @param behaviour the class of the definition it was started from
-/// @param name the name it is registered as, or null
-/// @param mailbox how many entries wait
-/// @param messages the entries that wait, oldest first
-/// @param parent who started it, or null if no process did
-/// @param ancestors parent, grandparent and so on, as name or pid
-/// @param callers who asked for it, nearest first
-/// @param stack where its code is right now; empty unless it runs or waits inside a callback
+/// @param label the name of the process in printed text and reports
+/// @param behaviour the class of the definition that the process was started from
+/// @param name the registered name, or null
+/// @param mailbox the number of waiting entries, counted up to [#COUNTED], or up to the number of messages asked for
+/// @param atLeast whether the mailbox may hold more than `mailbox` entries, because the count stopped there
+/// @param messages the first waiting entries, oldest first: as many as [ActorRuntime#info(Pid, int)] was asked for
+/// @param parent the process that started it, or null if no process did
+/// @param ancestors parent, grandparent and so on, each as a name or a pid
+/// @param callers the processes that requested the start, nearest first
+/// @param profile what the runtime has learned about the callbacks of this class of definitions
+/// @param stack the current stack of its code; empty unless the process runs or waits inside a callback
 public record ProcessInfo(
         Pid pid,
         String label,
@@ -24,6 +26,7 @@ public record ProcessInfo(
         @Nullable Name<?> name,
         Status status,
         int mailbox,
+        boolean atLeast,
         List<Object> messages,
         List<Pid> links,
         List<Object> monitors,
@@ -33,23 +36,39 @@ public record ProcessInfo(
         List<Object> ancestors,
         List<Pid> callers,
         Map<Object, Object> dictionary,
+        Profile profile,
         List<StackTraceElement> stack) {
+    /// The number of entries at which the count of a mailbox stops.
+    public static final int COUNTED = 10_000;
 
-    /// What a process is doing.
+    /// The way in which the runtime runs the callbacks of one class of definitions. The runtime learns it, and forgets
+    /// it once the callbacks are quick again.
+    public enum Profile {
+        /// On a worker.
+        QUICK,
+        /// On a dedicated virtual thread, because callbacks of this class blocked in ways that the runtime cannot see
+        /// (a lock, a socket, a latch).
+        BLOCKING,
+        /// On one of [RuntimeOptions#computeThreads] platform threads, because callbacks of this class computed for 10
+        /// ms or longer.
+        COMPUTING
+    }
+
+    /// The current activity of a process.
     public enum Status {
-        /// Nothing: its mailbox is empty.
+        /// The process is idle: its mailbox is empty.
         WAITING,
-        /// It has something to handle and waits for a worker.
+        /// The process has entries to handle and waits for a worker.
         READY,
-        /// Its code runs.
+        /// The code of the process runs.
         RUNNING,
-        /// Its code waits for an answer, a message or a time.
+        /// The code of the process waits for a reply, a message or a time.
         BLOCKED,
-        /// As waiting, after it chose to hibernate.
+        /// The process is idle and hibernates.
         HIBERNATED,
-        /// Only system requests are handled.
+        /// The process is suspended: it handles only system requests.
         SUSPENDED,
-        /// It was killed and its code has not returned yet.
+        /// The process was killed and its code has not returned yet.
         ZOMBIE
     }
 }

@@ -1,18 +1,33 @@
 package dev.coppice.core;
 
-/// How reports print the values of an application.
+/// The format in which reports print values of the application and pass their fields to the log. Immutable.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
 ///
-/// @param valueChars how many characters of a value are printed
-/// @param elements how many elements of a collection are printed
-/// @param singleLine whether a report is one line
-public record ReportFormat(int valueChars, int elements, boolean singleLine) {
+/// @param valueChars the maximum number of characters of a value, a label or an exception message, at least 1
+/// @param elements the maximum number of elements of a collection, at least 1
+/// @param singleLine whether a report is one line; the stack trace of an exception follows in the format of the logging
+///     system
+/// @param keyValues whether the fields of a report are passed to SLF4J as key-value pairs instead of being part of the
+///     text, for example for JSON logs
+public record ReportFormat(int valueChars, int elements, boolean singleLine, boolean keyValues) {
 
-    /// 500 characters, 20 elements, several lines.
+    /// 500 characters, 20 elements, several lines, fields in the text.
     public static final ReportFormat DEFAULT = new ReportFormat(500, 20, false);
 
     public ReportFormat {
-        if (valueChars < 1 || elements < 1) throw new IllegalArgumentException("a report must print something");
+        if (valueChars < 1 || elements < 1) {
+            throw new IllegalArgumentException("valueChars and elements must be at least 1");
+        }
+    }
+
+    /// Makes a format with the fields in the text.
+    public ReportFormat(int valueChars, int elements, boolean singleLine) {
+        this(valueChars, elements, singleLine, false);
+    }
+
+    /// Chooses whether the fields are key-value pairs.
+    public ReportFormat keyValues(boolean value) {
+        return new ReportFormat(valueChars, elements, singleLine, value);
     }
 }

@@ -2,36 +2,50 @@ package dev.coppice.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// Every setting of a runtime, with its unit and default. Immutable: each method returns a changed copy.
+/// The settings of a runtime, each with its unit and default. Immutable: a method with an argument returns a changed
+/// copy, and [#builder] collects several settings.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
 ///
-/// @param name what threads, logs and prints call the runtime; default `coppice`
-/// @param workers how many processes run at once, 1 to 48; default one per available processor
-/// @param shutdown how long [ActorRuntime#close] gives the processes to end in order before it kills them; default 30 s
-/// @param addCarriers whether the JDK is allowed one carrier thread more per worker while the runtime is open, so that the host's own virtual
-///        threads find theirs free; default `true`
-/// @param longTurn how long one callback may run before it is reported as a stall; default 100 ms
-/// @param deadLettersPerSecond how many dead letters are logged; the others are only counted; default 10
-/// @param reportsPerSecond how many crash reports, and how many reports of any other kind, are logged; the others are
-///        counted, and the next one says how many; default 200
-/// @param checkIsolation whether messages and states are checked for being immutable, for development and tests; default `false`
-/// @param redaction what is applied to messages, states and other values of the application before they go to a report; default none
-/// @param reportFormat how reports print values; default [ReportFormat#DEFAULT]
-/// @param context what is carried with each message from the sender's thread to the callback that handles it; default nothing
-/// @param onFatalError told when a callback died of a [VirtualMachineError] other than a stack overflow: only its process ended, and
-///        whether to go on is the application's decision; default does nothing more than the log entry of the crash
+/// @param name the name of the runtime in thread names, logs and printed text; default `coppice`
+/// @param workers the number of processes that run at the same time, 1 to 1,024; default one per available processor
+/// @param computeThreads the maximum number of platform threads that run processes whose callbacks are known to compute
+///     for long; further such processes wait and delay no other process. A higher number lets more of them run at once
+///     and delays all other processes more. Default twice the available processors, at least 8
+/// @param shutdown the timeout of the graceful shutdown in [ActorRuntime#close], after which processes are killed;
+///     default 30 s
+/// @param reserveCarriers whether to raise the JDK's number of carrier threads by one per worker while the runtime is
+///     open, so that the host's own virtual threads are not starved; default `true`
+/// @param stallThreshold how long one callback may run before it is reported as a stall; default 100 ms, at least 2 ms
+/// @param deadLettersPerSecond the maximum number of dead letters logged each second; the others are only counted;
+///     default 10
+/// @param reportsPerSecond the maximum number of crash reports, and of reports of each other kind, logged each second;
+///     the others are counted, and the next report states their number; default 200
+/// @param checkIsolation whether to check that messages and states are immutable, and that callbacks leave no values in
+///     thread-locals; for development and tests; default `false`
+/// @param redaction the function applied to messages, states, reasons, exceptions, names and other values of the
+///     application before they appear in a report or in the message of an exception such as [CallFailed]; default none.
+///     Labels identify processes and are not redacted
+/// @param reportFormat the format of values in reports; default [ReportFormat#DEFAULT]
+/// @param context what each message carries from the sender's thread to the callback that handles it, and which
+///     thread-locals are cleared after each callback; default nothing. MDC entries always stay with the process that
+///     set them, with or without this option
+/// @param onFatalError called when a callback fails with a [VirtualMachineError] other than a stack overflow. Only its
+///     process ends; the application decides whether to continue. By default nothing happens beyond the log entry of
+///     the crash
 public record RuntimeOptions(
         String name,
         int workers,
+        int computeThreads,
         Duration shutdown,
-        boolean addCarriers,
-        Duration longTurn,
+        boolean reserveCarriers,
+        Duration stallThreshold,
         int deadLettersPerSecond,
         int reportsPerSecond,
         boolean checkIsolation,
@@ -40,97 +54,207 @@ public record RuntimeOptions(
         List<ContextCarrier<?>> context,
         Consumer<VirtualMachineError> onFatalError) {
 
-    private static final int MOST_WORKERS = 48;
+    private static final int MOST_WORKERS = 1024;
+    private static final Duration MIN_STALL_THRESHOLD = Duration.ofMillis(2);
 
     public RuntimeOptions {
-        if (name.isBlank()) throw new IllegalArgumentException("the name of a runtime must not be blank");
+        requireNonNull(name, "name must not be null");
+        if (name.isBlank()) throw new IllegalArgumentException("name must not be blank");
         if (workers < 1 || workers > MOST_WORKERS) {
             throw new IllegalArgumentException("workers must be between 1 and " + MOST_WORKERS + ": " + workers);
         }
-        if (shutdown.isNegative()) throw new IllegalArgumentException("the shutdown limit must not be negative: " + shutdown);
-        if (longTurn.toMillis() < 2) throw new IllegalArgumentException("longTurn must be at least 2 ms: " + longTurn);
-        if (deadLettersPerSecond < 0 || reportsPerSecond < 0) {
-            throw new IllegalArgumentException("a rate must not be negative");
+        if (computeThreads < 1) {
+            throw new IllegalArgumentException("computeThreads must be at least 1: " + computeThreads);
         }
-        requireNonNull(redaction, "redaction is null; use UnaryOperator.identity() for none");
-        requireNonNull(reportFormat, "reportFormat is null; use ReportFormat.DEFAULT");
-        requireNonNull(onFatalError, "onFatalError is null; give a function that does nothing");
-        context = List.copyOf(context);
+        Timeouts.require("shutdown", shutdown);
+        Timeouts.requireAtLeast("stallThreshold", stallThreshold, MIN_STALL_THRESHOLD);
+        if (deadLettersPerSecond < 0 || reportsPerSecond < 0) {
+            throw new IllegalArgumentException("deadLettersPerSecond and reportsPerSecond must not be negative");
+        }
+        requireNonNull(redaction, "redaction must not be null; use UnaryOperator.identity() for none");
+        requireNonNull(reportFormat, "reportFormat must not be null; use ReportFormat.DEFAULT");
+        requireNonNull(onFatalError, "onFatalError must not be null; pass a function that does nothing");
+        context = List.copyOf(requireNonNull(context, "context must not be null"));
     }
 
     public static RuntimeOptions defaults() {
-        return new RuntimeOptions(
-                "coppice",
-                Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()),
-                Duration.ofSeconds(30),
-                true,
-                Duration.ofMillis(100),
-                10,
-                200,
-                false,
-                UnaryOperator.identity(),
-                ReportFormat.DEFAULT,
-                List.of(),
-                error -> {});
+        return builder().build();
+    }
+
+    /// Returns a builder that begins with the defaults.
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// Returns a builder that begins with these options: quicker than the methods below if many settings change.
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     public RuntimeOptions name(String value) {
-        return new RuntimeOptions(value, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+        return toBuilder().name(value).build();
     }
 
     public RuntimeOptions workers(int value) {
-        return new RuntimeOptions(name, value, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+        return toBuilder().workers(value).build();
+    }
+
+    public RuntimeOptions computeThreads(int value) {
+        return toBuilder().computeThreads(value).build();
     }
 
     public RuntimeOptions shutdown(Duration value) {
-        return new RuntimeOptions(name, workers, value, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+        return toBuilder().shutdown(value).build();
     }
 
-    public RuntimeOptions addCarriers(boolean value) {
-        return new RuntimeOptions(name, workers, shutdown, value, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+    public RuntimeOptions reserveCarriers(boolean value) {
+        return toBuilder().reserveCarriers(value).build();
     }
 
-    public RuntimeOptions longTurn(Duration value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, value, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+    public RuntimeOptions stallThreshold(Duration value) {
+        return toBuilder().stallThreshold(value).build();
     }
 
     public RuntimeOptions deadLettersPerSecond(int value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, value, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+        return toBuilder().deadLettersPerSecond(value).build();
     }
 
     public RuntimeOptions reportsPerSecond(int value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, value,
-                checkIsolation, redaction, reportFormat, context, onFatalError);
+        return toBuilder().reportsPerSecond(value).build();
     }
 
     public RuntimeOptions checkIsolation(boolean value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                value, redaction, reportFormat, context, onFatalError);
+        return toBuilder().checkIsolation(value).build();
     }
 
     public RuntimeOptions redaction(UnaryOperator<Object> value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, value, reportFormat, context, onFatalError);
+        return toBuilder().redaction(value).build();
     }
 
     public RuntimeOptions reportFormat(ReportFormat value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, value, context, onFatalError);
+        return toBuilder().reportFormat(value).build();
     }
 
     public RuntimeOptions context(ContextCarrier<?>... values) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, List.of(values), onFatalError);
+        return toBuilder().context(values).build();
     }
 
     public RuntimeOptions onFatalError(Consumer<VirtualMachineError> value) {
-        return new RuntimeOptions(name, workers, shutdown, addCarriers, longTurn, deadLettersPerSecond, reportsPerSecond,
-                checkIsolation, redaction, reportFormat, context, value);
+        return toBuilder().onFatalError(value).build();
+    }
+
+    /// Collects the settings of [RuntimeOptions], which has a description of each. Not thread-safe.
+    ///
+    /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
+    ///
+    /// Nulls and timeouts out of their range are refused at once, other values by [#build].
+    public static final class Builder {
+        private String name = "coppice";
+        private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+        private int computeThreads = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+        private Duration shutdown = Duration.ofSeconds(30);
+        private boolean reserveCarriers = true;
+        private Duration stallThreshold = Duration.ofMillis(100);
+        private int deadLettersPerSecond = 10;
+        private int reportsPerSecond = 200;
+        private boolean checkIsolation = false;
+        private UnaryOperator<Object> redaction = UnaryOperator.identity();
+        private ReportFormat reportFormat = ReportFormat.DEFAULT;
+        private List<ContextCarrier<?>> context = List.of();
+        private Consumer<VirtualMachineError> onFatalError = error -> {};
+
+        private Builder() {}
+
+        private Builder(RuntimeOptions options) {
+            this.name = options.name;
+            this.workers = options.workers;
+            this.computeThreads = options.computeThreads;
+            this.shutdown = options.shutdown;
+            this.reserveCarriers = options.reserveCarriers;
+            this.stallThreshold = options.stallThreshold;
+            this.deadLettersPerSecond = options.deadLettersPerSecond;
+            this.reportsPerSecond = options.reportsPerSecond;
+            this.checkIsolation = options.checkIsolation;
+            this.redaction = options.redaction;
+            this.reportFormat = options.reportFormat;
+            this.context = options.context;
+            this.onFatalError = options.onFatalError;
+        }
+
+        public Builder name(String value) {
+            name = requireNonNull(value, "name must not be null");
+            return this;
+        }
+
+        public Builder workers(int value) {
+            workers = value;
+            return this;
+        }
+
+        public Builder computeThreads(int value) {
+            computeThreads = value;
+            return this;
+        }
+
+        public Builder shutdown(Duration value) {
+            Timeouts.require("shutdown", value);
+            shutdown = value;
+            return this;
+        }
+
+        public Builder reserveCarriers(boolean value) {
+            reserveCarriers = value;
+            return this;
+        }
+
+        public Builder stallThreshold(Duration value) {
+            Timeouts.requireAtLeast("stallThreshold", value, MIN_STALL_THRESHOLD);
+            stallThreshold = value;
+            return this;
+        }
+
+        public Builder deadLettersPerSecond(int value) {
+            deadLettersPerSecond = value;
+            return this;
+        }
+
+        public Builder reportsPerSecond(int value) {
+            reportsPerSecond = value;
+            return this;
+        }
+
+        public Builder checkIsolation(boolean value) {
+            checkIsolation = value;
+            return this;
+        }
+
+        public Builder redaction(UnaryOperator<Object> value) {
+            redaction = requireNonNull(value, "redaction must not be null; use UnaryOperator.identity() for none");
+            return this;
+        }
+
+        public Builder reportFormat(ReportFormat value) {
+            reportFormat = requireNonNull(value, "reportFormat must not be null; use ReportFormat.DEFAULT");
+            return this;
+        }
+
+        public Builder context(ContextCarrier<?>... values) {
+            context = List.of(requireNonNull(values, "values must not be null"));
+            return this;
+        }
+
+        public Builder onFatalError(Consumer<VirtualMachineError> value) {
+            onFatalError = requireNonNull(value, "onFatalError must not be null; pass a function that does nothing");
+            return this;
+        }
+
+        /// Returns the options.
+        ///
+        /// @throws IllegalArgumentException if a setting is out of its range
+        public RuntimeOptions build() {
+            return new RuntimeOptions(name, workers, computeThreads, shutdown, reserveCarriers, stallThreshold,
+                    deadLettersPerSecond, reportsPerSecond, checkIsolation, redaction, reportFormat, context,
+                    onFatalError);
+        }
     }
 }

@@ -1,21 +1,46 @@
 package dev.coppice.core;
 
-/// A process that did not get through its start.
+import dev.coppice.core.spi.Printable;
+import dev.coppice.core.spi.Printer;
+
+/// Thrown when a process did not start: it refused or failed to initialise, or its name was taken.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="result"}
-public final class StartFailed extends ProcessExit {
+@SuppressWarnings("exports") // only the runtime and its sibling modules can name Printable and Printer
+public final class StartFailed extends ProcessExit implements Printable {
     private static final long serialVersionUID = 1L;
 
+    private final transient Object what;
     private final transient StartResult<?> result;
+    private final transient Printer printer;
 
+    /// @param what what was to be started: the name of the process, or a description
     public StartFailed(Object what, StartResult<?> result) {
-        super(
-                result instanceof StartResult.Failed<?> failed ? failed.reason() : ExitReason.NORMAL,
-                "start of " + Printed.of(what) + " failed: " + result);
-        this.result = result;
+        this(what, result, Printed.printer(what));
     }
 
-    /// What the start gave instead of a process: [StartResult.Ignored] or [StartResult.Failed].
+    /// Used by the runtime, with the printer that turns values into text.
+    public StartFailed(Object what, StartResult<?> result, Printer printer) {
+        super(result instanceof StartResult.Failed<?> failed ? failed.reason() : ExitReason.NORMAL, null);
+        this.what = what;
+        this.result = result;
+        this.printer = printer;
+    }
+
+    /// Returns what did not start and why. The text is built on each call, because it may run the `toString` of values
+    /// in the reason.
+    @Override public String getMessage() {
+        return result == null ? "start failed" : print(printer); // null after deserialization
+    }
+
+    @Override public String print(Printer printer) {
+        var why = result instanceof StartResult.Failed<?>(ExitReason reason)
+                ? printer.reason(reason)
+                : printer.plain(result);
+        return "start of " + printer.plain(what) + " failed: " + why;
+    }
+
+    /// Returns the result of the start: [StartResult.Ignored] or [StartResult.Failed].
     public StartResult<?> result() {
         return result;
     }

@@ -2,32 +2,32 @@ package dev.coppice.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How a process is started. Immutable: each method returns a changed copy.
+/// Options for starting a process. Immutable: each method returns a changed copy.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="start"}
 ///
-/// @param name what the process is registered as before it initialises, default none
-/// @param limit how long initialising may take, default without limit; a process that takes longer is killed
-/// @param ownThread whether the process runs on a virtual thread of its own because its callbacks block, default `false`
-/// @param mailbox how many messages may wait, default unbounded
-/// @param label what the process is called in prints and reports, default the simple name of its class
+/// @param name the name under which the process is registered before it initialises; default none
+/// @param timeout how long initialising may take; default no timeout; a process that takes longer is killed
+/// @param dedicatedThread whether the process runs on a dedicated virtual thread because its callbacks block; default
+///     `false`
+/// @param mailbox how many messages may wait; default unbounded
+/// @param label the name of the process in printed text and reports; default the simple name of its class
 public record StartOptions(
         @Nullable Name<?> name,
-        @Nullable Duration limit,
-        boolean ownThread,
+        @Nullable Duration timeout,
+        boolean dedicatedThread,
         MailboxLimit mailbox,
         @Nullable Object label) {
 
     private static final StartOptions DEFAULTS = new StartOptions(null, null, false, MailboxLimit.NONE, null);
 
     public StartOptions {
-        if (limit != null && limit.isNegative()) {
-            throw new IllegalArgumentException("the limit of a start must not be negative: " + limit);
-        }
-        requireNonNull(mailbox, "a process has a mailbox, and this limit of it is null; use MailboxLimit.NONE");
+        Timeouts.check("timeout", timeout);
+        requireNonNull(mailbox, "mailbox must not be null; use MailboxLimit.NONE for an unbounded mailbox");
     }
 
     public static StartOptions defaults() {
@@ -40,23 +40,27 @@ public record StartOptions(
     }
 
     public StartOptions name(Name<?> name) {
-        requireNonNull(name, "nobody can be named null; give a name, or none at all");
-        return new StartOptions(name, limit, ownThread, mailbox, label);
+        requireNonNull(name, "name must not be null; omit it to start an unnamed process");
+        return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
     }
 
-    public StartOptions within(Duration limit) {
-        return new StartOptions(name, limit, ownThread, mailbox, label);
+    /// Gives the process up to `timeout` to initialise; null means no timeout.
+    ///
+    /// @throws IllegalArgumentException if `timeout` is negative
+    public StartOptions timeout(@Nullable Duration timeout) {
+        return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
     }
 
-    public StartOptions blocking() {
-        return new StartOptions(name, limit, true, mailbox, label);
+    public StartOptions onDedicatedThread() {
+        return new StartOptions(name, timeout, true, mailbox, label);
     }
 
     public StartOptions mailbox(MailboxLimit mailbox) {
-        return new StartOptions(name, limit, ownThread, mailbox, label);
+        return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
     }
 
     public StartOptions label(Object label) {
-        return new StartOptions(name, limit, ownThread, mailbox, label);
+        requireNonNull(label, "label must not be null");
+        return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
     }
 }

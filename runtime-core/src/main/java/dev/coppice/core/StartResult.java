@@ -3,7 +3,7 @@ package dev.coppice.core;
 import dev.coppice.core.internal.process.ProcessCell;
 import org.jspecify.annotations.Nullable;
 
-/// What became of a start.
+/// The result of a start.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="result"}
 ///
@@ -12,24 +12,25 @@ public sealed interface StartResult<M> {
 
     /// The process runs.
     ///
-    /// @param info what the process told its starter besides, or null
+    /// @param info additional information that the process gave its starter, or null
     record Started<M>(Ref<M> ref, Pid pid, @Nullable Object info) implements StartResult<M> {}
 
-    /// The process chose not to run, and has ended.
+    /// The process chose not to run and has ended.
     record Ignored<M>() implements StartResult<M> {
         @Override public String toString() {
             return "ignored";
         }
     }
 
-    /// The process could not start, and has ended.
+    /// The process failed to start and has ended.
     record Failed<M>(ExitReason reason) implements StartResult<M> {
         @Override public String toString() {
             return reason.toString();
         }
     }
 
-    /// The reason of a [Failed] start under a name that is taken, or of a child whose id is. [StartResult#orRunning] goes on with the holder.
+    /// The reason of a [Failed] start when the name, or the id of the child, is already taken. [StartResult#orRunning]
+    /// then returns the holder.
     ///
     /// @param holder the process that holds the name or the id
     record AlreadyStarted(Pid holder) {
@@ -38,19 +39,22 @@ public sealed interface StartResult<M> {
         }
     }
 
-    /// The address of the started process.
+    /// Returns the address of the started process.
     ///
-    /// @throws StartFailed if there is none
+    /// @throws StartFailed if no process was started
     default Ref<M> orThrow() {
         if (this instanceof Started<M> started) return started.ref();
         throw new StartFailed("a process", this);
     }
 
-    /// The address of the started process or, if its name was taken, of the process that holds it: that incarnation alone, which may have ended by now.
+    /// Returns the address of the started process or, if its name was taken, of the process that holds the name. The
+    /// address is that of this incarnation only, which may have ended since.
     ///
-    /// @throws StartFailed if there is neither
+    /// @throws StartFailed if there is no such process either
     default Ref<M> orRunning() {
-        if (this instanceof Failed<M>(ExitReason.Custom(AlreadyStarted(Pid holder)))) return ((ProcessCell) holder).ref();
+        if (this instanceof Failed<M>(ExitReason.Custom(AlreadyStarted(Pid holder)))) {
+            return ((ProcessCell) holder).ref();
+        }
         return orThrow();
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.MailboxLimit.Overflow;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Receiver;
-import dev.coppice.core.spi.Simulator;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.Simulator;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ class BoundedReceiveTest {
     private final List<Object> taken = new ArrayList<>();
 
     /// Takes texts that begin with "go"; after "go all" whatever there is.
-    private void selective(Receiver self) {
+    private void selective(ReceiveContext self) {
         Object next;
         do {
             next = self.receive(message -> message instanceof String text && text.startsWith("go"));

@@ -5,7 +5,7 @@ import static dev.coppice.core.ExitReason.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.PendingCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,17 +27,17 @@ class CallFailedTest {
     }
 
     private static CallFailed failure(PendingCall<Object> call) {
-        return catchThrowableOfType(CallFailed.class, () -> call.await(Trial.LONG));
+        return catchThrowableOfType(CallFailed.class, () -> call.await(TestProcesses.LONG));
     }
 
     @Test
     void whoIsNotThere_hasHandledNothing() {
         var server = runtime.start(Scripted.script()).pid();
         runtime.exit(server, KILL);
-        Trial.await(runtime.whenEnded(server));
-        assertThat(failure(Gen.request(server, "x")).wasUnhandled()).isTrue();
-        Ref<Object> nobody = runtime.ref(new Name<>("nobody"));
-        assertThat(catchThrowableOfType(CallFailed.class, () -> nobody.call(new Question())).wasUnhandled()).isTrue();
+        TestProcesses.await(runtime.whenEnded(server));
+        assertThat(failure(Gen.request(server, "x")).isSafeToRetry()).isTrue();
+        Ref<Object> unknown = runtime.ref(new Name<>("unknown"));
+        assertThat(catchThrowableOfType(CallFailed.class, () -> unknown.call(new Question())).isSafeToRetry()).isTrue();
     }
 
     @Test
@@ -52,11 +52,11 @@ class CallFailedTest {
     private record Question() implements Call<Object, Object> {}
 
     @Test
-    void afterATimeout_nobodyKnows() {
+    void afterATimeout_isNotSafeToRetry() {
         var silent = runtime.start(Scripted.script().request((self, request, state) -> {})).pid();
         var failed = catchThrowableOfType(CallFailed.class, () -> Gen.call(silent, "x", Duration.ofMillis(20)));
-        assertThat(failed.why()).isEqualTo(TIMEOUT);
-        assertThat(failed.wasUnhandled()).isFalse();
+        assertThat(failed.cause()).isEqualTo(TIMEOUT);
+        assertThat(failed.isSafeToRetry()).isFalse();
     }
 
     @Test
@@ -69,9 +69,9 @@ class CallFailedTest {
         var first = Gen.<Object>request(server, "first");
         var second = Gen.<Object>request(server, "second");
         ready.countDown();
-        assertThat(failure(first).wasUnhandled()).isFalse();
-        assertThat(failure(second).wasUnhandled()).isTrue();
-        assertThat(failure(second).why()).isEqualTo(failure(first).why());
+        assertThat(failure(first).isSafeToRetry()).isFalse();
+        assertThat(failure(second).isSafeToRetry()).isTrue();
+        assertThat(failure(second).cause()).isEqualTo(failure(first).cause());
     }
 
     @Test
@@ -79,9 +79,9 @@ class CallFailedTest {
         var taken = new CompletableFuture<Object>();
         var server = runtime.start(Scripted.script().request((self, request, state) -> taken.complete(request.payload()))).pid();
         var deferred = Gen.<Object>request(server, "x");
-        Trial.await(taken);
+        TestProcesses.await(taken);
         runtime.exit(server, KILL);
-        assertThat(failure(deferred).wasUnhandled()).isFalse();
+        assertThat(failure(deferred).isSafeToRetry()).isFalse();
     }
 
     /// Whatever is said to be unhandled has not been seen by the server, also if it is killed from outside at any moment.
@@ -104,12 +104,12 @@ class CallFailedTest {
             for (int i = 0; i < REQUESTS; i++) {
                 CallFailed failed;
                 try {
-                    calls.get(i).await(Trial.LONG);
+                    calls.get(i).await(TestProcesses.LONG);
                     continue;
                 } catch (CallFailed thrown) {
                     failed = thrown;
                 }
-                if (!failed.wasUnhandled()) continue;
+                if (!failed.isSafeToRetry()) continue;
                 unhandled++;
                 assertThat(seen).doesNotContain(i);
             }

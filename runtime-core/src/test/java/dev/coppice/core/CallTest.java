@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,35 +41,35 @@ class CallTest {
         return runtime.start(Scripted.script().request((self, request, state) -> {}));
     }
 
-    private static CallFailed failure(Pid server, Object request, Duration limit) {
-        return catchThrowableOfType(CallFailed.class, () -> Gen.call(server, request, limit));
+    private static CallFailed failure(Pid server, Object request, Duration timeout) {
+        return catchThrowableOfType(CallFailed.class, () -> Gen.call(server, request, timeout));
     }
 
     @Test @Conformance("JVM-015")
     void call_fromAThreadThatRunsNoProcess() {
         var server = runtime.start(Scripted.script());
-        assertThat(Gen.call(server.pid(), "x", Trial.LONG)).isEqualTo("x");
+        assertThat(Gen.call(server.pid(), "x", TestProcesses.LONG)).isEqualTo("x");
         var late = new CompletableFuture<Request<?>>();
         var deferring = runtime.start(Scripted.script().request((self, request, state) -> late.complete(request)));
         var failed = failure(deferring.pid(), "question", Duration.ofMillis(50));
-        assertThat(failed.why()).isEqualTo(TIMEOUT);
-        assertThat(failed.limit()).isEqualTo(Duration.ofMillis(50));
+        assertThat(failed.cause()).isEqualTo(TIMEOUT);
+        assertThat(failed.timeout()).isEqualTo(Duration.ofMillis(50));
         assertThat(failed.request()).isEqualTo("question");
         assertThat(failed.server()).isEqualTo(deferring.pid());
         Scripted.answer(late.join(), "late");
-        assertThat(late.join().isSettled()).isTrue();
-        assertThat(Gen.call(server.pid(), "y", Trial.LONG)).isEqualTo("y");
+        assertThat(late.join().isCompleted()).isTrue();
+        assertThat(Gen.call(server.pid(), "y", TestProcesses.LONG)).isEqualTo("y");
         assertThat(runtime.statistics().timers()).isLessThan(2);
     }
 
     @Test
     void timeout_isNotEarlyAndLeavesNothingBehind() {
         var server = silent();
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             for (int i = 0; i < 20; i++) {
                 long start = System.nanoTime();
-                assertThat(failure(server.pid(), i, Duration.ofMillis(20)).why()).isEqualTo(TIMEOUT);
-                assertThat(System.nanoTime() - start).isBetween(20_000_000L, 1_000_000_000L);
+                assertThat(failure(server.pid(), i, Duration.ofMillis(20)).cause()).isEqualTo(TIMEOUT);
+                assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000L);
             }
             assertThat(self.mailbox()).isEmpty();
             var info = runtime.info(self.pid()).orElseThrow();
@@ -96,8 +95,8 @@ class CallTest {
         long start = System.nanoTime();
         var failed = failure(first, new Forward(servers, 1), Duration.ofSeconds(30));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-        assertThat(failed.why().toString()).contains("cycle of calls");
-        for (var server : servers) assertThat(failed.why().toString()).contains(server.toString());
+        assertThat(failed.cause().toString()).contains("cycle of calls");
+        for (var server : servers) assertThat(failed.cause().toString()).contains(server.toString());
     }
 
     @Test
@@ -109,13 +108,13 @@ class CallTest {
                     try {
                         Gen.call((Pid) message, "x", Duration.ofSeconds(20));
                     } catch (CallFailed expected) {
-                        assertThat(expected.why()).isNotEqualTo(TIMEOUT);
+                        assertThat(expected.cause()).isNotEqualTo(TIMEOUT);
                     }
                 })).pid());
             }
             Gen.send(servers.get(0), servers.get(1));
             Gen.send(servers.get(1), servers.get(0));
-            for (var server : servers) assertThat(Gen.call(server, "alive", Trial.LONG)).isEqualTo("alive");
+            for (var server : servers) assertThat(Gen.call(server, "alive", TestProcesses.LONG)).isEqualTo("alive");
         }
     }
 
@@ -126,13 +125,13 @@ class CallTest {
         var failures = new ArrayList<ExitReason>();
         var server = runtime.start(Scripted.script().request((self, request, state) -> {
             long start = System.nanoTime();
-            failures.add(failure(self.pid(), "x", null).why());
-            failures.add(catchThrowableOfType(CallFailed.class, () -> runtime.ref(name).call(new Ask())).why());
-            failures.add(catchThrowableOfType(CallFailed.class, () -> runtime.stop(runtime.ref(name))).why());
-            failures.add(catchThrowableOfType(CallFailed.class, () -> Sys.of(self.pid()).state()).why());
+            failures.add(failure(self.pid(), "x", null).cause());
+            failures.add(catchThrowableOfType(CallFailed.class, () -> runtime.ref(name).call(new Ask())).cause());
+            failures.add(catchThrowableOfType(CallFailed.class, () -> runtime.stop(runtime.ref(name))).cause());
+            failures.add(catchThrowableOfType(CallFailed.class, () -> Sys.of(self.pid()).state()).cause());
             Scripted.answer(request, System.nanoTime() - start);
         }), StartOptions.named(name));
-        assertThat((long) Gen.call(server.pid(), "go", Trial.LONG)).isLessThan(2_000_000_000L);
+        assertThat((long) Gen.call(server.pid(), "go", TestProcesses.LONG)).isLessThan(2_000_000_000L);
         assertThat(failures).hasSize(4).allMatch(CALLING_SELF::equals);
     }
 
@@ -140,9 +139,9 @@ class CallTest {
     void call_toEndedProcess_failsWithNoProcess() {
         var server = runtime.start(Scripted.script());
         runtime.stop(server);
-        assertThat(failure(server.pid(), "x", Trial.LONG).why()).isEqualTo(NO_PROCESS);
-        assertThat(failure(server.pid(), "x", null).why()).isEqualTo(NO_PROCESS);
-        assertThatThrownBy(() -> Trial.await(Gen.request(server.pid(), "x").stage())).isInstanceOf(CallFailed.class);
+        assertThat(failure(server.pid(), "x", TestProcesses.LONG).cause()).isEqualTo(NO_PROCESS);
+        assertThat(failure(server.pid(), "x", null).cause()).isEqualTo(NO_PROCESS);
+        assertThatThrownBy(() -> TestProcesses.await(Gen.request(server.pid(), "x").stage())).isInstanceOf(CallFailed.class);
     }
 
     @Test
@@ -159,9 +158,9 @@ class CallTest {
             var waiting = new ArrayList<PendingCall<?>>();
             for (int i = 0; i < 5; i++) waiting.add(Gen.request(server.pid(), i));
             runtime.exit(server.pid(), KILL);
-            assertThat(catchThrowableOfType(CallFailed.class, () -> handled.await(Trial.LONG)).why()).isEqualTo(KILLED);
+            assertThat(catchThrowableOfType(CallFailed.class, () -> handled.await(TestProcesses.LONG)).cause()).isEqualTo(KILLED);
             for (var one : waiting) {
-                assertThat(catchThrowableOfType(CallFailed.class, () -> one.await(Trial.LONG)).why()).isEqualTo(KILLED);
+                assertThat(catchThrowableOfType(CallFailed.class, () -> one.await(TestProcesses.LONG)).cause()).isEqualTo(KILLED);
             }
             go.countDown();
         }
@@ -177,7 +176,7 @@ class CallTest {
         runtime.exit(server.pid(), ExitReason.of("gone"));
         for (int i = 0; i < 1000; i++) {
             var one = calls.get(i);
-            var why = catchThrowableOfType(CallFailed.class, () -> one.await(Trial.LONG)).why();
+            var why = catchThrowableOfType(CallFailed.class, () -> one.await(TestProcesses.LONG)).cause();
             assertThat(why).isEqualTo(i % 3 == 0 ? TIMEOUT : ExitReason.of("gone"));
         }
     }
@@ -190,10 +189,10 @@ class CallTest {
             Scripted.answer(request, request.payload());
         }));
         Sys.of(server).suspend();
-        assertThat(failure(server.pid(), "early", Duration.ofMillis(100)).why()).isEqualTo(TIMEOUT);
+        assertThat(failure(server.pid(), "early", Duration.ofMillis(100)).cause()).isEqualTo(TIMEOUT);
         var pending = Gen.request(server.pid(), "later");
         Sys.of(server).resume();
-        assertThat(pending.await(Trial.LONG)).isEqualTo("later");
+        assertThat(pending.await(TestProcesses.LONG)).isEqualTo("later");
         assertThat(handled).hasValueBetween(1, 2);
     }
 
@@ -217,8 +216,8 @@ class CallTest {
                 if (Gen.call(server.pid(), number, Duration.ofMinutes(1)).equals(number)) answers.incrementAndGet();
             }, SpawnOptions.NONE)));
         }
-        Awaitility.await().until(() -> (int) Gen.call(server.pid(), "release", Trial.LONG) >= count);
-        for (var one : ended) Trial.await(one);
+        Awaitility.await().until(() -> (int) Gen.call(server.pid(), "release", TestProcesses.LONG) >= count);
+        for (var one : ended) TestProcesses.await(one);
         assertThat(answers).hasValue(count);
         Awaitility.await().until(() -> runtime.statistics().timers() == 0);
     }
@@ -234,37 +233,47 @@ class CallTest {
         busy.cast("the work");
         entered.await();
         Awaitility.await().until(() -> runtime.info(busy.pid()).orElseThrow().status() == ProcessInfo.Status.BLOCKED);
+        Awaitility.await().until(() -> runtime.info(deepest.pid()).orElseThrow().mailbox() == 0);
         assertThat(failure(busy.pid(), "outer", Duration.ofMillis(50))).hasMessageContaining("outer")
                 .hasMessageContaining("timeout")
+                .hasMessageContaining("no callback has begun to handle it")
                 .hasMessageContaining("busy with the work")
                 .hasMessageContaining("waiting for " + deepest.pid())
                 .hasMessageContaining("inner question");
-        assertThat(failure(deepest.pid(), "forgotten", Duration.ofMillis(50))).hasMessageContaining("is idle");
+        assertThat(failure(deepest.pid(), "forgotten", Duration.ofMillis(500))).hasMessageContaining("has handled it but has not replied yet");
+    }
+
+    @Test
+    void diagnosis_ofASuspendedServer_saysThatItHasNotBegun() {
+        var server = silent();
+        Sys.of(server).suspend();
+        assertThat(failure(server.pid(), "question", Duration.ofMillis(20)))
+                .hasMessageContaining("has not begun to handle it: it is suspended");
     }
 
     @Test
     void everyWaiterOfARequest_isTold() {
         var request = new CompletableFuture<Request<?>>();
         var server = runtime.start(Scripted.script().request((self, asked, state) -> request.complete(asked)));
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var call = Gen.<Object>request(server.pid(), "x");
             var first = call.stage();
             var second = call.stage();
             call.deliverAs("tag");
             assertThatThrownBy(() -> call.await(Duration.ofMillis(10))).isInstanceOf(CallFailed.class);
-            Scripted.answer(Trial.await(request), "answer");
-            assertThat(call.await(Trial.LONG)).isEqualTo("answer");
-            assertThat(Trial.await(first)).isEqualTo("answer");
-            assertThat(Trial.await(second)).isEqualTo("answer");
-            assertThat(Trial.expect(self, PendingCall.Settled.class).tag()).isEqualTo("tag");
-            assertThat(Trial.await(call.stage())).isEqualTo("answer");
+            Scripted.answer(TestProcesses.await(request), "answer");
+            assertThat(call.await(TestProcesses.LONG)).isEqualTo("answer");
+            assertThat(TestProcesses.await(first)).isEqualTo("answer");
+            assertThat(TestProcesses.await(second)).isEqualTo("answer");
+            assertThat(TestProcesses.expect(self, PendingCall.Completed.class).tag()).isEqualTo("tag");
+            assertThat(TestProcesses.await(call.stage())).isEqualTo("answer");
         });
     }
 
     @Test
     void nullAnswer_isAnAnswer() {
         var server = runtime.start(Scripted.script().request((self, request, state) -> Scripted.answer(request, null)));
-        assertThat(Gen.call(server.pid(), "x", Trial.LONG)).isNull();
+        assertThat(Gen.call(server.pid(), "x", TestProcesses.LONG)).isNull();
     }
 
     @Test
@@ -274,17 +283,17 @@ class CallTest {
             self.sendAfter(Duration.ofMillis(1), request);
         }).message((self, message, state) -> {
             var request = (Request<?>) message;
-            if (!request.isSettled()) answered.incrementAndGet();
+            if (!request.isCompleted()) answered.incrementAndGet();
             Scripted.answer(request, "x");
         }));
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             int got = 0;
             for (int i = 0; i < 1000; i++) {
                 try {
                     Gen.call(server.pid(), i, Duration.ofNanos(1_000_000 + i * 1000L));
                     got++;
                 } catch (CallFailed late) {
-                    assertThat(late.why()).isEqualTo(TIMEOUT);
+                    assertThat(late.cause()).isEqualTo(TIMEOUT);
                 }
             }
             assertThat(got).isLessThanOrEqualTo(answered.get());
@@ -302,20 +311,31 @@ class CallTest {
     }
 
     @Test
-    void interruptOfACallerOutside_isKeptForIt() throws Exception {
+    void interruptOfACallerOutside_endsItsWait_andIsKeptForIt() throws Exception {
         var request = new CompletableFuture<Request<?>>();
         var server = runtime.start(Scripted.script().request((self, asked, state) -> request.complete(asked)));
-        var outcome = new AtomicReference<Object>();
-        var interrupted = new AtomicReference<Boolean>();
-        var caller = Thread.ofPlatform().start(() -> {
-            outcome.set(Gen.call(server.pid(), "x", Trial.LONG));
-            interrupted.set(Thread.currentThread().isInterrupted());
+        var failures = new CompletableFuture<List<CallFailed>>();
+        var caller = Thread.ofPlatform().daemon().start(() -> {
+            var waiting = catchThrowableOfType(CallFailed.class, () -> Gen.call(server.pid(), "x", null));
+            var second = catchThrowableOfType(CallFailed.class, () -> Gen.call(server.pid(), "never sent", null)); // the status is still set
+            var system = catchThrowableOfType(CallFailed.class, () -> Sys.of(server).suspend());
+            var stop = catchThrowableOfType(CallFailed.class, () -> Gen.stop(server.pid(), ExitReason.NORMAL, null));
+            failures.complete(stop == null ? List.of(waiting, second, system) : List.of(waiting, second, system, stop)); // it may end at once
         });
-        Trial.await(request);
+        TestProcesses.await(request);
         caller.interrupt();
-        Scripted.answer(request.join(), "answer");
-        caller.join();
-        assertThat(outcome).hasValue("answer");
-        assertThat(interrupted).hasValue(true);
+        var all = TestProcesses.await(failures);
+        assertThat(all).extracting(CallFailed::cause).containsOnly(ExitReason.INTERRUPTED);
+        assertThat(all).extracting(CallFailed::isSafeToRetry).startsWith(false, true, true);
+        Awaitility.await().until(() -> !server.pid().isAlive()); // to stop it was ordered all the same
+    }
+
+    @Test
+    void call_withAnyLegalTimeout_isAnswered() {
+        var server = runtime.start(Scripted.script().request((self, asked, state) -> Scripted.answer(asked, "answer")));
+        for (var timeout : List.of(Duration.ofDays(36_525), Duration.ofDays(14_600), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
+                java.time.temporal.ChronoUnit.FOREVER.getDuration())) {
+            for (int i = 0; i < 50; i++) assertThat(Gen.call(server.pid(), "x", timeout)).isEqualTo("answer");
+        }
     }
 }

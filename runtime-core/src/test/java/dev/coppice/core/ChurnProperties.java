@@ -2,8 +2,8 @@ package dev.coppice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ class ChurnProperties {
         }
         assertSymmetric(pids);
         for (var pid : pids) runtime.exit(pid, ExitReason.KILL);
-        for (var one : ended) Trial.await(one);
+        for (var one : ended) TestProcesses.await(one);
         for (var left : runtime.processes()) runtime.exit(left, ExitReason.KILL);
         Awaitility.await().untilAsserted(() -> {
             assertThat(runtime.statistics().live()).isZero();
@@ -106,7 +106,7 @@ class ChurnProperties {
     }
 
     private static void act(
-            Receiver self, int number, ConcurrentHashMap<MonitorRef, AtomicInteger> downs, ConcurrentHashMap<String, Boolean> wrong) {
+            ReceiveContext self, int number, ConcurrentHashMap<MonitorRef, AtomicInteger> downs, ConcurrentHashMap<String, Boolean> wrong) {
         var monitors = new ArrayList<MonitorRef>();
         int sent = 0;
         int[] seen = new int[PROCESSES];

@@ -1,10 +1,10 @@
 package dev.coppice.core;
 
-import static dev.coppice.core.Trial.reason;
+import static dev.coppice.core.TestProcesses.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.Conformance;
@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every kind of throwable out of every callback: it ends its process, is reported once, and harms nobody else.
+/// Every kind of throwable out of every callback: it ends its process, is reported once, and harms no other process.
 class CrashTest {
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(2));
-    private final Logs log = Logs.capture();
+    private final Logs log = Logs.capture(runtime);
     private Ref<Object> bystander;
 
     @BeforeEach void start() {
@@ -32,7 +32,7 @@ class CrashTest {
     }
 
     @AfterEach void close() {
-        assertThat(Gen.call(bystander.pid(), "still there", Trial.LONG)).isEqualTo("still there");
+        assertThat(Gen.call(bystander.pid(), "still there", TestProcesses.LONG)).isEqualTo("still there");
         runtime.close();
         log.close();
     }
@@ -116,8 +116,8 @@ class CrashTest {
                 return ((StartResult.Failed<?>) result).reason();
             }
             case "body" -> {
-                return Trial.await(runtime.whenEnded(Gen.spawn(runtime, self -> {
-                    self.receive(any -> true, Trial.SHORT);
+                return TestProcesses.await(runtime.whenEnded(Gen.spawn(runtime, self -> {
+                    self.receive(any -> true, TestProcesses.SHORT);
                     throw thrown;
                 }, SpawnOptions.NONE)));
             }
@@ -130,7 +130,7 @@ class CrashTest {
             case "signal" -> script.message((self, what, state) -> self.startTimer(java.time.Duration.ZERO, "x")).signal((self, what, state) -> {
                 throw thrown;
             });
-            case "proceed" -> script.message((self, what, state) -> self.proceed("go on")).proceed((self, what, state) -> {
+            case "proceed" -> script.message((self, what, state) -> self.continueWith("go on")).proceed((self, what, state) -> {
                 throw thrown;
             });
             default -> script.terminate((self, what, state) -> {
@@ -140,15 +140,15 @@ class CrashTest {
         var server = runtime.start(script);
         var ended = runtime.whenEnded(server.pid());
         switch (callback) {
-            case "request" -> assertThatThrownBy(() -> Gen.call(server.pid(), "x", Trial.LONG)).isInstanceOfSatisfying(
+            case "request" -> assertThatThrownBy(() -> Gen.call(server.pid(), "x", TestProcesses.LONG)).isInstanceOfSatisfying(
                     CallFailed.class, failed -> {
-                        assertThat(failed.why()).isEqualTo(new ExitReason.Crash(thrown));
+                        assertThat(failed.cause()).isEqualTo(new ExitReason.Crash(thrown));
                         assertThat(failed.getCause()).isSameAs(thrown);
                     });
             case "terminate" -> assertThatThrownBy(() -> runtime.stop(server)).isInstanceOf(CallFailed.class);
             default -> server.cast("x");
         }
-        return Trial.await(ended);
+        return TestProcesses.await(ended);
     }
 
     @Test @Conformance("JVM-012")
@@ -157,9 +157,9 @@ class CrashTest {
             var server = runtime.start(Scripted.script().message((self, what, state) -> recurse(0)));
             var ended = runtime.whenEnded(server.pid());
             server.cast("x");
-            assertThat(Trial.await(ended)).isInstanceOfSatisfying(
+            assertThat(TestProcesses.await(ended)).isInstanceOfSatisfying(
                     ExitReason.Crash.class, crash -> assertThat(crash.throwable()).isInstanceOf(StackOverflowError.class));
-            assertThat(Gen.call(bystander.pid(), i, Trial.LONG)).isEqualTo(i);
+            assertThat(Gen.call(bystander.pid(), i, TestProcesses.LONG)).isEqualTo(i);
         }
         assertThat(log.of("dev.coppice.crash")).hasSize(20);
     }
@@ -176,11 +176,11 @@ class CrashTest {
         var sink = runtime.start(Scripted.script().message((self, what, state) -> seen.incrementAndGet()));
         for (int i = 0; i < 30; i++) {
             int offset = i;
-            Trial.await(runtime.whenEnded(Gen.spawn(runtime, self -> sendAtEveryDepth(self, sink.pid(), offset, sent), SpawnOptions.NONE)));
+            TestProcesses.await(runtime.whenEnded(Gen.spawn(runtime, self -> sendAtEveryDepth(self, sink.pid(), offset, sent), SpawnOptions.NONE)));
         }
-        assertThat(Gen.call(sink.pid(), "barrier", Trial.LONG)).isEqualTo("barrier");
+        assertThat(Gen.call(sink.pid(), "barrier", TestProcesses.LONG)).isEqualTo("barrier");
         assertThat(seen.get()).isGreaterThanOrEqualTo(sent.get());
-        assertThat(Gen.call(bystander.pid(), "x", Trial.LONG)).isEqualTo("x");
+        assertThat(Gen.call(bystander.pid(), "x", TestProcesses.LONG)).isEqualTo("x");
     }
 
     private static void sendAtEveryDepth(ProcessContext self, Pid sink, int offset, java.util.concurrent.atomic.AtomicInteger sent) {
@@ -211,14 +211,14 @@ class CrashTest {
     @Test
     void hostileMessages_travelUnlookedAt() {
         var hostile = new Hostile();
-        assertThat(Gen.call(bystander.pid(), hostile, Trial.LONG)).isSameAs(hostile);
+        assertThat(Gen.call(bystander.pid(), hostile, TestProcesses.LONG)).isSameAs(hostile);
         var got = new CompletableFuture<Object>();
         var server = runtime.start(Scripted.script().message((self, what, state) -> {
             got.complete(what);
             throw new IllegalStateException("with hostile messages around");
         }));
         var busy = new java.util.concurrent.CountDownLatch(1);
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             self.send(self.pid(), hostile);
             assertThat(self.receive()).isSameAs(hostile);
             self.sendAfter(java.time.Duration.ZERO, hostile);
@@ -228,14 +228,14 @@ class CrashTest {
         var ended = runtime.whenEnded(server.pid());
         for (int i = 0; i < 20; i++) server.cast(hostile);
         busy.countDown();
-        assertThat(Trial.await(ended)).isInstanceOf(ExitReason.Crash.class);
+        assertThat(TestProcesses.await(ended)).isInstanceOf(ExitReason.Crash.class);
         assertThat(got.join()).isSameAs(hostile);
         Awaitility.await().until(() -> runtime.statistics().deadLetters().get(DeadLetter.Cause.ENDED) == 19);
         Awaitility.await().until(() -> !log.of("dev.coppice.deadletter").isEmpty());
     }
 
     @Test
-    void hostileReasonsAndTraits_keepNobodyAlive() {
+    void hostileReasonsAndTraits_keepNoProcessAlive() {
         var armed = new AtomicReference<Boolean>(false);
         var key = new Object() {
             @Override public int hashCode() {
@@ -257,7 +257,7 @@ class CrashTest {
                 }));
                 var ended = runtime.whenEnded(server.pid());
                 server.cast("x");
-                assertThat(Trial.await(ended)).isSameAs(reason);
+                assertThat(TestProcesses.await(ended)).isSameAs(reason);
                 armed.set(false);
             }
         }
@@ -267,8 +267,8 @@ class CrashTest {
     @Test
     void failedCall_withHostileParts_isStillThatFailure() {
         var server = runtime.start(Scripted.script().request((self, request, state) -> self.end(ExitReason.shutdown(new Hostile()))));
-        assertThatThrownBy(() -> Gen.call(server.pid(), new Hostile(), Trial.LONG)).isInstanceOfSatisfying(
-                CallFailed.class, failed -> assertThat(failed.why()).isInstanceOf(ExitReason.Shutdown.class));
+        assertThatThrownBy(() -> Gen.call(server.pid(), new Hostile(), TestProcesses.LONG)).isInstanceOfSatisfying(
+                CallFailed.class, failed -> assertThat(failed.cause()).isInstanceOf(ExitReason.Shutdown.class));
     }
 
     @Test
@@ -280,7 +280,7 @@ class CrashTest {
                 throw what instanceof Integer ? new StackOverflowError() : fatal;
             }));
             server.cast("x");
-            assertThat(Trial.await(told)).isSameAs(fatal);
+            assertThat(TestProcesses.await(told)).isSameAs(fatal);
         }
     }
 
@@ -293,9 +293,9 @@ class CrashTest {
                 self.dictionary().put("k", Map.of("secret", 1));
                 throw new IllegalStateException("crash");
             }));
-            var ended = other.whenEnded(server.pid());
+            var ended = log.follow(other).whenEnded(server.pid());
             server.cast("x");
-            Trial.await(ended);
+            TestProcesses.await(ended);
             assertThat(log.of("dev.coppice.crash")).singleElement().satisfies(
                     event -> assertThat(event.getFormattedMessage()).contains("Scripted"));
         }
@@ -310,7 +310,7 @@ class CrashTest {
                     (self, request, state) -> Scripted.answer(request, Thread.currentThread().isInterrupted())));
             for (int i = 0; i < 200; i++) {
                 leaving.cast("x");
-                assertThat(Gen.call(asking.pid(), "interrupted?", Trial.LONG)).isEqualTo(false);
+                assertThat(Gen.call(asking.pid(), "interrupted?", TestProcesses.LONG)).isEqualTo(false);
             }
             var entered = new java.util.concurrent.CountDownLatch(1);
             var spinning = single.start(Scripted.script().message((self, what, state) -> {
@@ -323,8 +323,8 @@ class CrashTest {
             var others = new ArrayList<dev.coppice.core.spi.PendingCall<Object>>();
             for (int i = 0; i < 100; i++) others.add(Gen.request(asking.pid(), "interrupted?"));
             single.exit(spinning.pid(), ExitReason.KILL);
-            assertThat(asked.await(Trial.LONG)).isEqualTo(false);
-            for (var other : others) assertThat(other.await(Trial.LONG)).isEqualTo(false);
+            assertThat(asked.await(TestProcesses.LONG)).isEqualTo(false);
+            for (var other : others) assertThat(other.await(TestProcesses.LONG)).isEqualTo(false);
         }
     }
 
@@ -339,9 +339,25 @@ class CrashTest {
                 ended.add(quiet.whenEnded(server.pid()));
                 server.cast("x");
             }
-            for (var one : ended) Trial.await(one);
+            for (var one : ended) TestProcesses.await(one);
+            log.follow(quiet);
             assertThat(log.of("dev.coppice.crash")).hasSizeBetween(5, 50);
         }
+    }
+
+    @Test
+    void neighbours_areReportedWithWhatTheyAreAndWhereTheyComeFrom() {
+        var name = new Name<Object>("neighbour");
+        var trapping = Gen.spawn(runtime, TestProcesses.idle(), SpawnOptions.NONE.trapExits());
+        var server = runtime.start(Scripted.script().message((self, what, state) -> {
+            self.startLinked(Scripted.script(), StartOptions.named(name));
+            self.link(trapping);
+            throw new IllegalStateException("crash");
+        }));
+        server.cast("x");
+        Awaitility.await().until(() -> log.of("dev.coppice.crash").size() == 1);
+        assertThat(log.of("dev.coppice.crash").getFirst().getFormattedMessage())
+                .containsPattern("neighbours: \\[Scripted<[0-9.]+> \\(dev.coppice.core.Scripted, name neighbour, ancestors \\[" + server + "]\\)]");
     }
 
     @Test

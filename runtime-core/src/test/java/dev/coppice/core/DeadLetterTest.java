@@ -2,9 +2,10 @@ package dev.coppice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Alias;
-import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/// Messages that nobody handles are counted, told and, some of them, logged; and what a thread carries goes with those that are.
+/// Messages that no process handles are counted, passed to listeners and, up to a rate, logged. A message that is
+/// handled carries the context of its sender's thread.
 class DeadLetterTest {
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().deadLettersPerSecond(10));
 
@@ -33,12 +35,12 @@ class DeadLetterTest {
     @Test
     void everyCause_isCountedAndTold() {
         var told = new CopyOnWriteArrayList<DeadLetter>();
-        try (var log = Logs.capture(); var listening = runtime.onDeadLetter(told::add)) {
-            var name = new Name<Object>("nobody");
-            runtime.ref(name).cast("to nobody");
-            Trial.plain(runtime, self -> {
+        try (var log = Logs.capture(runtime); var listening = runtime.onDeadLetter(told::add)) {
+            var name = new Name<Object>("unknown");
+            runtime.ref(name).cast("to no process");
+            TestProcesses.plain(runtime, self -> {
                 var dead = self.spawnMonitored(other -> {}, SpawnOptions.NONE);
-                Trial.down(self);
+                TestProcesses.down(self);
                 self.send(dead.pid(), "to the dead");
                 var alias = self.alias(Alias.Mode.EXPLICIT);
                 alias.unalias();
@@ -49,7 +51,7 @@ class DeadLetterTest {
                 full.cast(1);
                 full.cast(2);
                 assertThat(told).extracting(DeadLetter::cause, DeadLetter::message, DeadLetter::receiver).containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.UNKNOWN_NAME, "to nobody", name),
+                        org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.UNKNOWN_NAME, "to no process", name),
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.ENDED, "to the dead", dead.pid()),
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.INACTIVE_ALIAS, "through nothing", self.pid()),
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.UNHANDLED, "no use", self.pid()),
@@ -62,27 +64,30 @@ class DeadLetterTest {
             assertThat(counts()).isEqualTo(one);
             Awaitility.await().until(() -> log.of("dev.coppice.deadletter").size() == 5);
         }
-        runtime.ref(new Name<>("nobody")).cast("unheard");
+        runtime.ref(new Name<>("unknown")).cast("unheard");
         assertThat(told).hasSize(5);
     }
 
     @Test
     void flood_isCountedInFullAndLoggedInPart() {
-        try (var log = Logs.capture()) {
-            for (int i = 0; i < 10_000; i++) runtime.ref(new Name<>("nobody")).cast(i);
+        try (var log = Logs.capture(runtime)) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < 10_000; i++) runtime.ref(new Name<>("unknown")).cast(i);
             assertThat(counts().get(DeadLetter.Cause.UNKNOWN_NAME)).isEqualTo(10_000);
-            assertThat(log.of("dev.coppice.deadletter")).hasSizeLessThanOrEqualTo(40);
+            // Those it began and ended in, and those between.
+            long seconds = 2 + Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+            assertThat(log.of("dev.coppice.deadletter")).hasSizeLessThanOrEqualTo((int) (10 * seconds));
         }
     }
 
     @Test
-    void listenerThatThrows_harmsNobody() {
-        try (var log = Logs.capture(); var hostile = runtime.onDeadLetter(letter -> {
+    void listenerThatThrows_harmsNoOther() {
+        try (var log = Logs.capture(runtime); var hostile = runtime.onDeadLetter(letter -> {
             throw new StackOverflowError("hostile listener");
         })) {
             var told = new AtomicInteger();
             try (var listening = runtime.onDeadLetter(letter -> told.incrementAndGet())) {
-                runtime.ref(new Name<>("nobody")).cast("x");
+                runtime.ref(new Name<>("unknown")).cast("x");
                 assertThat(told).hasValue(1);
                 var server = runtime.start(Scripted.script().message((self, message, state) -> {
                     self.unhandled(message);
@@ -91,7 +96,7 @@ class DeadLetterTest {
                 for (int i = 0; i < 100; i++) server.cast(i);
                 Awaitility.await().until(() -> told.get() == 101);
             }
-            assertThat(Gen.call(runtime.start(Scripted.script()).pid(), "x", Trial.LONG)).isEqualTo("x");
+            assertThat(Gen.call(runtime.start(Scripted.script()).pid(), "x", TestProcesses.LONG)).isEqualTo("x");
         }
     }
 
@@ -144,19 +149,19 @@ class DeadLetterTest {
                     })
                     .signal((self, signal, state) -> seen.add("signal=" + MDC.get("user")))
                     .request((self, request, state) -> {
-                        var answer = Gen.call(inner.pid(), "who", Trial.LONG);
+                        var answer = Gen.call(inner.pid(), "who", TestProcesses.LONG);
                         Scripted.answer(request, List.of(String.valueOf(MDC.get("user")), answer));
                     }));
             MDC.put("user", "ann");
             outer.cast("one");
-            assertThat(Gen.call(outer.pid(), "x", Trial.LONG)).isEqualTo(List.of("ann", "ann"));
+            assertThat(Gen.call(outer.pid(), "x", TestProcesses.LONG)).isEqualTo(List.of("ann", "ann"));
             MDC.put("user", "bob");
             outer.cast("two");
             assertThat(MDC.get("user")).isEqualTo("bob");
             MDC.clear();
             outer.cast("three");
             outer.cast("signal");
-            assertThat(Gen.call(outer.pid(), "x", Trial.LONG)).isEqualTo(List.of("null", "null"));
+            assertThat(Gen.call(outer.pid(), "x", TestProcesses.LONG)).isEqualTo(List.of("null", "null"));
             Awaitility.await().until(() -> seen.size() == 5);
             assertThat(seen).containsExactly("one=ann", "two=bob", "three=null", "signal=null", "signal=null");
             var fresh = carrying.start(Scripted.script().init(self -> {
@@ -172,7 +177,7 @@ class DeadLetterTest {
                 received.complete(MDC.get("user"));
             }, SpawnOptions.NONE), "x");
             MDC.clear();
-            assertThat(Trial.await(received)).isEqualTo("cat");
+            assertThat(TestProcesses.await(received)).isEqualTo("cat");
         }
     }
 }

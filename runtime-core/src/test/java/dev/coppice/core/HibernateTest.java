@@ -3,10 +3,11 @@ package dev.coppice.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.DebugEvent;
-import dev.coppice.core.spi.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 import dev.coppice.testsupport.Conformance;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class HibernateTest {
         var server = runtime.start(new Counting(depths));
         for (int i = 0; i < 100; i++) {
             awaitStatus(server.pid(), i == 0 ? ProcessInfo.Status.WAITING : ProcessInfo.Status.HIBERNATED);
-            assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(i);
+            assertThat(Gen.call(server.pid(), "count", TestProcesses.LONG)).isEqualTo(i);
             server.cast("sleep");
         }
         awaitStatus(server.pid(), ProcessInfo.Status.HIBERNATED);
@@ -80,7 +81,7 @@ class HibernateTest {
             hooked.add(content);
             return Optional.of(seen + 1);
         }, 0)).isTrue();
-        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(0);
+        assertThat(Gen.call(server.pid(), "count", TestProcesses.LONG)).isEqualTo(0);
         server.cast("add");
         assertThat(sys.state()).isEqualTo(1);
         assertThat(sys.statistics().orElseThrow()).extracting(Sys.Statistics::messagesIn, Sys.Statistics::messagesOut).containsExactly(2L, 1L);
@@ -91,7 +92,7 @@ class HibernateTest {
         sys.noDebug();
         server.cast("add");
         assertThat(sys.replaceState(state -> (int) state + 40)).isEqualTo(42);
-        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(42);
+        assertThat(Gen.call(server.pid(), "count", TestProcesses.LONG)).isEqualTo(42);
         assertThat(traced).hasSize(3);
         sys.suspend();
         assertThat(status(server.pid())).isEqualTo(ProcessInfo.Status.SUSPENDED);
@@ -109,7 +110,7 @@ class HibernateTest {
     }
 
     @Test
-    void hostileListenersAndHooks_harmNobody() {
+    void hostileListenersAndHooks_harmNoOther() {
         var server = runtime.start(new Counting(new ArrayList<>()));
         var sys = Sys.of(server);
         sys.install("hook", (seen, event, content) -> {
@@ -118,9 +119,56 @@ class HibernateTest {
         sys.trace(text -> {
             throw new AssertionError("hostile listener");
         });
-        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(0);
-        assertThat(Gen.call(server.pid(), "count", Trial.LONG)).isEqualTo(0);
+        assertThat(Gen.call(server.pid(), "count", TestProcesses.LONG)).isEqualTo(0);
+        assertThat(Gen.call(server.pid(), "count", TestProcesses.LONG)).isEqualTo(0);
         assertThat(server.pid().isAlive()).isTrue();
+    }
+
+    @Test
+    void changeCode_ofAProcessThatIsNotSuspended_failsWithoutACrash() {
+        var sys = Sys.of(runtime.start(new Counting(new ArrayList<>())));
+        assertThatThrownBy(() -> sys.changeCode("old", 8)).isInstanceOfSatisfying(
+                CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.of(Sys.NOT_SUSPENDED)));
+        assertThat(sys.state()).isEqualTo(0);
+    }
+
+    @Test
+    void logToFile_appendsEachEvent_untilItIsEndedOrTheProcessEnds(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
+            throws java.io.IOException {
+        var file = folder.resolve("events.txt");
+        var server = runtime.start(new Counting(new ArrayList<>()));
+        var sys = Sys.of(server);
+        sys.logToFile(file);
+        server.cast("one");
+        sys.logToFile(null);
+        server.cast("unseen");
+        sys.logToFile(file);
+        server.cast("two");
+        assertThat(sys.state()).isEqualTo(3);
+        assertThat(java.nio.file.Files.readAllLines(file)).hasSize(2).allMatch(line -> line.startsWith(server.toString()))
+                .satisfiesExactly(one -> assertThat(one).contains("one"), two -> assertThat(two).contains("two"));
+        sys.noDebug();
+        server.cast("unseen");
+        sys.logToFile(file);
+        server.cast("three");
+        runtime.stop(server);
+        assertThat(java.nio.file.Files.readAllLines(file)).hasSize(3);
+    }
+
+    @Test
+    void logToFile_thatCannotBeOpenedOrWritten_harmsNoProcess(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) {
+        var server = runtime.start(new Counting(new ArrayList<>()));
+        var sys = Sys.of(server);
+        assertThatThrownBy(() -> sys.logToFile(folder.resolve("no/such/folder"))).isInstanceOf(java.io.UncheckedIOException.class);
+        var full = java.nio.file.Path.of("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(java.nio.file.Files.exists(full));
+        try (var logs = Logs.capture(runtime)) {
+            sys.logToFile(full);
+            server.cast("one");
+            server.cast("two");
+            assertThat(sys.state()).isEqualTo(2);
+            org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(logs.of("dev.coppice.sys")).hasSize(1));
+        }
     }
 
     @Test
@@ -134,7 +182,7 @@ class HibernateTest {
             Sys.of(server).suspend();
             Sys.of(server).resume();
             for (int i = 300; i < 400; i++) server.cast(i);
-            Gen.call(server.pid(), "barrier", Trial.LONG);
+            Gen.call(server.pid(), "barrier", TestProcesses.LONG);
             assertThat(handled).hasSize(400);
             for (int i = 0; i < 400; i++) assertThat(handled.get(i)).isEqualTo(i);
         }
@@ -142,7 +190,7 @@ class HibernateTest {
 
     /// While entries that were put off are handled, a kill fails the own requests and no others.
     @Test
-    void kill_whileHandlingWhatWasPutOff_touchesNobodyElse() {
+    void kill_whileHandlingStashedEntries_touchesNoOtherProcess() {
         try (var single = ActorRuntime.open(RuntimeOptions.defaults().workers(1))) {
             for (int round = 0; round < 20; round++) {
                 var servers = new ArrayList<Ref<Object>>();
@@ -162,10 +210,10 @@ class HibernateTest {
                     calls.add(own);
                 }
                 for (var server : servers) Sys.of(server).resume();
-                for (int i = 0; i < 100; i++) assertThat(calls.get(0).get(i).await(Trial.LONG)).isEqualTo(i);
+                for (int i = 0; i < 100; i++) assertThat(calls.get(0).get(i).await(TestProcesses.LONG)).isEqualTo(i);
                 for (var call : calls.get(1)) {
-                    assertThatThrownBy(() -> call.await(Trial.LONG)).isInstanceOfSatisfying(
-                            CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.KILLED));
+                    assertThatThrownBy(() -> call.await(TestProcesses.LONG)).isInstanceOfSatisfying(
+                            CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.KILLED));
                 }
                 single.stop(servers.get(0));
             }
@@ -173,7 +221,7 @@ class HibernateTest {
     }
 
     /// A program that knows how to be looked at: its state is a number.
-    private record Counting(List<Integer> depths) implements Program<Integer>, Behaviour<Object> {
+    private record Counting(List<Integer> depths) implements Program<Integer>, ProgramBehaviour<Object> {
 
         @Override public Program<?> program() {
             return this;

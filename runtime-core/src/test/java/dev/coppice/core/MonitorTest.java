@@ -2,14 +2,14 @@ package dev.coppice.core;
 
 import static dev.coppice.core.ExitReason.NORMAL;
 import static dev.coppice.core.ExitReason.NO_PROCESS;
-import static dev.coppice.core.Trial.reason;
+import static dev.coppice.core.TestProcesses.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.SignalTest.Detail;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Alias;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
@@ -30,9 +30,9 @@ class MonitorTest {
         runtime.close();
     }
 
-    private Pid ended(Receiver self) {
+    private Pid ended(ReceiveContext self) {
         var dead = self.spawnMonitored(other -> {}, NONE);
-        Trial.down(self);
+        TestProcesses.down(self);
         return dead.pid();
     }
 
@@ -42,33 +42,33 @@ class MonitorTest {
 
     @Test @Conformance("MON-001")
     void monitor_ofProcessThatReturns_saysNormal() {
-        Trial.plain(runtime, self -> {
-            var pid = self.spawn(Trial.obeying(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var pid = self.spawn(TestProcesses.obeying(), NONE);
             var monitor = self.monitor(pid);
             assertThat(runtime.info(pid).orElseThrow().monitoredBy()).containsExactly(self.pid());
             assertThat(monitors(self.pid())).containsExactly(pid);
             self.send(pid, NORMAL);
-            assertThat(Trial.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, pid, NORMAL));
+            assertThat(TestProcesses.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, pid, NORMAL));
             assertThat(monitors(self.pid())).isEmpty();
         });
     }
 
     @Test @Conformance("MON-002")
     void monitor_ofProcessThatIsEnded_saysWhy() {
-        Trial.plain(runtime, self -> {
-            var pid = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var pid = self.spawn(TestProcesses.idle(), NONE);
             var monitor = self.monitor(pid);
             self.exit(pid, reason("frop"));
-            assertThat(Trial.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, pid, reason("frop")));
+            assertThat(TestProcesses.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, pid, reason("frop")));
         });
     }
 
     @Test @Conformance("MON-003")
     void monitor_ofEndedProcess_saysNoProcess() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var dead = ended(self);
             var monitor = self.monitor(dead);
-            assertThat(Trial.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, dead, NO_PROCESS));
+            assertThat(TestProcesses.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, dead, NO_PROCESS));
             assertThat(monitors(self.pid())).isEmpty();
         });
     }
@@ -76,13 +76,13 @@ class MonitorTest {
     @Test @Conformance("MON-004")
     void monitor_byName_namesTheName() {
         var name = new Name<Object>("registered");
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var server = runtime.start(Scripted.script(), StartOptions.named(name));
             var monitor = self.monitor(name, Signal.DOWN);
             runtime.stop(server);
-            assertThat(Trial.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, name, NORMAL));
-            var nobody = self.monitor(name, Signal.DOWN);
-            assertThat(Trial.down(self)).isEqualTo(new Signal.Down(nobody, Signal.DOWN, name, NO_PROCESS));
+            assertThat(TestProcesses.down(self)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, name, NORMAL));
+            var unknown = self.monitor(name, Signal.DOWN);
+            assertThat(TestProcesses.down(self)).isEqualTo(new Signal.Down(unknown, Signal.DOWN, name, NO_PROCESS));
             assertThat(monitors(self.pid())).isEmpty();
         });
     }
@@ -90,7 +90,7 @@ class MonitorTest {
     @Test
     void monitor_byName_staysWithTheProcessFound() {
         var name = new Name<Object>("moving");
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var holder = self.spawn(other -> {
                 other.register(name);
                 other.send(self.pid(), "registered");
@@ -104,20 +104,20 @@ class MonitorTest {
             self.send(holder, "give");
             self.receive("given"::equals);
             self.register(name);
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
             self.send(holder, reason("end"));
-            assertThat(Trial.down(self)).extracting(Signal.Down::process, Signal.Down::reason).containsExactly(name, reason("end"));
+            assertThat(TestProcesses.down(self)).extracting(Signal.Down::process, Signal.Down::reason).containsExactly(name, reason("end"));
         });
     }
 
     @Test @Conformance("MON-007")
     void monitor_ofOneself_neverFires() {
         var name = new Name<Object>("self");
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             self.register(name);
             var byPid = self.monitor(self.pid());
             var byName = self.monitor(name, Signal.DOWN);
-            Trial.nothing(self, Duration.ofMillis(500));
+            TestProcesses.nothing(self, Duration.ofMillis(500));
             var info = runtime.info(self.pid()).orElseThrow();
             assertThat(info.monitors()).isEmpty();
             assertThat(info.monitoredBy()).isEmpty();
@@ -128,66 +128,66 @@ class MonitorTest {
 
     @Test @Conformance("MON-008")
     void threeMonitors_threeDowns() {
-        Trial.plain(runtime, self -> {
-            var target = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var target = self.spawn(TestProcesses.idle(), NONE);
             var monitors = List.of(self.monitor(target), self.monitor(target), self.monitor(target));
             self.exit(target, reason("x"));
             var heard = new HashSet<MonitorRef>();
-            for (int i = 0; i < 3; i++) heard.add(Trial.down(self).monitor());
+            for (int i = 0; i < 3; i++) heard.add(TestProcesses.down(self).monitor());
             assertThat(heard).hasSize(3).containsAll(monitors);
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
         });
     }
 
     @Test @Conformance("MON-009")
     void demonitor_ofAnothersMonitor_doesNothing() {
-        Trial.plain(runtime, self -> {
-            var target = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var target = self.spawn(TestProcesses.idle(), NONE);
             var mine = self.monitor(target);
             self.spawn(other -> other.send(self.pid(), other.demonitor(mine)), NONE);
-            assertThat(Trial.expect(self, Boolean.class)).isFalse();
+            assertThat(TestProcesses.expect(self, Boolean.class)).isFalse();
             self.exit(target, reason("x"));
-            assertThat(Trial.down(self).monitor()).isEqualTo(mine);
+            assertThat(TestProcesses.down(self).monitor()).isEqualTo(mine);
             assertThat(self.demonitor(mine)).isFalse();
         });
     }
 
     @Test @Conformance("MON-010")
     void demonitor_thenNoDown() {
-        Trial.plain(runtime, self -> {
-            var target = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var target = self.spawn(TestProcesses.idle(), NONE);
             var monitor = self.monitor(target);
             assertThat(self.demonitor(monitor)).isTrue();
             self.exit(target, ExitReason.KILL);
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
             assertThat(self.demonitor(monitor)).isFalse();
         });
     }
 
     @Test @Conformance("MON-012")
     void demonitorAndFlush_removesTheQueuedDown() {
-        Trial.plain(runtime, self -> {
-            var target = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var target = self.spawn(TestProcesses.idle(), NONE);
             var m = List.of(self.monitor(target), self.monitor(target), self.monitor(target), self.monitor(target));
             self.demonitorAndFlush(m.get(0));
             self.exit(target, ExitReason.KILL);
             self.receive(any -> any instanceof Signal.Down down && down.monitor() == m.get(1));
             self.demonitorAndFlush(m.get(2));
             self.demonitor(m.get(3));
-            assertThat(Trial.down(self).monitor()).isEqualTo(m.get(3));
-            Trial.nothing(self);
+            assertThat(TestProcesses.down(self).monitor()).isEqualTo(m.get(3));
+            TestProcesses.nothing(self);
         });
     }
 
     @Test @Conformance("MON-015")
     void monitorAgain_afterTheEnd_saysNoProcess() {
-        Trial.plain(runtime, self -> {
-            var b = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var b = self.spawn(TestProcesses.idle(), NONE);
             self.monitor(b);
             self.exit(b, reason("bye"));
-            assertThat(Trial.down(self).reason()).isEqualTo(reason("bye"));
+            assertThat(TestProcesses.down(self).reason()).isEqualTo(reason("bye"));
             self.monitor(b);
-            assertThat(Trial.down(self).reason()).isEqualTo(NO_PROCESS);
+            assertThat(TestProcesses.down(self).reason()).isEqualTo(NO_PROCESS);
             assertThat(monitors(self.pid())).isEmpty();
         });
     }
@@ -195,7 +195,7 @@ class MonitorTest {
     @Test @Conformance("MON-017")
     void monitorsInAllDirections_areGoneInTheEnd() {
         long seed = System.nanoTime();
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             for (int round = 0; round < 30; round++) {
                 var random = new Random(seed + round);
                 var pids = new ArrayList<Pid>();
@@ -220,7 +220,7 @@ class MonitorTest {
                     runtime.info(pid).ifPresent(info -> assertThat(info.monitoredBy()).allMatch(pids::contains));
                 }
                 for (var pid : pids) self.send(pid, "end");
-                for (var pid : pids) Trial.await(runtime.whenEnded(pid));
+                for (var pid : pids) TestProcesses.await(runtime.whenEnded(pid));
             }
         });
         Awaitility.await().until(() -> runtime.processes().isEmpty()); // the tester itself ends a moment after its body
@@ -228,32 +228,32 @@ class MonitorTest {
 
     @Test @Conformance("MON-018")
     void downs_carryStructuredReasons() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             for (int i = 0; i < 100; i++) {
                 self.spawnMonitored(other -> {
                     throw new ProcessExit(reason(Detail.some()));
                 }, NONE);
             }
-            for (int i = 0; i < 100; i++) assertThat(Trial.down(self).reason()).isEqualTo(reason(Detail.some()));
+            for (int i = 0; i < 100; i++) assertThat(TestProcesses.down(self).reason()).isEqualTo(reason(Detail.some()));
         });
     }
 
     @Test @Conformance("MON-019")
     void tag_takesThePlaceOfTheUsualOne() {
-        Trial.plain(runtime, self -> {
-            var target = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var target = self.spawn(TestProcesses.idle(), NONE);
             record Tag(int number) {}
             self.monitor(target, new Tag(1));
             self.exit(target, reason("x"));
-            assertThat(Trial.down(self)).extracting(Signal.Down::tag, Signal.Down::reason).containsExactly(new Tag(1), reason("x"));
+            assertThat(TestProcesses.down(self)).extracting(Signal.Down::tag, Signal.Down::reason).containsExactly(new Tag(1), reason("x"));
             self.monitor(target, new Tag(2));
-            assertThat(Trial.down(self)).extracting(Signal.Down::tag, Signal.Down::reason).containsExactly(new Tag(2), NO_PROCESS);
+            assertThat(TestProcesses.down(self)).extracting(Signal.Down::tag, Signal.Down::reason).containsExactly(new Tag(2), NO_PROCESS);
         });
     }
 
     @Test @Conformance("MON-020")
     void reply_precedesTheDown() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             for (int i = 0; i < 200_000; i++) {
                 int round = i;
                 self.spawnMonitored(other -> other.send(self.pid(), round), NONE);
@@ -265,7 +265,7 @@ class MonitorTest {
 
     @Test @Conformance("MON-021")
     void alias_isActiveUntilSwitchedOff() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.EXPLICIT);
             var b = self.spawnMonitored(other -> {
                 alias.send(1);
@@ -282,27 +282,27 @@ class MonitorTest {
             assertThat(self.receive()).isEqualTo(1);
             assertThat(self.receive()).isEqualTo(2);
             assertThat(self.receive()).isInstanceOf(Signal.Down.class);
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
             assertThat(runtime.statistics().deadLetters().get(DeadLetter.Cause.INACTIVE_ALIAS)).isEqualTo(2);
         });
     }
 
     @Test @Conformance("MON-022")
     void replyAlias_letsOneMessageThrough() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.REPLY);
             self.spawnMonitored(other -> {
                 for (int i = 0; i < 4; i++) alias.send(i);
             }, NONE);
             assertThat(self.receive()).isEqualTo(0);
             assertThat(self.receive()).isInstanceOf(Signal.Down.class);
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
         });
     }
 
     @Test @Conformance("MON-023")
     void demonitorAlias_endsWithItsMonitor() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var b = self.spawn(other -> {
                 var alias = (Alias) other.receive();
                 for (int i = 0; i < 4; i++) {
@@ -321,26 +321,26 @@ class MonitorTest {
             self.send(b, "send");
             self.send(b, "send");
             assertThat(self.receive()).isEqualTo("done");
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
         });
     }
 
     @Test @Conformance("MON-027")
     void replyDemonitorAlias_endsWithTheDown() {
-        Trial.plain(runtime, self -> {
-            var b = self.spawn(Trial.idle(), NONE);
+        TestProcesses.plain(runtime, self -> {
+            var b = self.spawn(TestProcesses.idle(), NONE);
             var alias = self.monitorWithAlias(b, Alias.Mode.REPLY_DEMONITOR);
             self.exit(b, reason("x"));
-            assertThat(Trial.down(self).monitor()).isEqualTo(alias.monitor());
+            assertThat(TestProcesses.down(self).monitor()).isEqualTo(alias.monitor());
             self.spawnMonitored(other -> alias.send("late"), NONE);
             assertThat(self.receive()).isInstanceOf(Signal.Down.class);
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
         });
     }
 
     @Test
     void replyDemonitorAlias_removesTheMonitorWithTheFirstMessage() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var b = self.spawn(other -> {
                 var alias = (Alias) other.receive();
                 alias.send("answer");
@@ -349,17 +349,17 @@ class MonitorTest {
             var alias = self.monitorWithAlias(b, Alias.Mode.REPLY_DEMONITOR);
             self.send(b, alias);
             assertThat(self.receive()).isEqualTo("answer");
-            Trial.nothing(self);
+            TestProcesses.nothing(self);
             assertThat(monitors(self.pid())).isEmpty();
         });
     }
 
     @Test
     void alias_belongsToItsOwner() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.EXPLICIT);
             self.spawnMonitored(other -> assertThatThrownBy(alias::unalias).isInstanceOf(IllegalStateException.class), NONE);
-            assertThat(Trial.down(self).reason()).isEqualTo(NORMAL);
+            assertThat(TestProcesses.down(self).reason()).isEqualTo(NORMAL);
             assertThatThrownBy(() -> self.alias(Alias.Mode.DEMONITOR)).isInstanceOf(IllegalArgumentException.class);
             assertThat(alias.unalias()).isTrue();
         });
@@ -367,25 +367,25 @@ class MonitorTest {
 
     @Test @Conformance("MON-029")
     void spawnMonitored_ofBodyThatFailsAtOnce_saysHow() {
-        Trial.plain(runtime, self -> {
+        TestProcesses.plain(runtime, self -> {
             var failure = new IllegalStateException("at once");
             for (int i = 0; i < 1000; i++) {
                 self.spawnMonitored(other -> {
                     throw failure;
                 }, NONE);
-                assertThat(Trial.down(self).reason()).isEqualTo(new ExitReason.Crash(failure));
+                assertThat(TestProcesses.down(self).reason()).isEqualTo(new ExitReason.Crash(failure));
             }
         });
     }
 
     @Test
-    void whenEnded_completesFromOutside() {
-        var pid = Gen.spawn(runtime, Trial.idle(), NONE);
-        var ended = runtime.whenEnded(pid).toCompletableFuture();
+    void whenEnded_completesOutside_alsoForAProcessThatHasEnded() {
+        var pid = Gen.spawn(runtime, TestProcesses.idle(), NONE);
+        var ended = runtime.whenEnded(pid);
         assertThat(ended).isNotDone();
         runtime.exit(pid, reason("x"));
-        assertThat(Trial.await(ended)).isEqualTo(reason("x"));
-        assertThat(Trial.await(runtime.whenEnded(pid))).isEqualTo(NO_PROCESS);
+        assertThat(TestProcesses.await(ended)).isEqualTo(reason("x"));
+        assertThat(TestProcesses.await(runtime.whenEnded(pid))).isEqualTo(reason("x"));
     }
 
     @Test

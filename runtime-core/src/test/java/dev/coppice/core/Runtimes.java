@@ -1,7 +1,7 @@
 package dev.coppice.core;
 
+import dev.coppice.core.ops.Simulator;
 import dev.coppice.core.spi.ProcessContext;
-import dev.coppice.core.spi.Simulator;
 import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -24,10 +24,10 @@ final class Runtimes {
 
     private record Drive(Simulator simulator) implements Schedule.Driver {
 
-        @Override public boolean await(BooleanSupplier done, Duration limit) {
+        @Override public boolean await(BooleanSupplier done, Duration timeout) {
             var self = ProcessContext.currentOrNull();
-            if (self == null) return simulator.await(done, limit);
-            for (int i = 0; i < limit.toMillis() && !done.getAsBoolean(); i++) self.sleep(Duration.ofMillis(1));
+            if (self == null) return simulator.await(done, timeout);
+            for (int i = 0; i < timeout.toMillis() && !done.getAsBoolean(); i++) self.sleep(Duration.ofMillis(1));
             return done.getAsBoolean();
         }
 

@@ -2,10 +2,11 @@ package dev.coppice.core;
 
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
 /// A program made of lambdas; what is not given does nothing, and answers a request with its payload.
-final class Scripted implements Program<Object>, Behaviour<Object> {
+final class Scripted implements Program<Object>, ProgramBehaviour<Object> {
 
     interface Init {
         Object run(ProcessContext self) throws Throwable;
@@ -90,7 +91,7 @@ final class Scripted implements Program<Object>, Behaviour<Object> {
         return state;
     }
 
-    @Override public Object proceed(ProcessContext self, Object token, Object state) throws Throwable {
+    @Override public Object handleContinue(ProcessContext self, Object token, Object state) throws Throwable {
         proceed.run(self, token, state);
         return state;
     }

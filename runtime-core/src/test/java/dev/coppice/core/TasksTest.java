@@ -1,18 +1,18 @@
 package dev.coppice.core;
 
-import static dev.coppice.core.Trial.LONG;
-import static dev.coppice.core.Trial.idle;
-import static dev.coppice.core.Trial.nothing;
-import static dev.coppice.core.Trial.obeying;
-import static dev.coppice.core.Trial.reason;
-import static dev.coppice.core.Trial.trapping;
+import static dev.coppice.core.TestProcesses.LONG;
+import static dev.coppice.core.TestProcesses.idle;
+import static dev.coppice.core.TestProcesses.nothing;
+import static dev.coppice.core.TestProcesses.obeying;
+import static dev.coppice.core.TestProcesses.reason;
+import static dev.coppice.core.TestProcesses.trapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Settlements;
+import dev.coppice.core.ops.CompletionQueue;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.TaskSupport;
 import dev.coppice.core.spi.SpawnOptions;
-import dev.coppice.core.spi.Tasks;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,23 +33,23 @@ class TasksTest {
 
     @Test
     void spawn_givesWhatIsAcknowledged_orTheReason() {
-        assertThat(Tasks.spawn(runtime, self -> self.acknowledge(1), SpawnOptions.NONE).await(LONG)).isEqualTo(1);
-        var silent = Tasks.spawn(runtime, self -> {}, SpawnOptions.NONE);
-        assertThat(catchThrowableOfType(CallFailed.class, () -> silent.await(LONG)).why()).isEqualTo(ExitReason.NORMAL);
-        var killed = Tasks.spawn(runtime, idle(), SpawnOptions.NONE);
+        assertThat(TaskSupport.spawn(runtime, self -> self.acknowledge(1), SpawnOptions.NONE).await(LONG)).isEqualTo(1);
+        var silent = TaskSupport.spawn(runtime, self -> {}, SpawnOptions.NONE);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> silent.await(LONG)).cause()).isEqualTo(ExitReason.NORMAL);
+        var killed = TaskSupport.spawn(runtime, idle(), SpawnOptions.NONE);
         Gen.exit(killed.server(), ExitReason.KILL);
-        assertThat(catchThrowableOfType(CallFailed.class, () -> killed.await(LONG)).why()).isEqualTo(ExitReason.KILLED);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> killed.await(LONG)).cause()).isEqualTo(ExitReason.KILLED);
     }
 
     @Test
     void dismiss_endsAProcess_withoutAWordToWhoWasLinked() {
         trapping(runtime, self -> {
             var told = self.spawn(idle(), SpawnOptions.NONE.link());
-            Tasks.dismiss(self.pid(), told, ExitReason.SHUTDOWN);
+            TaskSupport.unlinkAndExit(self.pid(), told, ExitReason.SHUTDOWN);
             assertThat(told.isAlive()).isFalse();
-            var late = Tasks.spawn(runtime, idle(), SpawnOptions.NONE.link());
-            var timer = Tasks.dismissAfter(Duration.ofMillis(1), self.pid(), late.server(), ExitReason.KILL);
-            assertThat(catchThrowableOfType(CallFailed.class, () -> late.await(LONG)).why()).isEqualTo(ExitReason.KILLED);
+            var late = TaskSupport.spawn(runtime, idle(), SpawnOptions.NONE.link());
+            var timer = TaskSupport.unlinkAndExitAfter(Duration.ofMillis(1), self.pid(), late.server(), ExitReason.KILL);
+            assertThat(catchThrowableOfType(CallFailed.class, () -> late.await(LONG)).cause()).isEqualTo(ExitReason.KILLED);
             assertThat(timer.cancel()).isEmpty();
             nothing(self);
         });
@@ -60,7 +60,7 @@ class TasksTest {
         trapping(runtime, self -> {
             var first = Gen.request(self.spawn(obeying(), SpawnOptions.NONE), "first");
             var second = Gen.request(self.spawn(obeying(), SpawnOptions.NONE), "second");
-            var settled = Settlements.of(runtime);
+            var settled = CompletionQueue.of(runtime);
             settled.add(first);
             settled.add(second);
             assertThat(settled.next(Duration.ZERO)).isNull();

@@ -1,13 +1,14 @@
 package dev.coppice.supervision;
 
-/// Whether a supervisor ends when significant children have ended by themselves and will not be restarted.
+/// The rule by which a supervisor ends itself when significant children have ended by themselves and will not be
+/// restarted.
 ///
-/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="significant"}
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="significant"}
 public enum AutoShutdown {
-    /// It does not.
+    /// The supervisor does not end.
     NEVER,
-    /// With the first.
+    /// The supervisor ends when the first significant child has ended.
     ANY_SIGNIFICANT,
-    /// With the last.
+    /// The supervisor ends when the last significant child has ended.
     ALL_SIGNIFICANT
 }

@@ -1,67 +1,102 @@
 package dev.coppice.supervision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.StartResult;
+import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.Printable;
+import dev.coppice.core.spi.Printer;
 import org.jspecify.annotations.Nullable;
 
-/// Why a supervisor did not do what it was asked.
+/// The reason why a supervisor refused a request.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.SupervisorExamples" region="start"}
 ///
-/// A [StartResult.Failed] carries it as an [ExitReason.Custom]; [#of] finds it there.
-public sealed interface ChildError {
+/// A [StartResult.Failed] carries it as an [ExitReason.Custom]; [#of] extracts it.
+@SuppressWarnings("exports") // the printer types are exported only to the modules of the runtime
+public sealed interface ChildError extends Printable {
 
-    /// The child is there and does not run; restart or delete it.
+    /// A child with this id exists and is not running; restart or delete it.
     record AlreadyPresent(Object id) implements ChildError {
+        @Override public String print(Printer printer) {
+            return "the child " + printer.value(id) + " already exists and is not running; restart or delete it";
+        }
+
         @Override public String toString() {
-            return "the child " + id + " is there already and does not run; restart or delete it";
+            return Report.text(this);
         }
     }
 
-    /// There is no such child.
+    /// There is no child with this id or pid.
     record NotFound(Object id) implements ChildError {
+        @Override public String print(Printer printer) {
+            return "there is no child " + printer.value(id);
+        }
+
         @Override public String toString() {
-            return "there is no child " + id;
+            return Report.text(this);
         }
     }
 
-    /// The child runs.
+    /// The child is running.
     record Running(Object id) implements ChildError {
+        @Override public String print(Printer printer) {
+            return "the child " + printer.value(id) + " is running; terminate it first";
+        }
+
         @Override public String toString() {
-            return "the child " + id + " runs; terminate it first";
+            return Report.text(this);
         }
     }
 
-    /// The child waits to be restarted.
+    /// The child is waiting for a restart.
     record Restarting(Object id) implements ChildError {
+        @Override public String print(Printer printer) {
+            return "the child " + printer.value(id) + " is waiting for a restart; terminate it first";
+        }
+
         @Override public String toString() {
-            return "the child " + id + " waits to be restarted; terminate it first";
+            return Report.text(this);
         }
     }
 
-    /// There are as many children as there may be.
+    /// The maximum number of children is reached.
     record MaxChildren(int limit) implements ChildError {
+        @Override public String print(Printer printer) {
+            return "the maximum number of children is reached: " + limit;
+        }
+
         @Override public String toString() {
-            return "there are as many children as there may be, which is " + limit;
+            return Report.text(this);
         }
     }
 
-    /// A supervisor of one template knows its children by pid only, and cannot restart or delete them by hand.
+    /// A supervisor with a template knows its children only by pid, and cannot restart or delete them by hand.
     record SimpleOneForOne() implements ChildError {
+        @Override public String print(Printer printer) {
+            return "a supervisor with a template knows its children only by pid, and cannot restart or delete them";
+        }
+
         @Override public String toString() {
-            return "a supervisor with a template knows its children by pid only, and restarts or deletes none by hand";
+            return Report.text(this);
         }
     }
 
-    /// The child spec is wrong.
+    /// The child spec is invalid.
     record Invalid(SpecError error) implements ChildError {
+        @Override public String print(Printer printer) {
+            return "invalid child spec: " + printer.value(error);
+        }
+
         @Override public String toString() {
-            return "the child spec is wrong: " + error;
+            return Report.text(this);
         }
     }
 
-    /// The error in `result`, or null if it is none of these.
+    /// Returns the error in `result`, or null if there is none of these.
     static @Nullable ChildError of(StartResult<?> result) {
+        requireNonNull(result, "result must not be null");
         return result instanceof StartResult.Failed<?>(ExitReason.Custom(ChildError error)) ? error : null;
     }
 }

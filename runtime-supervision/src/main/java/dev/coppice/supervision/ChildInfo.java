@@ -3,20 +3,22 @@ package dev.coppice.supervision;
 import dev.coppice.core.Pid;
 import org.jspecify.annotations.Nullable;
 
-/// One child as its supervisor lists it.
+/// One child, as listed by its supervisor.
 ///
-/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="children"}
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="children"}
 ///
-/// @param id its id; null where children have none
-/// @param pid the process, or null if none runs
+/// `runtime.ref(pid, Protocol.class)` returns the address of a child, for sending messages to it.
+///
+/// @param id the id of the child; null where children have none
+/// @param pid the process, or null if none is running
 public record ChildInfo(@Nullable Object id, @Nullable Pid pid, State state, ChildType type) {
 
-    /// What a child is doing, as far as its supervisor knows.
+    /// The state of a child, as far as its supervisor knows.
     public enum State {
         RUNNING,
-        /// It failed, and its supervisor tries again.
+        /// The child failed, and its supervisor is going to restart it.
         RESTARTING,
-        /// It was ignored, terminated, or had nothing more to do.
+        /// The child was ignored at the start, was terminated, or ended and is not restarted.
         DOWN
     }
 }

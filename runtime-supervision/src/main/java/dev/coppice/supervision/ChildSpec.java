@@ -3,30 +3,35 @@ package dev.coppice.supervision;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
-import dev.coppice.supervision.internal.rule.Checks;
-import dev.coppice.supervision.internal.process.Definitions;
+import dev.coppice.core.spi.Timeouts;
+import dev.coppice.supervision.internal.engine.ChildSpecs;
+import dev.coppice.supervision.internal.policy.SpecValidator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How a child is started, restarted and ended: a value, which may be shared. Each method returns a changed copy.
+/// The immutable description of how a child is started, restarted and shut down. It may be shared. Each method returns
+/// a changed copy.
 ///
-/// Wrong values are found by [#check], before anything starts, and never throw here.
+/// Methods accept invalid values. [#check], which runs before anything starts, finds them. Only negative durations are
+/// rejected at once.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
 ///
-/// @param id tells the child from its siblings; by default its name, or else its class
-/// @param start starts it
-/// @param arguments what the start function is given
+/// @param id distinguishes the child from its siblings; by default the name under which it is registered, otherwise the
+///     name of its definition, otherwise its class
+/// @param start starts the child
+/// @param arguments the arguments of the start function
 /// @param restart default [Restart#PERMANENT]
-/// @param chosenShutdown how it is ended, or null for what its type says, see [#shutdown()]
-/// @param type default [ChildType#SUPERVISOR] for supervisors, else [ChildType#WORKER]
-/// @param significant whether its end may end its supervisor, default `false`
-/// @param backOff how long it waits for a restart, or null (the default) for not at all
-/// @param awaitRelease how long a restart waits until the code of a killed child has returned, or null (the default) for not at all
+/// @param chosenShutdown how the child is shut down, or null for the default of its type, see [#shutdown()]
+/// @param type default [ChildType#SUPERVISOR] for supervisors, otherwise [ChildType#WORKER]
+/// @param significant whether the end of the child may end its supervisor, default `false`
+/// @param backOff the delay of restarts, or null (the default) for none
+/// @param awaitRelease how long a restart waits until the code of a killed child has returned, or null (the default)
+///     for not at all
 /// @param <M> the protocol of the child
-@SuppressWarnings("NullAway") // what is missing is found by check, and not earlier
+@SuppressWarnings("NullAway") // check() finds missing values, and nothing earlier does
 public record ChildSpec<M>(
         Object id,
         ChildStart<M> start,
@@ -38,25 +43,32 @@ public record ChildSpec<M>(
         @Nullable BackOff backOff,
         @Nullable Duration awaitRelease) {
 
+    /// @throws IllegalArgumentException if `awaitRelease` is negative
+    public ChildSpec {
+        Timeouts.check("awaitRelease", awaitRelease);
+    }
+
     private static final Shutdown WORKER = Shutdown.within(Duration.ofSeconds(5));
     private static final Shutdown SUPERVISOR = Shutdown.infinity();
 
-    /// A child without a name, with its class as id: a second child of that class under the same supervisor needs an [#id(Object)] of its own.
+    /// Describes a child that is not registered under a name. Its id is the name of its definition, if the definition
+    /// has one (a `Registry`, a `PubSub`, a scope of `ProcessGroups`), otherwise its class. A second child of that
+    /// class under the same supervisor therefore needs an [#id(Object)] of its own.
     public static <M> ChildSpec<M> of(Behaviour<M> behaviour) {
         return of(behaviour, StartOptions.defaults());
     }
 
-    /// A child that is registered as `name`, which is its id as well.
+    /// Describes a child that is registered as `name`, which is also its id.
     public static <M> ChildSpec<M> of(Name<M> name, Behaviour<M> behaviour) {
         return of(behaviour, StartOptions.named(name));
     }
 
-    /// A child that is started as `options` say; its id is its name or its class.
+    /// Describes a child that is started with `options`. Its id is its name, otherwise as in [#of(Behaviour)].
     public static <M> ChildSpec<M> of(Behaviour<M> behaviour, StartOptions options) {
-        return Definitions.spec(behaviour, options);
+        return ChildSpecs.spec(behaviour, options);
     }
 
-    /// A child that `start` starts.
+    /// Describes a child that the function `start` starts.
     public static <M> ChildSpec<M> of(Object id, ChildStart<M> start) {
         return new ChildSpec<>(id, start, List.of(), Restart.PERMANENT, null, ChildType.WORKER, false, null, null);
     }
@@ -78,7 +90,8 @@ public record ChildSpec<M>(
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
-    public ChildSpec<M> shutdown(Shutdown shutdown) {
+    /// Sets how the child is shut down; null means the default of its type.
+    public ChildSpec<M> shutdown(@Nullable Shutdown shutdown) {
         return new ChildSpec<>(id, start, arguments, restart, shutdown, type, significant, backOff, awaitRelease);
     }
 
@@ -86,34 +99,37 @@ public record ChildSpec<M>(
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
-    /// Makes the end of this child count for the auto-shutdown of its supervisor.
+    /// Sets whether the end of this child counts for the auto-shutdown of its supervisor.
     public ChildSpec<M> significant(boolean significant) {
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
-    /// Makes restarts wait.
-    public ChildSpec<M> backOff(BackOff backOff) {
+    /// Sets the delay of restarts; null means none.
+    public ChildSpec<M> backOff(@Nullable BackOff backOff) {
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
-    /// Makes restarts wait, up to `limit`, until the code of the killed child has returned. For children that own something only one may have.
-    public ChildSpec<M> awaitRelease(Duration limit) {
-        return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, limit);
+    /// Sets how long a restart waits until the code of the killed child has returned; null means not at all. Use it for
+    /// children that own an exclusive resource.
+    public ChildSpec<M> awaitRelease(@Nullable Duration timeout) {
+        return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, timeout);
     }
 
-    /// How it is ended: as chosen, else within five seconds, or without limit if it is a supervisor.
+    /// Returns how the child is shut down: as chosen, otherwise within five seconds, or without a timeout if it is a
+    /// supervisor.
     public Shutdown shutdown() {
         if (chosenShutdown != null) return chosenShutdown;
         return type == ChildType.SUPERVISOR ? SUPERVISOR : WORKER;
     }
 
-    /// What is wrong with this spec, or empty. Only `permanent` is found not to go with `significant`, since this knows no supervisor.
+    /// Returns what is wrong with this spec, or empty. Since the supervisor is unknown here, `significant` is only
+    /// checked against `permanent`.
     public Optional<SpecError> check() {
-        return Optional.ofNullable(Checks.spec(this));
+        return Optional.ofNullable(SpecValidator.spec(this)).or(() -> Optional.ofNullable(SpecValidator.id(this)));
     }
 
-    /// What is wrong with these specs, or empty. Children that are `null` and ids that occur twice are wrong as well.
+    /// Returns what is wrong with these specs, or empty. Children that are `null` and duplicate ids are errors, too.
     public static Optional<SpecError> check(List<? extends @Nullable ChildSpec<?>> specs) {
-        return Optional.ofNullable(Checks.specs(specs, null));
+        return Optional.ofNullable(SpecValidator.specs(specs, null));
     }
 }

@@ -2,10 +2,11 @@ package dev.coppice.supervision;
 
 import dev.coppice.core.StartResult;
 
-/// Starts a child, the first time and after each crash. Runs in the supervisor, which waits for it and handles nothing else meanwhile.
+/// A start function: starts a child, for the first time and at each restart. It runs in the supervisor, which handles
+/// nothing else until the function returns.
 ///
-/// What it throws counts as a failed start. A process that it starts by other means than the [ChildStarter] is linked to the
-/// supervisor when this returns.
+/// If the function throws, the start has failed. A process that it starts by other means than the [ChildStarter] is
+/// linked to the supervisor when the function returns.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.ChildStartExamples" region="start"}
 ///

@@ -1,11 +1,11 @@
 package dev.coppice.supervision;
 
-/// What a child is: decides how long it may take to shut down unless that is said, and how it is counted.
+/// The type of a child: it determines the default shutdown timeout, and how the child is counted.
 ///
-/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="children"}
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="children"}
 public enum ChildType {
-    /// Five seconds.
+    /// An ordinary process; its default shutdown timeout is five seconds.
     WORKER,
-    /// As long as its own children need.
+    /// A supervisor; by default its shutdown has no timeout, so that its own children can end.
     SUPERVISOR
 }

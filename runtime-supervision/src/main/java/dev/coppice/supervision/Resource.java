@@ -1,39 +1,44 @@
 package dev.coppice.supervision;
 
-import dev.coppice.core.Behaviour;
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.Program;
-import dev.coppice.supervision.internal.process.ResourceProgram;
+import dev.coppice.core.spi.ProgramOwner;
+import dev.coppice.core.spi.Timeouts;
+import dev.coppice.supervision.internal.engine.ResourceProgram;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/// Puts something that is no process (an executor, a server socket, a pool of connections) under supervision: it is started and stopped in
-/// order with its siblings, and replaced when it is found broken.
+/// A supervised resource that is not a process: an executor, a server socket, a connection pool. It is started and
+/// stopped in order with its siblings, and replaced when a check finds it broken.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.ResourceExamples" region="resource"}
 ///
-/// The functions run in a process of the resource's own, so that it may take its time to start; but it is started each time anew by its
-/// supervisor, which waits for it. If they block, start it with `StartOptions.defaults().blocking()`. A resource that is killed, by
-/// [Shutdown#brutalKill] or for taking too long to stop, is not stopped (any more).
+/// The functions run in a process of the resource's own. Its supervisor waits until the resource has started, at each
+/// start. If the functions block, start the resource with `StartOptions.defaults().onDedicatedThread()`. A resource
+/// that is killed, by [Shutdown#brutalKill] or because its shutdown timed out, is not stopped.
 ///
-/// @param <T> what it is
-public final class Resource<T> implements Behaviour<Resource.Message<T>> {
+/// @param <T> the type of the resource
+@SuppressWarnings("exports") // the supertype that hides the program is not exported
+public final class Resource<T> extends ProgramOwner implements DefinedBehaviour<Resource.Message<T>> {
 
-    /// What a resource understands.
+    /// The protocol of a resource.
     ///
-    /// @param <T> what it is
+    /// @param <T> the type of the resource
     public sealed interface Message<T> {}
 
-    /// Asks for the resource itself. It belongs to whoever supervises it: nobody else may close it.
+    /// Requests the resource itself. The resource belongs to its process: callers must not close it.
     ///
-    /// @param <T> what it is
+    /// @param <T> the type of the resource
     public record Get<T>() implements Message<T>, Call<Message<T>, T> {}
 
-    /// Stops a resource.
+    /// The function that stops a resource.
     ///
-    /// @param <T> what it is
+    /// @param <T> the type of the resource
     @FunctionalInterface
     public interface Stop<T> {
         void stop(T resource) throws Exception;
@@ -45,38 +50,40 @@ public final class Resource<T> implements Behaviour<Resource.Message<T>> {
     private final Predicate<? super T> works;
 
     private Resource(Callable<T> start, Stop<? super T> stop, Duration period, Predicate<? super T> works) {
+        super(owner -> ((Resource<?>) owner).makeProgram());
         this.start = start;
         this.stop = stop;
         this.period = period;
         this.works = works;
     }
 
-    /// A resource that `start` makes and `stop` ends. If `start` gives null, the start of the process fails.
+    /// Returns a resource that `start` creates and `stop` stops. If `start` returns null, the start of the process
+    /// fails.
     @SuppressWarnings("ConstantValue")
     public static <T> Resource<T> of(Callable<T> start, Stop<? super T> stop) {
-        if (start == null || stop == null) throw new IllegalArgumentException("a resource needs a function that starts it and one that stops it");
+        if (start == null || stop == null) throw new IllegalArgumentException("start and stop must not be null");
         return new Resource<>(start, stop, Duration.ZERO, any -> true);
     }
 
-    /// A resource that is closed.
+    /// Returns a resource that `start` creates and [AutoCloseable#close] stops.
     public static <T extends AutoCloseable> Resource<T> closeable(Callable<T> start) {
         return of(start, AutoCloseable::close);
     }
 
-    /// Looks every `period` whether the resource still works, and if not, stops it and fails, so that its supervisor can start it again.
+    /// Checks every `period` whether the resource still works. If it does not, its process stops it and fails, so that
+    /// its supervisor can restart it.
     ///
-    /// @throws IllegalArgumentException if `period` is not positive
+    /// @throws IllegalArgumentException if `period` is shorter than a millisecond
     public Resource<T> check(Duration period, Predicate<? super T> works) {
-        if (!period.isPositive()) throw new IllegalArgumentException("the period of a check must be positive: " + period);
+        requireNonNull(works, "works must not be null");
+        Timeouts.requireAtLeast("period", period, Timeouts.RESOLUTION);
         return new Resource<>(start, stop, period, works);
     }
 
-    /// The reason with which a resource ends that a check found broken.
+    /// The exit reason of a resource that a check found broken.
     public static final ExitReason BROKEN = ExitReason.of("resource is broken");
 
-    @Override
-    @SuppressWarnings("exports")
-    public Program<?> program() {
+    private Program<?> makeProgram() {
         return new ResourceProgram<>(start, stop, period, works);
     }
 }

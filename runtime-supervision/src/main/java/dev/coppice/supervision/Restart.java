@@ -1,13 +1,13 @@
 package dev.coppice.supervision;
 
-/// When a child that ended by itself is started again.
+/// The rule that decides whether a child that ended by itself is restarted.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
 public enum Restart {
-    /// Always.
+    /// The child is always restarted.
     PERMANENT,
-    /// If it ended abnormally; else it stays listed, and can be restarted by hand.
+    /// The child is restarted if it ended abnormally; otherwise its spec is kept, and it can be restarted by hand.
     TRANSIENT,
-    /// Never: it is removed.
+    /// The child is never restarted, and its spec is removed.
     TEMPORARY
 }

@@ -1,27 +1,34 @@
 package dev.coppice.supervision;
 
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 
-/// How a supervisor ends a child.
+/// How a supervisor shuts a child down.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
 public sealed interface Shutdown {
 
-    /// Kills it, without telling it first.
+    /// Kills the child, without a shutdown signal first.
     record BrutalKill() implements Shutdown {
         @Override public String toString() {
             return "brutal kill";
         }
     }
 
-    /// Tells it to shut down, and kills it if it has not ended within `limit`.
-    record Within(Duration limit) implements Shutdown {
+    /// Sends the child the shutdown signal, and kills it if it has not ended within `timeout`.
+    record Within(Duration timeout) implements Shutdown {
+        /// @throws IllegalArgumentException if `timeout` is negative; [ChildSpec#check] finds that it is null
+        public Within {
+            Timeouts.check("timeout", timeout);
+        }
+
         @Override public String toString() {
-            return "within " + limit;
+            return "within " + timeout;
         }
     }
 
-    /// Tells it to shut down and waits for ever. Right for supervisors, which have limits for their own children.
+    /// Sends the child the shutdown signal and waits forever. Suitable for supervisors, which have timeouts for their
+    /// own children.
     record Infinity() implements Shutdown {
         @Override public String toString() {
             return "infinity";
@@ -32,8 +39,8 @@ public sealed interface Shutdown {
         return new BrutalKill();
     }
 
-    static Shutdown within(Duration limit) {
-        return new Within(limit);
+    static Shutdown within(Duration timeout) {
+        return new Within(timeout);
     }
 
     static Shutdown infinity() {

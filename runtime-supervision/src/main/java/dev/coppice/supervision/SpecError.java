@@ -1,45 +1,51 @@
 package dev.coppice.supervision;
 
+import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.Printable;
+import dev.coppice.core.spi.Printer;
 import org.jspecify.annotations.Nullable;
 
-/// What is wrong with a child spec or a plan. Found before anything is started.
+/// An error in a child spec or supervisor spec, found before anything is started.
 ///
-/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="failed"}
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="failed"}
 ///
-/// @param kind which field is wrong, and how
-/// @param value the value that is
-public record SpecError(Kind kind, @Nullable Object value) {
+/// @param kind the invalid field, and what is wrong with it
+/// @param value the invalid value
+@SuppressWarnings("exports") // the printer types are exported only to the modules of the runtime
+public record SpecError(Kind kind, @Nullable Object value) implements Printable {
 
-    /// The ways to be wrong.
+    /// The kinds of errors.
     public enum Kind {
         /// A child has no id.
-        MISSING_ID("a child needs an id; that is its name or its class by default, so perhaps its behaviour is null"),
+        MISSING_ID("a child needs an id; by default it is its name or its class"),
+        /// The `hashCode`, `equals` or `toString` of an id throws; the value says which method, and what it threw.
+        INVALID_ID("the hashCode, equals and toString of an id must not throw; "
+                + "use a String, an enum constant or a record of such values"),
         /// A child has no start function.
-        MISSING_START("a child needs a start function; use ChildSpec.of(behaviour) or start(…)"),
-        /// Not a child spec at all.
-        INVALID_CHILD_SPEC("this is no child spec; use ChildSpec.of(…)"),
+        MISSING_START("a child needs a start function; use start(…), or ChildSpec.of(…) with a non-null behaviour"),
+        /// The value is not a child spec.
+        INVALID_CHILD_SPEC("this is not a child spec; use ChildSpec.of(…)"),
         INVALID_RESTART("use restart(…) with PERMANENT, TRANSIENT or TEMPORARY"),
-        /// A limit that is negative or missing.
-        INVALID_SHUTDOWN("a child is given a time that is not negative; use Shutdown.within(…)"),
-        INVALID_TYPE("a child is a WORKER or a SUPERVISOR"),
-        /// Start options or arguments are missing.
-        INVALID_START("the arguments of the start function are missing"),
-        INVALID_BACK_OFF("a back-off begins above zero, has a maximum that is not below that, a factor of at least 1, and a jitter from 0 to 1"),
-        /// A limit that is negative.
-        INVALID_AWAIT_RELEASE("a restart cannot wait for a negative time"),
-        /// A significant child where no child may be significant.
-        INVALID_SIGNIFICANT("children that come and go cannot be significant"),
-        /// `significant` does not go with `permanent`, nor with a supervisor that never shuts down by itself.
+        /// The timeout is null; [Shutdown.Within] rejects a negative one.
+        INVALID_SHUTDOWN("the timeout of a shutdown must not be null; use Shutdown.infinity() for none"),
+        INVALID_TYPE("use type(…) with WORKER or SUPERVISOR"),
+        /// The arguments of the start function are null.
+        INVALID_START("the arguments of the start function must not be null"),
+        INVALID_BACK_OFF("a backoff needs an initial delay above zero, a maximum not below it, "
+                + "a factor of at least 1 and a jitter from 0 to 1"),
+        /// A significant child of a supervisor that cannot have any.
+        INVALID_SIGNIFICANT("the children of a dynamic supervisor cannot be significant"),
+        /// A significant child is permanent, or its supervisor has no auto-shutdown.
         BAD_COMBINATION("a significant child must not be permanent, and its supervisor needs autoShutdown(…)"),
         /// Two children have the same id.
         DUPLICATE_ID("two children have this id; give each its own with id(…), or a name"),
-        /// A supervisor of one template needs exactly one child spec.
-        BAD_START_SPEC("a supervisor with a template has exactly one child spec"),
-        INVALID_STRATEGY("a plan needs a strategy"),
+        /// A supervisor with a template needs exactly one child spec.
+        BAD_START_SPEC("a supervisor with a template needs exactly one child spec"),
+        INVALID_STRATEGY("a supervisor spec needs a strategy"),
         /// Negative.
         INVALID_INTENSITY("the number of restarts must not be negative"),
-        /// Zero, negative or missing.
-        INVALID_PERIOD("the period in which restarts are counted must be positive"),
+        /// Zero or null.
+        INVALID_PERIOD("the period of the restart intensity must be positive"),
         INVALID_AUTO_SHUTDOWN("use AutoShutdown.NEVER for none"),
         /// Negative.
         INVALID_MAX_CHILDREN("the number of children must not be negative"),
@@ -51,13 +57,17 @@ public record SpecError(Kind kind, @Nullable Object value) {
             this.advice = advice;
         }
 
-        /// The kind in OTP's words.
+        /// Returns the name of the kind in OTP's notation.
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 
+    @Override public String print(Printer printer) {
+        return kind.word() + "(" + printer.value(value) + "): " + kind.advice;
+    }
+
     @Override public String toString() {
-        return kind.word() + "(" + value + "): " + kind.advice;
+        return Report.text(this);
     }
 }

@@ -1,15 +1,15 @@
 package dev.coppice.supervision;
 
-/// Which children are restarted together.
+/// The rule that decides which children are restarted together.
 ///
-/// {@snippet class="dev.coppice.supervision.snippets.PlanExamples" region="plan"}
+/// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="plan"}
 public enum Strategy {
-    /// The one that ended.
+    /// Only the child that ended.
     ONE_FOR_ONE,
-    /// All of them.
+    /// All children.
     ONE_FOR_ALL,
-    /// The one that ended and those started after it.
+    /// The child that ended and those started after it.
     REST_FOR_ONE,
-    /// The one that ended; all children are started, one by one, from one template.
+    /// Only the child that ended; all children are started on demand from one template.
     SIMPLE_ONE_FOR_ONE
 }

@@ -1,10 +1,12 @@
 package dev.coppice.supervision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
-import dev.coppice.supervision.internal.report.Hub;
+import dev.coppice.supervision.internal.report.SupervisionEventBus;
 import java.util.function.Consumer;
 
-/// The starts, exits, restarts and give-ups of all supervisors of a runtime, as they happen.
+/// The events of all supervisors of a runtime, as they happen: starts, exits, restarts, and supervisors that give up.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.SupervisionEventsExamples" region="listen"}
 public final class SupervisionEvents {
@@ -13,11 +15,13 @@ public final class SupervisionEvents {
 
     private SupervisionEvents() {}
 
-    /// Has `listener` told of every event until the returned handle is closed.
+    /// Passes every event to `listener` until the returned handle is closed.
     ///
-    /// The listener is called in a process of its own, on its own thread: it may block, and what it throws is reported and hurts nobody.
-    /// The events of one supervisor come in order. Supervisors never wait for it; if more than [#BACKLOG] events wait, the oldest are dropped.
+    /// The listener is called in a process with a dedicated thread: it may block, and an exception that it throws is
+    /// reported and has no other effect. The events of one supervisor arrive in order. Supervisors never wait for the
+    /// listener; if more than [#BACKLOG] events are queued, the oldest are dropped.
     public static ActorRuntime.Registration listen(ActorRuntime runtime, Consumer<? super SupervisionEvent> listener) {
-        return Hub.of(runtime).listen(runtime, listener);
+        requireNonNull(listener, "listener must not be null");
+        return SupervisionEventBus.of(runtime).listen(runtime, listener);
     }
 }

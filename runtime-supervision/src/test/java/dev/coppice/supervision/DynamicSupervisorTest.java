@@ -1,20 +1,19 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.await;
-import static dev.coppice.supervision.Lab.count;
-import static dev.coppice.supervision.Lab.end;
-import static dev.coppice.supervision.Lab.kill;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Lab.until;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.await;
+import static dev.coppice.supervision.SupervisionFixture.count;
+import static dev.coppice.supervision.SupervisionFixture.end;
+import static dev.coppice.supervision.SupervisionFixture.kill;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisionFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessExit;
-import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.testsupport.AnySchedule;
@@ -32,131 +31,131 @@ import java.util.concurrent.atomic.AtomicReference;
 
 class DynamicSupervisorTest {
 
-    private static Ref<DynamicSupervisor.Message> dynamic(Lab lab) {
-        return dynamic(lab, DynamicPlan.defaults());
+    private static DynamicSupervisorRef dynamic(SupervisionFixture lab) {
+        return dynamic(lab, DynamicSupervisorSpec.defaults());
     }
 
-    private static Ref<DynamicSupervisor.Message> dynamic(Lab lab, DynamicPlan plan) {
-        return lab.runtime.start(DynamicSupervisor.of(plan));
+    private static DynamicSupervisorRef dynamic(SupervisionFixture lab, DynamicSupervisorSpec plan) {
+        return DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(plan)));
     }
 
-    private static Pid add(Ref<DynamicSupervisor.Message> sup, ChildSpec<?> spec) {
-        return pid(DynamicSupervisor.startChild(sup, spec));
+    private static Pid add(DynamicSupervisorRef sup, ChildSpec<?> spec) {
+        return pid(sup.startChild(spec));
     }
 
     /// The only child once it is another than `before`.
-    private static Pid awaitNext(Ref<DynamicSupervisor.Message> sup, Pid before) {
+    private static Pid awaitNext(DynamicSupervisorRef sup, Pid before) {
         until(() -> {
-            var children = DynamicSupervisor.whichChildren(sup);
+            var children = sup.whichChildren();
             return children.size() == 1 && children.getFirst().pid() != null && children.getFirst().pid() != before;
         });
-        return DynamicSupervisor.whichChildren(sup).getFirst().pid();
+        return sup.whichChildren().getFirst().pid();
     }
 
-    private static SpecError.Kind refusal(Lab lab, DynamicPlan plan) {
-        var reason = (ExitReason.Custom) Lab.reason(lab.runtime.tryStart(DynamicSupervisor.of(plan), StartOptions.defaults()));
+    private static SpecError.Kind refusal(SupervisionFixture lab, DynamicSupervisorSpec plan) {
+        var reason = (ExitReason.Custom) SupervisionFixture.reason(lab.runtime.tryStart(DynamicSupervisor.of(plan), StartOptions.defaults()));
         return ((SpecError) reason.value()).kind();
     }
 
     @AnySchedule @Conformance("DYN-001")
     void init_faultyPlan_startFails() {
-        try (var lab = new Lab()) {
-            var good = DynamicPlan.defaults();
+        try (var lab = new SupervisionFixture()) {
+            var good = DynamicSupervisorSpec.defaults();
             assertThat(refusal(lab, good.intensity(-1, LONG))).isEqualTo(SpecError.Kind.INVALID_INTENSITY);
             assertThat(refusal(lab, good.intensity(1, Duration.ZERO))).isEqualTo(SpecError.Kind.INVALID_PERIOD);
             assertThat(refusal(lab, good.intensity(1, null))).isEqualTo(SpecError.Kind.INVALID_PERIOD);
             assertThat(refusal(lab, good.maxChildren(-1))).isEqualTo(SpecError.Kind.INVALID_MAX_CHILDREN);
-            assertThat(refusal(lab, new DynamicPlan(3, LONG, 1, null))).isEqualTo(SpecError.Kind.INVALID_EXTRA_ARGUMENTS);
+            assertThat(refusal(lab, new DynamicSupervisorSpec(3, LONG, 1, null))).isEqualTo(SpecError.Kind.INVALID_EXTRA_ARGUMENTS);
         }
     }
 
     @AnySchedule @Conformance("DYN-002")
     void startChild_givesWhatTheStartGives() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             var informing = ChildSpec.of("c", starter -> {
                 var started = (StartResult.Started<Object>) starter.start(lab.noting("c"));
                 return new StartResult.Started<>(started.ref(), started.pid(), "extra");
             });
-            assertThat(((StartResult.Started<?>) DynamicSupervisor.startChild(sup, informing)).info()).isEqualTo("extra");
-            assertThat(DynamicSupervisor.startChild(sup, lab.child("c"))).isInstanceOf(StartResult.Started.class);
+            assertThat(((StartResult.Started<?>) sup.startChild(informing)).info()).isEqualTo("extra");
+            assertThat(sup.startChild(lab.child("c"))).isInstanceOf(StartResult.Started.class);
             var shy = ChildSpec.of(Worker.worker().init(self -> Worker.ignore()));
-            assertThat(DynamicSupervisor.startChild(sup, shy)).isInstanceOf(StartResult.Ignored.class);
+            assertThat(sup.startChild(shy)).isInstanceOf(StartResult.Ignored.class);
             var failing = ChildSpec.of(Worker.worker().init(self -> Worker.fail(ExitReason.of("found"))));
-            assertThat(Lab.reason(DynamicSupervisor.startChild(sup, failing))).isEqualTo(ExitReason.of("found"));
-            assertThat(Lab.reason(DynamicSupervisor.startChild(sup, ChildSpec.of("c", starter -> null))))
+            assertThat(SupervisionFixture.reason(sup.startChild(failing))).isEqualTo(ExitReason.of("found"));
+            assertThat(SupervisionFixture.reason(sup.startChild(ChildSpec.of("c", starter -> null))))
                     .isEqualTo(new ExitReason.BadReturn("bad_start_result", null));
-            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(count(2, 2, 0, 2));
-            assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::id).containsOnlyNulls();
+            assertThat(sup.countChildren()).isEqualTo(count(2, 2, 0, 2));
+            assertThat(sup.whichChildren()).extracting(ChildInfo::id).containsOnlyNulls();
         }
     }
 
     @AnySchedule @Conformance("DYN-003")
     void startChild_throws_isAnErrorWithItsClass() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             for (var thrown : List.<Throwable>of(new IllegalStateException("no"), new Exception("checked"), new StackOverflowError())) {
-                var result = DynamicSupervisor.startChild(sup, ChildSpec.of("c", starter -> {
+                var result = sup.startChild(ChildSpec.of("c", starter -> {
                     throw thrown;
                 }));
-                assertThat(Lab.reason(result)).isEqualTo(new ExitReason.Crash(thrown));
+                assertThat(SupervisionFixture.reason(result)).isEqualTo(new ExitReason.Crash(thrown));
                 assertThat(thrown.getStackTrace()).isNotEmpty();
             }
-            var exit = DynamicSupervisor.startChild(sup, ChildSpec.of("c", starter -> {
+            var exit = sup.startChild(ChildSpec.of("c", starter -> {
                 throw new ProcessExit(BROKEN);
             }));
-            assertThat(Lab.reason(exit)).isEqualTo(BROKEN);
+            assertThat(SupervisionFixture.reason(exit)).isEqualTo(BROKEN);
             assertThat(pid(sup).isAlive()).isTrue();
         }
     }
 
     @AnySchedule @Conformance("DYN-004")
     void startChild_faultySpec_isFoundInTheCaller() {
-        try (var lab = new Lab()) {
-            Ref<DynamicSupervisor.Message> nobody = lab.runtime.ref(new Name<>("nobody"));
+        try (var lab = new SupervisionFixture()) {
+            DynamicSupervisorRef unknown = DynamicSupervisorRef.of(lab.runtime.ref(new Name<>("unknown")));
             var good = lab.child("c");
-            assertThat(invalid(nobody, null)).isEqualTo(new SpecError(SpecError.Kind.INVALID_CHILD_SPEC, null));
-            assertThat(invalid(nobody, good.id(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
-            assertThat(invalid(nobody, good.start(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
-            assertThat(invalid(nobody, good.restart(null)).kind()).isEqualTo(SpecError.Kind.INVALID_RESTART);
-            assertThat(invalid(nobody, good.shutdown(Shutdown.within(Duration.ofMillis(-1)))).kind())
+            assertThat(invalid(unknown, null)).isEqualTo(new SpecError(SpecError.Kind.INVALID_CHILD_SPEC, null));
+            assertThat(invalid(unknown, good.id(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
+            assertThat(invalid(unknown, good.start(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
+            assertThat(invalid(unknown, good.restart(null)).kind()).isEqualTo(SpecError.Kind.INVALID_RESTART);
+            assertThat(invalid(unknown, good.shutdown(Shutdown.within(null))).kind())
                     .isEqualTo(SpecError.Kind.INVALID_SHUTDOWN);
-            assertThat(invalid(nobody, good.type(null)).kind()).isEqualTo(SpecError.Kind.INVALID_TYPE);
-            assertThat(invalid(nobody, good.restart(Restart.TRANSIENT).significant(true)).kind())
+            assertThat(invalid(unknown, good.type(null)).kind()).isEqualTo(SpecError.Kind.INVALID_TYPE);
+            assertThat(invalid(unknown, good.restart(Restart.TRANSIENT).significant(true)).kind())
                     .isEqualTo(SpecError.Kind.INVALID_SIGNIFICANT);
         }
     }
 
-    private static SpecError invalid(Ref<DynamicSupervisor.Message> sup, ChildSpec<?> spec) {
-        return ((ChildError.Invalid) ChildError.of(DynamicSupervisor.startChild(sup, spec))).error();
+    private static SpecError invalid(DynamicSupervisorRef sup, ChildSpec<?> spec) {
+        return ((ChildError.Invalid) ChildError.of(sup.startChild(spec))).error();
     }
 
     @AnySchedule @Conformance("DYN-005")
     void startChild_full_isRefused() {
-        try (var lab = new Lab()) {
-            var none = dynamic(lab, DynamicPlan.defaults().maxChildren(0));
-            assertThat(ChildError.of(DynamicSupervisor.startChild(none, lab.child("c")))).isEqualTo(new ChildError.MaxChildren(0));
+        try (var lab = new SupervisionFixture()) {
+            var none = dynamic(lab, DynamicSupervisorSpec.defaults().maxChildren(0));
+            assertThat(ChildError.of(none.startChild(lab.child("c")))).isEqualTo(new ChildError.MaxChildren(0));
             // one that waits for its restart counts as well
             var starts = new AtomicInteger();
-            var one = dynamic(lab, DynamicPlan.defaults().maxChildren(1).intensity(1_000_000, LONG));
+            var one = dynamic(lab, DynamicSupervisorSpec.defaults().maxChildren(1).intensity(1_000_000, LONG));
             var child = add(one, ChildSpec.of(Worker.worker().init(self -> {
                 if (starts.getAndIncrement() > 0) Worker.fail(BROKEN);
             })).backOff(BackOff.doubling(Duration.ofSeconds(10), Duration.ofSeconds(10))));
             end(child, BROKEN);
-            until(() -> DynamicSupervisor.countChildren(one).active() == 0);
-            assertThat(ChildError.of(DynamicSupervisor.startChild(one, lab.child("c")))).isEqualTo(new ChildError.MaxChildren(1));
-            assertThat(DynamicSupervisor.terminateChild(one, child)).isEmpty();
+            until(() -> one.countChildren().active() == 0);
+            assertThat(ChildError.of(one.startChild(lab.child("c")))).isEqualTo(new ChildError.MaxChildren(1));
+            assertThat(one.terminateChild(child)).isEmpty();
             add(one, lab.child("c"));
         }
     }
 
     @AnySchedule @Conformance("DYN-008")
     void temporary_isNeverRestarted() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             for (var reason : List.of(ExitReason.SHUTDOWN, BROKEN)) {
                 end(add(sup, lab.child("c").restart(Restart.TEMPORARY)), reason);
-                until(() -> DynamicSupervisor.whichChildren(sup).isEmpty());
+                until(() -> sup.whichChildren().isEmpty());
             }
             assertThat(lab.notes).containsExactly("+c", "+c");
         }
@@ -164,11 +163,11 @@ class DynamicSupervisorTest {
 
     @AnySchedule @Conformance("DYN-009")
     void transient_isRestartedAfterACrash() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             for (var reason : List.of(ExitReason.SHUTDOWN, ExitReason.shutdown("x"))) {
                 end(add(sup, lab.child("c").restart(Restart.TRANSIENT)), reason);
-                until(() -> DynamicSupervisor.whichChildren(sup).isEmpty());
+                until(() -> sup.whichChildren().isEmpty());
             }
             var child = add(sup, lab.child("c").restart(Restart.TRANSIENT));
             end(child, BROKEN);
@@ -178,8 +177,8 @@ class DynamicSupervisorTest {
 
     @AnySchedule @Conformance("DYN-010")
     void permanent_isAlwaysRestarted() {
-        try (var lab = new Lab()) {
-            var sup = dynamic(lab, DynamicPlan.defaults().intensity(100, LONG));
+        try (var lab = new SupervisionFixture()) {
+            var sup = dynamic(lab, DynamicSupervisorSpec.defaults().intensity(100, LONG));
             var child = add(sup, lab.child("c"));
             for (var reason : List.of(ExitReason.SHUTDOWN, ExitReason.shutdown("x"), BROKEN)) {
                 end(child, reason);
@@ -190,9 +189,9 @@ class DynamicSupervisorTest {
 
     @AnySchedule @Conformance("DYN-012")
     void restart_failsOnce_isTriedAgain() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var starts = new AtomicInteger();
-            var sup = dynamic(lab, DynamicPlan.defaults().intensity(2, LONG));
+            var sup = dynamic(lab, DynamicSupervisorSpec.defaults().intensity(2, LONG));
             var child = add(sup, ChildSpec.of(Worker.worker().init(self -> {
                 if (starts.incrementAndGet() == 2) Worker.fail(BROKEN);
             })));
@@ -205,9 +204,9 @@ class DynamicSupervisorTest {
 
     @AnySchedule
     void restart_failsMoreOftenThanAllowed_endsTheSupervisorAndTheOthers() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var starts = new AtomicInteger();
-            var sup = dynamic(lab, DynamicPlan.defaults().intensity(3, LONG));
+            var sup = dynamic(lab, DynamicSupervisorSpec.defaults().intensity(3, LONG));
             var other = lab.runtime.whenEnded(add(sup, lab.child("other")));
             var ended = lab.ended(sup);
             kill(add(sup, ChildSpec.of(Worker.worker().init(self -> {
@@ -221,37 +220,37 @@ class DynamicSupervisorTest {
 
     @AnySchedule
     void async_givesWhatTheOthersGive() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
-            var child = pid(Schedule.get(DynamicSupervisor.startChildAsync(sup, lab.child("c"))));
-            assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::pid).containsExactly(child);
-            assertThat(Lab.reason(Schedule.get(DynamicSupervisor.startChildAsync(sup, lab.child("c").awaitRelease(Duration.ofSeconds(-1))))))
+            var child = pid(Schedule.get(sup.startChildAsync(lab.child("c"))));
+            assertThat(sup.whichChildren()).extracting(ChildInfo::pid).containsExactly(child);
+            assertThat(SupervisionFixture.reason(Schedule.get(sup.startChildAsync(lab.child("c").restart(null)))))
                     .isInstanceOf(ExitReason.Custom.class);
-            assertThat(Schedule.get(DynamicSupervisor.terminateChildAsync(sup, child))).isEmpty();
-            assertThat(Schedule.get(DynamicSupervisor.terminateChildAsync(sup, child))).contains(new ChildError.NotFound(child));
+            assertThat(Schedule.get(sup.terminateChildAsync(child))).isEmpty();
+            assertThat(Schedule.get(sup.terminateChildAsync(child))).contains(new ChildError.NotFound(child));
         }
     }
 
     /// Were the limits not looked at in their order, the first child would wait for an end that only the second one's brings.
     @AnySchedule
     void shutdown_slowChild_doesNotLengthenAnothersLimit() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             var free = new CountDownLatch(1);
-            add(sup, ChildSpec.of(Worker.worker().ending(self -> Lab.pass(free))).shutdown(Shutdown.infinity()));
+            add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free))).shutdown(Shutdown.infinity()));
             var limited = add(sup, ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG))).shutdown(Shutdown.within(Duration.ofMillis(20))));
             lab.runtime.whenEnded(limited).thenRun(free::countDown);
             var ended = lab.ended(sup);
-            Lab.shutDown(sup);
+            SupervisionFixture.shutDown(sup);
             assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
         }
     }
 
     @AnySchedule @Conformance("DYN-015")
     void extraArguments_comeFirst_alsoAtARestart() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var seen = new CopyOnWriteArrayList<List<Object>>();
-            var sup = dynamic(lab, DynamicPlan.defaults().extraArguments("extra"));
+            var sup = dynamic(lab, DynamicSupervisorSpec.defaults().extraArguments("extra"));
             var child = add(sup, ChildSpec.of("c", starter -> {
                 seen.add(starter.arguments());
                 return starter.start(lab.noting("c"));
@@ -264,7 +263,7 @@ class DynamicSupervisorTest {
 
     @AnySchedule @Conformance("DYN-016")
     void shutdown_endsEachChildByItsRule() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             for (var shutdown : List.of(Shutdown.brutalKill(), Shutdown.infinity(), Shutdown.within(Duration.ofSeconds(5)))) {
                 var expected = shutdown instanceof Shutdown.BrutalKill ? ExitReason.KILLED : ExitReason.SHUTDOWN;
                 var sup = dynamic(lab);
@@ -278,53 +277,53 @@ class DynamicSupervisorTest {
 
     @AnySchedule @Conformance("DYN-019")
     void terminateChild_twice_isNotFound() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             var child = add(sup, lab.child("c"));
-            assertThat(DynamicSupervisor.terminateChild(sup, child)).isEmpty();
-            assertThat(DynamicSupervisor.terminateChild(sup, child)).contains(new ChildError.NotFound(child));
-            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(count(0, 0, 0, 0));
+            assertThat(sup.terminateChild(child)).isEmpty();
+            assertThat(sup.terminateChild(child)).contains(new ChildError.NotFound(child));
+            assertThat(sup.countChildren()).isEqualTo(count(0, 0, 0, 0));
         }
     }
 
     @AnySchedule @Conformance("DYN-021")
     void several_underOneParent_haveTheirNamesAsIds() {
-        try (var lab = new Lab()) {
-            Name<DynamicSupervisor.Message> one = new Name<>("one");
-            Name<DynamicSupervisor.Message> two = new Name<>("two");
-            var sup = lab.supervise(Plan.oneForOne(
+        try (var lab = new SupervisionFixture()) {
+            Name<DynamicSupervisor> one = new Name<>("one");
+            Name<DynamicSupervisor> two = new Name<>("two");
+            var sup = lab.supervise(SupervisorSpec.oneForOne(
                     ChildSpec.of(one, DynamicSupervisor.create()),
                     ChildSpec.of(two, DynamicSupervisor.create()),
                     ChildSpec.of(DynamicSupervisor.create())));
-            assertThat(Lab.ids(sup)).containsExactly(one, two, DynamicSupervisor.class);
-            assertThat(Supervisor.whichChildren(sup)).extracting(ChildInfo::type).containsOnly(ChildType.SUPERVISOR);
-            var second = Supervisor.startChild(sup, ChildSpec.of(DynamicSupervisor.create()));
-            assertThat(Lab.reason(second)).isEqualTo(
-                    ExitReason.of(new StartResult.AlreadyStarted(Lab.pid(sup, DynamicSupervisor.class))));
+            assertThat(SupervisionFixture.ids(sup)).containsExactly(one, two, DynamicSupervisor.class);
+            assertThat(sup.whichChildren()).extracting(ChildInfo::type).containsOnly(ChildType.SUPERVISOR);
+            var second = sup.startChild(ChildSpec.of(DynamicSupervisor.create()));
+            assertThat(SupervisionFixture.reason(second)).isEqualTo(
+                    ExitReason.of(new StartResult.AlreadyStarted(SupervisionFixture.pid(sup, DynamicSupervisor.class))));
         }
     }
 
     @AnySchedule @Conformance("DYN-023")
     void changeCode_takesTheNewPlan() {
-        try (var lab = new Lab()) {
-            var plan = new AtomicReference<>(DynamicPlan.defaults());
-            var sup = lab.runtime.start(new DynamicSupervisor() {
-                @Override protected DynamicPlan init() {
+        try (var lab = new SupervisionFixture()) {
+            var plan = new AtomicReference<>(DynamicSupervisorSpec.defaults());
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(new DynamicSupervisor() {
+                @Override protected DynamicSupervisorSpec init() {
                     return plan.get();
                 }
-            });
+            }));
             var child = add(sup, lab.child("c"));
-            plan.set(DynamicPlan.defaults().maxChildren(1));
+            plan.set(DynamicSupervisorSpec.defaults().maxChildren(1));
             ChildrenTest.change(sup);
             assertThat(child.isAlive()).isTrue();
-            assertThat(ChildError.of(DynamicSupervisor.startChild(sup, lab.child("c")))).isEqualTo(new ChildError.MaxChildren(1));
+            assertThat(ChildError.of(sup.startChild(lab.child("c")))).isEqualTo(new ChildError.MaxChildren(1));
         }
     }
 
     @AnySchedule
     void budget_isOneForAllChildren() {
-        try (var lab = new Lab()) {
-            var sup = dynamic(lab, DynamicPlan.defaults().intensity(2, LONG));
+        try (var lab = new SupervisionFixture()) {
+            var sup = dynamic(lab, DynamicSupervisorSpec.defaults().intensity(2, LONG));
             var ended = lab.ended(sup);
             var children = List.of(add(sup, lab.child("a")), add(sup, lab.child("b")), add(sup, lab.child("c")));
             for (var child : children) end(child, BROKEN);
@@ -334,13 +333,13 @@ class DynamicSupervisorTest {
 
     @RealSchedule("shows size, not order")
     void hundredThousand_startAndStop() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             var spec = ChildSpec.of(Worker.worker()).restart(Restart.TEMPORARY);
             CompletionStage<? extends StartResult<?>> last = null;
-            for (int i = 0; i < 100_000; i++) last = DynamicSupervisor.startChildAsync(sup, spec);
+            for (int i = 0; i < 100_000; i++) last = sup.startChildAsync(spec);
             assertThat(Schedule.get(last)).isInstanceOf(StartResult.Started.class);
-            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(count(100_000, 100_000, 0, 100_000));
+            assertThat(sup.countChildren()).isEqualTo(count(100_000, 100_000, 0, 100_000));
             lab.runtime.stop(sup);
             assertThat(lab.runtime.statistics().live()).isZero();
         }

@@ -1,10 +1,10 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.kill;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Lab.until;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.kill;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisionFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +13,10 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
-import dev.coppice.core.Ref;
 import dev.coppice.core.StartFailed;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.RealSchedule;
@@ -28,7 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/// One process a key, whoever asks for it.
+/// One process for each key, however many callers ask for it.
 class EnsureStartedTest {
     private static final Name<Object> NAME = new Name<>("key");
 
@@ -36,16 +35,16 @@ class EnsureStartedTest {
         return ChildSpec.of(NAME, behaviour).restart(Restart.TEMPORARY);
     }
 
-    private static Pid ensure(Ref<DynamicSupervisor.Message> sup, ChildSpec<Object> spec) {
-        return Objects.requireNonNull(DynamicSupervisor.ensureStarted(sup, spec).pid(), "nobody holds the name");
+    private static Pid ensure(DynamicSupervisorRef sup, ChildSpec<Object> spec) {
+        return Objects.requireNonNull(sup.ensureStarted(spec).pid(), "no process holds the name");
     }
 
     @AnySchedule
-    void ensureStarted_nobodyHoldsTheName_startsAChild() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
+    void ensureStarted_withoutHolderOfTheName_startsAChild() {
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
             var child = ensure(sup, spec(lab.noting("c")));
-            assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::pid).containsExactly(child);
+            assertThat(sup.whichChildren()).extracting(ChildInfo::pid).containsExactly(child);
             assertThat(ensure(sup, spec(lab.noting("c")))).isSameAs(child);
             assertThat(lab.takeNotes()).containsExactly("+c");
         }
@@ -53,9 +52,9 @@ class EnsureStartedTest {
 
     @AnySchedule
     void ensureStarted_afterTheHolderEnded_startsAnother_foundByTheSameAddress() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
-            var address = DynamicSupervisor.ensureStarted(sup, spec(lab.noting("c")));
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
+            var address = sup.ensureStarted(spec(lab.noting("c")));
             var before = pid(address);
             kill(before);
             assertThat(address.pid()).isNull();
@@ -67,8 +66,8 @@ class EnsureStartedTest {
 
     @AnySchedule
     void ensureStarted_byManyProcesses_startsOne() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
             var found = new CopyOnWriteArrayList<Pid>();
             for (int i = 0; i < 20; i++) {
                 Gen.spawn(lab.runtime, self -> found.add(ensure(sup, spec(lab.noting("c")))), SpawnOptions.NONE);
@@ -81,7 +80,7 @@ class EnsureStartedTest {
 
     @RealSchedule("threads race")
     void ensureStarted_byManyThreadsAndSupervisors_startsOneForEachKey() throws InterruptedException {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var supervisors = List.of(lab.runtime.start(DynamicSupervisor.create()), lab.runtime.start(DynamicSupervisor.create()));
             var found = new CopyOnWriteArrayList<Pid>();
             int keys = 50;
@@ -89,9 +88,9 @@ class EnsureStartedTest {
             var gate = new CountDownLatch(1);
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < callers; i++) {
-                var sup = supervisors.get(i % 2);
+                var sup = DynamicSupervisorRef.of(supervisors.get(i % 2));
                 threads.add(Thread.startVirtualThread(() -> {
-                    Lab.pass(gate);
+                    SupervisionFixture.pass(gate);
                     for (int key = 0; key < keys; key++) {
                         var spec = ChildSpec.of(new Name<>(key), lab.noting("c" + key)).restart(Restart.TEMPORARY);
                         found.add(ensure(sup, spec));
@@ -108,15 +107,15 @@ class EnsureStartedTest {
 
     @AnySchedule
     void ensureStarted_inPlaceOfAChildThatIsToBeRestarted_leavesOne_andTheSupervisorRuns() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.of(DynamicPlan.defaults().intensity(10, LONG)));
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults().intensity(10, LONG))));
             var permanent = spec(lab.noting("c")).restart(Restart.PERMANENT);
             for (int i = 0; i < 5; i++) {
                 kill(ensure(sup, permanent));
                 var next = ensure(sup, permanent);
                 assertThat(next.isAlive()).isTrue();
-                until(() -> DynamicSupervisor.whichChildren(sup).size() == 1);
-                assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::pid).containsExactly(next);
+                until(() -> sup.whichChildren().size() == 1);
+                assertThat(sup.whichChildren()).extracting(ChildInfo::pid).containsExactly(next);
             }
             assertThat(pid(sup).isAlive()).isTrue();
         }
@@ -124,34 +123,34 @@ class EnsureStartedTest {
 
     @AnySchedule
     void ensureStarted_whileAChildWaitsForItsRestart_takesItsPlace() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
             var backingOff = spec(lab.noting("c")).restart(Restart.PERMANENT)
                     .backOff(BackOff.doubling(Duration.ofMillis(50), Duration.ofMillis(50)));
             var before = ensure(sup, backingOff);
-            Lab.end(before, BROKEN);
-            until(() -> DynamicSupervisor.whichChildren(sup).getFirst().state() == ChildInfo.State.RESTARTING);
+            SupervisionFixture.end(before, BROKEN);
+            until(() -> sup.whichChildren().getFirst().state() == ChildInfo.State.RESTARTING);
             var after = ensure(sup, backingOff);
-            until(() -> DynamicSupervisor.whichChildren(sup).size() == 1);
-            assertThat(DynamicSupervisor.whichChildren(sup)).extracting(ChildInfo::pid).containsExactly(after);
+            until(() -> sup.whichChildren().size() == 1);
+            assertThat(sup.whichChildren()).extracting(ChildInfo::pid).containsExactly(after);
             assertThat(lab.takeNotes()).containsExactly("+c", "+c");
         }
     }
 
     @AnySchedule
     void ensureStarted_holderIsNoChild_givesTheHolder() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
             var other = lab.runtime.start(Worker.worker(), StartOptions.named(NAME));
             assertThat(ensure(sup, spec(lab.noting("c")))).isSameAs(other.pid());
-            assertThat(DynamicSupervisor.whichChildren(sup)).isEmpty();
+            assertThat(sup.whichChildren()).isEmpty();
         }
     }
 
     @AnySchedule
     void ensureStarted_startFailsOrIsRefused_saysSo() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
             assertThatThrownBy(() -> ensure(sup, spec(Worker.worker().init(self -> Worker.fail(BROKEN)))))
                     .isInstanceOfSatisfying(StartFailed.class, failed -> assertThat(failed.reason()).isEqualTo(BROKEN));
             assertThatThrownBy(() -> ensure(sup, spec(Worker.worker().init(self -> Worker.ignore()))))
@@ -161,9 +160,9 @@ class EnsureStartedTest {
 
     @AnySchedule
     void ensureStarted_withoutAName_isRefused() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
-            assertThatThrownBy(() -> DynamicSupervisor.ensureStarted(sup, ChildSpec.of(Worker.worker())))
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
+            assertThatThrownBy(() -> sup.ensureStarted(ChildSpec.of(Worker.worker())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("ChildSpec.of(name, behaviour)");
         }
@@ -171,19 +170,19 @@ class EnsureStartedTest {
 
     @AnySchedule
     void ensureStarted_noSupervisor_failsWithNoProcess() {
-        try (var lab = new Lab()) {
-            Ref<DynamicSupervisor.Message> nobody = lab.runtime.ref(new Name<>("nobody"));
-            assertThatThrownBy(() -> DynamicSupervisor.ensureStarted(nobody, spec(lab.noting("c"))))
-                    .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.NO_PROCESS));
+        try (var lab = new SupervisionFixture()) {
+            DynamicSupervisorRef unknown = DynamicSupervisorRef.of(lab.runtime.ref(new Name<>("unknown")));
+            assertThatThrownBy(() -> unknown.ensureStarted(spec(lab.noting("c"))))
+                    .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS));
         }
     }
 
     @AnySchedule
     void orRunning_nameIsTaken_givesTheHolder() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.create());
-            var first = DynamicSupervisor.startChild(sup, spec(lab.noting("c"))).orRunning();
-            var second = DynamicSupervisor.startChild(sup, spec(lab.noting("c")));
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
+            var first = sup.startChild(spec(lab.noting("c"))).orRunning();
+            var second = sup.startChild(spec(lab.noting("c")));
             assertThat(second.orRunning()).isEqualTo(first);
             assertThatThrownBy(second::orThrow).isInstanceOf(StartFailed.class).hasMessageContaining("already started");
             assertThatThrownBy(() -> new StartResult.Failed<>(BROKEN).orRunning()).isInstanceOf(StartFailed.class);

@@ -1,11 +1,11 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.await;
-import static dev.coppice.supervision.Lab.end;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Lab.replace;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.await;
+import static dev.coppice.supervision.SupervisionFixture.end;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisionFixture.replace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -25,8 +25,8 @@ class FlightRecorderTest {
             recording.enable("dev.coppice.ChildRestarted");
             recording.enable("dev.coppice.SupervisorGaveUp");
             recording.start();
-            try (var lab = new Lab()) {
-                var sup = lab.supervise(Plan.oneForOne(lab.child("c")).intensity(1, LONG));
+            try (var lab = new SupervisionFixture()) {
+                var sup = lab.supervise(SupervisorSpec.oneForOne(lab.child("c")).intensity(1, LONG));
                 supervisor = pid(sup).toString();
                 var ended = lab.ended(sup);
                 replace(sup, "c", BROKEN);

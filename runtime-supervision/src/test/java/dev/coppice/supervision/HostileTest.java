@@ -1,20 +1,20 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartResult;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.testsupport.AnySchedule;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// Children, ids and messages that behave as badly as they can.
 class HostileTest {
@@ -46,7 +46,8 @@ class HostileTest {
         }
 
         @Override public String toString() {
-            throw new IllegalStateException("toString");
+            if (hostile) throw new IllegalStateException("toString");
+            return "key";
         }
     }
 
@@ -65,66 +66,73 @@ class HostileTest {
 
     @AnySchedule
     void everyThrowable_inEveryStrategy_isACrashOfTheChildOnly() {
-        try (var lab = new Lab(RuntimeOptions.defaults().onFatalError(error -> {}))) {
+        try (var lab = new SupervisionFixture(RuntimeOptions.defaults().onFatalError(error -> {}))) {
             for (var strategy : List.of(Strategy.ONE_FOR_ONE, Strategy.ONE_FOR_ALL, Strategy.REST_FOR_ONE)) {
-                var sup = lab.supervise(Plan.of(strategy, lab.child("a"), lab.child("b"), lab.child("c")).intensity(1000, LONG));
+                var sup = lab.supervise(SupervisorSpec.of(strategy, lab.child("a"), lab.child("b"), lab.child("c")).intensity(1000, LONG));
                 for (var throwable : THROWABLES) {
                     for (var restart : List.of("a", "b", "c")) {
                         var before = pid(sup, restart);
                         Gen.send(before, throwable.get());
-                        Lab.awaitReplaced(sup, restart, before);
+                        SupervisionFixture.awaitReplaced(sup, restart, before);
                     }
                 }
-                Lab.until(() -> Supervisor.countChildren(sup).active() == 3);
+                SupervisionFixture.until(() -> sup.countChildren().active() == 3);
             }
         }
     }
 
     @AnySchedule
     void everyThrowable_inAStart_isAFailedStart() {
-        try (var lab = new Lab(RuntimeOptions.defaults().onFatalError(error -> {}))) {
+        try (var lab = new SupervisionFixture(RuntimeOptions.defaults().onFatalError(error -> {}))) {
             var sup = lab.supervise(oneForOne());
             for (var throwable : THROWABLES) {
                 var thrown = throwable.get();
-                var inFunction = Supervisor.startChild(sup, ChildSpec.of("c", starter -> {
+                var inFunction = sup.startChild(ChildSpec.of("c", starter -> {
                     throw thrown;
                 }));
-                assertThat(Lab.reason(inFunction)).isEqualTo(new ExitReason.Crash(thrown));
-                var inInit = Supervisor.startChild(sup, ChildSpec.of(Worker.worker().init(self -> {
+                assertThat(SupervisionFixture.reason(inFunction)).isEqualTo(new ExitReason.Crash(thrown));
+                var inInit = sup.startChild(ChildSpec.of(Worker.worker().init(self -> {
                     throw thrown;
                 })).id("c"));
-                assertThat(Lab.reason(inInit)).isEqualTo(new ExitReason.Crash(thrown));
+                assertThat(SupervisionFixture.reason(inInit)).isEqualTo(new ExitReason.Crash(thrown));
             }
-            assertThat(Supervisor.whichChildren(sup)).isEmpty();
+            assertThat(sup.whichChildren()).isEmpty();
         }
     }
 
     @AnySchedule
     void hostileIds_areTheCallersProblem() {
-        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+        try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(10, LONG));
             var key = new Key();
-            assertThat(Supervisor.startChild(sup, lab.child("x").id(key))).isInstanceOf(StartResult.Started.class);
-            Lab.end(pid(sup, key), Lab.BROKEN); // is reported, although the key does not print
-            Lab.until(() -> reports.texts().size() == 1);
-            var hostile = new Key();
-            hostile.hostile = true;
-            assertThatThrownBy(() -> Supervisor.startChild(sup, lab.child("y").id(hostile))).isInstanceOf(CallFailed.class);
-            assertThatThrownBy(() -> Supervisor.terminateChild(sup, hostile)).isInstanceOf(CallFailed.class);
+            assertThat(sup.startChild(lab.child("x").id(key))).isInstanceOf(StartResult.Started.class);
+            var before = pid(sup, key);
+            key.hostile = true;
+            // Is reported and restarted, although the key neither prints nor is found.
+            SupervisionFixture.end(before, SupervisionFixture.BROKEN);
+            SupervisionFixture.until(() -> reports.texts().size() == 1);
+            SupervisionFixture.until(() -> sup.countChildren().active() == 2);
+            var refused = sup.startChild(lab.child("y").id(key));
+            assertThat(ChildError.of(refused)).isInstanceOfSatisfying(ChildError.Invalid.class, invalid ->
+                    assertThat(invalid.error().kind()).isEqualTo(SpecError.Kind.INVALID_ID));
+            for (ThrowingCallable request : List.<ThrowingCallable>of(
+                    () -> sup.terminateChild(key), () -> sup.restartChild(key), () -> sup.deleteChild(key), () -> sup.childSpec(key))) {
+                assertThatThrownBy(request).isInstanceOf(IllegalArgumentException.class).hasRootCauseMessage("hashCode");
+            }
             assertThat(pid(sup).isAlive()).isTrue();
         }
     }
 
     @AnySchedule
     void childThatAsksItsSupervisorWhileItIsEnded_isKilledInTheEnd() {
-        try (var lab = new Lab()) {
-            var own = new AtomicReference<dev.coppice.core.Ref<Supervisor.Message>>();
-            var sup = lab.supervise(oneForOne(ChildSpec.of(Worker.worker().ending(self -> Supervisor.countChildren(own.get())))
+        try (var lab = new SupervisionFixture()) {
+            var own = new AtomicReference<SupervisorRef>();
+            var sup = lab.supervise(oneForOne(ChildSpec.of(Worker.worker().ending(self -> SupervisorRef.of(own.get()).countChildren()))
                     .id("c").shutdown(Shutdown.within(java.time.Duration.ofMillis(50)))));
             own.set(sup);
             var ended = lab.runtime.whenEnded(pid(sup, "c"));
-            assertThat(Supervisor.terminateChild(sup, "c")).isEmpty();
-            assertThat(Lab.await(ended)).isEqualTo(ExitReason.KILLED);
+            assertThat(sup.terminateChild("c")).isEmpty();
+            assertThat(SupervisionFixture.await(ended)).isEqualTo(ExitReason.KILLED);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.count;
-import static dev.coppice.supervision.Lab.pid;
+import static dev.coppice.supervision.SupervisionFixture.count;
+import static dev.coppice.supervision.SupervisionFixture.pid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,45 +11,45 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
-import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import dev.coppice.testsupport.Schedule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 class PartitionSupervisorTest {
-    private static final Name<PartitionSupervisor.Message<DynamicSupervisor.Message>> SUPERVISORS = new Name<>("supervisors");
-    private static final Name<PartitionSupervisor.Message<Object>> WORKERS = new Name<>("workers");
+    private static final Name<PartitionSupervisor<DynamicSupervisor>> SUPERVISORS = new Name<>("supervisors");
+    private static final Name<PartitionSupervisor<Object>> WORKERS = new Name<>("workers");
 
-    private static Ref<PartitionSupervisor.Message<Object>> workers(Lab lab, int partitions) {
-        return lab.runtime.start(
-                PartitionSupervisor.of(ChildSpec.of(Worker.worker())).partitions(partitions), StartOptions.named(WORKERS));
+    private static PartitionSupervisorRef<Object> workers(SupervisionFixture lab, int partitions) {
+        lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(Worker.worker())).partitions(partitions), StartOptions.named(WORKERS));
+        return PartitionSupervisorRef.of(lab.runtime, WORKERS);
     }
 
     private static Pid route(ActorRuntime runtime, Object key) {
-        return pid(PartitionSupervisor.ref(runtime, WORKERS, key));
+        return pid(PartitionSupervisorRef.of(runtime, WORKERS).ref(key));
     }
 
     @AnySchedule @Conformance("PSUP-001")
     void start_asManyPartitionsAsWorkers() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())), StartOptions.named(SUPERVISORS));
-            int partitions = PartitionSupervisor.partitions(lab.runtime, SUPERVISORS);
+            int partitions = PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).partitions();
             assertThat(partitions).isEqualTo(lab.runtime.options().workers());
             var started = new HashSet<Pid>();
             for (int key = 0; key < 100; key++) {
-                var sup = PartitionSupervisor.ref(lab.runtime, SUPERVISORS, key);
-                started.add(pid(DynamicSupervisor.startChild(sup, ChildSpec.of(Worker.worker()))));
+                var sup = DynamicSupervisorRef.of(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).ref(key));
+                started.add(pid(sup.startChild(ChildSpec.of(Worker.worker()))));
             }
             var found = new HashSet<Pid>();
             for (int key = 0; key < partitions; key++) {
-                for (var child : DynamicSupervisor.whichChildren(PartitionSupervisor.ref(lab.runtime, SUPERVISORS, key))) {
+                for (var child : DynamicSupervisorRef.of(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).ref(key)).whichChildren()) {
                     found.add(child.pid());
                 }
             }
@@ -59,7 +59,7 @@ class PartitionSupervisorTest {
 
     @AnySchedule @Conformance("PSUP-002")
     void withArguments_eachCopyHasItsOwn() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var spec = ChildSpec.of("c", starter -> starter.start(
                     Worker.worker().init(self -> self.label("partition " + starter.arguments()))));
             lab.runtime.start(PartitionSupervisor.of(spec).partitions(3).withArguments((arguments, i) -> List.of(i)),
@@ -78,15 +78,15 @@ class PartitionSupervisorTest {
 
     @AnySchedule
     void ref_reachesThePartitionOfItsKey() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             workers(lab, 3);
-            var ref = PartitionSupervisor.ref(lab.runtime, WORKERS, 4);
+            var ref = PartitionSupervisorRef.of(lab.runtime, WORKERS).ref(4);
             var heard = new CompletableFuture<Pid>();
             ref.cast((Worker.Code) self -> heard.complete(self.pid()));
             assertThat(Schedule.get(heard)).isSameAs(route(lab.runtime, 1));
             var echo = new Echo("there?");
             assertThat((Object) ref.call(echo)).isEqualTo(echo);
-            assertThat((Object) ref.call(echo, Lab.LONG)).isEqualTo(echo);
+            assertThat((Object) ref.call(echo, SupervisionFixture.LONG)).isEqualTo(echo);
             assertThat((Object) Schedule.get(ref.ask(echo))).isEqualTo(echo);
             assertThat(ref).hasToString("workers[4]");
         }
@@ -94,9 +94,9 @@ class PartitionSupervisorTest {
 
     @AnySchedule @Conformance("PSUP-003")
     void argumentErrors() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var good = PartitionSupervisor.of(ChildSpec.of(Worker.worker()));
-            var unnamed = Lab.reason(lab.runtime.tryStart(good, StartOptions.defaults()));
+            var unnamed = SupervisionFixture.reason(lab.runtime.tryStart(good, StartOptions.defaults()));
             assertThat(((ExitReason.Crash) unnamed).throwable())
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("name");
             for (var call : List.<ThrowingCallable>of(
@@ -104,8 +104,8 @@ class PartitionSupervisorTest {
                     () -> PartitionSupervisor.of(ChildSpec.of(Worker.worker()).restart(null)),
                     () -> good.partitions(0),
                     () -> good.withArguments(null),
-                    () -> good.plan(Plan.oneForOne().autoShutdown(AutoShutdown.ANY_SIGNIFICANT)),
-                    () -> good.plan(Plan.oneForOne(lab.child("c"))))) {
+                    () -> good.supervisorSpec(SupervisorSpec.oneForOne().autoShutdown(AutoShutdown.ANY_SIGNIFICANT)),
+                    () -> good.supervisorSpec(SupervisorSpec.oneForOne(lab.child("c"))))) {
                 assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
             }
         }
@@ -113,34 +113,34 @@ class PartitionSupervisorTest {
 
     @AnySchedule @Conformance({"PSUP-004", "PSUP-005"})
     void children_areNumberedAndRouted() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = workers(lab, 3);
-            var children = PartitionSupervisor.whichChildren(sup);
+            var children = sup.whichChildren();
             for (int i = 0; i < 3; i++) {
                 assertThat(children.get(i).id()).isEqualTo(i);
                 assertThat(children.get(i).pid()).isSameAs(route(lab.runtime, i));
             }
-            assertThat(PartitionSupervisor.countChildren(sup)).isEqualTo(count(3, 3, 0, 3));
-            var sups = lab.runtime.start(
+            assertThat(sup.countChildren()).isEqualTo(count(3, 3, 0, 3));
+            lab.runtime.start(
                     PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(2), StartOptions.named(SUPERVISORS));
-            assertThat(PartitionSupervisor.countChildren(sups)).isEqualTo(count(2, 2, 2, 0));
+            assertThat(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).countChildren()).isEqualTo(count(2, 2, 2, 0));
         }
     }
 
     @AnySchedule
     void crash_theNextIncarnationIsRoutedTo() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             workers(lab, 2);
             var before = route(lab.runtime, 1);
-            Lab.kill(before);
-            Lab.until(() -> route(lab.runtime, 1) != before);
+            SupervisionFixture.kill(before);
+            SupervisionFixture.until(() -> route(lab.runtime, 1) != before);
             assertThat(route(lab.runtime, 1).isAlive()).isTrue();
         }
     }
 
     @AnySchedule
     void changeCode_keepsThePartitions() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = workers(lab, 2);
             var before = route(lab.runtime, 1);
             ChildrenTest.change(sup);
@@ -150,24 +150,59 @@ class PartitionSupervisorTest {
 
     @AnySchedule
     void resize_routesOverFewerAndMore() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = workers(lab, 3);
-            assertThat(PartitionSupervisor.resize(lab.runtime, WORKERS, 1)).isEqualTo(3);
-            assertThat(PartitionSupervisor.countChildren(sup)).isEqualTo(count(3, 1, 0, 3));
+            assertThat(PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(1)).isEqualTo(3);
+            assertThat(sup.countChildren()).isEqualTo(count(3, 1, 0, 3));
             assertThat(route(lab.runtime, 2)).isSameAs(route(lab.runtime, 0));
-            assertThat(PartitionSupervisor.resize(lab.runtime, WORKERS, 0)).isEqualTo(1);
+            assertThat(PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(0)).isEqualTo(1);
             assertThatThrownBy(() -> route(lab.runtime, 0)).isInstanceOf(IllegalStateException.class);
-            assertThat(PartitionSupervisor.resize(lab.runtime, WORKERS, 3)).isEqualTo(0);
+            assertThat(PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(3)).isEqualTo(0);
             assertThat(route(lab.runtime, 2)).isNotSameAs(route(lab.runtime, 0));
-            assertThat(PartitionSupervisor.countChildren(sup).active()).isEqualTo(3);
-            assertThatThrownBy(() -> PartitionSupervisor.resize(lab.runtime, WORKERS, 4))
+            assertThat(sup.countChildren().active()).isEqualTo(3);
+            assertThatThrownBy(() -> PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(4))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @AnySchedule
+    void zeroPartitions_dropACast_andFailACallAndAnAsk() {
+        try (var lab = new SupervisionFixture()) {
+            workers(lab, 2);
+            PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(0);
+            var ref = PartitionSupervisorRef.of(lab.runtime, WORKERS).ref("key");
+            long before = deadLetters(lab);
+            ref.cast("dropped");
+            assertThat(deadLetters(lab)).isEqualTo(before + 1);
+            assertThatThrownBy(() -> ref.call(new Echo("x"))).isInstanceOf(IllegalStateException.class);
+            assertThat(ref.ask(new Echo("x")).toCompletableFuture()).failsWithin(SupervisionFixture.LONG)
+                    .withThrowableThat().havingRootCause().isInstanceOf(IllegalStateException.class).withMessageContaining("resize it first");
+        }
+    }
+
+    private static long deadLetters(SupervisionFixture lab) {
+        return lab.runtime.statistics().deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @AnySchedule
+    void keys_areSharedAmongThePartitions_whateverTheirHashesAreLike() {
+        record Key(int number) {
+            @Override public int hashCode() {
+                return number * 16;
+            }
+        }
+        try (var lab = new SupervisionFixture()) {
+            workers(lab, 8);
+            var found = new HashMap<Pid, Integer>();
+            for (int i = 0; i < 10_000; i++) found.merge(route(lab.runtime, new Key(i)), 1, Integer::sum);
+            assertThat(found).hasSize(8);
+            assertThat(found.values()).allMatch(count -> count > 10_000 / 8 / 2 && count < 10_000 / 8 * 2);
         }
     }
 
     @AnySchedule @Conformance("PSUP-009")
     void stop_isSynchronous() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = workers(lab, 2);
             lab.runtime.stop(sup);
             assertThat(lab.runtime.whereis(WORKERS)).isNull();
@@ -179,15 +214,15 @@ class PartitionSupervisorTest {
 
     @AnySchedule @Conformance("PSUP-010")
     void unknown_everyUseFails() {
-        try (var lab = new Lab()) {
-            var ref = PartitionSupervisor.ref(lab.runtime, WORKERS, 1);
+        try (var lab = new SupervisionFixture()) {
+            var ref = PartitionSupervisorRef.of(lab.runtime, WORKERS).ref(1);
             for (var call : List.<ThrowingCallable>of(
-                    () -> PartitionSupervisor.partitions(lab.runtime, WORKERS),
-                    () -> PartitionSupervisor.countChildren(lab.runtime.ref(WORKERS)),
-                    () -> PartitionSupervisor.resize(lab.runtime, WORKERS, 1),
+                    () -> PartitionSupervisorRef.of(lab.runtime, WORKERS).partitions(),
+                    () -> PartitionSupervisorRef.of(lab.runtime, WORKERS).countChildren(),
+                    () -> PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(1),
                     ref::pid)) {
                 assertThatThrownBy(call).isInstanceOfSatisfying(
-                        CallFailed.class, failed -> assertThat(failed.why()).isEqualTo(ExitReason.NO_PROCESS));
+                        CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS));
             }
             ref.cast("into the void");
         }

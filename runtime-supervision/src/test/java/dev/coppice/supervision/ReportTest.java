@@ -1,12 +1,12 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.await;
-import static dev.coppice.supervision.Lab.end;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Lab.replace;
-import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.await;
+import static dev.coppice.supervision.SupervisionFixture.end;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisionFixture.replace;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.testsupport.AnySchedule;
@@ -18,9 +18,10 @@ class ReportTest {
 
     @AnySchedule @Conformance("LOG-003")
     void supervisorReport_saysWhoWhatWhyAndWhom() {
-        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+        try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(1, LONG));
             var ended = lab.ended(sup);
+            var pid = pid(sup);
             replace(sup, "c", BROKEN);
             end(pid(sup, "c"), BROKEN);
             await(ended);
@@ -31,34 +32,38 @@ class ReportTest {
                     .contains("id=c").contains("restart=PERMANENT").contains("significant=false")
                     .contains("shutdown=within PT5S").contains("type=WORKER");
             assertThat(reports.texts().get(2)).contains("reached_max_restart_intensity");
+            assertThat(reports.titles()).containsExactly(
+                    pid + " restarts c: broken",
+                    "a child of " + pid + " ended, c: broken",
+                    pid + " gives up: 2 restarts in 3600 s, the last of c: broken");
         }
     }
 
     @AnySchedule @Conformance("LOG-006")
     void progress_oneForEachStart_noneForIgnored() {
-        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.progress")) {
+        try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.progress", lab.runtime)) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), ChildSpec.of(Worker.worker().init(self -> Worker.ignore())).id("shy"),
                     lab.child("c2")).intensity(5, LONG));
-            Supervisor.startChild(sup, lab.child("c3"));
+            sup.startChild(lab.child("c3"));
             replace(sup, "c3", BROKEN);
-            assertThat(reports.levels()).containsOnly("INFO").hasSize(4);
+            assertThat(reports.levels()).containsOnly("DEBUG").hasSize(4);
             assertThat(reports.texts()).noneMatch(text -> text.contains("shy"));
         }
     }
 
     @AnySchedule
     void cleanEnds_ofTransientChildren_areSilent() {
-        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+        try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
             end(pid(sup, "c"), dev.coppice.core.ExitReason.NORMAL);
-            Lab.awaitState(sup, "c", ChildInfo.State.DOWN);
+            SupervisionFixture.awaitState(sup, "c", ChildInfo.State.DOWN);
             assertThat(reports.texts()).isEmpty();
         }
     }
 
     @AnySchedule
-    void events_tellWhatHappened_andAListenerThatThrowsHurtsNobody() {
-        try (var lab = new Lab()) {
+    void events_tellWhatHappened_andAListenerThatThrowsHurtsNoOther() {
+        try (var lab = new SupervisionFixture()) {
             var events = new CopyOnWriteArrayList<SupervisionEvent>();
             var bad = SupervisionEvents.listen(lab.runtime, event -> {
                 throw new IllegalStateException("no");
@@ -72,7 +77,7 @@ class ReportTest {
             var next = replace(sup, "c1", BROKEN);
             end(next, BROKEN);
             await(ended);
-            Lab.until(() -> events.size() == 7);
+            SupervisionFixture.until(() -> events.size() == 7);
             assertThat(events).containsExactly(
                     new SupervisionEvent.Started(supervisor, "c1", first),
                     new SupervisionEvent.Started(supervisor, "c2", second),
@@ -88,10 +93,10 @@ class ReportTest {
 
     @AnySchedule
     void tree_showsAllSupervisors() {
-        try (var lab = new Lab()) {
-            var inner = Supervisor.of(Plan.oneForAll(lab.child("w1"), lab.child("w2")));
+        try (var lab = new SupervisionFixture()) {
+            var inner = Supervisor.of(SupervisorSpec.oneForAll(lab.child("w1"), lab.child("w2")));
             var sup = lab.supervise(oneForOne(ChildSpec.of(inner).id("sub"), lab.child("c"), lab.child("down")));
-            Supervisor.terminateChild(sup, "down");
+            sup.terminateChild("down");
             var tree = SupervisionTree.of(lab.runtime);
             assertThat(tree.roots()).hasSize(1);
             var root = tree.roots().getFirst();

@@ -1,11 +1,14 @@
 package dev.coppice.supervision;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ops.Report;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
@@ -15,16 +18,19 @@ final class Reports extends AppenderBase<ILoggingEvent> implements AutoCloseable
     private final Level before;
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
-    private Reports(String name) {
+    private final ActorRuntime runtime;
+
+    private Reports(String name, ActorRuntime runtime) {
+        this.runtime = runtime;
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
     }
 
-    static Reports of(String name) {
-        var reports = new Reports(name);
+    static Reports of(String name, ActorRuntime runtime) {
+        var reports = new Reports(name, runtime);
         reports.setContext(reports.logger.getLoggerContext());
         reports.start();
-        reports.logger.setLevel(Level.INFO);
+        reports.logger.setLevel(Level.DEBUG);
         reports.logger.addAppender(reports);
         return reports;
     }
@@ -33,26 +39,37 @@ final class Reports extends AppenderBase<ILoggingEvent> implements AutoCloseable
         events.add(event);
     }
 
+    /// All that has been reported so far.
+    private List<ILoggingEvent> events() {
+        assertThat(Report.flush(runtime, SupervisionFixture.LONG)).as("the reports are written").isTrue();
+        return events;
+    }
+
     List<String> texts() {
-        return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return events().stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     List<String> levels() {
-        return events.stream().map(event -> event.getLevel().toString()).toList();
+        return events().stream().map(event -> event.getLevel().toString()).toList();
     }
 
-    /// The names of the fields of each event.
+    /// The first line of each.
+    List<String> titles() {
+        return texts().stream().map(text -> text.lines().findFirst().orElseThrow()).toList();
+    }
+
+    /// The names of the fields of each.
     List<List<String>> fields() {
-        return events.stream().map(event -> event.getKeyValuePairs().stream().map(pair -> pair.key).toList()).toList();
+        return texts().stream().map(text -> text.lines().skip(1).map(line -> line.strip().split(": ", 2)[0]).toList()).toList();
     }
 
     /// The contexts of the supervisor reports.
     List<String> contexts() {
-        return events.stream()
-                .filter(event -> event.getKeyValuePairs() != null)
-                .flatMap(event -> event.getKeyValuePairs().stream())
-                .filter(pair -> pair.key.equals("context"))
-                .map(pair -> Objects.toString(pair.value))
+        return texts().stream()
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(line -> line.startsWith("context: "))
+                .map(line -> line.substring("context: ".length()))
                 .toList();
     }
 

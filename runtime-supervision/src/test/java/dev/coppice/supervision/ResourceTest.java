@@ -1,6 +1,6 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -20,7 +20,7 @@ class ResourceTest {
 
     @AnySchedule
     void executor_livesAsLongAsItsSupervisor() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(
                     ChildSpec.of(POOL, Resource.of(() -> Executors.newFixedThreadPool(1), ExecutorService::close))));
             var pool = lab.runtime.ref(POOL).call(new Resource.Get<>());
@@ -32,14 +32,14 @@ class ResourceTest {
 
     @AnySchedule
     void check_findsItBroken_itIsReplaced() throws IOException {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             Name<Resource.Message<ServerSocket>> name = new Name<>("socket");
             var sup = lab.supervise(oneForOne(ChildSpec.of(name,
                     Resource.closeable(() -> new ServerSocket(0)).check(Duration.ofMillis(5), socket -> !socket.isClosed()))));
             var first = lab.runtime.ref(name).call(new Resource.Get<>());
-            var before = Lab.pid(sup, name);
+            var before = SupervisionFixture.pid(sup, name);
             first.close();
-            Lab.awaitReplaced(sup, name, before);
+            SupervisionFixture.awaitReplaced(sup, name, before);
             var second = lab.runtime.ref(name).call(new Resource.Get<>());
             assertThat(second).isNotSameAs(first);
             assertThat(second.isClosed()).isFalse();
@@ -50,15 +50,15 @@ class ResourceTest {
 
     @AnySchedule
     void start_givesNull_fails() {
-        try (var lab = new Lab()) {
-            assertThat(lab.refusal(oneForOne(ChildSpec.of(Resource.of(() -> null, any -> {}))))).asString().contains("this resource gave null");
-            assertThatIllegalArgumentException().isThrownBy(() -> Resource.of(null, any -> {})).withMessageContaining("a function that starts it");
+        try (var lab = new SupervisionFixture()) {
+            assertThat(lab.refusal(oneForOne(ChildSpec.of(Resource.of(() -> null, any -> {}))))).asString().contains("the start function of the resource returned null");
+            assertThatIllegalArgumentException().isThrownBy(() -> Resource.of(null, any -> {})).withMessageContaining("start and stop must not be null");
         }
     }
 
     @AnySchedule
     void start_fails_soDoesTheSupervisor() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var stopped = new CopyOnWriteArrayList<String>();
             var broken = new IOException("no");
             var reason = lab.refusal(oneForOne(
@@ -66,7 +66,7 @@ class ResourceTest {
                     ChildSpec.of(Resource.of(() -> {
                         throw broken;
                     }, any -> {})).id("second")));
-            assertThat(reason).isEqualTo(ExitReason.shutdown(new FailedToStart("second", new ExitReason.Crash(broken))));
+            assertThat(reason).isEqualTo(ExitReason.shutdown(new ChildStartFailed("second", new ExitReason.Crash(broken))));
             assertThat(stopped).isEqualTo(List.of("first"));
         }
     }

@@ -1,25 +1,24 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.await;
-import static dev.coppice.supervision.Lab.awaitReplaced;
-import static dev.coppice.supervision.Lab.awaitState;
-import static dev.coppice.supervision.Lab.count;
-import static dev.coppice.supervision.Lab.end;
-import static dev.coppice.supervision.Lab.ids;
-import static dev.coppice.supervision.Lab.info;
-import static dev.coppice.supervision.Lab.kill;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Lab.replace;
-import static dev.coppice.supervision.Lab.until;
-import static dev.coppice.supervision.Plan.oneForAll;
-import static dev.coppice.supervision.Plan.oneForOne;
-import static dev.coppice.supervision.Plan.restForOne;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.await;
+import static dev.coppice.supervision.SupervisionFixture.awaitReplaced;
+import static dev.coppice.supervision.SupervisionFixture.awaitState;
+import static dev.coppice.supervision.SupervisionFixture.count;
+import static dev.coppice.supervision.SupervisionFixture.end;
+import static dev.coppice.supervision.SupervisionFixture.ids;
+import static dev.coppice.supervision.SupervisionFixture.info;
+import static dev.coppice.supervision.SupervisionFixture.kill;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisionFixture.replace;
+import static dev.coppice.supervision.SupervisionFixture.until;
+import static dev.coppice.supervision.SupervisorSpec.oneForAll;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
+import static dev.coppice.supervision.SupervisorSpec.restForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.Ref;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
@@ -30,32 +29,32 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-028")
     void permanent_endsAnyWay_isRestarted() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(10, LONG));
             for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"), BROKEN)) {
                 var before = pid(sup, "c");
                 assertThat(replace(sup, "c", reason)).isNotSameAs(before);
             }
-            assertThat(Supervisor.countChildren(sup)).isEqualTo(count(1, 1, 0, 1));
+            assertThat(sup.countChildren()).isEqualTo(count(1, 1, 0, 1));
         }
     }
 
     @AnySchedule @Conformance("SUP-029")
     void transient_endsClean_staysListedAndDown() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"))) {
                 var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
                 end(pid(sup, "c"), reason);
                 awaitState(sup, "c", ChildInfo.State.DOWN);
                 assertThat(info(sup, "c").pid()).isNull();
-                assertThat(Supervisor.countChildren(sup)).isEqualTo(count(1, 0, 0, 1));
+                assertThat(sup.countChildren()).isEqualTo(count(1, 0, 0, 1));
             }
         }
     }
 
     @AnySchedule @Conformance("SUP-030")
     void transient_crashes_isRestarted() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(lab.child("c").restart(Restart.TRANSIENT)));
             replace(sup, "c", BROKEN);
         }
@@ -63,21 +62,21 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-031")
     void temporary_endsAnyWay_isForgotten() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var spec = lab.child("c").restart(Restart.TEMPORARY);
             var sup = lab.supervise(oneForOne());
             for (var reason : List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown("i"), BROKEN)) {
-                var child = pid(Supervisor.startChild(sup, spec));
+                var child = pid(sup.startChild(spec));
                 end(child, reason);
-                until(() -> Supervisor.whichChildren(sup).isEmpty());
+                until(() -> sup.whichChildren().isEmpty());
             }
-            assertThat(Supervisor.countChildren(sup)).isEqualTo(count(0, 0, 0, 0));
+            assertThat(sup.countChildren()).isEqualTo(count(0, 0, 0, 0));
         }
     }
 
     @AnySchedule @Conformance("SUP-034")
     void oneForOne_oneKilled_onlyThatIsReplaced() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")).intensity(2, LONG));
             var other = pid(sup, "c2");
             replace(sup, "c1", ExitReason.KILL);
@@ -88,7 +87,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-035")
     void intensityTwo_thirdFailure_endsTheSupervisor() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(lab.child("c")).intensity(2, LONG));
             var ended = lab.ended(sup);
             replace(sup, "c", BROKEN);
@@ -100,7 +99,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-041")
     void budget_isOneForAllChildren() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(
                     lab.child("c1"), lab.child("c2"), lab.child("c3"), lab.child("c4"), lab.child("c5")).intensity(3, LONG));
             var ended = lab.ended(sup);
@@ -112,7 +111,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-043")
     void oneForOne_restartFailsForEver_endsTheSupervisorAndSiblings() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var broken = new AtomicBoolean();
             var sup = lab.supervise(oneForOne(failing(lab, "c1", broken), lab.child("c2")).intensity(4, LONG));
             var ended = lab.ended(sup);
@@ -125,7 +124,7 @@ class RestartTest {
     }
 
     /// A child whose start fails while `broken`.
-    static ChildSpec<Object> failing(Lab lab, String id, AtomicBoolean broken) {
+    static ChildSpec<Object> failing(SupervisionFixture lab, String id, AtomicBoolean broken) {
         return ChildSpec.of(Worker.worker().init(self -> {
             lab.notes.add((broken.get() ? "!" : "+") + id);
             if (broken.get()) Worker.fail(BROKEN);
@@ -134,7 +133,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-045")
     void oneForAll_oneKilled_allAreReplacedInOrder() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForAll(lab.child("c1"), lab.child("c2")).intensity(2, LONG));
             var second = pid(sup, "c2");
             lab.takeNotes();
@@ -147,7 +146,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-046")
     void oneForAll_restartFailsForEver_endsTheSupervisor() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var broken = new AtomicBoolean();
             var sup = lab.supervise(oneForAll(lab.child("c1"), failing(lab, "c2", broken)).intensity(4, LONG));
             var ended = lab.ended(sup);
@@ -162,7 +161,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-048")
     void restForOne_middleKilled_laterAreReplaced() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(restForOne(lab.child("c1"), lab.child("c2"), lab.child("c3")).intensity(2, LONG));
             var first = pid(sup, "c1");
             var third = pid(sup, "c3");
@@ -176,7 +175,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-049")
     void restForOne_countsRounds() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(restForOne(lab.child("c1"), lab.child("c2"), lab.child("c3")).intensity(2, LONG));
             var ended = lab.ended(sup);
             var third = pid(sup, "c3");
@@ -191,7 +190,7 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-051")
     void restForOne_restartKeepsFailing_endsTheSupervisor() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var broken = new AtomicBoolean();
             var sup = lab.supervise(
                     restForOne(lab.child("c1"), failing(lab, "c2", broken), lab.child("c3")).intensity(3, LONG));
@@ -207,9 +206,9 @@ class RestartTest {
     @AnySchedule @Conformance("SUP-038")
     void window_slides() {
         // Virtual time: nothing of this depends on how fast the machine is.
-        try (var simulator = dev.coppice.core.spi.Simulator.open(dev.coppice.core.RuntimeOptions.defaults(), 1)) {
-            var sup = simulator.runtime().start(
-                    Supervisor.of(oneForOne(ChildSpec.of(Worker.worker()).id("c")).intensity(1, Duration.ofSeconds(1))));
+        try (var simulator = dev.coppice.core.ops.Simulator.open(dev.coppice.core.RuntimeOptions.defaults(), 1)) {
+            var sup = SupervisorRef.of(simulator.runtime().start(
+                    Supervisor.of(oneForOne(ChildSpec.of(Worker.worker()).id("c")).intensity(1, Duration.ofSeconds(1)))));
             for (int i = 0; i < 4; i++) {
                 var before = pid(sup, "c");
                 end(before, BROKEN);
@@ -222,15 +221,15 @@ class RestartTest {
 
     @AnySchedule @Conformance("SUP-065")
     void tree_innerSupervisorGivesUp_outerRestartsAllOfIt() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             Supervisor inner = Supervisor.of(oneForOne(lab.child("w1"), lab.child("w2")).intensity(0, LONG));
             var sup = lab.supervise(oneForAll(
                     ChildSpec.of(inner).id("s1"),
                     ChildSpec.of(inner).id("s2").restart(Restart.TRANSIENT),
                     ChildSpec.of(inner).id("s3")).intensity(5, LONG));
-            Supervisor.terminateChild(sup, "s2");
+            sup.terminateChild("s2");
             var s3 = supervisor(sup, "s3");
-            Supervisor.startChild(s3, lab.child("more"));
+            s3.startChild(lab.child("more"));
             assertThat(ids(s3)).containsExactly("w1", "w2", "more");
             var before = List.of(pid(sup, "s1"), pid(sup, "s3"));
             end(pid(supervisor(sup, "s1"), "w1"), BROKEN);
@@ -243,20 +242,20 @@ class RestartTest {
 
     @AnySchedule
     void killedSupervisor_ofNamedChildren_isReplacedAtTheFirstAttempt() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var names = new java.util.ArrayList<ChildSpec<?>>();
             for (int i = 0; i < 20; i++) names.add(ChildSpec.of(new dev.coppice.core.Name<>("worker " + i), Worker.worker()));
             Supervisor inner = Supervisor.of(oneForOne(names.toArray(ChildSpec<?>[]::new)));
             var sup = lab.supervise(oneForOne(ChildSpec.of(inner).id("inner")).intensity(200, LONG));
             for (int i = 0; i < 200; i++) {
                 replace(sup, "inner", ExitReason.KILL);
-                assertThat(Supervisor.countChildren(supervisor(sup, "inner")).active()).isEqualTo(20);
+                assertThat(SupervisorRef.of(supervisor(sup, "inner")).countChildren().active()).isEqualTo(20);
             }
             assertThat(pid(sup).isAlive()).isTrue();
         }
     }
 
-    static Ref<Supervisor.Message> supervisor(Ref<Supervisor.Message> sup, Object id) {
-        return dev.coppice.core.spi.Gen.ref(pid(sup, id));
+    static SupervisorRef supervisor(SupervisorRef sup, Object id) {
+        return SupervisorRef.of(dev.coppice.core.ops.Gen.ref(pid(sup, id)));
     }
 }

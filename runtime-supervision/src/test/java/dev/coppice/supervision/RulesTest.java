@@ -1,16 +1,17 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.internal.rule.Decision.KEEP;
-import static dev.coppice.supervision.internal.rule.Decision.REMOVE;
-import static dev.coppice.supervision.internal.rule.Decision.RESTART;
-import static dev.coppice.supervision.internal.rule.Decision.SHUT_DOWN;
+import static dev.coppice.supervision.internal.policy.Decision.KEEP;
+import static dev.coppice.supervision.internal.policy.Decision.REMOVE;
+import static dev.coppice.supervision.internal.policy.Decision.RESTART;
+import static dev.coppice.supervision.internal.policy.Decision.SHUT_DOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
-import dev.coppice.supervision.internal.rule.Checks;
-import dev.coppice.supervision.internal.rule.Decision;
-import dev.coppice.supervision.internal.rule.RestartDelay;
-import dev.coppice.supervision.internal.rule.RestartWindow;
+import dev.coppice.core.spi.Timeouts;
+import dev.coppice.supervision.internal.policy.BackOffState;
+import dev.coppice.supervision.internal.policy.Decision;
+import dev.coppice.supervision.internal.policy.RestartWindow;
+import dev.coppice.supervision.internal.policy.SpecValidator;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -19,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/// The pure rules, apart from anybody who acts on them.
+/// The pure rules, apart from the engine that acts on them.
 class RulesTest {
     private static final ChildSpec<Object> CHILD = ChildSpec.of(Worker.worker()).id("c");
 
@@ -34,7 +35,7 @@ class RulesTest {
             assertThat(decide(Restart.TRANSIENT, clean)).isEqualTo(KEEP);
             assertThat(decide(Restart.TEMPORARY, clean)).isEqualTo(REMOVE);
         }
-        for (var abnormal : List.of(ExitReason.KILLED, Lab.BROKEN, ExitReason.NO_PROCESS)) {
+        for (var abnormal : List.of(ExitReason.KILLED, SupervisionFixture.BROKEN, ExitReason.NO_PROCESS)) {
             assertThat(decide(Restart.PERMANENT, abnormal)).isEqualTo(RESTART);
             assertThat(decide(Restart.TRANSIENT, abnormal)).isEqualTo(RESTART);
             assertThat(decide(Restart.TEMPORARY, abnormal)).isEqualTo(REMOVE);
@@ -47,7 +48,7 @@ class RulesTest {
         assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ANY_SIGNIFICANT, () -> true)).isEqualTo(SHUT_DOWN);
         assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> true)).isEqualTo(KEEP);
         assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> false)).isEqualTo(SHUT_DOWN);
-        assertThat(Decision.onEnd(spec, Lab.BROKEN, AutoShutdown.ANY_SIGNIFICANT, () -> false)).isEqualTo(RESTART);
+        assertThat(Decision.onEnd(spec, SupervisionFixture.BROKEN, AutoShutdown.ANY_SIGNIFICANT, () -> false)).isEqualTo(RESTART);
     }
 
     @Test
@@ -81,19 +82,19 @@ class RulesTest {
         var stricter = window.with(2, Duration.ofNanos(50));
         assertThat(stricter.allows(2)).isFalse();
         assertThat(window.with(2, Duration.ofNanos(50)).allows(60)).isTrue();
-        assertThat(RestartWindow.nanos(Duration.ofDays(1_000_000))).isEqualTo(Long.MAX_VALUE);
+        assertThat(Timeouts.nanos(Duration.ofDays(1_000_000))).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void isReported_table() {
         for (var restart : Restart.values()) {
-            assertThat(Decision.isReported(CHILD.restart(restart), Lab.BROKEN)).isTrue();
+            assertThat(Decision.isReported(CHILD.restart(restart), SupervisionFixture.BROKEN)).isTrue();
             assertThat(Decision.isReported(CHILD.restart(restart), ExitReason.SHUTDOWN)).isEqualTo(restart == Restart.PERMANENT);
         }
     }
 
     private static boolean isRight(Duration initial, double factor, Duration maximum, double jitter) {
-        return Checks.spec(CHILD.backOff(new BackOff(initial, factor, maximum, jitter))) == null;
+        return SpecValidator.spec(CHILD.backOff(new BackOff(initial, factor, maximum, jitter))) == null;
     }
 
     @Test
@@ -113,26 +114,26 @@ class RulesTest {
 
     @Test
     void plan_ofNothing_isRight() {
-        assertThat(Checks.plan(DynamicPlan.defaults().intensity(0, Duration.ofNanos(1)).maxChildren(0))).isNull();
-        assertThat(Checks.plan(DynamicPlan.defaults().intensity(-1, Duration.ofNanos(1)))).isNotNull();
-        assertThat(Checks.plan(DynamicPlan.defaults().maxChildren(-1))).isNotNull();
-        assertThat(Checks.plan(Plan.oneForOne().intensity(0, Duration.ofNanos(1)))).isNull();
+        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().intensity(0, Duration.ofNanos(1)).maxChildren(0))).isNull();
+        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().intensity(-1, Duration.ofNanos(1)))).isNotNull();
+        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().maxChildren(-1))).isNotNull();
+        assertThat(SpecValidator.supervisor(SupervisorSpec.oneForOne().intensity(0, Duration.ofNanos(1)))).isNull();
     }
 
     @Test
     void delay_beginsAnew_afterALifeLongerThanTheMaximum() {
         var backOff = new BackOff(Duration.ofNanos(1), 2, Duration.ofNanos(10), 0);
-        var third = RestartDelay.NONE.failed(backOff, 0).failed(backOff, 0).failed(backOff, 10);
+        var third = BackOffState.NONE.failed(backOff, 0).failed(backOff, 0).failed(backOff, 10);
         assertThat(third.failures()).isEqualTo(3);
         assertThat(third.failed(backOff, 11).failures()).isEqualTo(1);
-        assertThat(third.failed(null, 0)).isEqualTo(RestartDelay.NONE);
+        assertThat(third.failed(null, 0)).isEqualTo(BackOffState.NONE);
     }
 
     @Property
     void delay_staysBetweenItsBounds(
             @ForAll @IntRange(max = 2000) int failures, @ForAll long random, @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long first) {
         var backOff = new BackOff(Duration.ofNanos(first), 1.5, Duration.ofNanos(first).multipliedBy(100), 0.5);
-        long wait = new RestartDelay(failures).nanos(backOff, random);
+        long wait = new BackOffState(failures).nanos(backOff, random);
         if (failures == 0) {
             assertThat(wait).isZero();
         } else {

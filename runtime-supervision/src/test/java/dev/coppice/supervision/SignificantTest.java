@@ -2,15 +2,15 @@ package dev.coppice.supervision;
 
 import static dev.coppice.supervision.AutoShutdown.ALL_SIGNIFICANT;
 import static dev.coppice.supervision.AutoShutdown.ANY_SIGNIFICANT;
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.await;
-import static dev.coppice.supervision.Lab.end;
-import static dev.coppice.supervision.Lab.kill;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Lab.replace;
-import static dev.coppice.supervision.Lab.until;
-import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.await;
+import static dev.coppice.supervision.SupervisionFixture.end;
+import static dev.coppice.supervision.SupervisionFixture.kill;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisionFixture.replace;
+import static dev.coppice.supervision.SupervisionFixture.until;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
@@ -21,29 +21,29 @@ import java.util.List;
 
 class SignificantTest {
 
-    private static ChildSpec<Object> significant(Lab lab, String id, Restart restart) {
+    private static ChildSpec<Object> significant(SupervisionFixture lab, String id, Restart restart) {
         return lab.child(id).restart(restart).significant(true);
     }
 
     @AnySchedule @Conformance("SUP-072")
     void nonSignificant_neverStopsTheSupervisor() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             for (var mode : AutoShutdown.values()) {
                 for (var restart : List.of(Restart.TEMPORARY, Restart.TRANSIENT)) {
                     var sup = lab.supervise(oneForOne(lab.child("stays")).autoShutdown(mode).intensity(100, LONG));
                     var spec = lab.child("c").restart(restart);
                     for (var reason : List.of(ExitReason.KILL, BROKEN, ExitReason.NORMAL)) {
-                        Supervisor.startChild(sup, spec);
+                        sup.startChild(spec);
                         var child = pid(sup, "c");
                         if (reason instanceof ExitReason.Kill) kill(child);
                         else end(child, reason);
-                        until(() -> Supervisor.whichChildren(sup).stream().noneMatch(info -> child == info.pid()));
-                        Supervisor.terminateChild(sup, "c");
-                        Supervisor.deleteChild(sup, "c");
+                        until(() -> sup.whichChildren().stream().noneMatch(info -> child == info.pid()));
+                        sup.terminateChild("c");
+                        sup.deleteChild("c");
                     }
-                    Supervisor.startChild(sup, spec);
-                    assertThat(Supervisor.terminateChild(sup, "c")).isEmpty();
-                    assertThat(Supervisor.countChildren(sup).active()).isEqualTo(1);
+                    sup.startChild(spec);
+                    assertThat(sup.terminateChild("c")).isEmpty();
+                    assertThat(sup.countChildren().active()).isEqualTo(1);
                 }
             }
         }
@@ -51,7 +51,7 @@ class SignificantTest {
 
     @AnySchedule @Conformance("SUP-073")
     void any_temporaryEndsAnyWay_allStop() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             for (var reason : List.of(ExitReason.KILL, BROKEN, ExitReason.NORMAL)) {
                 var sup = lab.supervise(oneForOne(significant(lab, "c1", Restart.TEMPORARY), lab.child("c2"))
                         .autoShutdown(ANY_SIGNIFICANT));
@@ -67,17 +67,17 @@ class SignificantTest {
 
     @AnySchedule @Conformance("SUP-074")
     void any_terminatedByHand_supervisorStays() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var spec = significant(lab, "c1", Restart.TEMPORARY);
             var sup = lab.supervise(oneForOne(spec).autoShutdown(ANY_SIGNIFICANT));
-            assertThat(Supervisor.terminateChild(sup, "c1")).isEmpty();
-            assertThat(Supervisor.startChild(sup, spec)).isInstanceOf(StartResult.Started.class);
+            assertThat(sup.terminateChild("c1")).isEmpty();
+            assertThat(sup.startChild(spec)).isInstanceOf(StartResult.Started.class);
         }
     }
 
     @AnySchedule @Conformance("SUP-075")
     void any_transient_onlyACleanEndStops() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(significant(lab, "c1", Restart.TRANSIENT), lab.child("c2"))
                     .autoShutdown(ANY_SIGNIFICANT));
             var ended = lab.ended(sup);
@@ -90,14 +90,14 @@ class SignificantTest {
 
     @AnySchedule
     void all_lastOneRunningCounts() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(
                     significant(lab, "c1", Restart.TRANSIENT), significant(lab, "c2", Restart.TEMPORARY),
                     significant(lab, "c3", Restart.TRANSIENT), lab.child("c4")).autoShutdown(ALL_SIGNIFICANT));
             var ended = lab.ended(sup);
-            Supervisor.terminateChild(sup, "c3");
+            sup.terminateChild("c3");
             end(pid(sup, "c1"), ExitReason.NORMAL);
-            Lab.awaitState(sup, "c1", ChildInfo.State.DOWN);
+            SupervisionFixture.awaitState(sup, "c1", ChildInfo.State.DOWN);
             end(pid(sup, "c2"), BROKEN);
             assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
         }
@@ -105,21 +105,21 @@ class SignificantTest {
 
     @AnySchedule @Conformance("SUP-078")
     void simple_anyStopsWithTheFirst_allWithTheLast() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var template = significant(lab, "c", Restart.TEMPORARY);
-            var any = lab.supervise(Plan.simpleOneForOne(template).autoShutdown(ANY_SIGNIFICANT));
+            var any = lab.supervise(SupervisorSpec.simpleOneForOne(template).autoShutdown(ANY_SIGNIFICANT));
             var anyEnded = lab.ended(any);
-            var first = pid(Supervisor.startChild(any, List.of()));
-            Supervisor.startChild(any, List.of());
+            var first = pid(any.startChild(List.of()));
+            any.startChild(List.of());
             end(first, ExitReason.NORMAL);
             assertThat(await(anyEnded)).isEqualTo(ExitReason.SHUTDOWN);
 
-            var all = lab.supervise(Plan.simpleOneForOne(template).autoShutdown(ALL_SIGNIFICANT));
+            var all = lab.supervise(SupervisorSpec.simpleOneForOne(template).autoShutdown(ALL_SIGNIFICANT));
             var allEnded = lab.ended(all);
-            var one = pid(Supervisor.startChild(all, List.of()));
-            var two = pid(Supervisor.startChild(all, List.of()));
+            var one = pid(all.startChild(List.of()));
+            var two = pid(all.startChild(List.of()));
             end(one, ExitReason.NORMAL);
-            until(() -> Supervisor.whichChildren(all).size() == 1);
+            until(() -> all.whichChildren().size() == 1);
             end(two, BROKEN);
             assertThat(await(allEnded)).isEqualTo(ExitReason.SHUTDOWN);
         }
@@ -127,7 +127,7 @@ class SignificantTest {
 
     @AnySchedule @Conformance("SUP-080")
     void escalation_significantSupervisorStopsItsOwn() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             Supervisor inner = Supervisor.of(
                     oneForOne(significant(lab, "worker", Restart.TRANSIENT)).autoShutdown(ANY_SIGNIFICANT));
             var outer = lab.supervise(

@@ -1,12 +1,11 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.until;
-import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.SupervisionFixture.until;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.Pid;
-import dev.coppice.core.Ref;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +20,22 @@ class StormTest {
 
     @Test
     void storm_everyPermanentChildLivesInItsPlaceAfterwards() {
-        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
+        try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var branches = new ArrayList<ChildSpec<?>>();
             for (int i = 0; i < BRANCHES; i++) branches.add(ChildSpec.of(branch()).id(i));
-            var root = lab.supervise(oneForOne(branches.toArray(ChildSpec<?>[]::new)).intensity(1_000_000, Lab.LONG));
+            var root = lab.supervise(oneForOne(branches.toArray(ChildSpec<?>[]::new)).intensity(1_000_000, SupervisionFixture.LONG));
             var random = new Random(42);
             long slowest = 0;
             for (int i = 0; i < CRASHES; i++) {
                 var victims = lab.runtime.processes();
                 for (int j = 0; j < 100 && i < CRASHES; j++, i++) {
                     var victim = victims.get(random.nextInt(victims.size()));
-                    if (victim == Lab.pid(root)) continue;
-                    if (random.nextBoolean()) Lab.kill(victim);
+                    if (victim == SupervisionFixture.pid(root)) continue;
+                    if (random.nextBoolean()) SupervisionFixture.kill(victim);
                     else Gen.send(victim, new IllegalStateException("storm"));
                 }
                 long begin = System.nanoTime();
-                assertThat(Supervisor.countChildren(root).specs()).isEqualTo(BRANCHES);
+                assertThat(root.countChildren().specs()).isEqualTo(BRANCHES);
                 slowest = Math.max(slowest, System.nanoTime() - begin);
             }
             assertThat(Duration.ofNanos(slowest)).as("the slowest answer").isLessThan(Duration.ofSeconds(5));
@@ -50,16 +49,16 @@ class StormTest {
     private static Supervisor branch() {
         var workers = new ArrayList<ChildSpec<?>>();
         for (int i = 0; i < WORKERS; i++) workers.add(ChildSpec.of(Worker.worker()).id(i));
-        return Supervisor.of(oneForOne(workers.toArray(ChildSpec<?>[]::new)).intensity(1_000_000, Lab.LONG));
+        return Supervisor.of(oneForOne(workers.toArray(ChildSpec<?>[]::new)).intensity(1_000_000, SupervisionFixture.LONG));
     }
 
     /// Whether every child runs in its place.
-    private static boolean isWhole(Ref<Supervisor.Message> root) {
-        for (var branch : Supervisor.whichChildren(root)) {
+    private static boolean isWhole(SupervisorRef root) {
+        for (var branch : root.whichChildren()) {
             if (branch.pid() == null || !branch.pid().isAlive()) return false;
             List<ChildInfo> children;
             try {
-                children = Supervisor.whichChildren(Gen.ref(branch.pid()));
+                children = SupervisorRef.of(Gen.ref(branch.pid())).whichChildren();
             } catch (dev.coppice.core.CallFailed ended) {
                 return false;
             }

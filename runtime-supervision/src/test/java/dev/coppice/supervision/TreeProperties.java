@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
-import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Simulator;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.Simulator;
 import dev.coppice.supervision.TreeModel.Branch;
 import dev.coppice.supervision.TreeModel.Child;
 import dev.coppice.supervision.TreeModel.Group;
@@ -57,7 +56,7 @@ class TreeProperties {
         void play(List<Step> steps) {
             try (var simulator = Simulator.open(RuntimeOptions.defaults(), 7)) {
                 var runtime = simulator.runtime();
-                Ref<Supervisor.Message> root = runtime.start(Supervisor.of(plan(tree, "")));
+                SupervisorRef root = SupervisorRef.of(runtime.start(Supervisor.of(plan(tree, ""))));
                 compare(root);
                 for (var step : steps) {
                     if (!model.root.alive) break;
@@ -66,7 +65,7 @@ class TreeProperties {
                     compare(root);
                 }
                 if (model.root.alive) {
-                    Gen.exit(Lab.pid(root), ExitReason.SHUTDOWN);
+                    Gen.exit(SupervisionFixture.pid(root), ExitReason.SHUTDOWN);
                     model.stopAll(model.root);
                     simulator.runUntilIdle();
                     assertThat(notes).isEqualTo(model.notes);
@@ -77,7 +76,7 @@ class TreeProperties {
             }
         }
 
-        private void perform(Step step, Simulator simulator, Ref<Supervisor.Message> root) {
+        private void perform(Step step, Simulator simulator, SupervisorRef root) {
             if (step.kind == Kind.PASS_TIME) {
                 simulator.advance(Duration.ofMillis(step.amount * 1500L));
                 model.now += step.amount * 1500L;
@@ -89,7 +88,7 @@ class TreeProperties {
             switch (step.kind) {
                 case END_NORMAL -> end(child, ExitReason.NORMAL);
                 case END_SHUTDOWN -> end(child, ExitReason.SHUTDOWN);
-                case CRASH -> end(child, Lab.BROKEN);
+                case CRASH -> end(child, SupervisionFixture.BROKEN);
                 case KILL -> end(child, ExitReason.KILL);
                 case FAIL_STARTS -> {
                     if (child.node instanceof Leaf) {
@@ -98,16 +97,16 @@ class TreeProperties {
                     }
                 }
                 case TERMINATE -> {
-                    Supervisor.terminateChild(supervisor(root, child.in), child.path);
+                    SupervisorRef.of(supervisor(root, child.in)).terminateChild(child.path);
                     model.stop(child);
                     if (child.node.restart() == Restart.TEMPORARY) child.in.children.remove(child);
                 }
                 case RESTART -> {
-                    Supervisor.restartChild(supervisor(root, child.in), child.path);
+                    SupervisorRef.of(supervisor(root, child.in)).restartChild(child.path);
                     if (!child.running) model.start(child);
                 }
                 case DELETE -> {
-                    Supervisor.deleteChild(supervisor(root, child.in), child.path);
+                    SupervisorRef.of(supervisor(root, child.in)).deleteChild(child.path);
                     if (!child.running) child.in.children.remove(child);
                 }
                 case PASS_TIME -> throw new AssertionError();
@@ -117,39 +116,39 @@ class TreeProperties {
         private void end(Child child, ExitReason reason) {
             if (!(child.node instanceof Leaf) || !child.running) return;
             var pid = workers.get(child.path);
-            if (reason instanceof ExitReason.Kill) Lab.kill(pid);
-            else Lab.end(pid, reason);
+            if (reason instanceof ExitReason.Kill) SupervisionFixture.kill(pid);
+            else SupervisionFixture.end(pid, reason);
             model.ended(child, reason.isClean());
         }
 
-        private Ref<Supervisor.Message> supervisor(Ref<Supervisor.Message> root, Group group) {
+        private SupervisorRef supervisor(SupervisorRef root, Group group) {
             if (group.self == null) return root;
-            return Gen.ref(Lab.pid(supervisor(root, group.self.in), group.path));
+            return SupervisorRef.of(Gen.ref(SupervisionFixture.pid(supervisor(root, group.self.in), group.path)));
         }
 
-        private void compare(Ref<Supervisor.Message> root) {
+        private void compare(SupervisorRef root) {
             assertThat(notes).isEqualTo(model.notes);
-            assertThat(Lab.pid(root).isAlive()).isEqualTo(model.root.alive);
+            assertThat(SupervisionFixture.pid(root).isAlive()).isEqualTo(model.root.alive);
             if (model.root.alive) compare(root, model.root);
         }
 
-        private void compare(Ref<Supervisor.Message> actual, Group expected) {
-            var children = Supervisor.whichChildren(actual);
+        private void compare(SupervisorRef actual, Group expected) {
+            var children = actual.whichChildren();
             assertThat(children).extracting(ChildInfo::id).isEqualTo(expected.children.stream().map(child -> child.path).toList());
             for (int i = 0; i < children.size(); i++) {
                 var child = expected.children.get(i);
                 var pid = children.get(i).pid();
                 assertThat(pid != null).as(child.path + " runs").isEqualTo(child.running);
-                if (child.running && child.group != null) compare(Gen.ref(pid), child.group);
+                if (child.running && child.group != null) compare(SupervisorRef.of(Gen.ref(pid)), child.group);
             }
         }
 
         // ── the tree as it really is ──
 
-        private Plan plan(Branch branch, String path) {
+        private SupervisorSpec plan(Branch branch, String path) {
             var specs = new ArrayList<ChildSpec<?>>();
             for (int i = 0; i < branch.children().size(); i++) specs.add(spec(branch.children().get(i), path + "/" + i));
-            return Plan.of(branch.strategy(), specs)
+            return SupervisorSpec.of(branch.strategy(), specs)
                     .intensity(branch.intensity(), Duration.ofMillis(TreeModel.PERIOD))
                     .autoShutdown(branch.auto());
         }
@@ -167,7 +166,7 @@ class TreeProperties {
                 int fails = failing.getOrDefault(path, 0);
                 failing.put(path, Math.max(0, fails - 1));
                 notes.add((fails > 0 ? "!" : "+") + path);
-                if (fails > 0) Worker.fail(Lab.BROKEN);
+                if (fails > 0) Worker.fail(SupervisionFixture.BROKEN);
                 workers.put(path, self.pid());
             }).ending(self -> notes.add("-" + path));
         }

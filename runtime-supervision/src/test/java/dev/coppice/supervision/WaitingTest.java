@@ -1,20 +1,19 @@
 package dev.coppice.supervision;
 
-import static dev.coppice.supervision.Lab.BROKEN;
-import static dev.coppice.supervision.Lab.LONG;
-import static dev.coppice.supervision.Lab.awaitReplaced;
-import static dev.coppice.supervision.Lab.awaitState;
-import static dev.coppice.supervision.Lab.end;
-import static dev.coppice.supervision.Lab.kill;
-import static dev.coppice.supervision.Lab.pid;
-import static dev.coppice.supervision.Plan.oneForAll;
-import static dev.coppice.supervision.Plan.oneForOne;
+import static dev.coppice.supervision.SupervisionFixture.BROKEN;
+import static dev.coppice.supervision.SupervisionFixture.LONG;
+import static dev.coppice.supervision.SupervisionFixture.awaitReplaced;
+import static dev.coppice.supervision.SupervisionFixture.awaitState;
+import static dev.coppice.supervision.SupervisionFixture.end;
+import static dev.coppice.supervision.SupervisionFixture.kill;
+import static dev.coppice.supervision.SupervisionFixture.pid;
+import static dev.coppice.supervision.SupervisorSpec.oneForAll;
+import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Simulator;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.Simulator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,8 @@ class WaitingTest {
     void backOff_growsToTheMaximum_andBeginsAnewAfterALongLife() {
         try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
             var backOff = new BackOff(SECOND, 2, Duration.ofSeconds(5), 0);
-            var sup = simulator.runtime().start(Supervisor.of(
-                    oneForOne(ChildSpec.of(Worker.worker()).id("c").backOff(backOff)).intensity(100, LONG)));
+            var sup = SupervisorRef.of(simulator.runtime().start(Supervisor.of(
+                    oneForOne(ChildSpec.of(Worker.worker()).id("c").backOff(backOff)).intensity(100, LONG))));
             for (int seconds : List.of(1, 2, 4, 5, 5)) assertThat(restartAfter(simulator, sup)).isEqualTo(seconds);
             simulator.advance(Duration.ofSeconds(6));
             assertThat(restartAfter(simulator, sup)).isEqualTo(1);
@@ -40,23 +39,23 @@ class WaitingTest {
     }
 
     /// Crashes the child and returns after how many seconds it runs again.
-    private static int restartAfter(Simulator simulator, Ref<Supervisor.Message> sup) {
+    private static int restartAfter(Simulator simulator, SupervisorRef sup) {
         end(pid(sup, "c"), BROKEN);
         simulator.runUntilIdle();
-        assertThat(Lab.info(sup, "c").state()).isEqualTo(ChildInfo.State.RESTARTING);
+        assertThat(SupervisionFixture.info(sup, "c").state()).isEqualTo(ChildInfo.State.RESTARTING);
         for (int waited = 1; ; waited++) {
             simulator.advance(SECOND.minusMillis(1));
-            assertThat(Lab.info(sup, "c").pid()).isNull();
+            assertThat(SupervisionFixture.info(sup, "c").pid()).isNull();
             simulator.advance(Duration.ofMillis(1));
-            if (Lab.info(sup, "c").pid() != null) return waited;
+            if (SupervisionFixture.info(sup, "c").pid() != null) return waited;
         }
     }
 
     @Test
     void backOff_countsEachRestartOnce_andEndsTheSupervisorAsWell() {
         try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
-            var sup = simulator.runtime().start(Supervisor.of(oneForOne(
-                    ChildSpec.of(Worker.worker()).id("c").backOff(BackOff.doubling(SECOND, SECOND))).intensity(2, LONG)));
+            var sup = SupervisorRef.of(simulator.runtime().start(Supervisor.of(oneForOne(
+                    ChildSpec.of(Worker.worker()).id("c").backOff(BackOff.doubling(SECOND, SECOND))).intensity(2, LONG))));
             for (int i = 0; i < 2; i++) {
                 end(pid(sup, "c"), BROKEN);
                 simulator.advance(SECOND);
@@ -72,12 +71,12 @@ class WaitingTest {
     void backOff_ofAGroup_siblingsAreDownMeanwhile() {
         try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
             var child = ChildSpec.of(Worker.worker());
-            var sup = simulator.runtime().start(Supervisor.of(oneForAll(
-                    child.id("c1"), child.id("c2").backOff(new BackOff(SECOND, 1, SECOND, 0)))));
+            var sup = SupervisorRef.of(simulator.runtime().start(Supervisor.of(oneForAll(
+                    child.id("c1"), child.id("c2").backOff(new BackOff(SECOND, 1, SECOND, 0))))));
             end(pid(sup, "c2"), BROKEN);
             simulator.runUntilIdle();
-            assertThat(Lab.info(sup, "c1").state()).isEqualTo(ChildInfo.State.DOWN);
-            assertThat(Lab.info(sup, "c2").state()).isEqualTo(ChildInfo.State.RESTARTING);
+            assertThat(SupervisionFixture.info(sup, "c1").state()).isEqualTo(ChildInfo.State.DOWN);
+            assertThat(SupervisionFixture.info(sup, "c2").state()).isEqualTo(ChildInfo.State.RESTARTING);
             simulator.advance(SECOND);
             assertThat(List.of(pid(sup, "c1").isAlive(), pid(sup, "c2").isAlive())).containsOnly(true);
         }
@@ -86,15 +85,15 @@ class WaitingTest {
     @Test
     void backOff_inADynamicSupervisor() {
         try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
-            var sup = simulator.runtime().start(DynamicSupervisor.create());
+            var sup = DynamicSupervisorRef.of(simulator.runtime().start(DynamicSupervisor.create()));
             var spec = ChildSpec.of(Worker.worker()).backOff(new BackOff(SECOND, 3, LONG, 0));
-            pid(DynamicSupervisor.startChild(sup, spec));
+            pid(sup.startChild(spec));
             for (int seconds : List.of(1, 3)) {
-                end(DynamicSupervisor.whichChildren(sup).getFirst().pid(), BROKEN);
+                end(sup.whichChildren().getFirst().pid(), BROKEN);
                 simulator.advance(Duration.ofSeconds(seconds).minusMillis(1));
-                assertThat(DynamicSupervisor.whichChildren(sup).getFirst().pid()).isNull();
+                assertThat(sup.whichChildren().getFirst().pid()).isNull();
                 simulator.advance(Duration.ofMillis(1));
-                assertThat(DynamicSupervisor.whichChildren(sup).getFirst().pid()).isNotNull();
+                assertThat(sup.whichChildren().getFirst().pid()).isNotNull();
             }
         }
     }
@@ -114,17 +113,17 @@ class WaitingTest {
 
     @Test
     void awaitRelease_delaysTheRestartUntilTheCodeReturned() {
-        try (var lab = new Lab()) {
+        try (var lab = new SupervisionFixture()) {
             var runs = new CountDownLatch(1);
             var release = new CountDownLatch(1);
             var sup = lab.supervise(oneForOne(lab.child("c").awaitRelease(LONG), lab.child("other")));
             var child = pid(sup, "c");
             Gen.send(child, stubborn(runs, release));
-            Lab.pass(runs);
+            SupervisionFixture.pass(runs);
             kill(child);
             awaitState(sup, "c", ChildInfo.State.RESTARTING);
             assertThat(lab.runtime.statistics().zombies()).contains(child);
-            assertThat(Supervisor.countChildren(sup)).isEqualTo(Lab.count(2, 1, 0, 2));
+            assertThat(sup.countChildren()).isEqualTo(SupervisionFixture.count(2, 1, 0, 2));
             assertThat(lab.notes).containsExactly("+c", "+other");
             release.countDown();
             awaitReplaced(sup, "c", child);
@@ -134,34 +133,34 @@ class WaitingTest {
 
     @Test
     void awaitRelease_underADynamicSupervisor_delaysTheRestartToo() {
-        try (var lab = new Lab()) {
-            var sup = lab.runtime.start(DynamicSupervisor.of(DynamicPlan.defaults()));
+        try (var lab = new SupervisionFixture()) {
+            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults())));
             var runs = new CountDownLatch(1);
             var release = new CountDownLatch(1);
-            var child = pid(DynamicSupervisor.startChild(sup, lab.child("c").awaitRelease(LONG)));
+            var child = pid(sup.startChild(lab.child("c").awaitRelease(LONG)));
             Gen.send(child, stubborn(runs, release));
-            Lab.pass(runs);
+            SupervisionFixture.pass(runs);
             kill(child);
-            Lab.until(() -> DynamicSupervisor.whichChildren(sup).getFirst().state() == ChildInfo.State.RESTARTING);
-            assertThat(DynamicSupervisor.countChildren(sup)).isEqualTo(Lab.count(1, 0, 0, 1));
+            SupervisionFixture.until(() -> sup.whichChildren().getFirst().state() == ChildInfo.State.RESTARTING);
+            assertThat(sup.countChildren()).isEqualTo(SupervisionFixture.count(1, 0, 0, 1));
             assertThat(lab.notes).containsExactly("+c");
             release.countDown();
-            Lab.until(() -> DynamicSupervisor.whichChildren(sup).getFirst().state() == ChildInfo.State.RUNNING);
+            SupervisionFixture.until(() -> sup.whichChildren().getFirst().state() == ChildInfo.State.RUNNING);
             assertThat(lab.notes).containsExactly("+c", "+c");
         }
     }
 
     @Test
     void awaitRelease_waitsNoLongerThanItsLimit_andWithoutItNotAtAll() {
-        try (var lab = new Lab(); var reports = Reports.of("dev.coppice.supervisor")) {
-            for (var limit : new ArrayList<>(List.of(Duration.ofMillis(50), Duration.ZERO))) {
+        try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
+            for (var timeout : new ArrayList<>(List.of(Duration.ofMillis(50), Duration.ZERO))) {
                 var runs = new CountDownLatch(1);
                 var release = new CountDownLatch(1);
                 var spec = lab.child("c");
-                var sup = lab.supervise(oneForOne(limit.isZero() ? spec : spec.awaitRelease(limit)));
+                var sup = lab.supervise(oneForOne(timeout.isZero() ? spec : spec.awaitRelease(timeout)));
                 var child = pid(sup, "c");
                 Gen.send(child, stubborn(runs, release));
-                Lab.pass(runs);
+                SupervisionFixture.pass(runs);
                 kill(child);
                 awaitReplaced(sup, "c", child);
                 assertThat(release.getCount()).isOne();

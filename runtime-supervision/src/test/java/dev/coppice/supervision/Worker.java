@@ -1,15 +1,15 @@
 package dev.coppice.supervision;
 
-import dev.coppice.core.Behaviour;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.InitRefused;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
 /// A child for tests. A message that is an [ExitReason] ends it with that reason, a [Throwable] is thrown, [Code] is run.
-final class Worker implements Behaviour<Object>, Program<Object> {
+final class Worker implements ProgramBehaviour<Object>, Program<Object> {
 
     interface Code {
         void run(ProcessContext self) throws Throwable;

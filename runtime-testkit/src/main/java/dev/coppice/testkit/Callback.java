@@ -1,19 +1,19 @@
 package dev.coppice.testkit;
 
-/// The places in the code of a process where a [Fault] can strike.
+/// The callbacks of a process in which a [Fault] can strike.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.FaultsExamples" region="in"}
 public enum Callback {
-    /// Starting.
+    /// Initialization.
     INIT,
-    /// Handling a message that wants no answer.
+    /// Handling a message that expects no reply.
     MESSAGE,
     /// Handling a call.
     REQUEST,
     /// Handling a signal: the end of another process, a timer.
     SIGNAL,
-    /// Going on after a callback that asked for it.
-    PROCEED,
-    /// Ending in order.
+    /// Continuing after a callback that requested it.
+    CONTINUE,
+    /// Orderly termination.
     TERMINATE
 }

@@ -1,62 +1,66 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// Where, when and how a process goes wrong: a value, put into effect by [Faults#in].
+/// A fault to inject into a process: where, when and how it strikes. [Faults#in] applies it. Immutable.
 ///
-/// The callbacks are counted over all processes of one faulty behaviour together, restarted ones included: so `nth(3)` strikes once, and
-/// what a supervisor restarted then works. A fault strikes before the callback's own code runs.
+/// Calls are counted over all processes of one faulty behaviour together, including restarted ones. So `nth(3)` strikes
+/// once, and the process that the supervisor restarts works. A fault strikes before the code of the callback runs.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.FaultsExamples" region="in"}
 ///
-/// @param callback where
-/// @param moment when
-/// @param effect how
+/// @param callback the callback in which it strikes
+/// @param moment when it strikes
+/// @param effect what it does
 public record Fault(Callback callback, Moment moment, Effect effect) {
 
     /// When a fault strikes.
     public sealed interface Moment {}
 
-    /// Once.
+    /// At one call of the callback.
     ///
-    /// @param count at which time the callback is called, from 1
+    /// @param count the number of the call, from 1
     public record Nth(long count) implements Moment {
         public Nth {
-            if (count < 1) throw new IllegalArgumentException("callbacks are counted from 1: " + count);
+            if (count < 1) throw new IllegalArgumentException("count must be at least 1: " + count);
         }
     }
 
-    /// Again and again.
+    /// At regular calls of the callback.
     ///
-    /// @param count each how many times
+    /// @param count the interval between strikes, in calls
     public record Every(long count) implements Moment {
         public Every {
-            if (count < 1) throw new IllegalArgumentException("a fault strikes at least every 1st time: " + count);
+            if (count < 1) throw new IllegalArgumentException("count must be at least 1: " + count);
         }
     }
 
-    /// By chance.
+    /// At random calls of the callback.
     ///
-    /// @param probability from 0 to 1
+    /// @param probability the probability for each call, from 0 to 1
     public record Chance(double probability) implements Moment {
         public Chance {
             if (!(probability >= 0 && probability <= 1)) {
-                throw new IllegalArgumentException("a probability lies between 0 and 1: " + probability);
+                throw new IllegalArgumentException("probability must be between 0 and 1: " + probability);
             }
         }
     }
 
-    /// What happens in the process when a fault strikes.
+    /// The code that runs in the process when a fault strikes.
     @FunctionalInterface
     public interface Effect {
         void strike() throws Throwable;
     }
 
-    /// A fault that does nothing, at the first call of `callback`.
+    /// Returns a fault that does nothing, at the first call of `callback`.
     public static Fault at(Callback callback) {
+        requireNonNull(callback, "callback must not be null");
         return new Fault(callback, new Nth(1), () -> {});
     }
 
@@ -75,8 +79,9 @@ public record Fault(Callback callback, Moment moment, Effect effect) {
         return new Fault(callback, new Chance(probability), effect);
     }
 
-    /// Throws what `thrown` gives, checked or not.
+    /// Throws the exception that `thrown` supplies, checked or unchecked.
     public Fault raise(Supplier<? extends Throwable> thrown) {
+        requireNonNull(thrown, "thrown must not be null");
         return doing(() -> {
             throw thrown.get();
         });
@@ -84,24 +89,32 @@ public record Fault(Callback callback, Moment moment, Effect effect) {
 
     /// Ends the process with `reason`.
     public Fault end(ExitReason reason) {
+        requireNonNull(reason, "reason must not be null");
         return doing(() -> ProcessContext.current().end(reason));
     }
 
-    /// Holds the callback up for `time` of the runtime; the process waits, nobody else does.
+    /// Delays the callback for `time` of the runtime. Only the process waits; it does not hold its worker.
+    ///
+    /// @throws IllegalArgumentException if `time` is negative
     public Fault hold(Duration time) {
+        Timeouts.require("time", time);
         return doing(() -> ProcessContext.current().sleep(time));
     }
 
-    /// Keeps the thread busy for `time`, which is real time also in a [TestRuntime]: a hog.
-    public Fault hog(Duration time) {
+    /// Keeps the thread busy for `time`, which causes a stall. This is real time, even in a [TestRuntime].
+    ///
+    /// @throws IllegalArgumentException if `time` is negative
+    public Fault stall(Duration time) {
+        long nanos = Timeouts.nanos(Timeouts.require("time", time));
         return doing(() -> {
-            long end = System.nanoTime() + time.toNanos();
-            while (System.nanoTime() - end < 0) Thread.onSpinWait();
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < nanos) Thread.onSpinWait();
         });
     }
 
-    /// Does anything.
+    /// Runs `what`.
     public Fault doing(Effect what) {
+        requireNonNull(what, "what must not be null");
         return new Fault(callback, moment, what);
     }
 }

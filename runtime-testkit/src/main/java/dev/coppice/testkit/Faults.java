@@ -1,26 +1,33 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.SpawnOptions;
-import dev.coppice.testkit.internal.fault.Faulty;
-import dev.coppice.testkit.internal.fault.Killing;
-import dev.coppice.testkit.internal.fault.Proxy;
+import dev.coppice.core.spi.Timeouts;
+import dev.coppice.testkit.internal.fault.FaultyProgram;
+import dev.coppice.testkit.internal.fault.KillerProcess;
+import dev.coppice.testkit.internal.fault.UnreliableProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/// Makes things go wrong on purpose: in callbacks, between processes, by killing. Everything by chance is drawn from one seed.
+/// Injects faults: into callbacks, between processes, and by killing. All random choices are drawn from one seed.
 ///
-/// Works in real and in deterministic runtimes; in the latter the same seeds give the same faults. May be used from any thread.
+/// Works in real and in simulated runtimes. In a simulated runtime, the same seeds give the same faults.
+/// May be used from any thread.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.FaultsExamples" region="killer"}
 public final class Faults {
+    private static final Duration SHORTEST_PACE = Duration.ofNanos(1);
+
     /// Guarded by this object's monitor.
     private final SplittableRandom chance;
     private final AtomicLong struck = new AtomicLong();
@@ -29,12 +36,12 @@ public final class Faults {
         this.chance = new SplittableRandom(seed);
     }
 
-    /// Faults drawn from `seed`.
+    /// Returns faults that are drawn from `seed`.
     public static Faults seeded(long seed) {
         return new Faults(seed);
     }
 
-    /// Faults drawn from the seed of `runtime`.
+    /// Returns faults that are drawn from the seed of `runtime`.
     public static Faults of(TestRuntime runtime) {
         return new Faults(runtime.seed());
     }
@@ -43,39 +50,50 @@ public final class Faults {
         return chance.split();
     }
 
-    /// How many faults have struck so far: in callbacks, messages lost and doubled, processes killed.
+    /// Returns how many faults have struck so far: in callbacks, messages lost or duplicated, and processes killed.
     public long struck() {
         return struck.get();
     }
 
-    /// The same behaviour, except that its processes go wrong as `faults` say.
+    /// Returns `behaviour` with `faults` injected into its processes.
     public <M> Behaviour<M> in(Behaviour<M> behaviour, Fault... faults) {
-        return new Faulty<>(behaviour, behaviour.program(), List.of(faults), split(), struck::incrementAndGet);
+        return new FaultyProgram<>(behaviour, DefinedBehaviour.programOf(behaviour), List.of(faults), split(),
+                struck::incrementAndGet);
     }
 
-    /// An address whose messages and calls reach `target` over a bad line. Signals, links and monitors do not go through it: it is
-    /// a process of its own, and stays until the runtime closes.
-    public <M> Ref<M> between(ActorRuntime runtime, Ref<M> target, Line line) {
-        var proxy = new Proxy(target, line, split(), struck::incrementAndGet);
-        return Gen.ref(Gen.spawn(runtime, proxy, SpawnOptions.NONE.label("Line")));
-    }
-
-    /// Kills up to `most` of the `victims`, each after a time drawn between zero and twice `pace`. Never kills the process that does the
-    /// killing.
+    /// Returns an address whose messages and calls reach `target` through an unreliable link.
     ///
-    /// @return that process, which ends when it has killed enough
+    /// The address is that of a proxy process, which lives until the runtime closes.
+    /// Signals, links and monitors do not pass through it.
+    public <M> Ref<M> between(ActorRuntime runtime, Ref<M> target, UnreliableLink line) {
+        requireNonNull(target, "target must not be null");
+        requireNonNull(line, "line must not be null");
+        var proxy = new UnreliableProxy(target, line, split(), struck::incrementAndGet);
+        return Gen.ref(Gen.spawn(runtime, proxy, SpawnOptions.NONE.label("UnreliableLink")));
+    }
+
+    /// Starts a process that kills up to `most` of the `victims`.
+    ///
+    /// It waits for a random delay between zero and twice `pace` before each kill. It never kills itself.
+    ///
+    /// @return the process, which ends after `most` kills
+    /// @throws IllegalArgumentException if `pace` is not positive
     public Pid killer(ActorRuntime runtime, Predicate<Pid> victims, Duration pace, int most) {
-        if (pace.isNegative() || pace.isZero()) throw new IllegalArgumentException("the pace must be positive: " + pace);
-        var killing = new Killing(victims, pace, most, split(), struck::incrementAndGet);
+        requireNonNull(victims, "victims must not be null");
+        Timeouts.requireAtLeast("pace", pace, SHORTEST_PACE);
+        var killing = new KillerProcess(victims, pace, most, split(), struck::incrementAndGet);
         return Gen.spawn(runtime, killing, SpawnOptions.NONE.label("Killer"));
     }
 
-    /// Tells the descendants of `root`, not `root` itself.
+    /// Returns a predicate for the descendants of `root`, which excludes `root` itself.
     public static Predicate<Pid> below(Pid root, ActorRuntime runtime) {
+        requireNonNull(root, "root must not be null");
+        requireNonNull(runtime, "runtime must not be null");
         return process -> runtime.info(process)
                 .map(info -> info.ancestors().stream().anyMatch(
                         ancestor -> root.equals(ancestor)
-                                || ancestor instanceof dev.coppice.core.Name<?> name && root.equals(runtime.whereis(name))))
+                                || ancestor instanceof dev.coppice.core.Name<?> name
+                                && root.equals(runtime.whereis(name))))
                 .orElse(false);
     }
 }

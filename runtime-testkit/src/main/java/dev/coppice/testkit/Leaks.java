@@ -1,24 +1,27 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ProcessInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looks for what a closed runtime has left behind: processes, code of killed processes that still runs, timers, threads.
+/// Checks what a closed runtime has left behind: processes, zombies, timers and threads.
 ///
-/// Threads are known by the name of the runtime, so give it one that no other open runtime has. Any thread may call.
+/// Threads are identified by the name of the runtime, so that name must be unique among the open runtimes.
+/// May be called from any thread.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.LedgerExamples" region="leaks"}
 public final class Leaks {
 
     private Leaks() {}
 
-    /// What is left of `runtime`, a line for each; empty if nothing is.
+    /// Returns one line for each thing that `runtime` has left behind.
     ///
     /// @throws IllegalStateException if the runtime is open
     public static List<String> of(ActorRuntime runtime) {
-        if (runtime.isOpen()) throw new IllegalStateException(runtime + " is open: close it before looking for what it left behind");
+        if (runtime.isOpen()) throw new IllegalStateException(runtime + " is open: close it before checking for leaks");
         var left = new ArrayList<String>();
         runtime.processes().forEach(process -> left.add("process " + process));
         var statistics = runtime.statistics();
@@ -28,20 +31,25 @@ public final class Leaks {
         return left;
     }
 
-    /// The platform threads of a runtime called `name` that are alive.
+    /// Returns the living platform threads of the runtime `name`.
     public static List<Thread> threadsOf(String name) {
+        requireNonNull(name, "name must not be null");
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.isAlive() && thread.getName().startsWith(name + "-"))
                 .toList();
     }
 
-    /// @throws AssertionError if anything is left of `runtime`
+    /// Checks that `runtime` has left nothing behind.
+    ///
+    /// @throws AssertionError if it has
     public static void check(ActorRuntime runtime) {
         var left = of(runtime);
-        if (!left.isEmpty()) throw new AssertionError("closing " + runtime + " left behind: " + String.join(", ", left));
+        if (!left.isEmpty()) {
+            throw new AssertionError("closing " + runtime + " left behind: " + String.join(", ", left));
+        }
     }
 
-    /// The processes that are alive, a line for each: what they do, how much waits for them, what they are doing.
+    /// Returns one line for each living process: its status, name, mailbox length and parent.
     public static String describe(ActorRuntime runtime) {
         var text = new StringBuilder("processes of ").append(runtime).append(':');
         for (var process : runtime.processes()) {

@@ -1,5 +1,7 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,15 +11,17 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Double-entry bookkeeping for tests: what went in must have come out. Whatever one side of a conversation does is entered as it
-/// happens; when everything has come to rest, each [Equation] must have the difference 0.
+/// Double-entry bookkeeping for tests: everything that was sent must have been received.
 ///
-/// May be used from any thread. Entering is cheap, so that millions of messages can be accounted for.
+/// Each side of a communication enters what it does, as it happens. When all processes are idle, each [Equation] must
+/// balance to 0.
+///
+/// May be used from any thread. Entering is cheap enough for millions of messages.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.LedgerExamples" region="ledger"}
 public final class Ledger {
 
-    /// What must balance.
+    /// The equations that must balance.
     public enum Equation {
         MESSAGES("L1 messages lost"),
         CALLS("L2 calls without an end"),
@@ -25,51 +29,52 @@ public final class Ledger {
         LINKS("L3 links without an Exit"),
         TIMERS("L4 timers without an end");
 
-        private final String figure;
+        private final String measurement;
 
         Equation(String figure) {
-            this.figure = figure;
+            this.measurement = figure;
         }
     }
 
-    /// The accounts: each opens something that must be closed, or closes it.
+    /// The accounts. Each opens something that must be closed, or closes it.
     public enum Account {
         /// A message was sent.
         SENT(Equation.MESSAGES, 1),
         /// A message was handled.
         HANDLED(Equation.MESSAGES, -1),
-        /// A message still waits in a mailbox when all is at rest.
+        /// A message still waits in a mailbox when all processes are idle.
         QUEUED(Equation.MESSAGES, -1),
-        /// A message became a dead letter: its receiver had ended, or its alias was off. [Ledger#follow] enters these.
+        /// A message became a dead letter: its receiver had ended, or its alias was inactive.
+        /// [Ledger#follow] enters these.
         DEAD(Equation.MESSAGES, -1),
-        /// A bounded mailbox refused a message, and its sender knows.
+        /// A bounded mailbox refused a message, and the sender was notified.
         REFUSED(Equation.MESSAGES, -1),
-        /// A message was lost on purpose, by a [Line].
+        /// An [UnreliableLink] dropped a message on purpose.
         LOST(Equation.MESSAGES, -1),
 
         /// A call began.
         CALLED(Equation.CALLS, 1),
-        /// A call was answered.
+        /// A call received a reply.
         ANSWERED(Equation.CALLS, -1),
-        /// A call ran out of time.
+        /// A call timed out.
         TIMED_OUT(Equation.CALLS, -1),
-        /// A call failed because of its server's end or absence.
+        /// A call failed because its server ended or did not run.
         FAILED(Equation.CALLS, -1),
         /// A call ended with its caller.
         CALLER_ENDED(Equation.CALLS, -1),
 
         /// A monitor was set.
         MONITORED(Equation.MONITORS, 1),
-        /// A `Down` was heard.
+        /// A `Down` was received.
         DOWN(Equation.MONITORS, -1),
         /// A monitor was removed before it fired.
         DEMONITORED(Equation.MONITORS, -1),
-        /// A monitor ended with its watcher.
+        /// A monitor ended with the process that set it.
         WATCHER_ENDED(Equation.MONITORS, -1),
 
         /// A link was made.
         LINKED(Equation.LINKS, 1),
-        /// An `Exit` was heard.
+        /// An `Exit` was received.
         EXIT(Equation.LINKS, -1),
         /// A link was removed.
         UNLINKED(Equation.LINKS, -1),
@@ -80,7 +85,7 @@ public final class Ledger {
         FIRED(Equation.TIMERS, -1),
         /// A timer was cancelled before it fired.
         CANCELLED(Equation.TIMERS, -1),
-        /// A timer ended with the process it belonged to.
+        /// A timer ended with its process.
         OWNER_ENDED(Equation.TIMERS, -1);
 
         private final Equation equation;
@@ -101,7 +106,7 @@ public final class Ledger {
     private final LongAdder early = new LongAdder();
     private final LongAdder stray = new LongAdder();
 
-    /// An empty ledger.
+    /// Creates an empty ledger.
     public Ledger() {
         for (var account : Account.values()) accounts.put(account, new LongAdder());
     }
@@ -110,56 +115,67 @@ public final class Ledger {
         return Objects.requireNonNull(accounts.get(account));
     }
 
-    /// Enters one.
+    /// Adds one entry to `account`.
     public void enter(Account account) {
+        requireNonNull(account, "account must not be null");
         of(account).increment();
     }
 
-    /// Enters `count`.
+    /// Adds `count` entries to `account`.
     public void enter(Account account, long count) {
+        requireNonNull(account, "account must not be null");
         of(account).add(count);
     }
 
-    /// What was entered.
+    /// Returns the number of entries of `account`.
     public long sum(Account account) {
+        requireNonNull(account, "account must not be null");
         return of(account).sum();
     }
 
-    /// Enters every dead letter of `runtime` as [Account#DEAD] until the returned handle is closed. Only letters whose message is a
-    /// `type` count: those whose sending is entered too.
+    /// Enters every dead letter of `runtime` as [Account#DEAD], until the returned registration is closed.
+    ///
+    /// Only messages of `type` count: they should be the ones whose sending is entered too.
     public ActorRuntime.Registration follow(ActorRuntime runtime, Class<?> type) {
+        requireNonNull(type, "type must not be null");
         return runtime.onDeadLetter(letter -> {
             if (type.isInstance(letter.message())) enter(Account.DEAD);
         });
     }
 
-    /// Notes the number that `receiver` found on a message of `sender`, who numbers what it sends there: 1, 2, 3, ... They must arrive in this
-    /// order, without a gap. Receivers are incarnations: pass a pid.
-    public void heard(Object sender, Object receiver, long number) {
+    /// Records the sequence number of a message that `receiver` got from `sender`.
+    ///
+    /// The sender numbers its messages to each receiver 1, 2, 3, ... They must arrive in this order, without a gap.
+    /// Receivers are incarnations: pass a pid.
+    public void received(Object sender, Object receiver, long number) {
+        requireNonNull(sender, "sender must not be null");
+        requireNonNull(receiver, "receiver must not be null");
         var before = latest.put(new Pair(sender, receiver), number);
         follows(before == null ? number - 1 : before, number, true);
     }
 
-    /// As [#heard], for receivers that remember themselves what they heard before.
+    /// As [#received], for receivers that keep the previous number themselves.
     ///
-    /// @param complete whether the sender leaves no number out
+    /// @param complete whether the sender uses every number
     public void follows(long before, long number, boolean complete) {
         if (number <= before) disorder.increment();
         else if (complete && number > before + 1) gaps.increment();
     }
 
-    /// Notes that a timer fired before its time.
+    /// Records that a timer fired too early.
     public void early() {
         early.increment();
     }
 
-    /// Notes something that nobody should have heard: a second answer, a signal after demonitor or unlink had returned.
+    /// Records something that should not have arrived: a second reply, or a signal after demonitor or unlink had
+    /// returned.
     public void stray() {
         stray.increment();
     }
 
-    /// What was entered on one side and not on the other.
+    /// Returns the difference between the two sides of `equation`.
     public long difference(Equation equation) {
+        requireNonNull(equation, "equation must not be null");
         long difference = 0;
         for (var account : Account.values()) {
             if (account.equation == equation) difference += account.sign * sum(account);
@@ -167,40 +183,46 @@ public final class Ledger {
         return difference;
     }
 
-    /// The differences as figures, each with the limit 0.
-    public List<Figure> figures() {
-        var figures = new ArrayList<Figure>();
-        for (var equation : Equation.values()) figures.add(new Figure(equation.figure, difference(equation), 0));
-        figures.add(new Figure("L1 messages out of order", disorder.sum(), 0));
-        figures.add(new Figure("L1 gaps", gaps.sum(), 0));
-        figures.add(new Figure("L2, L3 stray answers and signals", stray.sum(), 0));
-        figures.add(new Figure("L4 timers too early", early.sum(), 0));
+    /// Returns the differences as measurements with the limit 0.
+    public List<Measurement> measurements() {
+        var figures = new ArrayList<Measurement>();
+        for (var equation : Equation.values()) {
+            figures.add(new Measurement(equation.measurement, difference(equation), 0));
+        }
+        figures.add(new Measurement("L1 messages out of order", disorder.sum(), 0));
+        figures.add(new Measurement("L1 gaps", gaps.sum(), 0));
+        figures.add(new Measurement("L2, L3 stray answers and signals", stray.sum(), 0));
+        figures.add(new Measurement("L4 timers too early", early.sum(), 0));
         return figures;
     }
 
-    /// What a closed runtime left behind, as figures with the limit 0.
-    public static List<Figure> figuresOf(ActorRuntime closed) {
+    /// Returns what a closed runtime has left behind, as measurements with the limit 0.
+    public static List<Measurement> measurementsOf(ActorRuntime closed) {
         var statistics = closed.statistics();
         return List.of(
-                new Figure("L6 processes left", statistics.live(), 0),
-                new Figure("L6 zombies left", statistics.zombies().size(), 0),
-                new Figure("L6 timers left", statistics.timers(), 0));
+                new Measurement("L6 processes left", statistics.live(), 0),
+                new Measurement("L6 zombies left", statistics.zombies().size(), 0),
+                new Measurement("L6 timers left", statistics.timers(), 0));
     }
 
-    /// @throws AssertionError if any equation does not balance; shows all figures and accounts
+    /// Checks that all equations balance.
+    ///
+    /// @throws AssertionError if one does not; shows all measurements and accounts
     public void check() {
-        check(figures());
+        check(measurements());
     }
 
-    /// @throws AssertionError if any of `figures` does not hold; shows all of them, and the accounts
-    public void check(List<Figure> figures) {
-        if (figures.stream().allMatch(Figure::holds)) return;
-        var text = new StringBuilder("the books do not balance:");
+    /// Checks that all `figures` hold.
+    ///
+    /// @throws AssertionError if one does not; shows all of them, and the accounts
+    public void check(List<Measurement> figures) {
+        if (figures.stream().allMatch(Measurement::holds)) return;
+        var text = new StringBuilder("the ledger does not balance:");
         for (var figure : figures) text.append(figure.holds() ? "\n    " : "\n  ! ").append(figure);
         throw new AssertionError(text.append("\naccounts: ").append(this).toString());
     }
 
-    /// The accounts that have entries.
+    /// Returns the accounts that have entries.
     @Override public String toString() {
         var text = new StringBuilder();
         accounts.forEach((account, sum) -> {

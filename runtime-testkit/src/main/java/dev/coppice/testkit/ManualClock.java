@@ -1,26 +1,28 @@
 package dev.coppice.testkit;
 
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.function.Supplier;
 
-/// A clock that tests move by hand, for code that takes a [Clock]. May be used from any thread.
+/// A clock that tests move manually, for code that takes a [Clock]. May be used from any thread.
 ///
-/// The one of a [TestRuntime] also moves with virtual time. Timers of a runtime follow no clock of this kind: as in the real
-/// one, setting the date neither delays nor hastens them.
+/// The clock of a [TestRuntime] also advances with virtual time. The timers of a runtime do not depend on it: as with a
+/// real clock, setting the date does not affect them.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.ManualClockExamples" region="clock"}
 public final class ManualClock extends Clock {
     private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
 
-    /// The time it shows is `base` and what has passed since.
+    /// The shown time is `base` plus the time that has passed since.
     private final Reading reading;
     private final ZoneId zone;
 
-    /// What clocks of several zones share. Guarded by itself.
+    /// The state that clocks of several zones share. Guarded by its own monitor.
     private static final class Reading {
         private final Supplier<Duration> passed;
         private Instant base;
@@ -31,15 +33,23 @@ public final class ManualClock extends Clock {
         }
 
         synchronized Instant now() {
-            return base.plus(passed.get());
+            return plus(base, passed.get());
         }
 
         synchronized void move(Duration by) {
-            base = base.plus(by);
+            base = plus(base, by);
         }
 
         synchronized void set(Instant now) {
-            base = now.minus(passed.get());
+            base = plus(now, passed.get().negated());
+        }
+
+        private static Instant plus(Instant moment, Duration by) {
+            try {
+                return moment.plus(by);
+            } catch (ArithmeticException | DateTimeException beyond) {
+                return by.isNegative() ? Instant.MIN : Instant.MAX;
+            }
         }
     }
 
@@ -48,8 +58,9 @@ public final class ManualClock extends Clock {
         this.zone = zone;
     }
 
-    /// A clock that stands at `start`, in UTC, until it is moved.
+    /// Returns a clock that stands at `start`, in UTC, until it is moved.
     public static ManualClock at(Instant start) {
+        Objects.requireNonNull(start, "start must not be null");
         return new ManualClock(new Reading(start, () -> Duration.ZERO), ZoneOffset.UTC);
     }
 
@@ -57,13 +68,15 @@ public final class ManualClock extends Clock {
         return new ManualClock(new Reading(START, runtime::now), ZoneOffset.UTC);
     }
 
-    /// Moves it forward, or back if `by` is negative.
+    /// Moves the clock forward, or back if `by` is negative, at most to [Instant#MAX] or [Instant#MIN].
     public void move(Duration by) {
+        Objects.requireNonNull(by, "by must not be null");
         reading.move(by);
     }
 
-    /// Sets it, forward or back.
+    /// Sets the clock, forward or back.
     public void set(Instant now) {
+        Objects.requireNonNull(now, "now must not be null");
         reading.set(now);
     }
 
@@ -75,8 +88,9 @@ public final class ManualClock extends Clock {
         return zone;
     }
 
-    /// The same clock, shown in another zone: moving either moves both.
+    /// Returns this clock in another zone. Moving either of them moves both.
     @Override public ManualClock withZone(ZoneId other) {
+        Objects.requireNonNull(other, "other must not be null");
         return new ManualClock(reading, other);
     }
 

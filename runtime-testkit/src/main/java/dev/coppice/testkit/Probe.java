@@ -1,5 +1,7 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
@@ -10,12 +12,13 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
-import dev.coppice.testkit.internal.history.Plain;
-import dev.coppice.testkit.internal.probe.Ear;
+import dev.coppice.core.spi.Timeouts;
+import dev.coppice.testkit.internal.history.EventText;
+import dev.coppice.testkit.internal.probe.ProbeProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -23,56 +26,59 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A process that records what it hears, and the test's means to say what it should hear.
+/// A process that records everything that it receives, with expectations for tests.
 ///
-/// Works in a real runtime, where limits are real time, and in a [TestRuntime], where they are virtual. It traps exits, so that ends
-/// of linked processes are heard as [Signal.Exit]. What an expectation has seen it takes, so that the next one sees what came later;
-/// [#received] shows everything. One thread at a time may expect; the address may be used by anybody.
+/// Works in a real runtime, where timeouts are real time, and in a [TestRuntime], where they are virtual time.
+/// A probe traps exits, so that it receives the end of a linked process as a [Signal.Exit].
 ///
-/// Expectations that fail throw [AssertionError] with what was expected and what was heard instead, in order.
+/// An expectation takes the entry that it matches, so that the next expectation sees later entries.
+/// [#received] returns all entries, including those that were taken.
+/// Only one thread at a time may use expectations. The address may be used from any thread.
+///
+/// An expectation that fails throws [AssertionError] with what was expected, and the received entries in order.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.ProbeExamples" region="expect"}
 ///
-/// @param <M> the protocol it pretends to understand
+/// @param <M> the protocol of the probe
 public final class Probe<M> {
-    /// How long expectations wait that say nothing else: 3 s.
-    public static final Duration LIMIT = Duration.ofSeconds(3);
+    /// The default timeout of expectations: 3 s.
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
 
-    /// A request that a probe heard, with the right to answer it.
+    /// A request that a probe received, with the handle to reply to it.
     ///
-    /// @param request what was asked
+    /// @param request the request
     /// @param <C> the type of the request
-    /// @param <R> what it is answered with
+    /// @param <R> the type of the reply
     public record Asked<C, R extends @Nullable Object>(C request, From<R> from) {
 
-        /// Answers the request.
+        /// Replies to the request.
         public void reply(R answer) {
             from.reply(answer);
         }
     }
 
     private final ActorRuntime runtime;
-    private final Ear ear;
+    private final ProbeProcess process;
     private final Pid pid;
 
     private Probe(ActorRuntime runtime, String label) {
         this.runtime = runtime;
-        this.ear = new Ear();
-        StartResult<M> started = Gen.start(runtime, ear, StartOptions.defaults().label(label), SpawnOptions.NONE);
+        this.process = new ProbeProcess();
+        StartResult<M> started = Gen.start(runtime, process, StartOptions.defaults().label(label), SpawnOptions.NONE);
         this.pid = Objects.requireNonNull(started.orThrow().pid());
     }
 
-    /// A probe in `runtime`.
+    /// Starts a probe in `runtime`.
     public static <M> Probe<M> in(ActorRuntime runtime) {
         return new Probe<>(runtime, "Probe");
     }
 
-    /// A probe in `runtime` that prints as `label`.
+    /// Starts a probe in `runtime` with the given label.
     public static <M> Probe<M> in(ActorRuntime runtime, String label) {
         return new Probe<>(runtime, label);
     }
 
-    /// The address to give to those who shall talk to it.
+    /// Returns the address of the probe.
     public Ref<M> ref() {
         return Gen.ref(pid);
     }
@@ -81,157 +87,181 @@ public final class Probe<M> {
         return pid;
     }
 
-    // ── what it hears ──
+    // ── expectations ──
 
-    /// Takes what it hears next, waiting up to [#LIMIT].
+    /// Takes the next entry, waiting up to [#DEFAULT_TIMEOUT].
     public Object next() {
-        return next(LIMIT);
+        return next(DEFAULT_TIMEOUT);
     }
 
-    /// Takes what it hears next: a message, an [Asked], or a [Signal].
+    /// Takes the next entry: a message, an [Asked], or a [Signal].
     ///
-    /// @throws AssertionError if it hears nothing within `limit`
-    public Object next(Duration limit) {
-        return take(null, "anything", limit);
+    /// @throws AssertionError if the probe receives nothing within `timeout`
+    public Object next(Duration timeout) {
+        return take(null, "anything", timeout);
     }
 
-    /// As [#expect(Class, Duration)], within [#LIMIT].
+    /// As [#expect(Class, Duration)], within [#DEFAULT_TIMEOUT].
     public <T> T expect(Class<T> type) {
-        return expect(type, LIMIT);
+        requireNonNull(type, "type must not be null");
+        return expect(type, DEFAULT_TIMEOUT);
     }
 
-    /// Takes what it hears next, which must be a `type`.
+    /// Takes the next entry, which must be a `type`.
     ///
-    /// @throws AssertionError if it hears something else, or nothing within `limit`
-    public <T> T expect(Class<T> type, Duration limit) {
-        return type.cast(expect(type::isInstance, "a " + type.getSimpleName(), limit));
+    /// @throws AssertionError if the next entry is different, or the probe receives nothing within `timeout`
+    public <T> T expect(Class<T> type, Duration timeout) {
+        requireNonNull(type, "type must not be null");
+        return type.cast(expect(type::isInstance, "a " + type.getSimpleName(), timeout));
     }
 
-    /// Takes what it hears next, which must equal `value`.
+    /// Takes the next entry, which must equal `value`.
     ///
-    /// @throws AssertionError if it hears something else, or nothing within [#LIMIT]
+    /// @throws AssertionError if the next entry is different, or the probe receives nothing within [#DEFAULT_TIMEOUT]
     public <T> T expectEqual(T value) {
-        expect(value::equals, Plain.text(value), LIMIT);
+        requireNonNull(value, "value must not be null");
+        expect(value::equals, EventText.text(value), DEFAULT_TIMEOUT);
         return value;
     }
 
-    /// Takes what it hears next, which must be as `wanted` says.
+    /// Takes the next entry, which must match `wanted`.
     ///
-    /// @param what what is wanted, for the failure: `expected <what> within ...`
-    /// @throws AssertionError if it hears something else, or nothing within `limit`
-    public Object expect(Predicate<Object> wanted, String what, Duration limit) {
-        var found = look(null, limit);
-        if (found == null) throw failure(what, limit, "heard nothing", -1);
-        var next = shown(ear.take(found.index()));
-        if (!wanted.test(next)) throw failure(what, limit, "heard " + Plain.text(next), found.index());
+    /// @param what the description of `wanted` for the failure: `expected <what> within ...`
+    /// @throws AssertionError if the next entry is different, or the probe receives nothing within `timeout`
+    public Object expect(Predicate<Object> wanted, String what, Duration timeout) {
+        requireNonNull(what, "what must not be null");
+        requireNonNull(wanted, "wanted must not be null");
+        var found = look(null, timeout);
+        if (found == null) throw failure(what, timeout, "received nothing", -1);
+        var next = shown(process.take(found.index()));
+        if (!wanted.test(next)) throw failure(what, timeout, "received " + EventText.text(next), found.index());
         return next;
     }
 
-    /// Takes the first thing it hears that is as `wanted` says; leaves what came before it for later expectations.
+    /// Takes the first entry that matches `wanted`. Earlier entries remain for later expectations.
     ///
-    /// @param what what is wanted, for the failure
-    /// @throws AssertionError if it hears none within `limit`
-    public Object await(Predicate<Object> wanted, String what, Duration limit) {
-        return take(wanted, what, limit);
+    /// @param what the description of `wanted` for the failure
+    /// @throws AssertionError if the probe receives no such entry within `timeout`
+    public Object await(Predicate<Object> wanted, String what, Duration timeout) {
+        requireNonNull(what, "what must not be null");
+        requireNonNull(wanted, "wanted must not be null");
+        return take(wanted, what, timeout);
     }
 
-    /// Takes the first `type` it hears; leaves what came before it.
+    /// Takes the first entry that is a `type`. Earlier entries remain for later expectations.
     ///
-    /// @throws AssertionError if it hears none within `limit`
-    public <T> T await(Class<T> type, Duration limit) {
-        return type.cast(take(type::isInstance, "a " + type.getSimpleName(), limit));
+    /// @throws AssertionError if the probe receives no such entry within `timeout`
+    public <T> T await(Class<T> type, Duration timeout) {
+        requireNonNull(type, "type must not be null");
+        return type.cast(take(type::isInstance, "a " + type.getSimpleName(), timeout));
     }
 
-    /// Takes what it hears next, which must be a request of `type`.
+    /// Takes the next entry, which must be a request of `type`.
     ///
-    /// @throws AssertionError if it hears something else, or nothing within `limit`
-    public <R extends @Nullable Object, C extends Call<? extends M, R>> Asked<C, R> expectCall(Class<C> type, Duration limit) {
-        Object heard = expect(
+    /// @throws AssertionError if the next entry is different, or the probe receives nothing within `timeout`
+    public <R extends @Nullable Object, C extends Call<? extends M, R>> Asked<C, R> expectCall(
+            Class<C> type, Duration timeout) {
+        Object received = expect(
                 entry -> entry instanceof Asked<?, ?> asked && type.isInstance(asked.request()),
-                "a call " + type.getSimpleName(), limit);
-        @SuppressWarnings("unchecked") // just looked at; the answer's type goes with the request's
-        var asked = (Asked<C, R>) heard;
+                "a call " + type.getSimpleName(), timeout);
+        @SuppressWarnings("unchecked") // checked above; the type of the request fixes that of the reply
+        var asked = (Asked<C, R>) received;
         return asked;
     }
 
-    /// Waits for `duration`, in which it must hear nothing, nor have anything left that was heard before.
+    /// Waits for `duration`, and checks that the probe receives nothing and has no earlier entry left.
     ///
-    /// @throws AssertionError as soon as it hears something
+    /// @throws AssertionError as soon as there is an entry
     public void expectNothing(Duration duration) {
         var found = look(null, duration);
-        if (found != null) throw failure("nothing", duration, "heard " + Plain.text(received().get(found.index())), found.index());
+        if (found != null) {
+            throw failure("nothing", duration, "received " + EventText.text(received().get(found.index())),
+                    found.index());
+        }
     }
 
-    /// All it heard so far, oldest first, taken or not.
+    /// Returns all entries so far, oldest first, including those that were taken.
     public List<Object> received() {
-        return ear.heard().stream().map(Probe::shown).toList();
+        return process.received().stream().map(Probe::shown).toList();
     }
 
-    // ── others' ends ──
+    // ── links and monitors ──
 
-    /// Monitors `process`: its end will be heard as [Signal.Down].
+    /// Monitors `process`. The probe receives its end as a [Signal.Down].
     public void monitor(Pid process) {
+        requireNonNull(process, "process must not be null");
         order(self -> self.monitor(process));
     }
 
-    /// As [#monitor(Pid)], whoever is addressed now.
+    /// As [#monitor(Pid)], for the process that `process` currently addresses.
     ///
-    /// @throws IllegalArgumentException if nobody is
+    /// @throws IllegalArgumentException if there is no such process
     public void monitor(Ref<?> process) {
         monitor(pidOf(process));
     }
 
-    /// Links itself with `process`: its end will be heard as [Signal.Exit], and the probe's end reaches it.
+    /// Links the probe to `process`. The probe receives its end as a [Signal.Exit], and the end of the probe affects
+    /// `process`.
     public void link(Pid process) {
+        requireNonNull(process, "process must not be null");
         order(self -> self.link(process));
     }
 
-    /// Removes the link with `process`.
+    /// Removes the link to `process`.
     public void unlink(Pid process) {
+        requireNonNull(process, "process must not be null");
         order(self -> self.unlink(process));
     }
 
-    /// As [#expectDown(Pid, Duration)], within [#LIMIT].
+    /// As [#expectDown(Pid, Duration)], within [#DEFAULT_TIMEOUT].
     public ExitReason expectDown(Pid process) {
-        return expectDown(process, LIMIT);
+        requireNonNull(process, "process must not be null");
+        return expectDown(process, DEFAULT_TIMEOUT);
     }
 
-    /// Waits until it hears that `process`, which it monitors, has ended; leaves what came before.
+    /// Waits for the `Down` of `process`, which the probe monitors. Earlier entries remain for later expectations.
     ///
-    /// @return the reason with which it ended
-    /// @throws AssertionError if it does not hear that within `limit`
-    public ExitReason expectDown(Pid process, Duration limit) {
+    /// @return the exit reason of `process`
+    /// @throws AssertionError if the probe does not receive it within `timeout`
+    public ExitReason expectDown(Pid process, Duration timeout) {
+        requireNonNull(process, "process must not be null");
         var down = await(
                 entry -> entry instanceof Signal.Down signal && process.equals(signal.process()),
-                "the end of " + process + " (Down)", limit);
+                "the end of " + process + " (Down)", timeout);
         return ((Signal.Down) down).reason();
     }
 
-    /// Waits until it hears that `process`, which it is linked with, has ended; leaves what came before.
+    /// Waits for the `Exit` of `process`, to which the probe is linked. Earlier entries remain for later expectations.
     ///
-    /// @return the reason with which it ended
-    /// @throws AssertionError if it does not hear that within `limit`
-    public ExitReason expectExit(Pid process, Duration limit) {
+    /// @return the exit reason of `process`
+    /// @throws AssertionError if the probe does not receive it within `timeout`
+    public ExitReason expectExit(Pid process, Duration timeout) {
+        requireNonNull(process, "process must not be null");
         var exit = await(
                 entry -> entry instanceof Signal.Exit signal && process.equals(signal.from()),
-                "the end of " + process + " (Exit)", limit);
+                "the end of " + process + " (Exit)", timeout);
         return ((Signal.Exit) exit).reason();
     }
 
-    // ── what it does ──
+    // ── actions ──
 
-    /// Sends `message` in the name of the probe, in order with all else it sends.
+    /// Sends `message` from the probe, in order with its other messages.
     public <T> void cast(Ref<T> receiver, T message) {
+        requireNonNull(receiver, "receiver must not be null");
+        requireNonNull(message, "message must not be null");
         order(self -> receiver.cast(message));
     }
 
-    /// Sends an exit signal in the name of the probe.
+    /// Sends an exit signal from the probe.
     public void exit(Pid receiver, ExitReason reason) {
+        requireNonNull(reason, "reason must not be null");
+        requireNonNull(receiver, "receiver must not be null");
         order(self -> self.exit(receiver, reason));
     }
 
-    /// Ends the probe, whose links and monitors hear `reason`.
+    /// Ends the probe with `reason`, which its links and monitors receive.
     public void end(ExitReason reason) {
+        requireNonNull(reason, "reason must not be null");
         try {
             order(self -> self.end(reason));
         } catch (CallFailed ended) {
@@ -243,53 +273,61 @@ public final class Probe<M> {
         return pid.toString();
     }
 
-    // ── how ──
+    // ── implementation ──
 
     private static Pid pidOf(Ref<?> process) {
         var pid = process.pid();
-        if (pid == null) throw new IllegalArgumentException("nobody holds the name " + process);
+        if (pid == null) throw new IllegalArgumentException("no process at " + process + ": " + Gen.noHolder(process));
         return pid;
     }
 
-    /// What the test sees of an entry.
+    /// Converts an entry for the test.
     private static Object shown(Object entry) {
         return entry instanceof Request<?> request ? new Asked<>(request.payload(), request) : entry;
     }
 
-    private void order(Consumer<Receiver> action) {
-        Gen.call(pid, new Ear.Do(ear, action), null);
+    private void order(Consumer<ReceiveContext> action) {
+        Gen.call(pid, new ProbeProcess.RunInProcess(process, action), null);
     }
 
-    private Object take(@Nullable Predicate<Object> wanted, String what, Duration limit) {
-        var found = look(wanted, limit);
+    private Object take(@Nullable Predicate<Object> wanted, String what, Duration timeout) {
+        var found = look(wanted, timeout);
         if (found == null) {
-            throw failure(what, limit, wanted == null ? "heard nothing" : "heard none", -1);
+            throw failure(what, timeout, wanted == null ? "received nothing" : "received none", -1);
         }
         if (found.thrown() != null) {
-            throw new AssertionError("the predicate for " + what + " threw at " + Plain.text(ear.heard().get(found.index())), found.thrown());
+            throw new AssertionError(
+                    "the predicate for " + what + " threw at " + EventText.text(process.received().get(found.index())),
+                    found.thrown());
         }
-        return shown(ear.take(found.index()));
+        return shown(process.take(found.index()));
     }
 
-    private Ear.@Nullable Found look(@Nullable Predicate<Object> wanted, Duration limit) {
+    private ProbeProcess.@Nullable Found look(@Nullable Predicate<Object> wanted, Duration timeout) {
+        Timeouts.require("timeout", timeout);
         try {
-            return (Ear.Found) Gen.call(
-                    pid, new Ear.Await(ear, wanted == null ? null : entry -> wanted.test(shown(entry))), limit);
+            return (ProbeProcess.Found) Gen.call(
+                    pid, new ProbeProcess.Await(process, wanted == null ? null : entry -> wanted.test(shown(entry))),
+                    timeout);
         } catch (CallFailed failed) {
-            if (failed.why() instanceof ExitReason.Timeout) return null;
-            throw new AssertionError(pid + " can hear nothing more, it has ended: " + failed.why(), failed);
+            if (failed.cause() instanceof ExitReason.Timeout) return null;
+            if (failed.cause() instanceof ExitReason.Interrupted) {
+                throw new AssertionError("the wait of " + pid + " was interrupted", failed);
+            }
+            throw new AssertionError(pid + " receives nothing more, because it has ended: " + failed.cause(), failed);
         }
     }
 
-    /// @param mark the entry of what was heard that is pointed at, or -1
-    private AssertionError failure(String expected, Duration limit, String instead, int mark) {
+    /// @param mark the index of the received entry to mark, or -1
+    private AssertionError failure(String expected, Duration timeout, String instead, int mark) {
         var text = new StringBuilder().append(pid).append(" in ").append(runtime)
-                .append(": expected ").append(expected).append(expected.equals("nothing") ? " for " : " within ").append(limit)
+                .append(": expected ").append(expected).append(expected.equals("nothing") ? " for " : " within ")
+                .append(timeout)
                 .append(", but ").append(instead);
         var all = received();
-        text.append(all.isEmpty() ? "; it never heard anything" : "\nheard in this order:");
+        text.append(all.isEmpty() ? "; it has never received anything" : "\nreceived in this order:");
         for (int i = 0; i < all.size(); i++) {
-            text.append(i == mark ? "\n  > " : "\n    ").append(Plain.text(all.get(i)));
+            text.append(i == mark ? "\n  > " : "\n    ").append(EventText.text(all.get(i)));
         }
         return new AssertionError(text.toString());
     }

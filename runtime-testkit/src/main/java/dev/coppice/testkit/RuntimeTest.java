@@ -9,9 +9,10 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A JUnit test that gets a real [dev.coppice.core.ActorRuntime] of its own, as a parameter of the test or of a `@BeforeEach` method.
+/// A JUnit test with its own real [dev.coppice.core.ActorRuntime].
 ///
-/// Afterwards the runtime is closed and checked to have left nothing behind (see [Leaks]). A failure shows the processes that were alive.
+/// The runtime is a parameter of the test or of a `@BeforeEach` method.
+/// After the test, the runtime is closed and checked for [Leaks]. A failure lists the processes that were alive.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.SimulatedExamples" region="real"}
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
@@ -19,9 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @Test
 @ExtendWith(RuntimeExtension.class)
-@SuppressWarnings("exports") // JUnit makes it; nobody else needs to name it
+@SuppressWarnings("exports") // only JUnit uses the extension
 public @interface RuntimeTest {
 
-    /// Whether dead letters are part of the test. If not, the first one makes it fail.
+    /// Whether the test allows dead letters. If not, the first dead letter fails the test.
     boolean deadLetters() default true;
+
+    /// Whether messages and states must be immutable or `Owned`: see
+    /// [checkIsolation][dev.coppice.core.RuntimeOptions#checkIsolation].
+    boolean checkIsolation() default true;
 }

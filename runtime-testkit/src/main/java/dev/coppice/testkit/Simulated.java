@@ -11,9 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A JUnit test that runs in a fresh [TestRuntime] for each of many seeds, until one fails.
 ///
-/// The test method, and `@BeforeEach` methods, may take a `TestRuntime` or an `ActorRuntime` as a parameter. Afterwards the runtime is closed and
-/// checked to have left nothing behind (see [Leaks]). A failure names the seed, tells how to repeat that run alone
-/// (`-Dcoppice.seed=...`) and shows the latest events. `-Dcoppice.seeds=...` overrides the number of seeds.
+/// The test method and `@BeforeEach` methods may take a `TestRuntime` or an `ActorRuntime` as a parameter.
+/// After the test, the runtime is closed and checked for [Leaks].
+/// A failure names the seed, shows how to repeat only that run (`-Dcoppice.seed=...`), and shows the latest events.
+/// `-Dcoppice.seeds=...` overrides the number of seeds.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.SimulatedExamples" region="simulated"}
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
@@ -21,12 +22,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @TestTemplate
 @ExtendWith(SimulationExtension.class)
-@SuppressWarnings("exports") // JUnit makes it; nobody else needs to name it
+@SuppressWarnings("exports") // only JUnit uses the extension
 public @interface Simulated {
 
-    /// How many seeds, counted from 0.
+    /// The number of seeds, starting at 0.
     int seeds() default 1;
 
-    /// Whether dead letters are part of the test. If not, the first one makes it fail.
+    /// Whether the test allows dead letters. If not, the first dead letter fails the test.
     boolean deadLetters() default true;
+
+    /// Whether messages and states must be immutable or `Owned`: see
+    /// [checkIsolation][dev.coppice.core.RuntimeOptions#checkIsolation].
+    boolean checkIsolation() default true;
 }

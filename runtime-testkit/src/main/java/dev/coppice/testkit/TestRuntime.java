@@ -1,26 +1,35 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.ops.Simulator;
 import dev.coppice.core.spi.ProcessContext;
-import dev.coppice.core.spi.Simulator;
+import dev.coppice.core.spi.Timeouts;
 import dev.coppice.testkit.internal.history.Recorder;
 import dev.coppice.testkit.internal.seed.Seeds;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A runtime for tests: its processes run one at a time, in an order drawn from a seed, in virtual time. Same seed, same run.
+/// A deterministic runtime for tests. Its processes run one at a time, in an order drawn from a seed, in virtual time.
 ///
-/// Nothing happens but while the test calls a method here, or waits for a process: a call, a start, a stop, an expectation of a
-/// [Probe]. Such a wait runs what can run, and lets virtual time pass when everything is at rest, so that an hour takes milliseconds and a
-/// call that is never answered times out at once. Waiting without limit for what cannot happen any more fails with
-/// [IllegalStateException], naming the seed and who waits for what.
+/// The same seed gives the same run. The runtime makes progress only while the test calls a method of this class, or
+/// waits for a process: a call, a start, a stop, or an expectation of a [Probe].
+/// Such a wait runs everything that can run, and advances virtual time when all processes are idle.
+/// So an hour takes milliseconds, and a call without a reply times out at once.
+/// A wait without a timeout for something that can no longer happen fails with [IllegalStateException], which names the
+/// seed and what each process waits for.
 ///
-/// One thread, the test's, may use it and what was started in it. Code of processes must do its waiting through the runtime (calls,
-/// timers, [#sleep]), not by blocking its thread: `Thread.sleep` takes real time, and no virtual time at all. It should draw its randomness from
-/// something seeded; then a run depends on nothing but the seed. Who needs the time asks `nanoTime()` of the server, or a `Clock` that it was
-/// given, see [#clock].
+/// Only the thread of the test may use the runtime and the processes in it.
+/// A second thread that drives it, or waits in it, at the same time gets an [IllegalStateException]: its steps would
+/// come at arbitrary points, and the seed would no longer determine the run.
+///
+/// Code of processes must wait through the runtime (calls, timers, [#sleep]) and not block its thread: `Thread.sleep`
+/// takes real time and no virtual time.
+/// It should draw random numbers from a seeded generator, so that a run depends only on the seed.
+/// It gets the time from `nanoTime()` of the server, or from a `Clock` that it is given: see [#clock].
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.TestRuntimeExamples" region="run"}
 public final class TestRuntime implements AutoCloseable {
@@ -37,22 +46,23 @@ public final class TestRuntime implements AutoCloseable {
         this.clock = ManualClock.following(this);
     }
 
-    /// Opens a runtime with default options, called `seed-` and the seed.
+    /// Opens a runtime that checks isolation and otherwise has the default options. Its name is `seed-` plus the seed.
     public static TestRuntime seeded(long seed) {
-        return seeded(seed, RuntimeOptions.defaults().name("seed-" + seed));
+        return seeded(seed, RuntimeOptions.defaults().name("seed-" + seed).checkIsolation(true));
     }
 
-    /// Opens a runtime. Workers, carriers and stall reports have no meaning here.
+    /// Opens a runtime. The options for workers, carriers and stall reports have no effect.
     public static TestRuntime seeded(long seed, RuntimeOptions options) {
         return new TestRuntime(options, seed);
     }
 
     /// Runs `test` in a fresh runtime for each of the seeds 0 to `seeds` - 1, until one fails.
     ///
-    /// With the system property `coppice.seed` it runs for that seed alone; `coppice.seeds` overrides the number.
+    /// The system property `coppice.seed` selects one seed, and `coppice.seeds` overrides the number of seeds.
     ///
-    /// @throws AssertionError if the test threw; says for which seed, how to repeat that run, and how it went
+    /// @throws AssertionError if the test throws; names the seed, how to repeat the run, and its latest events
     public static void explore(int seeds, Consumer<TestRuntime> test) {
+        requireNonNull(test, "test must not be null");
         Seeds.of(seeds).forEach(seed -> runOnce(seed, test));
     }
 
@@ -60,90 +70,119 @@ public final class TestRuntime implements AutoCloseable {
         try (var runtime = seeded(seed)) {
             try {
                 test.accept(runtime);
-            } catch (Exception | Error thrown) { // also what lambdas throw unseen
+            } catch (Exception | Error thrown) { // including undeclared checked exceptions
                 throw new AssertionError(runtime.story(thrown), thrown);
             }
         }
     }
 
-    /// What went wrong in this run, how to repeat it, and its latest events.
+    /// Describes a failed run: the failure, how to repeat the run, and its latest events.
     ///
-    /// @param thrown what ended the test
+    /// @param thrown the exception that ended the test
     public String story(Throwable thrown) {
+        requireNonNull(thrown, "thrown must not be null");
         return "seed " + seed + " fails: " + thrown + System.lineSeparator()
                 + Seeds.howToReplay(seed) + System.lineSeparator() + recorder.tail();
     }
 
-    /// The runtime, to start processes in.
+    /// Returns the runtime in which the test starts processes.
     public ActorRuntime runtime() {
         return simulator.runtime();
     }
 
-    /// What the order of this run is drawn from.
+    /// Returns the seed of this run.
     public long seed() {
         return seed;
     }
 
-    /// Runs everything that can run without time passing.
+    /// Runs everything that can run without advancing virtual time.
     public void run() {
         simulator.runUntilIdle();
     }
 
-    /// Lets `time` pass, with everything that happens meanwhile.
+    /// Advances virtual time by `time`, and runs everything that becomes due.
+    ///
+    /// Virtual time ends 292 years after the runtime was opened, and does not advance beyond that.
     ///
     /// @throws IllegalArgumentException if `time` is negative
     public void advance(Duration time) {
         simulator.advance(time);
     }
 
-    /// Has the process that calls wait for `time`, which is virtual. For what a test puts in the place of something slow: a bank, a database.
+    /// Makes the calling process wait for `time` of virtual time.
+    /// For test doubles of slow services, such as a database.
     ///
-    /// @throws IllegalStateException if no process calls: a test lets time pass with [#advance]
+    /// @throws IllegalStateException if the caller is not a process; a test uses [#advance] instead
     /// @throws IllegalArgumentException if `time` is negative
     public void sleep(Duration time) {
+        Timeouts.require("time", time);
         var self = ProcessContext.currentOrNull();
         if (self == null) {
-            throw new IllegalStateException("only a process can sleep in " + this + ", and " + Thread.currentThread() + " runs none; use advance(time)");
+            throw new IllegalStateException("only a process can sleep in " + this + ", and " + Thread.currentThread()
+                    + " is not running one; use advance(time)");
         }
-        if (time.isNegative()) throw new IllegalArgumentException("nobody can sleep for " + time);
         self.sleep(time);
     }
 
-    /// How much virtual time has passed since the runtime was opened.
+    /// Blocks the code of the calling process for `time` of virtual time, as a socket, a lock or `Thread.sleep` would.
+    ///
+    /// The runtime takes the worker away, so that other processes continue, and the code resumes concurrently with
+    /// them. A kill interrupts it.
+    ///
+    /// @throws InterruptedException if the process is killed meanwhile
+    /// @throws IllegalStateException if the caller is not a process
+    /// @throws IllegalArgumentException if `time` is negative
+    public void block(Duration time) throws InterruptedException {
+        simulator.block(time);
+    }
+
+    /// Advances virtual time by `time`, as if the code of the calling process computed for that long.
+    ///
+    /// No other process runs meanwhile, and timers that become due fire late.
+    ///
+    /// @throws IllegalStateException if the caller is not a process
+    /// @throws IllegalArgumentException if `time` is negative
+    public void compute(Duration time) {
+        simulator.compute(time);
+    }
+
+    /// Returns the virtual time since the runtime was opened.
     public Duration now() {
         return Duration.ofNanos(simulator.nanoTime());
     }
 
-    /// A clock that shows virtual time, for code that asks for the date. It begins at the start of the year 2000 and may be moved by hand, which
-    /// no timer notices.
+    /// Returns a clock that shows virtual time, for code that needs the date.
+    ///
+    /// It begins at the start of the year 2000. Moving it manually does not affect timers.
     public ManualClock clock() {
         return clock;
     }
 
-    /// A probe in this runtime.
+    /// Starts a probe in this runtime.
     public <M> Probe<M> probe() {
         return Probe.in(runtime());
     }
 
-    /// A probe called `label` in this runtime.
+    /// Starts a probe in this runtime with the given label.
     public <M> Probe<M> probe(String label) {
         return Probe.in(runtime(), label);
     }
 
-    /// What each process that waits inside its code waits for: an answer, a message, a time.
+    /// Returns what each process that waits inside its code waits for: a reply, a message, or a time.
     public List<String> waiting() {
         return simulator.waiting();
     }
 
-    /// What happened so far, a line for each event, oldest first: starts, sends, entries taken from mailboxes, answers, ends, dead letters.
-    /// Equal, character for character, for two runs of the same program with the same seed.
+    /// Returns one line for each event so far, oldest first: starts, sends, entries taken from mailboxes, replies, ends
+    /// and dead letters.
     ///
-    /// Of a long run only the latest 50,000 events are kept; the first line says how many are missing.
+    /// Two runs of the same program with the same seed have equal traces, character for character.
+    /// Only the latest 50,000 events are kept. The first line then says how many are missing.
     public List<String> trace() {
         return recorder.lines();
     }
 
-    /// Ends all processes in order, as [ActorRuntime#close] does, in virtual time.
+    /// Ends all processes in virtual time, in the order of [ActorRuntime#close].
     @Override public void close() {
         simulator.close();
     }

@@ -1,6 +1,9 @@
 package dev.coppice.testkit;
 
-import dev.coppice.core.spi.Oversight;
+import static java.util.Objects.requireNonNull;
+
+import dev.coppice.core.ops.ProcessControl;
+import dev.coppice.core.spi.Timeouts;
 import dev.coppice.supervision.ChildInfo;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.SupervisionTree.Node;
@@ -10,10 +13,11 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Says what a supervision tree should look like. Failures show the tree.
+/// Assertions about a supervision tree. Failures show the tree.
 ///
-/// A child is named by the ids on the way to it: `isRunning("orders", "intake")` is about the child `intake` of the child `orders` of the root.
-/// No ids mean the root. What is said holds at once, or, after [#eventually], soon.
+/// A path of ids names a child: `isRunning("orders", "intake")` checks the child `intake` of the child `orders` of the
+/// root. An empty path names the root.
+/// Assertions must hold at once, or, after [#eventually], within a timeout.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.TreeAssertExamples" region="tree"}
 public final class TreeAssert {
@@ -22,47 +26,51 @@ public final class TreeAssert {
     private final TreeProbe tree;
     private final Duration limit;
 
-    private TreeAssert(TreeProbe tree, Duration limit) {
+    private TreeAssert(TreeProbe tree, Duration timeout) {
         this.tree = tree;
-        this.limit = limit;
+        this.limit = timeout;
     }
 
-    /// Assertions about what `tree` watches. May be imported beside the `assertThat` of AssertJ.
+    /// Returns assertions about `tree`. May be imported together with the `assertThat` of AssertJ.
     public static TreeAssert assertThat(TreeProbe tree) {
+        requireNonNull(tree, "tree must not be null");
         return new TreeAssert(tree, Duration.ZERO);
     }
 
-    /// From here on each assertion may take up to [Probe#LIMIT] to come true, of the runtime's time: virtual in a [TestRuntime].
+    /// Gives each following assertion up to [Probe#DEFAULT_TIMEOUT] to become true, in the time of the runtime, which
+    /// is virtual in a [TestRuntime].
     public TreeAssert eventually() {
-        return within(Probe.LIMIT);
+        return within(Probe.DEFAULT_TIMEOUT);
     }
 
-    /// As [#eventually], with another limit.
+    /// As [#eventually], with another timeout.
+    ///
+    /// @throws IllegalArgumentException if `time` is negative
     public TreeAssert within(Duration time) {
-        return new TreeAssert(tree, time);
+        return new TreeAssert(tree, Timeouts.require("time", time));
     }
 
-    /// It has this child, whether it runs or not.
+    /// Checks that the child exists, whether or not it is running.
     public TreeAssert hasChild(Object... path) {
         return check("a child " + text(path), root -> find(root, path) == null ? "there is none" : null);
     }
 
-    /// It has no such child.
+    /// Checks that the child does not exist.
     public TreeAssert hasNoChild(Object... path) {
         return check("no child " + text(path), root -> find(root, path) == null ? null : "there is one");
     }
 
-    /// The child runs.
+    /// Checks that the child is running.
     public TreeAssert isRunning(Object... path) {
         return hasState(ChildInfo.State.RUNNING, path);
     }
 
-    /// The child is there, and its supervisor neither runs it nor tries to.
+    /// Checks that the child exists, is not running, and is not being restarted.
     public TreeAssert isDown(Object... path) {
         return hasState(ChildInfo.State.DOWN, path);
     }
 
-    /// The child is in `state`.
+    /// Checks that the child is in `state`.
     public TreeAssert hasState(ChildInfo.State state, Object... path) {
         return check(text(path) + " to be " + word(state), root -> {
             var node = find(root, path);
@@ -71,12 +79,17 @@ public final class TreeAssert {
         });
     }
 
-    /// The child was restarted exactly `times`, by its supervisor or one whose place that took, since the probe was made.
-    /// Supervisors tell of restarts a moment after them, so [#eventually] belongs before it. A count that is exceeded later is not seen.
+    /// Checks that the child was restarted exactly `times` since the probe was created, by its supervisor or an earlier
+    /// incarnation of that supervisor.
     ///
-    /// @throws IllegalArgumentException without a path: nobody in the tree restarts its root
+    /// Supervisors report restarts with a short delay, so use this after [#eventually].
+    /// A count that is exceeded later is not detected.
+    ///
+    /// @throws IllegalArgumentException if the path is empty: no supervisor in the tree restarts the root
     public TreeAssert hasRestarted(int times, Object... path) {
-        if (path.length == 0) throw new IllegalArgumentException("nobody in the tree restarts its root: name a child");
+        if (path.length == 0) {
+            throw new IllegalArgumentException("no supervisor in the tree restarts the root: name a child");
+        }
         return check(text(path) + " to have been restarted " + times + (times == 1 ? " time" : " times"), root -> {
             var parent = find(root, java.util.Arrays.copyOf(path, path.length - 1));
             int actual = parent == null ? 0 : tree.restarts(parent.pid(), path[path.length - 1]);
@@ -84,18 +97,22 @@ public final class TreeAssert {
         });
     }
 
-    /// The supervisor restarts its children by `strategy`.
+    /// Checks that the supervisor has `strategy`.
     public TreeAssert hasStrategy(Strategy strategy, Object... path) {
+        requireNonNull(strategy, "strategy must not be null");
         return check(text(path) + " to have the strategy " + strategy, root -> {
             var node = find(root, path);
             if (node == null) return "it is not there";
             if (node.strategy() == strategy) return null;
-            return node.strategy() == null ? "it is no supervisor, or a busy one" : "it has " + node.strategy();
+            return node.strategy() == null ? "it is not a supervisor, or it is busy" : "it has " + node.strategy();
         });
     }
 
-    /// The tree has exactly these children, in this order: a line for each with its id, two spaces deeper than its supervisor.
-    /// One that does not run is followed by its state: `cart (down)`. A child without an id goes by what prints call it.
+    /// Checks that the tree has exactly these children, in this order.
+    ///
+    /// `shape` has one line for each child, with its id, indented by two spaces more than its supervisor.
+    /// The state follows the id of a child that is not running: `cart (down)`.
+    /// A child without an id is named by its label.
     public TreeAssert forms(String shape) {
         var wanted = shape.strip().indent(0).stripTrailing();
         return check("the shape\n" + wanted.indent(4).stripTrailing(), root -> {
@@ -114,15 +131,15 @@ public final class TreeAssert {
 
     // ── checking ──
 
-    /// @param wrong what is wrong with a tree, or null
+    /// @param wrong returns what is wrong with a tree, or null
     private TreeAssert check(String expected, Function<@Nullable Node, @Nullable String> wrong) {
-        long begin = Oversight.nanoTime(tree.runtime());
+        long begin = ProcessControl.nanoTime(tree.runtime());
         var found = wrong.apply(tree.look());
         if (found == null) return this;
         if (!limit.isZero()) {
             var pause = Probe.<Object>in(tree.runtime(), "TreeAssert");
             try {
-                while (found != null && Oversight.nanoTime(tree.runtime()) - begin < limit.toNanos()) {
+                while (found != null && ProcessControl.nanoTime(tree.runtime()) - begin < Timeouts.nanos(limit)) {
                     pause.expectNothing(PAUSE);
                     found = wrong.apply(tree.look());
                 }

@@ -3,11 +3,12 @@ package dev.coppice.testkit;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
-import dev.coppice.supervision.Supervisor;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.supervision.SupervisionEvent;
 import dev.coppice.supervision.SupervisionEvents;
 import dev.coppice.supervision.SupervisionTree;
 import dev.coppice.supervision.SupervisionTree.Node;
+import dev.coppice.supervision.Supervisor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Watches one supervision tree for [TreeAssert]: what it looks like, and how often its children were restarted since the probe was made.
+/// Observes one supervision tree for [TreeAssert]: its shape, and the restarts of its children since the probe was
+/// created.
 ///
-/// Works in a real runtime and in a [TestRuntime]. Any thread may use it; close it when the test ends, or close the runtime.
+/// Works in a real runtime and in a [TestRuntime]. May be used from any thread.
+/// Close it when the test ends, or close the runtime.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.TreeAssertExamples" region="tree"}
 public final class TreeProbe implements AutoCloseable {
@@ -27,9 +30,9 @@ public final class TreeProbe implements AutoCloseable {
     private final ActorRuntime runtime;
     private final Pid root;
     private final ActorRuntime.Registration listener;
-    /// How often supervisors restarted their children. Guarded by itself, as is `before`.
+    /// The number of restarts of each child. Its own monitor guards this map and `before`.
     private final Map<Child, Integer> restarts = new HashMap<>();
-    /// The incarnation before each.
+    /// The previous incarnation of each restarted process.
     private final Map<Pid, Pid> before = new HashMap<>();
 
     private TreeProbe(ActorRuntime runtime, Pid root) {
@@ -38,12 +41,15 @@ public final class TreeProbe implements AutoCloseable {
         this.listener = SupervisionEvents.listen(runtime, this::note);
     }
 
-    /// Watches the tree below `supervisor`, which runs in `runtime`.
+    /// Returns a probe for the tree of `supervisor`, which runs in `runtime`.
     ///
-    /// @throws IllegalArgumentException if `supervisor` is the name of nobody
-    public static TreeProbe of(ActorRuntime runtime, Ref<Supervisor.Message> supervisor) {
+    /// @throws IllegalArgumentException if `supervisor` is a name that no process holds
+    public static TreeProbe of(ActorRuntime runtime, Ref<Supervisor> supervisor) {
         var pid = supervisor.pid();
-        if (pid == null) throw new IllegalArgumentException("nobody holds the name " + supervisor + ": start the supervisor first");
+        if (pid == null) {
+            throw new IllegalArgumentException("no process at " + supervisor + ": " + Gen.noHolder(supervisor)
+                    + "; start the supervisor first");
+        }
         return new TreeProbe(runtime, pid);
     }
 
@@ -59,7 +65,7 @@ public final class TreeProbe implements AutoCloseable {
         return runtime;
     }
 
-    /// The tree as it is now, or null if its root has ended.
+    /// Returns the current tree, or null if its root has ended.
     @Nullable Node look() {
         return find(SupervisionTree.of(runtime).roots());
     }
@@ -73,20 +79,24 @@ public final class TreeProbe implements AutoCloseable {
         return null;
     }
 
-    /// How often `supervisor`, or an incarnation of it before, restarted its child `id`, as far as is known yet.
+    /// Returns how often `supervisor` or an earlier incarnation of it restarted the child `id`, according to the events
+    /// received so far.
     int restarts(@Nullable Pid supervisor, Object id) {
         int count = 0;
         synchronized (restarts) {
-            for (var at = supervisor; at != null; at = before.get(at)) count += restarts.getOrDefault(new Child(at, id), 0);
+            for (var at = supervisor; at != null; at = before.get(at)) {
+                count += restarts.getOrDefault(new Child(at, id), 0);
+            }
         }
         return count;
     }
 
-    /// All restarts that are known, a line for each child that had any.
+    /// Returns one line for each child with known restarts.
     String restarts() {
         synchronized (restarts) {
             var lines = new ArrayList<String>();
-            restarts.forEach((child, count) -> lines.add("  " + child.id() + " of " + child.supervisor() + ": " + count));
+            restarts.forEach((child, count) ->
+                    lines.add("  " + child.id() + " of " + child.supervisor() + ": " + count));
             return lines.isEmpty() ? "  none" : String.join("\n", lines);
         }
     }
@@ -96,9 +106,11 @@ public final class TreeProbe implements AutoCloseable {
         listener.close();
     }
 
-    /// The tree as text.
+    /// Returns the tree as text.
     @Override public String toString() {
         var tree = look();
-        return tree == null ? root + " has ended" : new SupervisionTree(List.of(Objects.requireNonNull(tree))).toString();
+        return tree == null
+                ? root + " has ended"
+                : new SupervisionTree(List.of(Objects.requireNonNull(tree))).toString();
     }
 }

@@ -3,16 +3,16 @@ package dev.coppice.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ActorRuntime;
-import dev.coppice.core.Behaviour;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 import dev.coppice.testsupport.Thrown;
 import java.time.Duration;
@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every kind of throwable out of every callback, in both runtimes: the process ends with that reason, those who wait for it hear it, and
+/// Every kind of throwable out of every callback, in both runtimes: the process ends with that reason, the processes that wait for it receive it, and
 /// everybody else goes on.
 class FaultMatrixTest {
 
     /// Goes through all callbacks when told to.
-    private static final class Plain implements Behaviour<Object>, Program<Integer> {
+    private static final class Plain implements ProgramBehaviour<Object>, Program<Integer> {
         @Override public Program<?> program() {
             return this;
         }
@@ -40,11 +40,11 @@ class FaultMatrixTest {
         }
 
         @Override public Integer message(ProcessContext self, Object message, Integer state) {
-            self.proceed(message);
+            self.continueWith(message);
             return state;
         }
 
-        @Override public Integer proceed(ProcessContext self, Object token, Integer state) {
+        @Override public Integer handleContinue(ProcessContext self, Object token, Integer state) {
             return state + 1;
         }
 
@@ -100,13 +100,13 @@ class FaultMatrixTest {
         var again = runtime.tryStart(faulty, StartOptions.defaults()).orThrow(); // the fault has struck; the same definition works
         assertThat(Gen.call(again.pid(), "still there?", Duration.ofSeconds(3))).isEqualTo(0);
         bystander.ref().cast("and you?");
-        bystander.await("and you?"::equals, "a message", Probe.LIMIT);
+        bystander.await("and you?"::equals, "a message", Probe.DEFAULT_TIMEOUT);
     }
 
     private static void provoke(Callback callback, Pid pid, Probe<Object> by, ExitReason expected) {
         switch (callback) {
             case INIT -> {}
-            case MESSAGE, PROCEED -> Gen.send(pid, "go on");
+            case MESSAGE, CONTINUE -> Gen.send(pid, "go on");
             case REQUEST -> assertFails(() -> Gen.call(pid, "what?", Duration.ofSeconds(3)), expected);
             case SIGNAL -> by.exit(pid, ExitReason.of("a signal"));
             case TERMINATE -> assertFails(() -> Gen.stop(pid, ExitReason.SHUTDOWN, Duration.ofSeconds(3)), expected);
@@ -117,7 +117,7 @@ class FaultMatrixTest {
         try {
             call.run();
         } catch (CallFailed failed) {
-            assertThat(failed.why()).isEqualTo(expected);
+            assertThat(failed.cause()).isEqualTo(expected);
             return;
         }
         throw new AssertionError("the call did not fail");

@@ -3,7 +3,7 @@ package dev.coppice.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.spi.Program;
-import dev.coppice.testkit.internal.fault.Faulty;
+import dev.coppice.testkit.internal.fault.FaultyProgram;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FaultyTest {
 
     @Test void faultyProgram_passesEverythingOn() {
-        var own = Arrays.stream(Faulty.class.getDeclaredMethods()).map(method -> method.getName()).toList();
+        var own = Arrays.stream(FaultyProgram.class.getDeclaredMethods()).map(method -> method.getName()).toList();
         assertThat(Arrays.stream(Program.class.getMethods()).map(method -> method.getName())).allMatch(own::contains);
     }
 
@@ -24,7 +24,7 @@ class FaultyTest {
         try (var test = TestRuntime.seeded(seed)) {
             var probe = test.probe();
             var line = Faults.of(test).between(test.runtime(), probe.ref(),
-                    Line.perfect().drop(0.3).jitter(Duration.ofSeconds(1)));
+                    UnreliableLink.perfect().drop(0.3).jitter(Duration.ofSeconds(1)));
             for (int i = 0; i < 100; i++) line.cast(i);
             test.advance(Duration.ofSeconds(2));
             return probe.received();
@@ -34,7 +34,7 @@ class FaultyTest {
     @Test void call_overALineWithDelay_isAnsweredLater() {
         try (var test = TestRuntime.seeded(1)) {
             var line = Faults.of(test).between(test.runtime(), test.runtime().start(new Ping(4)),
-                    Line.perfect().jitter(Duration.ofSeconds(2)));
+                    UnreliableLink.perfect().jitter(Duration.ofSeconds(2)));
             assertThat(line.call(new Ping.Get(), Duration.ofSeconds(3))).isEqualTo(4);
             assertThat(test.now()).isPositive();
         }

@@ -1,17 +1,17 @@
 package dev.coppice.testkit;
 
-import dev.coppice.core.Behaviour;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 import java.time.Duration;
 
 /// The server of this module's tests: counts, answers, greets, crashes when told to. Written on the SPI, since testkit stands below behaviours.
-public record Ping(int start) implements Behaviour<Ping.Message>, Program<Integer> {
+public record Ping(int start) implements ProgramBehaviour<Ping.Message>, Program<Integer> {
 
     public sealed interface Message {}
 

@@ -57,14 +57,14 @@ class ProbeTest {
         assertThat(probe.next()).isEqualTo("one");
         assertThatThrownBy(() -> probe.expect(String.class, SHORT))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("expected a String within PT0.03S, but heard 2")
+                .hasMessageContaining("expected a String within PT0.03S, but received 2")
                 .hasMessageContaining("\n    one\n  > 2");
     }
 
     @ParameterizedTest @EnumSource void expect_nothingComes_saysSo(Kind kind) {
         var probe = Probe.<Object>in(open(kind));
         assertThatThrownBy(() -> probe.expect(String.class, SHORT))
-                .hasMessageContaining("but heard nothing; it never heard anything");
+                .hasMessageContaining("but received nothing; it has never received anything");
     }
 
     @ParameterizedTest @EnumSource void await_leavesWhatCameBefore(Kind kind) {
@@ -79,7 +79,7 @@ class ProbeTest {
         var probe = Probe.<Object>in(open(kind));
         probe.ref().cast("one");
         assertThatThrownBy(() -> probe.expectNothing(SHORT))
-                .hasMessageContaining("expected nothing for PT0.03S, but heard one");
+                .hasMessageContaining("expected nothing for PT0.03S, but received one");
     }
 
     @ParameterizedTest @EnumSource void predicateThatThrows_failsTheExpectation_notTheProbe(Kind kind) {
@@ -93,8 +93,8 @@ class ProbeTest {
 
     @ParameterizedTest @EnumSource void expectCall_givesTheRightToAnswer(Kind kind) {
         var probe = Probe.<Object>in(open(kind));
-        var answer = probe.ref().ask(new Question(3)).toCompletableFuture();
-        var asked = probe.expectCall(Question.class, Probe.LIMIT);
+        var answer = probe.ref().ask(new Question(3));
+        var asked = probe.expectCall(Question.class, Probe.DEFAULT_TIMEOUT);
         asked.reply("yes " + asked.request().number());
         probe.expectNothing(SHORT);
         assertThat(answer.join()).isEqualTo("yes 3");
@@ -116,7 +116,7 @@ class ProbeTest {
         var other = Probe.<Object>in(runtime);
         probe.link(other.pid());
         probe.end(ExitReason.of("enough"));
-        assertThat(other.expectExit(probe.pid(), Probe.LIMIT)).isEqualTo(ExitReason.of("enough"));
+        assertThat(other.expectExit(probe.pid(), Probe.DEFAULT_TIMEOUT)).isEqualTo(ExitReason.of("enough"));
         assertThatThrownBy(probe::next).hasMessageContaining("it has ended");
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coppice.core.Pid;
-import dev.coppice.core.spi.Body;
-import dev.coppice.core.spi.Gen;
-import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.ProcessBody;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import java.util.List;
@@ -21,8 +21,8 @@ class RareOrderTest {
 
     record Write(int value) {}
 
-    /// Keeps a number, for whoever reads and writes it.
-    private static void account(Receiver self) {
+    /// Keeps a number that other processes read and write.
+    private static void account(ReceiveContext self) {
         int value = 0;
         while (true) {
             if (!(self.receive() instanceof Request<?> request)) continue;
@@ -37,7 +37,7 @@ class RareOrderTest {
     }
 
     /// Adds one: wrong, since another client may write between the two calls. It mostly goes well, as clients are ready at different times.
-    private static Body client(Pid account, int number) {
+    private static ProcessBody client(Pid account, int number) {
         return self -> {
             for (int i = 0; i < number * 6; i++) Gen.call(account, new Read(), null);
             int value = (Integer) Gen.call(account, new Read(), null);

@@ -4,17 +4,70 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.CallFailed;
+import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class TestRuntimeTest {
+
+    @Test void advance_forCenturies_firesEachTimerInItsTime_andStopsAtTheEndOfTime() {
+        try (var test = TestRuntime.seeded(1)) {
+            var probe = test.<Object>probe();
+            var year = Duration.ofDays(365);
+            Gen.spawn(test.runtime(), self -> {
+                for (int years : new int[] {100, 250}) self.sendAfter(year.multipliedBy(years), probe.pid(), years);
+                self.sendAfter(ChronoUnit.FOREVER.getDuration(), probe.pid(), "never");
+                self.receive(any -> false);
+            }, SpawnOptions.NONE);
+            test.advance(year.multipliedBy(200));
+            assertThat(test.now()).isEqualTo(year.multipliedBy(200));
+            assertThat(probe.received()).containsExactly(100);
+            test.advance(year.multipliedBy(200));
+            assertThat(probe.received()).containsExactly(100, 250);
+            var end = test.now();
+            assertThat(end).isBetween(year.multipliedBy(292), year.multipliedBy(293));
+            test.advance(ChronoUnit.FOREVER.getDuration());
+            assertThat(test.now()).isEqualTo(end);
+            assertThat(probe.received()).hasSize(2);
+            assertThat(test.clock().instant()).isAfter(Instant.parse("2290-01-01T00:00:00Z"));
+        }
+    }
+
+    @Test void secondThreadThatDrives_isRefused_andTheFirstGoesOn() throws InterruptedException {
+        try (var test = TestRuntime.seeded(1)) {
+            var driving = new CountDownLatch(1);
+            var refused = new ArrayList<Throwable>();
+            var server = test.runtime();
+            Gen.spawn(server, self -> {
+                var other = Thread.ofPlatform().start(() -> {
+                    for (Runnable use : List.<Runnable>of(test::run, () -> test.advance(Duration.ZERO), test::close, () -> server.stop(server.ref(new Name<>("x"))),
+                            () -> Gen.call(self.pid(), "x", null))) {
+                        try {
+                            use.run();
+                        } catch (IllegalStateException | CallFailed expected) {
+                            refused.add(expected);
+                        }
+                    }
+                });
+                other.join();
+                driving.countDown();
+            }, SpawnOptions.NONE);
+            test.run();
+            assertThat(driving.getCount()).isZero();
+            assertThat(refused).hasSize(5).filteredOn(thrown -> String.valueOf(thrown.getMessage()).contains("drives it now")).hasSize(4);
+        }
+    }
 
     @Test void run_letsNoTimePass() {
         try (var test = TestRuntime.seeded(5)) {
@@ -71,7 +124,7 @@ class TestRuntimeTest {
     @Test void sleep_negative_isRefused() {
         try (var test = TestRuntime.seeded(5)) {
             var sleeper = Gen.spawn(test.runtime(), self -> {
-                assertThatThrownBy(() -> test.sleep(Duration.ofMinutes(-1))).hasMessage("nobody can sleep for PT-1M");
+                assertThatThrownBy(() -> test.sleep(Duration.ofMinutes(-1))).hasMessage("time must not be negative: PT-1M");
                 test.sleep(Duration.ofMinutes(1));
             }, SpawnOptions.NONE);
             test.run();

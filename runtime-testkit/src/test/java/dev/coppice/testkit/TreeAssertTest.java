@@ -7,23 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.Ref;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.SupervisionTree;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 class TreeAssertTest {
 
-    private static Ref<Supervisor.Message> shop(ActorRuntime runtime) {
-        Supervisor orders = Supervisor.of(Plan.oneForAll(
+    private static SupervisorRef shop(ActorRuntime runtime) {
+        Supervisor orders = Supervisor.of(SupervisorSpec.oneForAll(
                 ChildSpec.of(new Ping(1)).id("intake"), ChildSpec.of(new Ping(2)).id("worker")).intensity(1, Duration.ofSeconds(5)));
-        return runtime.start(Supervisor.of(Plan.oneForOne(
-                ChildSpec.of(new Ping(3)).id("cart"), ChildSpec.of(orders).id("orders")).intensity(10, Duration.ofSeconds(5))));
+        return SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(
+                ChildSpec.of(new Ping(3)).id("cart"), ChildSpec.of(orders).id("orders")).intensity(10, Duration.ofSeconds(5)))));
     }
 
     private static void kill(ActorRuntime runtime, String id) {
@@ -40,7 +40,7 @@ class TreeAssertTest {
         try (var tree = TreeProbe.of(runtime, sup)) {
             assertThat(tree).isRunning().isRunning("cart").hasChild("orders", "worker").hasNoChild("cart", "worker")
                     .hasStrategy(Strategy.ONE_FOR_ALL, "orders");
-            Supervisor.terminateChild(sup, "cart");
+            sup.terminateChild("cart");
             assertThat(tree).isDown("cart").forms("""
                     cart (down)
                     orders
@@ -85,7 +85,7 @@ class TreeAssertTest {
                 .startsWith("expected cart to have been restarted 2 times within PT1M, but it was 0");
         assertThat(test.now().minus(before)).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
         assertThat(failure(() -> assertThat(tree).hasStrategy(Strategy.REST_FOR_ONE))).contains("it has ONE_FOR_ONE");
-        assertThat(failure(() -> assertThat(tree).hasStrategy(Strategy.REST_FOR_ONE, "cart"))).contains("no supervisor");
+        assertThat(failure(() -> assertThat(tree).hasStrategy(Strategy.REST_FOR_ONE, "cart"))).contains("not a supervisor");
         assertThat(failure(() -> assertThat(tree).hasNoChild("cart"))).contains("there is one");
         assertThat(failure(() -> assertThat(tree).hasChild("till"))).contains("there is none");
         assertThat(failure(() -> assertThat(tree).isDown("cart"))).contains("it is running");

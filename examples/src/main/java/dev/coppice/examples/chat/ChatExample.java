@@ -1,6 +1,7 @@
 package dev.coppice.examples.chat;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartFailed;
 import dev.coppice.examples.Arguments;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// A chat on the web. Without arguments it has visitors talk over HTTP, crashes their room meanwhile, and checks what they heard; with a port it serves
-/// there until it is told to stop.
+/// A web chat. Without arguments, it lets visitors talk over HTTP, crashes their room meanwhile, and checks what they
+/// received. With a port as argument, it serves on that port until it is stopped.
 public final class ChatExample {
     private static final int LINES = 60;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -25,14 +26,15 @@ public final class ChatExample {
         if (code != 0) System.exit(code);
     }
 
-    /// Returns the exit code: 0 if everybody stayed connected and heard all that was passed on, once and in one order.
+    /// Returns the exit code: 0 if all visitors stayed connected and received each line that was passed on, once and in
+    /// the same order.
     static int run(String... args) {
         int port = new Arguments("ChatExample [port]", 1, args).number(0, "the port", 0, 65_535, 0);
         return args.length == 0 ? demonstrate() : serve(port);
     }
 
     private static int serve(int port) {
-        var runtime = ActorRuntime.open();
+        var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true));
         Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "chat-shutdown"));
         try {
             runtime.start(new ChatSupervisor(runtime, port));
@@ -51,7 +53,7 @@ public final class ChatExample {
     }
 
     private static int demonstrate() {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             runtime.start(new ChatSupervisor(runtime, 0));
             int port = ChatSupervisor.port(runtime);
             System.out.println("a chat runs at http://localhost:" + port);
@@ -66,10 +68,13 @@ public final class ChatExample {
                 boolean alike = heardAlike(visitors);
                 boolean once = new HashSet<>(ann.heard()).size() == ann.heard().size();
                 boolean all = new HashSet<>(ann.heard()).containsAll(passedOn);
-                System.out.println(passedOn.size() + " lines were passed on; each visitor heard " + ann.heard().size());
-                System.out.println(connected ? "everybody is still connected" : "SOMEBODY LOST THE CONNECTION");
+                System.out.println(passedOn.size() + " lines were passed on; each visitor received "
+                        + ann.heard().size());
+                System.out.println(connected ? "all visitors are still connected" : "A VISITOR LOST THE CONNECTION");
                 boolean well = alike && once && all;
-                System.out.println(well ? "everybody heard the same, in the same order, and each line once" : "SOMEBODY MISSED SOMETHING");
+                System.out.println(well
+                        ? "all visitors received the same lines, once and in the same order"
+                        : "A VISITOR MISSED A LINE");
                 return connected && well ? 0 : 1;
             }
         }
@@ -79,7 +84,7 @@ public final class ChatExample {
         return visitors.stream().map(Visitor::heard).distinct().count() == 1;
     }
 
-    /// Has all talk at once, and the room crash meanwhile. Returns what was passed on.
+    /// Lets all visitors talk at once and crashes the room meanwhile. Returns the lines that were passed on.
     private static Set<String> talk(List<Visitor> visitors) {
         Set<String> passedOn = ConcurrentHashMap.newKeySet();
         var threads = new ArrayList<Thread>();

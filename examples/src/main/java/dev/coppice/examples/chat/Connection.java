@@ -14,7 +14,7 @@ final class Connection {
 
     /// Sends an event; blocks while the client does not read.
     ///
-    /// @throws IOException if the client has gone
+    /// @throws IOException if the client has disconnected
     void send(String event, String data) throws IOException {
         String text = "event: " + event + "\ndata: " + data.replaceAll("\\R", " ") + "\n\n";
         out.write(text.getBytes(StandardCharsets.UTF_8));

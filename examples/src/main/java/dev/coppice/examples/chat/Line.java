@@ -1,6 +1,6 @@
 package dev.coppice.examples.chat;
 
-/// Something that was said.
+/// One line of the chat.
 record Line(String user, String text) {
     @Override public String toString() {
         return user + ": " + text;

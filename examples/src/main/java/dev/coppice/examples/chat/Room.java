@@ -1,8 +1,9 @@
 package dev.coppice.examples.chat;
 
 // @start region="room"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
@@ -13,23 +14,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A room: passes on what is said to everybody who is there, in one order for all.
+/// A room: passes each line on to all users in it, in the same order for all.
 final class Room extends GenServer<Room.Inside, Room.Message> {
-    /// How many of the latest lines somebody who enters is told.
+    /// How many of the latest lines a user receives on entering.
     static final int MEMORY = 200;
 
     sealed interface Message {}
-    /// Somebody enters, and stays until that process ends.
+    /// A user enters, and stays until its process ends.
     record Enter(String name, Ref<User.Message> user) implements Message {}
-    /// Somebody says something. Answered when it is on its way to all.
+    /// A user says something. The reply comes when the line has been sent to all.
     record Say(Line line) implements Message, Call<Message, Integer> {}
-    /// The room breaks down.
+    /// Crashes the room.
     record Crash() implements Message {}
 
     private record Member(String name, Ref<User.Message> user) {}
 
-    /// Who is there, and what was said lately. Owned by the room's process.
-    static final class Inside {
+    /// The users in the room and the latest lines. Owned by the room's process.
+    @Owned static final class Inside {
         private final Map<Pid, Member> members = new LinkedHashMap<>();
         private final Deque<Line> lines = new ArrayDeque<>();
 

@@ -1,8 +1,9 @@
 package dev.coppice.examples.chat;
 
 // @start region="user"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
@@ -10,10 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/// Somebody who is connected. Writes what happens in a room to the connection, and ends when that does.
+/// A connected user. Writes the events of a room to the connection, and ends when the connection does.
 ///
-/// When the room ends, the user enters it again: rooms come and go, the connection stays.
-final class User extends GenServer<Connection, User.Message> {
+/// When the room ends, the user enters it again: the connection survives the room.
+final class User extends GenServer<@Owned Connection, User.Message> {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(20);
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/// Somebody in a room, over HTTP, as a browser is: notes all lines it hears.
+/// A visitor of a room, over HTTP like a browser. Records all lines that it receives.
 final class Visitor implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String base;
@@ -20,13 +20,16 @@ final class Visitor implements AutoCloseable {
     private final CompletableFuture<Void> present = new CompletableFuture<>();
     private final CompletableFuture<Void> end;
 
-    /// Enters, and returns when the room knows.
+    /// Enters the room, and returns when the room has confirmed it.
     Visitor(int port, String room, String user) {
         base = "http://localhost:" + port;
-        where = "?room=" + URLEncoder.encode(room, StandardCharsets.UTF_8) + "&user=" + URLEncoder.encode(user, StandardCharsets.UTF_8);
-        end = http.sendAsync(HttpRequest.newBuilder(URI.create(base + "/events" + where)).build(), BodyHandlers.ofLines())
+        where = "?room=" + URLEncoder.encode(room, StandardCharsets.UTF_8) + "&user="
+                + URLEncoder.encode(user, StandardCharsets.UTF_8);
+        var events = HttpRequest.newBuilder(URI.create(base + "/events" + where)).build();
+        end = http.sendAsync(events, BodyHandlers.ofLines())
                 .thenAcceptAsync(response -> listen(response.body()), Thread::startVirtualThread)
-                .whenComplete((nothing, failure) -> present.completeExceptionally(new IllegalStateException("the connection ended", failure)));
+                .whenComplete((nothing, failure) -> present.completeExceptionally(
+                        new IllegalStateException("the connection ended", failure)));
         present.join();
     }
 
@@ -39,7 +42,7 @@ final class Visitor implements AutoCloseable {
         }
     }
 
-    /// Says something. Returns whether the room has passed it on.
+    /// Says something. Returns whether the room passed it on.
     boolean say(String text) {
         return post("/say", text) == 200;
     }
@@ -48,18 +51,20 @@ final class Visitor implements AutoCloseable {
         post("/crash", "");
     }
 
-    /// Does as told and returns the status.
+    /// Sends a request and returns the HTTP status.
     int post(String path, String text) {
-        var request = HttpRequest.newBuilder(URI.create(base + path + where)).POST(HttpRequest.BodyPublishers.ofString(text)).build();
+        var request = HttpRequest.newBuilder(URI.create(base + path + where))
+                .POST(HttpRequest.BodyPublishers.ofString(text))
+                .build();
         return http.sendAsync(request, BodyHandlers.ofString()).join().statusCode();
     }
 
-    /// All that was heard so far.
+    /// All lines received so far.
     List<String> heard() {
         return List.copyOf(heard);
     }
 
-    /// Whether the connection of the beginning still stands.
+    /// Whether the original connection is still open.
     boolean isConnected() {
         return !end.isDone();
     }

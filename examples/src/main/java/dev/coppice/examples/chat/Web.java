@@ -6,7 +6,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.Restart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 
-/// What browsers see: a page, the events of a room, and what users do there. Each request has a virtual thread of its own, which may call processes.
+/// The web server: the page, the events of a room, and the requests of users. Each request has a virtual thread of its
+/// own, which may call processes.
 final class Web {
     private static final int LONGEST = 2_000;
 
@@ -42,7 +43,7 @@ final class Web {
         return server;
     }
 
-    /// What to do about one request.
+    /// The handler of one request.
     private interface Handler {
         void handle(HttpExchange exchange) throws IOException;
     }
@@ -55,7 +56,7 @@ final class Web {
             } catch (IllegalArgumentException wrong) {
                 answer(exchange, 400, String.valueOf(wrong.getMessage()));
             } catch (CallFailed failed) {
-                answer(exchange, 503, "not now: " + failed.why());
+                answer(exchange, 503, "not now: " + failed.cause());
             }
         }
     }
@@ -73,7 +74,7 @@ final class Web {
     }
 
     // @start region="events"
-    /// Starts a user, and keeps the exchange open until that ends.
+    /// Starts a user, and keeps the exchange open until the user ends.
     private void events(HttpExchange exchange) throws IOException {
         var query = query(exchange);
         String name = required(query, "user");
@@ -81,12 +82,12 @@ final class Web {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.sendResponseHeaders(200, 0);
         var user = new User(name, room, rooms, new Connection(exchange.getResponseBody()));
-        var spec = ChildSpec.of(user, StartOptions.defaults().blocking()).restart(Restart.TEMPORARY);
-        var started = DynamicSupervisor.startChild(runtime.ref(ChatSupervisor.USERS), spec).orThrow();
-        runtime.whenEnded(started.pid()).toCompletableFuture().join();
+        var spec = ChildSpec.of(user, StartOptions.defaults().onDedicatedThread()).restart(Restart.TEMPORARY);
+        var started = DynamicSupervisorRef.of(runtime, ChatSupervisor.USERS).startChild(spec).orThrow();
+        runtime.whenEnded(started.pid()).join();
     }
 
-    /// Says something. If the room breaks down meanwhile the answer is 503, and nobody knows who heard it.
+    /// Says something. If the room crashes meanwhile, the status is 503, and some users may have received the line.
     private void say(HttpExchange exchange) throws IOException {
         var query = query(exchange);
         var body = exchange.getRequestBody().readNBytes(LONGEST + 1);
@@ -115,14 +116,19 @@ final class Web {
         if (raw == null) return query;
         for (String pair : raw.split("&")) {
             int equals = pair.indexOf('=');
-            if (equals > 0) query.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            if (equals > 0) {
+                query.put(pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
         }
         return query;
     }
 
     private static String required(Map<String, String> query, String key) {
         String value = query.getOrDefault(key, "").strip();
-        if (value.isEmpty() || value.length() > 40) throw new IllegalArgumentException("say which " + key + ", in 1 to 40 characters");
+        if (value.isEmpty() || value.length() > 40) {
+            throw new IllegalArgumentException("say which " + key + ", in 1 to 40 characters");
+        }
         return value;
     }
 }

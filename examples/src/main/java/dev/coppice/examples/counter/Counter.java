@@ -1,14 +1,14 @@
 package dev.coppice.examples.counter;
 
 // @start region="server"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 
 /// Counts.
 public final class Counter extends GenServer<Integer, Counter.Message> {
 
-    /// What a counter understands: plain records; one that wants an answer names its type.
+    /// The protocol of a counter: plain records. A message that expects a reply names the type of the reply.
     public sealed interface Message {}
     public record Add(int amount) implements Message {}
     public record Get() implements Message, Call<Message, Integer> {}
@@ -26,7 +26,7 @@ public final class Counter extends GenServer<Integer, Counter.Message> {
     @Override protected Next<Integer> handle(Message message, Integer count) {
         return switch (message) {
             case Add(int amount) -> next(Math.addExact(count, amount));
-            case Get get -> next(count).reply(get, count); // the compiler checks the type of the answer
+            case Get get -> next(count).reply(get, count); // the compiler checks the type of the reply
         };
     }
 }

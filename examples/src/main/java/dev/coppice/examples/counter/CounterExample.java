@@ -4,14 +4,15 @@ package dev.coppice.examples.counter;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
 
-/// Starts a supervised counter, uses it, makes it crash, and goes on.
+/// Starts a supervised counter, uses it, makes it crash, and continues.
 public final class CounterExample {
 
     private CounterExample() {}
 
     public static void main(String... args) throws InterruptedException {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             runtime.start(new CounterSupervisor());
             Ref<Counter.Message> counter = runtime.ref(CounterSupervisor.COUNTER); // survives restarts
 
@@ -29,7 +30,7 @@ public final class CounterExample {
             try {
                 return counter.call(new Counter.Get());
             } catch (CallFailed failed) {
-                System.out.println("not yet: " + failed.why());
+                System.out.println("not yet: " + failed.cause());
                 Thread.sleep(1);
             }
         }

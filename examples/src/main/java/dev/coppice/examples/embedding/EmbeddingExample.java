@@ -14,16 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/// Runs the server under requests, crashes the process behind it, and checks that each request was answered, soon, and in a way that says what is the case.
+/// Runs the server under load, crashes the process behind it, and checks that each request got a correct response in
+/// time.
 public final class EmbeddingExample {
     private static final Duration SLOW = Duration.ofSeconds(2);
-    private static final Map<String, Double> RATES = Map.of("eur", 1.0, "usd", 1.08, "gbp", 0.86, "jpy", 161.2, "slow", 7.0);
+    private static final Map<String, Double> RATES =
+            Map.of("eur", 1.0, "usd", 1.08, "gbp", 0.86, "jpy", 161.2, "slow", 7.0);
 
     private EmbeddingExample() {}
 
-    /// What became of a request.
+    /// The outcome of one request.
     private record Reply(String currency, int status, Duration took) {
-        /// Whether it may be so: an answer that fits, within the limit of a call and some time for the network.
+        /// Whether the outcome is acceptable: a correct response, within the timeout of a call and some time for the
+        /// network.
         boolean isRight() {
             boolean fits = switch (currency) {
                 case "slow" -> status == 503;
@@ -39,9 +42,10 @@ public final class EmbeddingExample {
         if (code != 0) System.exit(code);
     }
 
-    /// Returns the exit code: 0 if each request was answered as it should be.
+    /// Returns the exit code: 0 if each request got an acceptable response.
     static int run(String... args) {
-        int count = new Arguments("EmbeddingExample [requests]", 1, args).number(0, "the number of requests", 1, 10_000, 400);
+        int count = new Arguments("EmbeddingExample [requests]", 1, args)
+                .number(0, "the number of requests", 1, 10_000, 400);
         try (var server = new RatesServer(EmbeddingExample::fetch, 0)) {
             String base = "http://localhost:" + server.port();
             System.out.println("rates are at " + base + "/rates/usd");
@@ -51,7 +55,9 @@ public final class EmbeddingExample {
             summary.forEach((what, times) -> System.out.printf("%5d times %s%n", times, what));
             boolean well = replies.size() == count && replies.stream().allMatch(Reply::isRight)
                     && replies.stream().filter(reply -> reply.status() == 200).count() > count / 3;
-            System.out.println(well ? "each request was answered in time, also while the process was away" : "SOME REQUEST WAS NOT ANSWERED AS IT SHOULD BE");
+            System.out.println(well
+                    ? "each request was answered in time, also while the process was away"
+                    : "SOME REQUEST WAS NOT ANSWERED AS IT SHOULD BE");
             return well ? 0 : 1;
         } catch (IOException | UncheckedIOException failed) {
             System.out.println("SOME REQUEST WAS NOT ANSWERED: " + failed);
@@ -59,7 +65,7 @@ public final class EmbeddingExample {
         }
     }
 
-    /// The world outside: takes its time.
+    /// An external system that is slow.
     private static double fetch(String currency) throws InterruptedException {
         Thread.sleep(currency.equals("slow") ? SLOW : Duration.ofMillis(30));
         Double rate = RATES.get(currency);
@@ -75,10 +81,13 @@ public final class EmbeddingExample {
             for (int i = 0; i < count; i++) {
                 String currency = currencies[i % currencies.length];
                 long start = System.nanoTime();
-                pending.add(http.sendAsync(HttpRequest.newBuilder(URI.create(base + "/rates/" + currency)).build(), BodyHandlers.ofString())
-                        .thenApply(response -> new Reply(currency, response.statusCode(), Duration.ofNanos(System.nanoTime() - start))));
+                var request = HttpRequest.newBuilder(URI.create(base + "/rates/" + currency)).build();
+                pending.add(http.sendAsync(request, BodyHandlers.ofString())
+                        .thenApply(response -> new Reply(
+                                currency, response.statusCode(), Duration.ofNanos(System.nanoTime() - start))));
                 if (i % 100 == 50) {
-                    http.sendAsync(HttpRequest.newBuilder(URI.create(base + "/crash")).build(), BodyHandlers.discarding()).join();
+                    var crash = HttpRequest.newBuilder(URI.create(base + "/crash")).build();
+                    http.sendAsync(crash, BodyHandlers.discarding()).join();
                     System.out.println("the process has crashed");
                 }
                 LockSupport.parkNanos(3_000_000);

@@ -1,18 +1,20 @@
 package dev.coppice.examples.embedding;
 
 // @start region="rates"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.TaskSupervisor;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.task.TaskSupervisorRef;
 import dev.coppice.core.Call;
 import dev.coppice.core.From;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Knows exchange rates: asks a slow source once for each, in a task, and answers everybody else meanwhile.
-final class Rates extends GenServer<Map<String, Double>, Rates.Message> {
+/// A cache of exchange rates. It asks a slow source once for each rate, in a task, and keeps replying to other callers
+/// meanwhile.
+final class Rates extends GenServer<@Owned Map<String, Double>, Rates.Message> {
 
-    /// Where rates come from. May block, and may fail.
+    /// The source of the rates. May block, and may fail.
     interface Source {
         double fetch(String currency) throws Exception;
     }
@@ -39,11 +41,13 @@ final class Rates extends GenServer<Map<String, Double>, Rates.Message> {
 
     @Override protected Next<Map<String, Double>> handle(Message message, Map<String, Double> rates) {
         return switch (message) {
-            case Get get when rates.containsKey(get.currency()) -> same().reply(get, new Answer.Known(rates.get(get.currency())));
+            case Get get when rates.containsKey(get.currency()) ->
+                    same().reply(get, new Answer.Known(rates.get(get.currency())));
             case Get get -> {
                 String currency = get.currency();
                 From<Answer> waiting = from(get);
-                var task = TaskSupervisor.asyncNoLink(runtime().ref(RatesService.TASKS), () -> source.fetch(currency));
+                var task = TaskSupervisorRef.of(runtime(), RatesService.TASKS)
+                        .asyncNoLink(() -> source.fetch(currency));
                 deliver(task.asStage(), (rate, failure) -> new Fetched(currency, rate, waiting));
                 yield same();
             }
@@ -52,7 +56,7 @@ final class Rates extends GenServer<Map<String, Double>, Rates.Message> {
                 waiting.reply(rate != null ? new Answer.Known(rate) : new Answer.Unknown());
                 yield same();
             }
-            case Crash() -> throw new IllegalStateException("somebody wanted this");
+            case Crash() -> throw new IllegalStateException("crash requested");
         };
     }
 }

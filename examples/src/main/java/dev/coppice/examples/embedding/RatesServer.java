@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A web server in front of the service: opened and closed with it.
+/// A web server in front of the service; the two are opened and closed together.
 final class RatesServer implements AutoCloseable {
     private final RatesService service;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,7 +39,7 @@ final class RatesServer implements AutoCloseable {
             }
         } catch (CallFailed failed) {
             exchange.getResponseHeaders().set("Retry-After", "1");
-            answer(exchange, 503, "not now: " + failed.why());
+            answer(exchange, 503, "not now: " + failed.cause());
         }
     }
 
@@ -56,7 +56,7 @@ final class RatesServer implements AutoCloseable {
         }
     }
 
-    /// Takes no more requests, lets those under way end, and only then ends the processes.
+    /// Shuts down gracefully: accepts no more requests, completes those in progress, and then ends the processes.
     @Override public void close() {
         server.stop(1);
         threads.close();

@@ -1,7 +1,7 @@
 package dev.coppice.examples.jobqueue;
 
-/// What is to be done.
+/// A job to be done.
 ///
-/// @param name tells it from others
-/// @param order what the worker needs to know
+/// @param name identifies the job
+/// @param order the instructions for the worker
 public record Job(String name, String order) {}

@@ -1,7 +1,8 @@
 package dev.coppice.examples.jobqueue;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
@@ -19,23 +20,23 @@ import java.util.Map;
 
 /// Hands each job to one worker at a time, until it is done or has failed too often.
 ///
-/// A worker that works on a job, or waits for one, is monitored: its end, whatever the reason, is how the queue learns that an attempt failed.
-/// Nobody has to catch anything.
+/// The queue monitors each worker that works on a job or waits for one. When a worker ends, for whatever reason, the
+/// queue is notified that the attempt failed. No code has to catch an exception.
 public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
 
     // @start region="protocol"
     public sealed interface Message {}
 
-    /// Asks for a job to be done. Answered once, when it is done or given up.
+    /// Submits a job. The reply comes once, when the job is done or given up.
     public record Submit(Job job) implements Message, Call<Message, Outcome> {}
 
-    /// A worker asks for its next job. Answered when there is one.
+    /// A worker asks for its next job. The reply comes when there is one.
     record Take() implements Message, Call<Message, Job> {}
 
-    /// A worker has done the job it took.
+    /// A worker has done its job.
     record Finished(Pid worker, String result) implements Message {}
 
-    /// Asks for the jobs that were given up.
+    /// Requests the list of the jobs that were given up.
     public record DeadLetters() implements Message, Call<Message, List<Outcome.GivenUp>> {}
 
     // @end
@@ -43,7 +44,7 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
 
     private record Overdue(Pid worker, Ticket ticket) implements Message {}
 
-    /// A job, how often it was tried before, and whom to tell.
+    /// A job, the number of earlier attempts, and the callers to reply to.
     private record Ticket(Job job, int tried, From<Outcome> client) {
         int attempt() {
             return tried + 1;
@@ -54,14 +55,14 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
         }
     }
 
-    /// A worker that waits for a job.
+    /// A worker that is waiting for a job.
     private record Idle(From<Job> worker, MonitorRef monitor) {}
 
-    /// A worker that has one.
+    /// A worker that is working on a job.
     private record Busy(Ticket ticket, MonitorRef monitor, TimerRef limit) {}
 
-    /// All that the queue knows. Owned by its process.
-    static final class Jobs {
+    /// The state of the queue. Owned by its process.
+    @Owned static final class Jobs {
         private final Deque<Ticket> ready = new ArrayDeque<>();
         private final Map<Pid, Idle> idle = new LinkedHashMap<>();
         private final Map<Pid, Busy> busy = new HashMap<>();
@@ -88,12 +89,13 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
             }
             case Finished(Pid worker, String result) -> {
                 var done = jobs.busy.remove(worker);
-                if (done != null) finish(done, result); // else it was too late
+                if (done != null) finish(done, result); // otherwise it was too late
             }
             case Retried(Ticket ticket) -> jobs.ready.add(ticket);
             case Overdue(Pid worker, Ticket ticket) -> {
                 var late = jobs.busy.get(worker);
-                if (late != null && late.ticket().equals(ticket)) runtime().exit(worker, ExitReason.KILL); // its end comes as a signal
+                // its end comes as a signal
+                if (late != null && late.ticket().equals(ticket)) runtime().exit(worker, ExitReason.KILL);
             }
             case DeadLetters ask -> {
                 return same().reply(ask, List.copyOf(jobs.dead));
@@ -103,7 +105,7 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
         return same();
     }
 
-    /// A worker ended. If it had a job, that attempt failed.
+    /// Handles the end of a worker. If the worker had a job, that attempt failed.
     @Override protected Next<Jobs> handleSignal(Signal signal, Jobs jobs) {
         if (signal instanceof Signal.Down(_, _, Pid worker, ExitReason reason)) {
             jobs.idle.remove(worker);
@@ -134,7 +136,7 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
         ticket.client().reply(new Outcome.Done(ticket.job(), ticket.attempt(), result));
     }
 
-    /// Brings together the jobs and the workers that wait.
+    /// Assigns waiting jobs to waiting workers.
     private void assign(Jobs jobs) {
         var workers = jobs.idle.entrySet().iterator();
         while (workers.hasNext() && !jobs.ready.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.coppice.examples.jobqueue;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.examples.Arguments;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Has workers do jobs of which some fail at first, some always, and some never return, and checks that each is done once or given up.
+/// Runs jobs of which some fail at first, some always fail, and some never return. Checks that each job is done once or
+/// given up.
 public final class JobQueueExample {
     private static final Retry RETRY = new Retry(3, Duration.ofMillis(300), Duration.ofMillis(20));
 
-    /// What jobs find when they are tried: how often that happened before. Stands for the world outside, which remembers.
+    /// Counts how often each job was tried. Stands for an external system that remembers.
     private final Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
 
     private JobQueueExample() {}
@@ -36,7 +38,7 @@ public final class JobQueueExample {
     }
 
     private boolean submit(int jobs, int workers) {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             // @start region="submit"
             runtime.start(new JobQueueSupervisor(RETRY, workers, this::work));
             Ref<JobQueue.Message> queue = runtime.ref(JobQueueSupervisor.QUEUE);
@@ -44,7 +46,7 @@ public final class JobQueueExample {
             var answers = new ArrayList<CompletableFuture<Outcome>>();
             for (int i = 0; i < jobs; i++) {
                 var job = new Job("job-" + i, orderOf(i));
-                answers.add(queue.ask(new JobQueue.Submit(job)).whenComplete(JobQueueExample::tell).toCompletableFuture());
+                answers.add(queue.ask(new JobQueue.Submit(job)).whenComplete(JobQueueExample::tell));
             }
             // @end
             System.out.println(jobs + " jobs wait for " + workers + " workers");
@@ -60,7 +62,9 @@ public final class JobQueueExample {
             var dead = queue.call(new JobQueue.DeadLetters());
             well &= done + dead.size() == jobs;
             System.out.printf("%d done, %d given up after %d attempts each%n", done, dead.size(), RETRY.attempts());
-            System.out.println(well ? "each job was done once, or given up with its reason" : "SOME JOB WAS LOST, OR DONE TWICE");
+            System.out.println(well
+                    ? "each job was done once, or given up with its reason"
+                    : "SOME JOB WAS LOST, OR DONE TWICE");
             return well;
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
             System.out.println("NOT ALL JOBS CAME BACK: " + failed);
@@ -68,7 +72,7 @@ public final class JobQueueExample {
         }
     }
 
-    /// Some jobs fail at first, some always, and some never return.
+    /// Some jobs fail at first, some always fail, and some never return.
     private static String orderOf(int number) {
         return switch (number % 20) {
             case 3, 8 -> "fail once";
@@ -79,7 +83,7 @@ public final class JobQueueExample {
         };
     }
 
-    /// How often a job with that order fails before it works.
+    /// How often a job with this order fails before it succeeds.
     private static int failuresOf(String order) {
         return switch (order) {
             case "fail once" -> 1;
@@ -91,12 +95,13 @@ public final class JobQueueExample {
 
     private String work(Job job) throws InterruptedException {
         int tried = tries.computeIfAbsent(job.name(), name -> new AtomicInteger()).getAndIncrement();
-        if (job.order().equals("hang")) Thread.sleep(Duration.ofHours(1)); // until the queue loses its patience
+        if (job.order().equals("hang")) Thread.sleep(Duration.ofHours(1)); // until the queue times it out
         if (tried < failuresOf(job.order())) throw new IllegalStateException(job.name() + " does not work");
         return job.name() + " is done";
     }
 
-    /// Whether `outcome` may be: a job is done after the failures it was ordered to have, and given up after as many attempts as there may be.
+    /// Whether `outcome` is correct: a job is done after the failures that its order asks for, or given up after the
+    /// maximum number of attempts.
     private static boolean isRight(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done(var job, int attempts, _) -> attempts > failuresOf(job.order());
@@ -108,6 +113,8 @@ public final class JobQueueExample {
         if (failure != null) System.out.println("no outcome: " + failure);
         else if (outcome instanceof Outcome.GivenUp(var job, var attempts, var reason)) {
             System.out.println(job.name() + " is given up after " + attempts + " attempts: " + reason);
-        } else if (outcome.attempts() > 1) System.out.println(outcome.job().name() + " is done at attempt " + outcome.attempts());
+        } else if (outcome.attempts() > 1) {
+            System.out.println(outcome.job().name() + " is done at attempt " + outcome.attempts());
+        }
     }
 }

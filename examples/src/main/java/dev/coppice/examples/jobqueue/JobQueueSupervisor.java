@@ -4,13 +4,13 @@ package dev.coppice.examples.jobqueue;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/// A queue and its workers.
+/// The supervisor of a queue and its workers.
 final class JobQueueSupervisor extends Supervisor {
     static final Name<JobQueue.Message> QUEUE = new Name<>("jobqueue");
     /// The id of the supervisor of the workers.
@@ -26,17 +26,20 @@ final class JobQueueSupervisor extends Supervisor {
         this.work = work;
     }
 
-    /// Workers are of no use without the queue they asked, so they start anew with it; the queue lives on whatever becomes of them.
-    @Override protected Plan init() {
+    /// Workers are useless without the queue that they asked, so they restart with it. The queue survives the end of
+    /// any worker.
+    @Override protected SupervisorSpec init() {
         return restForOne(ChildSpec.of(QUEUE, new JobQueue(retry)), ChildSpec.of(Supervisor.of(pool())).id(WORKERS));
     }
 
-    /// That a job fails is nothing that should end the pool, so it may happen as often as the queue lets it.
-    private Plan pool() {
+    /// A failing job must not end the pool, so the restart intensity is high enough for all failures that the queue
+    /// allows.
+    private SupervisorSpec pool() {
         var all = IntStream.range(0, workers)
-                .mapToObj(i -> ChildSpec.of(new Worker(work), StartOptions.defaults().blocking()).id("worker " + i))
+                .mapToObj(i -> ChildSpec.of(new Worker(work), StartOptions.defaults().onDedicatedThread())
+                        .id("worker " + i))
                 .toList();
-        return Plan.of(Strategy.ONE_FOR_ONE, all).intensity(1_000, Duration.ofSeconds(1));
+        return SupervisorSpec.of(Strategy.ONE_FOR_ONE, all).intensity(1_000, Duration.ofSeconds(1));
     }
 }
 // @end

@@ -2,16 +2,16 @@ package dev.coppice.examples.jobqueue;
 
 import dev.coppice.core.ExitReason;
 
-/// What became of a job.
+/// The outcome of a job.
 public sealed interface Outcome {
     Job job();
 
-    /// How often it was tried.
+    /// The number of attempts.
     int attempts();
 
     record Done(Job job, int attempts, String result) implements Outcome {}
 
-    /// It failed as often as it may.
+    /// The job failed in each of the allowed attempts.
     ///
     /// @param reason why the last attempt failed
     record GivenUp(Job job, int attempts, ExitReason reason) implements Outcome {}

@@ -2,11 +2,11 @@ package dev.coppice.examples.jobqueue;
 
 import java.time.Duration;
 
-/// How often a job is tried, and how long it waits in between. Only decides; the queue acts.
+/// The retry policy: how often a job is tried, and how long it waits in between. It only decides; the queue acts.
 ///
-/// @param attempts how often it may be tried
-/// @param limit how long one attempt may take
-/// @param pause how long the first retry waits; each further one waits twice as long
+/// @param attempts the maximum number of attempts
+/// @param limit the timeout of one attempt
+/// @param pause the delay before the first retry; it doubles with each further one
 public record Retry(int attempts, Duration limit, Duration pause) {
 
     // @start region="retry"
@@ -15,7 +15,7 @@ public record Retry(int attempts, Duration limit, Duration pause) {
         record GiveUp() implements Decision {}
     }
 
-    /// What to do about a job whose attempt number `attempt` failed.
+    /// What to do with a job whose attempt number `attempt` failed.
     Decision afterFailureOf(int attempt) {
         if (attempt >= attempts) return new Decision.GiveUp();
         return new Decision.Again(pause.multipliedBy(1L << Math.min(attempt - 1, 20)));

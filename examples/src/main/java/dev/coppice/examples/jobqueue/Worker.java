@@ -1,15 +1,15 @@
 package dev.coppice.examples.jobqueue;
 
 // @start region="worker"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
 import dev.coppice.behaviours.Response;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Ref;
 
-/// Takes one job after the other and does it. If that fails, so does the worker: its supervisor starts another one.
+/// Does one job after the other. If a job fails, the worker crashes, and its supervisor starts another one.
 final class Worker extends GenServer<Ref<JobQueue.Message>, Worker.Message> {
 
-    /// Does jobs. May block, and may throw what it likes.
+    /// The code that does jobs. May block, and may throw any exception.
     interface Work {
         String done(Job job) throws Exception;
     }
@@ -29,7 +29,8 @@ final class Worker extends GenServer<Ref<JobQueue.Message>, Worker.Message> {
         return next(queue);
     }
 
-    @Override protected Next<Ref<JobQueue.Message>> handle(Message message, Ref<JobQueue.Message> queue) throws Exception {
+    @Override protected Next<Ref<JobQueue.Message>> handle(
+            Message message, Ref<JobQueue.Message> queue) throws Exception {
         var job = switch (message) {
             case Given(Response<Job> response) -> response.orThrow();
         };

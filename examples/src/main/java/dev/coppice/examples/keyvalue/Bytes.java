@@ -1,11 +1,12 @@
 package dev.coppice.examples.keyvalue;
 
+import dev.coppice.behaviours.Owned;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A key or value: bytes that compare by content. Nobody changes the array after it was wrapped.
+/// A key or value: bytes that are compared by content. The array must not be modified after it was wrapped.
 @SuppressWarnings("ArrayRecordComponent") // equality is by content, as defined here
-public record Bytes(byte[] array) implements Comparable<Bytes> {
+public record Bytes(@Owned byte[] array) implements Comparable<Bytes> {
 
     public static Bytes of(String text) {
         return new Bytes(text.getBytes(StandardCharsets.UTF_8));
@@ -15,7 +16,8 @@ public record Bytes(byte[] array) implements Comparable<Bytes> {
         return array.length;
     }
 
-    /// The part that says which keys belong together: what stands between the first `{` and the next `}`, if that is anything, else all.
+    /// The part that determines which keys belong together: the bytes between the first `{` and the next `}`, or all
+    /// bytes if there are none between them.
     public Bytes tag() {
         int open = indexOf('{', 0);
         int close = open < 0 ? -1 : indexOf('}', open + 1);

@@ -72,7 +72,7 @@ final class Client implements AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /// Sends bytes as they are.
+    /// Sends bytes unchanged.
     void sendRaw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();

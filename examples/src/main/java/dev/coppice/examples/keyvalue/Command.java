@@ -9,6 +9,7 @@ import java.util.Locale;
 public record Command(List<Bytes> words) {
 
     public Command {
+        words = List.copyOf(words);
         if (words.isEmpty()) throw new IllegalArgumentException("a command has at least a name");
     }
 
@@ -41,7 +42,7 @@ public record Command(List<Bytes> words) {
 
     /// The argument as a whole number.
     ///
-    /// @throws CommandRefused if it is none
+    /// @throws CommandRefused if it is not a whole number
     public long number(int index) {
         try {
             return Long.parseLong(text(index));

@@ -15,14 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What makes a partition's keys outlive its process: a snapshot, and the commands since. Owned by the partition.
+/// The persistence of a partition, as in event sourcing: a snapshot, and the commands since then. Owned by the
+/// partition.
 ///
-/// Both are files of commands in RESP2; the log says before each batch at what time it was carried out, so that it gives the same again, and marks
-/// the begin and the end of a transaction. What was appended has
-/// been handed to the operating system when [#append] returns, and survives the death of the process; a power cut may take the last moments.
+/// Both are files of commands in RESP2. Before each batch, the log states the time at which it was executed, so that a
+/// replay has the same result. It also marks the beginning and the end of a transaction. When [#append] returns, the
+/// commands have been passed to the operating system and survive the end of the process. A power failure may lose the
+/// latest ones.
 ///
-/// Snapshot and log carry a generation in their names. When the log has grown past a limit, a snapshot of the next generation is written beside, forced
-/// to the disk and renamed into place; only then does its log begin and the old pair go. So at every moment the youngest snapshot and its log hold everything.
+/// The names of snapshot and log contain a generation. When the log exceeds its maximum size, a snapshot of the next
+/// generation is written to a separate file, forced to disk and renamed into place. Only then does its log begin, and
+/// the old pair is deleted. At any moment, the newest snapshot and its log contain everything.
 final class CommandLog implements AutoCloseable {
     private static final long LARGEST = 64L * 1024 * 1024;
     private static final String TIME = "@";
@@ -51,8 +54,8 @@ final class CommandLog implements AutoCloseable {
         return folder.resolve(name + "." + number + ".snapshot");
     }
 
-    /// Opens the log of the partition `name`, and applies to `keys` what is in it. What was cut off in the middle of a write, and so was
-    /// never acknowledged, is removed.
+    /// Opens the log of the partition `name`, and applies its contents to `keys`. An incomplete write at the end, which
+    /// was never acknowledged, is removed.
     static CommandLog open(Path folder, String name, Keyspace keys) throws IOException {
         Files.createDirectories(folder);
         long generation = 0;
@@ -85,7 +88,7 @@ final class CommandLog implements AutoCloseable {
                 } else if (command.name().equals(TIME)) {
                     now = command.number(0);
                 } else if (together == null) {
-                    Commands.run(keys, command, now); // what was refused then is refused again
+                    Commands.run(keys, command, now); // a command that was refused then is refused again
                 } else if (!command.equals(END)) {
                     together.add(command);
                 } else {
@@ -95,7 +98,7 @@ final class CommandLog implements AutoCloseable {
                 if (together == null) whole = reader.consumed();
             }
         } catch (EOFException cut) {
-            // what is left of the last write goes, as below
+            // the rest of the last write is removed below
         }
         if (whole < Files.size(path)) {
             try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
@@ -104,9 +107,9 @@ final class CommandLog implements AutoCloseable {
         }
     }
 
-    /// Appends commands that were carried out at `now`, and hands them to the operating system.
+    /// Appends commands that were executed at `now`, and passes them to the operating system.
     ///
-    /// @param together whether they count only if all of them are in the log
+    /// @param together whether they are valid only if all of them are in the log
     void append(List<Command> commands, long now, boolean together) throws IOException {
         writer.command(Command.of(TIME, Long.toString(now)));
         if (together) writer.command(BEGIN);

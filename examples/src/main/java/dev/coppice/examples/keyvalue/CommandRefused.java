@@ -1,6 +1,6 @@
 package dev.coppice.examples.keyvalue;
 
-/// A command that cannot be carried out: its client gets an error, and nothing has changed.
+/// Thrown for a command that cannot be executed. Its client receives an error, and nothing has changed.
 final class CommandRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -9,6 +9,7 @@ final class CommandRefused extends RuntimeException {
     }
 
     static CommandRefused arity(Command command) {
-        return new CommandRefused("wrong number of arguments for '" + command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
+        return new CommandRefused("wrong number of arguments for '" + command.name().toLowerCase(java.util.Locale.ROOT)
+                + "' command");
     }
 }

@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// The commands that a partition carries out on its keys. Pure but for the key space that it is given.
+/// The commands that a partition executes on its keys. Pure functions, except for the key space that they modify.
 final class Commands {
 
-    /// Carries out one command.
+    /// Executes one command.
     @FunctionalInterface
     private interface Action {
         Reply run(Keyspace keys, Command command, long now);
     }
 
-    /// @param arity how many arguments, or, if negative, how many at least
-    /// @param writes whether it may change something, and so belongs into the log
+    /// @param arity the number of arguments or, if negative, their minimum number
+    /// @param writes whether the command may change something and therefore belongs in the log
     private record Known(int arity, boolean writes, Action action) {}
 
     private static final Map<String, Known> KNOWN = new HashMap<>();
@@ -134,7 +134,7 @@ final class Commands {
         write("SPOP", 1, (keys, c, now) -> {
             if (keys.get(c.argument(0), now) == null) return Reply.NOTHING;
             var set = keys.set(c.argument(0), now);
-            var first = set.iterator().next(); // any will do, and the log must give the same one
+            var first = set.iterator().next(); // any element will do, but a replay of the log must choose the same one
             set.remove(first);
             keys.dropIfEmpty(c.argument(0));
             return new Reply.Bulk(first);
@@ -168,7 +168,7 @@ final class Commands {
         return known != null && known.writes();
     }
 
-    /// Whether `command` is known, and has as many arguments as it needs.
+    /// Whether `command` is known and has the right number of arguments.
     static boolean fits(Command command) {
         var known = KNOWN.get(command.name());
         if (known == null) return false;
@@ -176,7 +176,7 @@ final class Commands {
         return known.arity() >= 0 ? given == known.arity() : given >= -known.arity();
     }
 
-    /// Carries out `command`. A command that is refused has changed nothing.
+    /// Executes `command`. A refused command has changed nothing.
     ///
     /// @param now milliseconds of the wall clock
     static Reply run(Keyspace keys, Command command, long now) {

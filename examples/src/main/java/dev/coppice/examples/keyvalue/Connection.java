@@ -1,30 +1,31 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.PubSub;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One client: reads what it sends, has it carried out, writes the replies. Blocks in the socket, on a thread of its own.
+/// The connection of one client: reads commands, has them executed and writes the replies. Blocks on the socket, on a
+/// dedicated thread.
 ///
-/// A client that goes, or that talks nonsense, ends its connection and nothing else.
+/// A client that disconnects or sends invalid data ends only its own connection.
 final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
     private static final int MOST_AT_ONCE = 1024;
 
-    /// Reads and answers what is there; waits for something if nothing is.
+    /// Reads and answers the commands that have arrived, and waits if there are none.
     record Serve() {}
 
-    /// The two directions of the socket, and who writes what is published.
-    static final class Wire {
+    /// The two directions of the socket, and the process that writes published messages.
+    @Owned static final class Wire {
         final RespReader in;
         final Output out;
         @Nullable Ref<Subscriber.Message> subscriber;
@@ -70,7 +71,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         }
     }
 
-    /// The next command, with those that have arrived together with it. Empty at the end of the stream.
+    /// The next command, and those that have arrived together with it. Empty at the end of the stream.
     private static List<Command> read(RespReader in) throws IOException {
         var batch = new ArrayList<Command>();
         do {
@@ -85,11 +86,11 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         try {
             wire.out.write(Reply.error(malformed.getMessage()));
         } catch (IOException gone) {
-            // whom it is for does not listen any more: nobody is left to be told
+            // the client has disconnected, so there is no receiver for the error
         }
     }
 
-    /// Replies to each command, in order. Runs of commands for the partitions go to them together.
+    /// Returns the reply to each command, in order. Consecutive commands for the partitions are sent together.
     private List<Reply> answer(List<Command> batch, Wire wire) {
         var replies = new ArrayList<Reply>(batch.size());
         int i = 0;
@@ -110,7 +111,8 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         try {
             return switch (command.name()) {
                 case "MULTI", "EXEC", "DISCARD" -> List.of(bracket(command, wire));
-                case String _ when wire.transaction != null && !command.name().equals("QUIT") -> List.of(wire.transaction.add(command));
+                case String _ when wire.transaction != null && !command.name().equals("QUIT") ->
+                        List.of(wire.transaction.add(command));
                 case "SUBSCRIBE" -> subscribe(command, wire);
                 case "UNSUBSCRIBE" -> unsubscribe(command, wire);
                 default -> List.of(answerAlone(command));
@@ -118,7 +120,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
         } catch (CommandRefused refused) {
             return List.of(Reply.error(refused.getMessage()));
         } catch (CallFailed failed) {
-            return List.of(Reply.error("not available at the moment: " + failed.why()));
+            return List.of(Reply.error("not available at the moment: " + failed.cause()));
         }
     }
 
@@ -150,7 +152,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
                 yield new Reply.Whole(channels.publish(command.argument(0), command.argument(1)));
             }
             case "INFO" -> Reply.bulk(Info.text(runtime(), router));
-            case "CONFIG" -> new Reply.Array(List.of()); // clients ask for settings that are not known here
+            case "CONFIG" -> new Reply.Array(List.of()); // clients ask for settings that do not exist here
             case "COMMAND", "CLIENT" -> Reply.OK;
             case "QUIT" -> Reply.OK;
             default -> Reply.error("unknown command '" + command.words().getFirst() + "'");
@@ -165,14 +167,17 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
             wire.subscriber = subscriber;
         }
         var replies = new ArrayList<Reply>();
-        for (var channel : command.from(0)) replies.add(confirmation("subscribe", channel, subscriber.call(new Subscriber.Join(channel))));
+        for (var channel : command.from(0)) {
+            replies.add(confirmation("subscribe", channel, subscriber.call(new Subscriber.Join(channel))));
+        }
         return replies;
     }
 
     private List<Reply> unsubscribe(Command command, Wire wire) {
         var replies = new ArrayList<Reply>();
         var subscriber = wire.subscriber;
-        var wanted = command.arguments() > 0 ? command.from(0) : subscriber == null ? List.<Bytes>of() : subscriber.call(new Subscriber.Joined());
+        var all = subscriber == null ? List.<Bytes>of() : subscriber.call(new Subscriber.Joined());
+        var wanted = command.arguments() > 0 ? command.from(0) : all;
         for (var channel : wanted) {
             int left = subscriber == null ? 0 : subscriber.call(new Subscriber.Leave(channel));
             replies.add(confirmation("unsubscribe", channel, left));

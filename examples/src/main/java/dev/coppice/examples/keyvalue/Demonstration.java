@@ -3,9 +3,10 @@ package dev.coppice.examples.keyvalue;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
-import dev.coppice.supervision.PartitionSupervisor;
+import dev.coppice.core.RuntimeOptions;
+import dev.coppice.supervision.DynamicSupervisorRef;
+import dev.coppice.supervision.PartitionSupervisorRef;
 import dev.coppice.supervision.SupervisionTree;
-import dev.coppice.supervision.DynamicSupervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -15,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Demonstration {
     private static final int CLIENTS = 16;
     private static final int PARTITIONS = 4;
+    /// How long traffic runs before the first measurement.
+    private static final long WARM_UP_NANOS = 3_000_000_000L;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Path folder;
@@ -25,11 +28,11 @@ final class Demonstration {
         this.port = port;
     }
 
-    /// Returns whether all went as it should.
+    /// Returns whether the demonstration succeeded.
     boolean run() throws IOException, InterruptedException {
         var traffic = new Traffic(port);
         long lost;
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             runtime.start(new KeyValueSupervisor(runtime, folder, port, PARTITIONS));
             print("a key-value server listens on port " + port + ", and keeps its data in " + folder);
             try (var client = new Client(port)) {
@@ -37,14 +40,21 @@ final class Demonstration {
                 print("GET greeting -> " + client.ask("GET", "greeting"));
             }
             traffic.start(CLIENTS);
+            print("%n%d clients count up, each with one request at a time; the first %d s warm up the JVM"
+                    .formatted(CLIENTS, WARM_UP_NANOS / 1_000_000_000L));
+            LockSupport.parkNanos(WARM_UP_NANOS);
             phase(traffic, "undisturbed");
             System.out.println("\nthe tree:\n" + SupervisionTree.of(runtime));
 
+            print("each fault: what got through in the second around it, "
+                    + "and when every partition answered a new client again");
             breakOff(traffic, "a partition crashes", () ->
-                    PartitionSupervisor.ref(runtime, KeyValueSupervisor.PARTITIONS, 1).cast(new Partition.Fail()));
+                    PartitionSupervisorRef.of(runtime, KeyValueSupervisor.PARTITIONS).ref(1)
+                            .cast(new Partition.Fail()));
             breakOff(traffic, "a partition is killed", () -> kill(runtime, partition(runtime, 2)));
             breakOff(traffic, "a connection is killed", () -> kill(runtime, connection(runtime)));
-            breakOff(traffic, "the listener is killed", () -> kill(runtime, holder(runtime, KeyValueSupervisor.LISTENER)));
+            breakOff(traffic, "the listener is killed",
+                    () -> kill(runtime, holder(runtime, KeyValueSupervisor.LISTENER)));
             breakOff(traffic, "all partitions go at once", () ->
                     kill(runtime, holder(runtime, KeyValueSupervisor.PARTITIONS)));
             phase(traffic, "undisturbed again");
@@ -52,10 +62,12 @@ final class Demonstration {
 
             System.out.println("\nthe tree has healed:\n" + SupervisionTree.of(runtime));
             lost = traffic.lost();
-            print(traffic.done() + " counts acknowledged, " + traffic.unsure() + " unsure, " + lost + " lost");
+            print(traffic.done() + " counts acknowledged, " + traffic.unsure()
+                    + " unsure (the connection or the partition failed before the answer), " + lost
+                    + " lost");
         }
         print("the runtime is closed; another one opens the same folder");
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             runtime.start(new KeyValueSupervisor(runtime, folder, port, PARTITIONS));
             long lostAfter = traffic.lost();
             print("after the restart " + lostAfter + " acknowledged counts are lost");
@@ -67,7 +79,7 @@ final class Demonstration {
         System.out.println(line);
     }
 
-    /// Lets traffic run for a second and says how much there was.
+    /// Lets traffic run for a second and prints its throughput.
     private static void phase(Traffic traffic, String name) {
         long before = traffic.done();
         long start = System.nanoTime();
@@ -76,14 +88,16 @@ final class Demonstration {
         System.out.printf("%-28s %,8.0f requests a second%n", name, (traffic.done() - before) / seconds);
     }
 
-    /// Breaks something, and says how long it took until every partition answered a new client again.
+    /// Breaks something, and prints how long it took until every partition answered a new client again.
     private void breakOff(Traffic traffic, String what, Runnable fault) {
         long before = traffic.done();
         long start = System.nanoTime();
         fault.run();
         LockSupport.parkNanos(200_000);
         while (!answers()) {
-            if (System.nanoTime() - start > PATIENCE_NANOS) throw new IllegalStateException("did not heal after " + what);
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IllegalStateException("did not heal after " + what);
+            }
             LockSupport.parkNanos(100_000);
         }
         double healed = (System.nanoTime() - start) / 1e6;
@@ -106,15 +120,16 @@ final class Demonstration {
     }
 
     private static Pid holder(ActorRuntime runtime, dev.coppice.core.Name<?> name) {
-        return Objects.requireNonNull(runtime.whereis(name), () -> "nobody is " + name);
+        return Objects.requireNonNull(runtime.whereis(name), () -> "no process holds " + name);
     }
 
     private static Pid partition(ActorRuntime runtime, int number) {
-        return Objects.requireNonNull(PartitionSupervisor.ref(runtime, KeyValueSupervisor.PARTITIONS, number).pid());
+        return Objects.requireNonNull(
+                PartitionSupervisorRef.of(runtime, KeyValueSupervisor.PARTITIONS).ref(number).pid());
     }
 
     private static Pid connection(ActorRuntime runtime) {
-        var children = DynamicSupervisor.whichChildren(runtime.ref(KeyValueSupervisor.CONNECTIONS));
+        var children = DynamicSupervisorRef.of(runtime, KeyValueSupervisor.CONNECTIONS).whichChildren();
         return Objects.requireNonNull(children.getFirst().pid());
     }
 }

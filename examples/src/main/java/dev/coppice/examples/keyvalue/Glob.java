@@ -2,7 +2,7 @@ package dev.coppice.examples.keyvalue;
 
 import java.util.regex.Pattern;
 
-/// Patterns as `KEYS` and `PSUBSCRIBE` know them: `*`, `?`, `[abc]`, and a backslash before what is meant as it stands.
+/// The patterns of `KEYS` and `PSUBSCRIBE`: `*`, `?`, `[abc]`, and a backslash that escapes the next character.
 final class Glob {
 
     private Glob() {}

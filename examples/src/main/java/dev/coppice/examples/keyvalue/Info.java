@@ -3,7 +3,7 @@ package dev.coppice.examples.keyvalue;
 import dev.coppice.core.ActorRuntime;
 import java.util.List;
 
-/// What `INFO` tells.
+/// The text of the `INFO` command.
 final class Info {
 
     private Info() {}

@@ -1,14 +1,16 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.Application;
+import dev.coppice.behaviours.application.ApplicationLauncher;
+import dev.coppice.core.RuntimeOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 
 /// A key-value server that speaks the Redis protocol (RESP2), built as a tree of supervised processes.
 ///
-/// Without arguments it demonstrates itself: serves real clients, breaks itself on purpose, heals, shows that nothing acknowledged was lost,
-/// and ends with exit code 0. With `--serve [port] [folder]` it serves until it is told to stop; `-Dkeyvalue.partitions=8` sets what these do not.
+/// Without arguments, it runs a demonstration: it serves real clients, breaks parts of itself on purpose, heals, shows
+/// that nothing acknowledged was lost, and ends with exit code 0. With `--serve [port] [folder]`, it serves until it is
+/// stopped. Properties such as `-Dkeyvalue.partitions=8` set everything else.
 public final class KeyValue {
     private KeyValue() {}
 
@@ -24,7 +26,8 @@ public final class KeyValue {
         }
         if (args.length > 1) System.setProperty("keyvalue.port", args[1]);
         if (args.length > 2) System.setProperty("keyvalue.folder", args[2]);
-        Application.run(new KeyValueApplication());
+        var options = RuntimeOptions.defaults().name("keyvalue").checkIsolation(true);
+        ApplicationLauncher.of(new KeyValueApplication()).options(options).main();
     }
 
     private static int freePort() throws IOException {

@@ -1,12 +1,13 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.Application;
-import dev.coppice.behaviours.ApplicationSpec;
-import dev.coppice.behaviours.Environment;
+import dev.coppice.behaviours.application.Application;
+import dev.coppice.behaviours.application.ApplicationEnvironment;
+import dev.coppice.behaviours.application.ApplicationSpec;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The server as a program: its settings, and its tree, which ends in order when the program is told to stop. The state is what it says of itself.
+/// The server as an application: its settings, and its supervision tree with a graceful shutdown. The state is the
+/// description that it prints of itself.
 final class KeyValueApplication extends Application<String> {
     private static final int PORT = 6380;
 
@@ -18,11 +19,13 @@ final class KeyValueApplication extends Application<String> {
                 .phase("announce", null);
     }
 
-    @Override protected Root<String> start(Environment environment) {
+    @Override protected Root<String> start(ApplicationEnvironment environment) {
         var folder = environment.fetch("folder", Path.class);
         int port = environment.fetch("port", Integer.class);
         int partitions = environment.fetch("partitions", Integer.class);
-        return root(new KeyValueSupervisor(runtime(), folder, port, partitions), "port " + port + ", data in " + folder.toAbsolutePath());
+        return root(
+                new KeyValueSupervisor(runtime(), folder, port, partitions),
+                "port " + port + ", data in " + folder.toAbsolutePath());
     }
 
     @Override protected void phase(String phase, @Nullable Object argument, String state) {

@@ -1,28 +1,31 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.PubSub;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.DynamicPlan;
 import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorSpec;
 import dev.coppice.supervision.PartitionSupervisor;
-import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.PartitionSupervisorRef;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tree of the server: the keys in their partitions, the channels, the connections, and the listener that makes those.
+/// The supervision tree of the server: the partitions of the keys, the channels, the connections, and the listener that
+/// starts connections.
 ///
-/// What comes later needs what comes before, so that a failure restarts the rest: connections end when the channels do, and the listener
-/// comes back last. A partition that fails is replaced below its own supervisor, and nobody else notices but who was waiting for it.
+/// Later children need the earlier ones, so a failure restarts the rest: connections end when the channels do, and the
+/// listener restarts last. A partition that fails is replaced by its own supervisor, and only the clients that are
+/// waiting for it notice.
 final class KeyValueSupervisor extends Supervisor {
-    static final Name<PartitionSupervisor.Message<Partition.Message>> PARTITIONS = new Name<>("keyvalue.partitions");
-    static final Name<DynamicSupervisor.Message> CONNECTIONS = new Name<>("keyvalue.connections");
+    static final Name<PartitionSupervisor<Partition.Message>> PARTITIONS = new Name<>("keyvalue.partitions");
+    static final Name<DynamicSupervisor> CONNECTIONS = new Name<>("keyvalue.connections");
     static final Name<Listener.Message> LISTENER = new Name<>("keyvalue.listener");
 
     private final ActorRuntime runtime;
@@ -39,21 +42,23 @@ final class KeyValueSupervisor extends Supervisor {
     }
 
     // @start region="tree"
-    @Override protected Plan init() {
+    @Override protected SupervisorSpec init() {
         return restForOne(
                         ChildSpec.of(PARTITIONS, PartitionSupervisor.of(partition())
                                 .partitions(partitions)
                                 .withArguments((arguments, number) -> List.of(number))
                                 .intensity(20, Duration.ofSeconds(5))),
                         ChildSpec.of(channels),
-                        ChildSpec.of(CONNECTIONS, DynamicSupervisor.of(DynamicPlan.defaults())),
-                        ChildSpec.of(new Listener(port, router(), channels), StartOptions.named(LISTENER).blocking())
+                        ChildSpec.of(CONNECTIONS, DynamicSupervisor.of(DynamicSupervisorSpec.defaults())),
+                        ChildSpec.of(
+                                        new Listener(port, router(), channels),
+                                        StartOptions.named(LISTENER).onDedicatedThread())
                                 .awaitRelease(Duration.ofSeconds(5)))
                 .intensity(20, Duration.ofSeconds(5));
     }
     // @end
 
-    /// A partition owns its log: the next incarnation waits until the code of the last one has let go of it.
+    /// A partition owns its log: the next incarnation starts only when the code of the last one has returned.
     private ChildSpec<Partition.Message> partition() {
         return ChildSpec.<Partition.Message>of("partition", starter ->
                         starter.start(new Partition(folder, "partition-" + starter.arguments().getFirst())))
@@ -62,7 +67,7 @@ final class KeyValueSupervisor extends Supervisor {
 
     private Router router() {
         var all = new ArrayList<Ref<Partition.Message>>();
-        for (int i = 0; i < partitions; i++) all.add(PartitionSupervisor.ref(runtime, PARTITIONS, i));
+        for (int i = 0; i < partitions; i++) all.add(PartitionSupervisorRef.of(runtime, PARTITIONS).ref(i));
         return new Router(all);
     }
 }

@@ -46,7 +46,7 @@ final class Keyspace {
     }
 
     private final Map<Bytes, Value> values = new HashMap<>();
-    /// When a key ends, in milliseconds of the wall clock.
+    /// When a key expires, in milliseconds of the wall clock.
     private final Map<Bytes, Long> ends = new HashMap<>();
 
     int size() {
@@ -57,7 +57,7 @@ final class Keyspace {
         return values.keySet();
     }
 
-    /// The value of `key` at `now`, or null. A key that has ended is removed.
+    /// The value of `key` at `now`, or null. An expired key is removed.
     @Nullable Value get(Bytes key, long now) {
         var end = ends.get(key);
         if (end != null && end <= now) remove(key);
@@ -70,7 +70,7 @@ final class Keyspace {
         ends.remove(key);
     }
 
-    /// Sets `key` and leaves its time to live.
+    /// Sets `key` and keeps its time to live.
     void replace(Bytes key, Value value) {
         values.put(key, value);
     }
@@ -97,7 +97,7 @@ final class Keyspace {
         return Optional.ofNullable(ends.get(key));
     }
 
-    /// Removes up to `most` keys that have ended at `now`.
+    /// Removes up to `most` keys that have expired at `now`.
     int sweep(long now, int most) {
         var ended = new ArrayList<Bytes>();
         for (var entry : ends.entrySet()) {
@@ -112,7 +112,7 @@ final class Keyspace {
         return !ends.isEmpty();
     }
 
-    /// The list at `key`, made if there is none.
+    /// The list at `key`, which is created if it does not exist.
     Deque<Bytes> list(Bytes key, long now) {
         var value = get(key, now);
         if (value == null) values.put(key, value = new Sequence(new ArrayDeque<>()));
@@ -146,7 +146,7 @@ final class Keyspace {
         if (empty) remove(key);
     }
 
-    /// A command met a value of another type.
+    /// Thrown when a key holds a value of another type than the command needs.
     static final class WrongType extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -155,7 +155,7 @@ final class Keyspace {
         }
     }
 
-    /// Gives the commands that make this key space anew.
+    /// Passes on the commands that recreate this key space.
     void dump(BiConsumer<Bytes, List<Command>> out) {
         values.forEach((key, value) -> {
             var commands = new ArrayList<Command>();

@@ -1,14 +1,14 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.PubSub;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.Restart;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Accepts clients and gives each a connection of its own. Blocks in the socket, on a thread of its own.
-final class Listener extends GenServer<ServerSocket, Listener.Message> {
+/// Accepts clients and starts a connection for each. Blocks on the socket, on a dedicated thread.
+final class Listener extends GenServer<@Owned ServerSocket, Listener.Message> {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 512;
 
@@ -32,7 +32,7 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
     private final int port;
     private final Router router;
     private final PubSub<Bytes, Bytes> channels;
-    /// The socket of the present incarnation, so that the next one can close it should this one be killed.
+    /// The socket of the current incarnation, so that the next one can close it if this one is killed.
     private final AtomicReference<ServerSocket> held = new AtomicReference<>();
 
     Listener(int port, Router router, PubSub<Bytes, Bytes> channels) {
@@ -63,11 +63,11 @@ final class Listener extends GenServer<ServerSocket, Listener.Message> {
     }
 
     private void serve(Socket client) throws IOException {
-        Ref<DynamicSupervisor.Message> connections = runtime().ref(KeyValueSupervisor.CONNECTIONS);
+        var connections = DynamicSupervisorRef.of(runtime(), KeyValueSupervisor.CONNECTIONS);
         var connection = new Connection(client, router, channels);
-        var spec = ChildSpec.of(connection, StartOptions.defaults().blocking()).restart(Restart.TEMPORARY);
-        if (DynamicSupervisor.startChild(connections, spec) instanceof StartResult.Started<?> started) {
-            runtime().whenEnded(started.pid()).thenRun(() -> close(client)); // however it ends, also killed
+        var spec = ChildSpec.of(connection, StartOptions.defaults().onDedicatedThread()).restart(Restart.TEMPORARY);
+        if (connections.startChild(spec) instanceof StartResult.Started<?> started) {
+            runtime().whenEnded(started.pid()).thenRun(() -> close(client)); // whatever the reason, also after a kill
         } else {
             client.close();
         }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/// What goes to one client. Guarded by its own monitor: the connection and a subscriber may write.
+/// The output to one client. Guarded by its own monitor, because both the connection and a subscriber write.
 final class Output {
     private final RespWriter writer;
 

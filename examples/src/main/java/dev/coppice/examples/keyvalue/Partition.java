@@ -1,7 +1,8 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import java.io.IOException;
@@ -10,29 +11,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One part of the keys: owns them and their log, and carries out what clients want, one batch after the other.
+/// One partition of the keys: owns them and their log, and executes the commands of clients batch by batch.
 ///
-/// What it has answered is in the log. When it crashes, the next incarnation reads the log and has it all again.
+/// Every acknowledged command is in the log. After a crash, the next incarnation replays the log and has the same
+/// state.
 final class Partition extends GenServer<Partition.Open, Partition.Message> {
     private static final Duration SWEEP_PERIOD = Duration.ofMillis(100);
     private static final int SWEPT_AT_ONCE = 1000;
 
     sealed interface Message {}
 
-    /// Carries out commands in order. Answered with a reply to each.
+    /// Executes commands in order. The result has a reply to each.
     record Execute(List<Command> commands) implements Message, Call<Message, List<Reply>> {}
 
-    /// Carries out commands in order, and has all or none of them in the log. Answered with a reply to each.
+    /// Executes commands in order, with all or none of them in the log. The result has a reply to each.
     record Transact(List<Command> commands) implements Message, Call<Message, List<Reply>> {}
 
-    /// Removes keys that have ended.
+    /// Removes expired keys.
     record Sweep() implements Message {}
 
     /// Fails on purpose, to show what happens then.
     record Fail() implements Message {}
 
-    /// The keys, and where they are kept.
-    record Open(Keyspace keys, CommandLog log) {}
+    /// The keys and their log.
+    record Open(@Owned Keyspace keys, @Owned CommandLog log) {}
 
     private final Path folder;
     private final String name;
@@ -66,9 +68,10 @@ final class Partition extends GenServer<Partition.Open, Partition.Message> {
         };
     }
 
-    /// Carries out `commands`. They are in the log when this returns; if that fails, the partition crashes with none of them acknowledged.
+    /// Executes `commands`. They are in the log when this returns. If writing fails, the partition crashes without
+    /// acknowledging any of them.
     ///
-    /// @param together whether the log must not have a part of them
+    /// @param together whether the log must contain all of them or none
     private static List<Reply> run(List<Command> commands, Open open, boolean together) throws IOException {
         long now = System.currentTimeMillis();
         var replies = new ArrayList<Reply>(commands.size());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a command is answered with, as RESP2 knows it.
+/// A reply to a command, in the types of RESP2.
 public sealed interface Reply {
 
     Reply OK = new Simple("OK");
@@ -17,19 +17,19 @@ public sealed interface Reply {
         }
     }
 
-    /// @param text begins with a word in capitals that names the kind of error
+    /// @param text begins with an upper-case word that names the kind of error
     record Failure(String text) implements Reply {}
 
     record Whole(long value) implements Reply {}
 
-    /// @param value the bytes, or null for "there is none"
+    /// @param value the bytes, or null for the null bulk string
     record Bulk(@Nullable Bytes value) implements Reply {
         @Override public String toString() {
             return value == null ? "(nothing)" : value.toString();
         }
     }
 
-    /// @param elements the replies in it, or null for "there is none"
+    /// @param elements the elements, or null for the null array
     record Array(@Nullable List<Reply> elements) implements Reply {}
 
     static Reply bulk(String text) {

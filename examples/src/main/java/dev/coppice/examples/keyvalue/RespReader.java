@@ -9,13 +9,14 @@ import java.util.Optional;
 
 /// Reads commands in RESP2: arrays of bulk strings, or a line of words. Owned by one thread.
 ///
-/// Whatever is malformed, too long or cut short ends the reading with an exception and never takes more memory than the limits
-/// allow.
+/// Input that is malformed, too long or truncated causes an exception, and never takes more memory than the maximum
+/// sizes allow.
 final class RespReader {
     private static final int MOST_WORDS = 1024 * 1024;
     private static final int LONGEST_WORD = 64 * 1024 * 1024;
     private static final int LONGEST_LINE = 64 * 1024;
-    /// Memory is taken in steps of this size, as the bytes arrive: a length alone buys nothing.
+    /// Memory is allocated in steps of this size, as the bytes arrive, so that a declared length alone allocates
+    /// nothing.
     private static final int STEP = 64 * 1024;
 
     private final InputStream in;
@@ -28,7 +29,7 @@ final class RespReader {
         this.in = in;
     }
 
-    /// What the client sent is no RESP.
+    /// Thrown when the client sent invalid RESP.
     static final class Malformed extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -37,12 +38,12 @@ final class RespReader {
         }
     }
 
-    /// Whether another command, or a part of one, is here already.
+    /// Whether another command, or a part of one, has already arrived.
     boolean hasMore() {
         return position < filled;
     }
 
-    /// How many bytes the commands given so far took.
+    /// The number of bytes in the commands returned so far.
     long consumed() {
         return before + position;
     }
@@ -92,7 +93,7 @@ final class RespReader {
         throw new Malformed(kind == '*' ? "invalid multibulk length" : "invalid bulk length");
     }
 
-    /// A line without its end.
+    /// A line without its terminator.
     private String line() throws IOException {
         var text = new StringBuilder();
         while (true) {

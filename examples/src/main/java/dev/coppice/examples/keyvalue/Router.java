@@ -12,15 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BinaryOperator;
 
-/// Brings commands to the partitions that hold their keys, and the replies back in order. Blocks its caller; may be used by any
-/// thread or process.
+/// Routes commands to the partitions that hold their keys, and returns the replies in order. Blocks its caller. May be
+/// used from any thread or process.
 final class Router {
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Reply UNSURE =
             Reply.error("the partition failed before it answered; the command may or may not have been carried out");
     private static final Reply CROSSSLOT = new Reply.Failure("CROSSSLOT Keys in request don't hash to the same slot");
@@ -39,7 +38,7 @@ final class Router {
         return Commands.isKnown(name) || name.equals("MSET") || name.equals("MGET");
     }
 
-    /// Carries out `commands`, which come from one client at once. Those on one key keep their order.
+    /// Executes `commands`, which arrived together from one client. Commands on the same key keep their order.
     List<Reply> run(List<Command> commands) {
         var replies = new Reply[commands.size()];
         var waiting = new LinkedHashMap<Integer, List<Integer>>();
@@ -56,18 +55,25 @@ final class Router {
         return Arrays.asList(replies);
     }
 
-    /// Whether a partition can carry out `command` if it holds the keys that this names.
+    /// Whether a single partition can execute `command`, provided that it holds the keys that the command names.
     static boolean namesItsKeys(Command command) {
         String name = command.name();
         return Commands.isKnown(name) && !ON_ALL.contains(name);
     }
 
-    /// Carries out `commands`, all of which name their keys, as one step of the partition that holds them. Refused if no partition holds them all.
+    /// Executes `commands`, all of which name their keys, as one step of the partition that holds the keys. Refused if
+    /// no partition holds all of them.
     Reply runTogether(List<Command> commands) {
         if (commands.isEmpty()) return new Reply.Array(List.of());
-        var concerned = commands.stream().flatMap(command -> keys(command).stream()).map(this::partitionOf).distinct().toList();
+        var concerned = commands.stream()
+                .flatMap(command -> keys(command).stream())
+                .map(this::partitionOf)
+                .distinct()
+                .toList();
         if (concerned.size() > 1) return CROSSSLOT;
-        return insist(concerned.getFirst(), new Partition.Transact(commands)).<Reply>map(Reply.Array::new).orElse(UNSURE);
+        return insist(concerned.getFirst(), new Partition.Transact(commands))
+                .<Reply>map(Reply.Array::new)
+                .orElse(UNSURE);
     }
 
     private static List<Bytes> keys(Command command) {
@@ -96,22 +102,22 @@ final class Router {
         waiting.clear();
     }
 
-    /// Asks each partition its batch, all at once.
+    /// Sends each partition its batch, all at the same time.
     private Map<Integer, List<Reply>> ask(Map<Integer, List<Command>> batches) {
         var answers = new HashMap<Integer, List<Reply>>();
         if (batches.size() == 1) {
             batches.forEach((partition, batch) -> answers.put(partition, askOne(partition, batch)));
             return answers;
         }
-        var stages = new HashMap<Integer, CompletionStage<List<Reply>>>();
+        var stages = new HashMap<Integer, CompletableFuture<List<Reply>>>();
         batches.forEach((partition, batch) ->
                 stages.put(partition, partitions.get(partition).ask(new Partition.Execute(batch))));
         stages.forEach((partition, stage) -> {
             var batch = batches.get(partition);
             try {
-                answers.put(partition, stage.toCompletableFuture().join());
+                answers.put(partition, stage.join());
             } catch (CompletionException e) {
-                boolean undone = e.getCause() instanceof CallFailed failed && failed.wasUnhandled();
+                boolean undone = e.getCause() instanceof CallFailed failed && failed.isSafeToRetry();
                 answers.put(partition, undone ? askOne(partition, batch) : unsure(batch));
             }
         });
@@ -122,16 +128,13 @@ final class Router {
         return insist(partition, new Partition.Execute(batch)).orElseGet(() -> unsure(batch));
     }
 
-    /// Asks one partition. If it is being restarted, or was before it came to the request, nothing was carried out: then asks again.
+    /// Asks one partition, and waits if it is being restarted. Empty if the partition may or may not have executed the
+    /// request.
     private Optional<List<Reply>> insist(int partition, Call<Partition.Message, List<Reply>> request) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return Optional.of(partitions.get(partition).call(request, LIMIT));
-            } catch (CallFailed failed) {
-                if (!failed.wasUnhandled() || System.nanoTime() > end) return Optional.empty();
-                java.util.concurrent.locks.LockSupport.parkNanos(200_000);
-            }
+        try {
+            return Optional.of(partitions.get(partition).callWhenRegistered(request, LIMIT));
+        } catch (CallFailed failed) {
+            return Optional.empty();
         }
     }
 
@@ -144,16 +147,21 @@ final class Router {
     private Reply runOnSeveral(Command command) {
         try {
             return switch (command.name()) {
-                case "MGET" -> new Reply.Array(eachKey(command.from(0).stream().map(key -> new Command(List.of(Bytes.of("GET"), key))).toList())
+                case "MGET" -> new Reply.Array(eachKey(command.from(0).stream()
+                                .map(key -> new Command(List.of(Bytes.of("GET"), key)))
+                                .toList())
                         .stream().map(reply -> reply instanceof Reply.Failure ? Reply.NOTHING : reply).toList());
                 case "MSET" -> mset(command);
                 case "DEL", "EXISTS" -> {
                     if (command.arguments() == 0) throw CommandRefused.arity(command);
-                    var each = command.from(0).stream().map(key -> new Command(List.of(command.words().getFirst(), key))).toList();
+                    var each = command.from(0).stream()
+                            .map(key -> new Command(List.of(command.words().getFirst(), key)))
+                            .toList();
                     yield eachKey(each).stream().reduce(Router::sum).orElseThrow();
                 }
                 case "DBSIZE" -> onAll(command, Router::sum);
-                case "FLUSHALL" -> onAll(Command.of("FLUSHALL"), (one, other) -> one instanceof Reply.Failure ? one : other);
+                case "FLUSHALL" ->
+                        onAll(Command.of("FLUSHALL"), (one, other) -> one instanceof Reply.Failure ? one : other);
                 case "KEYS" -> onAll(command, Router::join);
                 default -> throw CommandRefused.arity(command);
             };
@@ -187,7 +195,9 @@ final class Router {
     }
 
     private static Reply join(Reply one, Reply other) {
-        if (!(one instanceof Reply.Array(var a) && other instanceof Reply.Array(var b))) return one instanceof Reply.Failure ? one : other;
+        if (!(one instanceof Reply.Array(var a) && other instanceof Reply.Array(var b))) {
+            return one instanceof Reply.Failure ? one : other;
+        }
         var all = new ArrayList<>(a);
         all.addAll(b);
         return new Reply.Array(all);

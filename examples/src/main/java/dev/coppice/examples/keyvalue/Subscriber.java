@@ -1,8 +1,9 @@
 package dev.coppice.examples.keyvalue;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.PubSub;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import java.io.IOException;
@@ -10,19 +11,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Writes to one client what is published on its channels. Linked to the client's connection: both end together, and the subscriptions with them.
-final class Subscriber extends GenServer<Set<Bytes>, Subscriber.Message> {
+/// Writes published messages of the subscribed channels to one client. Linked to the client's connection: both end
+/// together, and so do the subscriptions.
+final class Subscriber extends GenServer<@Owned Set<Bytes>, Subscriber.Message> {
 
     sealed interface Message {}
 
     record Published(Bytes channel, Bytes content) implements Message {}
 
-    /// Subscribes once; answered with the number of channels then.
+    /// Subscribes to a channel once. The reply is the number of channels.
     record Join(Bytes channel) implements Message, Call<Message, Integer> {}
 
     record Leave(Bytes channel) implements Message, Call<Message, Integer> {}
 
-    /// The channels, in the order in which they were subscribed to.
+    /// The channels, in the order of subscription.
     record Joined() implements Message, Call<Message, List<Bytes>> {}
 
     private final Output output;
@@ -40,7 +42,9 @@ final class Subscriber extends GenServer<Set<Bytes>, Subscriber.Message> {
     @Override protected Next<Set<Bytes>> handle(Message message, Set<Bytes> joined) {
         return switch (message) {
             case Join join -> {
-                if (joined.add(join.channel())) channels.subscribe(join.channel(), content -> new Published(join.channel(), content));
+                if (joined.add(join.channel())) {
+                    channels.subscribe(join.channel(), self(), content -> new Published(join.channel(), content));
+                }
                 yield same().reply(join, joined.size());
             }
             case Leave leave -> {
@@ -53,7 +57,7 @@ final class Subscriber extends GenServer<Set<Bytes>, Subscriber.Message> {
                     output.write(Reply.bulks(List.of(Bytes.of("message"), channel, content)));
                     yield same();
                 } catch (IOException gone) {
-                    yield stop(ExitReason.SHUTDOWN); // the client has gone, and its connection goes with us
+                    yield stop(ExitReason.SHUTDOWN); // the client has gone; its connection ends too
                 }
             }
         };

@@ -7,10 +7,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Clients that count up, and remember what the server acknowledged: afterwards each count must be there.
+/// Clients that increment counters and remember what the server acknowledged. Afterwards, each acknowledged count must
+/// exist.
 ///
-/// Thread-safe. A client whose connection breaks, or whose partition fails, does not know whether its last command was carried out:
-/// that one is counted as unsure, and the client goes on.
+/// Thread-safe. A client whose connection breaks, or whose partition fails, does not know whether its last command was
+/// executed. It counts that command as unsure and continues.
 final class Traffic {
     private static final int KEYS = 200;
 
@@ -63,7 +64,7 @@ final class Traffic {
         }
     }
 
-    /// How many acknowledged counts the server does not have, or has too many of.
+    /// How many acknowledged counts are missing on the server, or exceed what the clients sent.
     long lost() throws IOException {
         long wrong = 0;
         try (var client = new Client(port)) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 // @start region="transaction"
-/// What one client has queued between `MULTI` and `EXEC`. Owned by its connection.
+/// The commands that one client has queued between `MULTI` and `EXEC`. Owned by its connection.
 final class Transaction {
     static final Reply ABORTED = new Reply.Failure("EXECABORT Transaction discarded because of previous errors.");
     private static final Reply QUEUED = new Reply.Simple("QUEUED");
@@ -12,10 +12,12 @@ final class Transaction {
     private final List<Command> commands = new ArrayList<>();
     private boolean spoiled;
 
-    /// Queues `command`, or refuses it: then the whole transaction will be.
+    /// Queues `command`, or refuses it; in that case the whole transaction will be refused.
     Reply add(Command command) {
         try {
-            if (!Router.namesItsKeys(command)) throw new CommandRefused(command.name() + " is not allowed in transactions");
+            if (!Router.namesItsKeys(command)) {
+                throw new CommandRefused(command.name() + " is not allowed in transactions");
+            }
             if (!Commands.fits(command)) throw CommandRefused.arity(command);
         } catch (CommandRefused refused) {
             spoiled = true;
@@ -25,7 +27,7 @@ final class Transaction {
         return QUEUED;
     }
 
-    /// Carries out what was queued, as one step of the partition that has the keys.
+    /// Executes the queued commands as one step of the partition that holds the keys.
     Reply run(Router router) {
         return spoiled ? ABORTED : router.runTogether(List.copyOf(commands));
     }

@@ -1,8 +1,8 @@
 package dev.coppice.examples.pipeline;
 
 // @start region="chunks"
-import dev.coppice.behaviours.Emission;
-import dev.coppice.behaviours.Producer;
+import dev.coppice.behaviours.stage.Emission;
+import dev.coppice.behaviours.stage.Producer;
 import dev.coppice.core.ExitReason;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads a log: a chunk for each that somebody wants, and none before.
+/// Reads a log in chunks: one chunk for each that a subscriber requests, and none in advance (backpressure).
 final class Chunks extends Producer<BufferedReader, List<String>> {
     private final Path log;
     private final int size;
 
-    /// @param size how many lines are a chunk
+    /// @param size the number of lines in a chunk
     Chunks(Path log, int size) {
         this.log = log;
         this.size = size;
@@ -26,14 +26,15 @@ final class Chunks extends Producer<BufferedReader, List<String>> {
         return Files.newBufferedReader(log);
     }
 
-    @Override protected Emission<BufferedReader, List<String>> handleDemand(long count, BufferedReader reader) throws IOException {
+    @Override protected Emission<BufferedReader, List<String>> handleDemand(
+            long count, BufferedReader reader) throws IOException {
         var chunks = new ArrayList<List<String>>();
         while (chunks.size() < count) {
             var chunk = next(reader);
             if (!chunk.isEmpty()) chunks.add(chunk);
-            if (chunk.size() < size) return emit(reader, chunks).complete();
+            if (chunk.size() < size) return emit(chunks, reader).complete();
         }
-        return emit(reader, chunks);
+        return emit(chunks, reader);
     }
 
     private List<String> next(BufferedReader reader) throws IOException {
@@ -43,7 +44,7 @@ final class Chunks extends Producer<BufferedReader, List<String>> {
             if (line == null) break;
             lines.add(line);
         }
-        return lines;
+        return List.copyOf(lines);
     }
 
     @Override protected void terminate(ExitReason reason, BufferedReader reader) throws IOException {

@@ -4,17 +4,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/// What is known of some lines.
+/// The statistics of some lines.
 ///
-/// @param lines how many there are, with those that could not be read
-/// @param bytes how much was sent
-/// @param statuses how often each status was sent
-/// @param paths how often each path was asked for
-/// @param unreadable the lines that could not be read
+/// @param lines the number of lines, including those that could not be parsed
+/// @param bytes the number of bytes sent
+/// @param statuses how often each status occurred
+/// @param paths how often each path was requested
+/// @param unreadable the lines that could not be parsed
 record Counts(long lines, long bytes, Map<Integer, Long> statuses, Map<String, Long> paths, List<String> unreadable) {
     static final Counts NONE = new Counts(0, 0, Map.of(), Map.of(), List.of());
+
+    /// Immutable, because processes share it.
+    Counts {
+        statuses = Map.copyOf(statuses);
+        paths = Map.copyOf(paths);
+        unreadable = List.copyOf(unreadable);
+    }
 
     static Counts of(List<String> lines) {
         long bytes = 0;
@@ -29,7 +35,7 @@ record Counts(long lines, long bytes, Map<Integer, Long> statuses, Map<String, L
         return new Counts(lines.size(), bytes, statuses, paths, List.of());
     }
 
-    /// As [#of], with the lines that cannot be read set aside.
+    /// Like [#of], but collects the lines that cannot be parsed.
     static Counts ofReadable(List<String> lines) {
         try {
             return of(lines);
@@ -46,11 +52,12 @@ record Counts(long lines, long bytes, Map<Integer, Long> statuses, Map<String, L
     Counts plus(Counts other) {
         var all = new ArrayList<>(unreadable);
         all.addAll(other.unreadable);
-        return new Counts(lines + other.lines, bytes + other.bytes, sum(statuses, other.statuses), sum(paths, other.paths), all);
+        return new Counts(
+                lines + other.lines, bytes + other.bytes, sum(statuses, other.statuses), sum(paths, other.paths), all);
     }
 
     private static <K> Map<K, Long> sum(Map<K, Long> one, Map<K, Long> other) {
-        var sum = new TreeMap<>(one);
+        var sum = new HashMap<>(one);
         other.forEach((key, count) -> sum.merge(key, count, Long::sum));
         return sum;
     }

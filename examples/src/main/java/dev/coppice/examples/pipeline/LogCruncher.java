@@ -1,9 +1,9 @@
 package dev.coppice.examples.pipeline;
 
 // @start region="cruncher"
-import dev.coppice.behaviours.Outcome;
-import dev.coppice.behaviours.StreamOptions;
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.task.Outcome;
+import dev.coppice.behaviours.task.StreamOptions;
+import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.ActorRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
-/// Counts the lines of a log of any length, a chunk in a task of its own, a few of them at once.
+/// Counts the lines of a log of any length, each chunk in a task of its own, with a limited number of tasks at once.
 final class LogCruncher {
     private final ActorRuntime runtime;
     private final StreamOptions options;
 
-    /// @param concurrency how many chunks are worked on at once
+    /// @param concurrency the number of chunks processed at once
     LogCruncher(ActorRuntime runtime, int concurrency) {
         this.runtime = runtime;
         this.options = StreamOptions.defaults().maxConcurrency(concurrency).unordered().killLate().zipInputOnExit();
@@ -29,14 +29,15 @@ final class LogCruncher {
         }
     }
 
-    /// The file is read no faster than tasks have room for it.
+    /// The file is read only as fast as the tasks process it (backpressure).
     Counts count(Stream<List<String>> chunks) {
         try (var outcomes = Task.stream(runtime, chunks, Counts::of, options)) {
             return outcomes.map(this::counts).reduce(Counts.NONE, Counts::plus);
         }
     }
 
-    /// A chunk whose task failed is done again line by line: the lines that are to blame are set aside, and the others count.
+    /// A chunk whose task failed is processed again line by line: the lines that caused the failure are collected, and
+    /// the others are counted.
     private Counts counts(Outcome<Counts> outcome) {
         return switch (outcome) {
             case Outcome.Value<Counts>(Counts counts) -> counts;

@@ -7,11 +7,12 @@ record LogLine(String method, String path, int status, long bytes) {
     private static final Pattern FORMAT =
             Pattern.compile("\\S+ \\S+ \\S+ \\[[^\\]]*] \"(\\S+) (\\S+)[^\"]*\" (\\d{3}) (\\d+|-).*");
 
-    /// @throws IllegalArgumentException if the line is no such thing
+    /// @throws IllegalArgumentException if the line is not in this format
     static LogLine parse(String line) {
         var matcher = FORMAT.matcher(line);
         if (!matcher.matches()) throw new IllegalArgumentException("no line of an access log: " + line);
         String bytes = matcher.group(4);
-        return new LogLine(matcher.group(1), matcher.group(2), Integer.parseInt(matcher.group(3)), bytes.equals("-") ? 0 : Long.parseLong(bytes));
+        long size = bytes.equals("-") ? 0 : Long.parseLong(bytes);
+        return new LogLine(matcher.group(1), matcher.group(2), Integer.parseInt(matcher.group(3)), size);
     }
 }

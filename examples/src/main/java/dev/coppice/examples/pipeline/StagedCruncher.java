@@ -1,14 +1,15 @@
 package dev.coppice.examples.pipeline;
 
 // @start region="staged"
-import dev.coppice.behaviours.Agent;
+import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 
-/// Counts as [LogCruncher] does, with a flow of stages: one process reads, several count, and none gets more than it asked for.
+/// Counts like [LogCruncher], with stages: one process reads, several count, and none receives more than it requested
+/// (backpressure).
 final class StagedCruncher {
     private final ActorRuntime runtime;
     private final int tallies;
@@ -24,9 +25,9 @@ final class StagedCruncher {
         var ends = new ArrayList<CompletableFuture<ExitReason>>();
         for (int i = 0; i < tallies; i++) {
             var tally = runtime.start(new Tally(chunks, total));
-            ends.add(runtime.whenEnded(tally.pid()).toCompletableFuture());
+            ends.add(runtime.whenEnded(tally.pid()));
         }
-        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join(); // they end with the reader, when all is counted
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join(); // they end with the reader
         Counts counts = total.get(sum -> sum);
         total.stop();
         return counts;

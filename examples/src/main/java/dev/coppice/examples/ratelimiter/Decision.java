@@ -2,15 +2,15 @@ package dev.coppice.examples.ratelimiter;
 
 import java.time.Duration;
 
-/// What a client is told.
+/// The answer to a client.
 public sealed interface Decision {
 
-    /// Go on.
+    /// The client may continue.
     ///
-    /// @param at when this was decided, in nanoseconds
-    /// @param fullAt when the bucket is full again
+    /// @param at the time of the decision, in nanoseconds
+    /// @param fullAt the time at which the bucket is full again
     record Granted(long at, long fullAt) implements Decision {}
 
-    /// Not now.
+    /// The client must wait.
     record Refused(Duration retryAfter) implements Decision {}
 }

@@ -1,6 +1,7 @@
 package dev.coppice.examples.ratelimiter;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.examples.Arguments;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,18 +11,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Has modest and greedy clients ask a limiter for two seconds, kills buckets meanwhile, and checks that nobody got more than the rate.
+/// Lets modest and greedy clients use a rate limiter for two seconds, kills buckets meanwhile, and checks that no
+/// client exceeded the rate.
 public final class RateLimiterExample {
     private static final Duration HOW_LONG = Duration.ofSeconds(2);
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private RateLimiterExample() {}
 
-    /// Somebody who asks.
+    /// A client of the rate limiter.
     ///
-    /// @param threads how many ask at once
-    /// @param pause how long each waits before it asks again
-    /// @param granted when it may go on, in nanoseconds
+    /// @param threads the number of concurrent threads
+    /// @param pause the pause of each thread between two requests
+    /// @param granted the times of its permits, in nanoseconds
     private record Client(String name, int threads, Duration pause, AtomicInteger asked, Queue<Long> granted) {
         Client(String name, int threads, Duration pause) {
             this(name, threads, pause, new AtomicInteger(), new ConcurrentLinkedQueue<>());
@@ -42,7 +44,7 @@ public final class RateLimiterExample {
         if (code != 0) System.exit(code);
     }
 
-    /// Returns the exit code: 0 if nobody got more than the rate, and no bucket is left.
+    /// Returns the exit code: 0 if no client exceeded the rate, and no bucket is left.
     static int run(String... args) {
         var arguments = new Arguments("RateLimiterExample [burst] [tokens a second]", 2, args);
         int burst = arguments.number(0, "the burst", 1, 1_000, 5);
@@ -55,13 +57,16 @@ public final class RateLimiterExample {
                 new Client("modest", 1, Duration.ofMillis(100)),
                 new Client("greedy", 1, Duration.ofMillis(1)),
                 new Client("greedy with friends", 8, Duration.ofMillis(1)));
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var limiter = new RateLimiter("logins", runtime, rate, System::nanoTime);
             runtime.start(limiter);
-            System.out.println("each client may do " + rate.burst() + " at once, and one more each " + rate.period().toMillis() + " ms");
+            System.out.println("each client may do " + rate.burst() + " at once, and one more each "
+                    + rate.period().toMillis() + " ms");
             var threads = new ArrayList<Thread>();
             for (var client : clients) {
-                for (int i = 0; i < client.threads(); i++) threads.add(Thread.startVirtualThread(() -> client.ask(limiter)));
+                for (int i = 0; i < client.threads(); i++) {
+                    threads.add(Thread.startVirtualThread(() -> client.ask(limiter)));
+                }
             }
             for (int i = 0; i < 5; i++) {
                 LockSupport.parkNanos(HOW_LONG.toNanos() / 7);
@@ -82,13 +87,13 @@ public final class RateLimiterExample {
                 empty = isEmptySoon(limiter);
                 System.out.println(empty ? "all buckets have ended" : "SOME BUCKET LIVES ON");
             }
-            if (well) System.out.println("nobody got more than the rate in any window of time");
+            if (well) System.out.println("no client exceeded the rate in any window of time");
             return well && empty;
         }
     }
 
     // @start region="check"
-    /// Whether each window of time, from any moment to any later one, holds no more than the rate.
+    /// Whether every window of time, from any permit to any later one, is within the rate.
     static boolean keeps(Rate rate, List<Long> moments) {
         for (int first = 0; first < moments.size(); first++) {
             for (int last = first; last < moments.size(); last++) {

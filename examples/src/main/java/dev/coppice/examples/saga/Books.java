@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What the partners have done, and where the sagas stand: in the place of the databases of a real shop. Guarded by itself.
+/// The work that the partners have done, and the progress of the sagas. Stands for the databases of a real shop.
+/// Guarded by its own monitor.
 final class Books {
     private final Map<String, Set<Step>> done = new HashMap<>();
     private final Map<String, OrderSaga.State> sagas = new HashMap<>();
     private final List<String> history = new ArrayList<>();
 
     synchronized void done(Step step, Order order) {
-        if (done.computeIfAbsent(order.id(), id -> EnumSet.noneOf(Step.class)).add(step)) history.add(step + " " + order.id());
+        if (done.computeIfAbsent(order.id(), id -> EnumSet.noneOf(Step.class)).add(step)) {
+            history.add(step + " " + order.id());
+        }
     }
 
     synchronized void undone(Step step, Order order) {
@@ -22,22 +25,22 @@ final class Books {
         done.getOrDefault(order.id(), EnumSet.noneOf(Step.class)).remove(step);
     }
 
-    /// What has been done for `order` and not undone.
+    /// The steps that were done for `order` and not undone.
     synchronized Set<Step> stepsOf(Order order) {
         return Set.copyOf(done.getOrDefault(order.id(), Set.of()));
     }
 
-    /// Notes where the saga of `order` stands.
+    /// Records the progress of the saga of `order`.
     synchronized void write(Order order, OrderSaga.State state) {
         sagas.put(order.id(), state);
     }
 
-    /// Where the saga of `order` stands, or null if it has not begun.
+    /// The recorded state of the saga of `order`, or null if it has not begun.
     synchronized OrderSaga.State read(Order order) {
         return sagas.get(order.id());
     }
 
-    /// All that was done and undone, oldest first.
+    /// Everything that was done and undone, oldest first.
     synchronized List<String> history() {
         return List.copyOf(history);
     }

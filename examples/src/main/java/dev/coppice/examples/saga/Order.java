@@ -2,12 +2,12 @@ package dev.coppice.examples.saga;
 
 import dev.coppice.core.Name;
 
-/// What a customer wants.
+/// The order of a customer.
 ///
-/// @param id tells it from others
+/// @param id identifies the order
 public record Order(String id, String goods, int cents) {
 
-    /// What the saga of this order is called.
+    /// The name of the saga of this order.
     Name<OrderSaga.Event> saga() {
         return new Name<>("saga of " + id);
     }

@@ -2,19 +2,19 @@ package dev.coppice.examples.saga;
 
 // @start region="states"
 import dev.coppice.behaviours.Response;
-import dev.coppice.behaviours.StateMachine;
-import dev.coppice.behaviours.Transition;
+import dev.coppice.behaviours.statemachine.StateMachine;
+import dev.coppice.behaviours.statemachine.Transition;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import java.time.Duration;
 
-/// Brings one order to its end: all steps are done, or all that was done is undone, the last step first.
+/// Completes one order: either all steps are done, or all completed steps are undone, the last one first.
 ///
-/// Where it stands is written down before anything is asked of a partner. A saga that is started again after a crash cannot know what its last request
-/// led to, so it undoes that step and all before it.
+/// It records its state before it sends a request to a partner. A saga that restarts after a crash cannot know the
+/// outcome of its last request, so it undoes that step and all steps before it.
 public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSaga.Event> {
 
-    /// Where a saga stands.
+    /// The state of a saga.
     public sealed interface State {
         record Doing(Step step) implements State {}
         record Undoing(Step step, String why) implements State {}
@@ -28,7 +28,7 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
 
     public sealed interface Event {}
 
-    /// Asks how the order ended. Answered when it has.
+    /// Requests the outcome of the order. The reply comes when the saga has ended.
     public record HowDidItEnd() implements Event, Call<Event, Outcome> {}
 
     private record Did(Step step, Response<Partner.Answer> response) implements Event {}
@@ -38,7 +38,7 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
     // @end
 
     private static final Duration LIMIT = Duration.ofMillis(250);
-    /// How long a saga that has ended still answers.
+    /// How long a completed saga still replies.
     private static final Duration LINGER = Duration.ofMinutes(1);
 
     private final Order order;
@@ -63,7 +63,7 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
         });
     }
 
-    /// Writes down where the saga stands now, and then asks for what is to be done there.
+    /// Records the new state of the saga, and then sends the request that belongs to it.
     @Override protected Transition<State, Void, Event> enter(State old, State state, Void nothing) {
         books.write(order, state);
         return switch (state) {
@@ -79,24 +79,25 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
         };
     }
 
-    @Override protected Transition<State, Void, Event> handle(State state, Event event, Void nothing) {
+    @Override protected Transition<State, Void, Event> handle(Event event, State state, Void nothing) {
         return switch (state) {
             case State.Doing(Step step) -> switch (event) {
                 case Did(_, Response.Answer<Partner.Answer>(var answer)) -> switch (answer) {
                     case Partner.Answer.Agreed() -> next(afterDoing(step));
                     case Partner.Answer.Refused(String why) -> next(beforeUndoing(step, why));
                 };
-                case Did _ -> next(new State.Undoing(step, "the partner for " + step + " broke down")); // and perhaps it was done
-                case NoAnswer() -> next(new State.Undoing(step, step + " was not answered")); // and perhaps it was done
+                case Did _ -> next(new State.Undoing(step, "the partner for " + step + " broke down")); // may be done
+                case NoAnswer() -> next(new State.Undoing(step, step + " was not answered")); // may be done
                 case HowDidItEnd _ -> keep().postpone();
-                case Undid _, Forget _ -> unexpected(state, event);
+                case Undid _, Forget _ -> unexpected(event, state);
             };
             case State.Undoing(Step step, String why) -> switch (event) {
-                case Undid(Step undone, Response.Answer<Partner.Answer> _) when undone == step -> next(beforeUndoing(step, why));
-                case Undid _, Did _ -> keep(); // too late, or it failed and is tried again when the time is up
+                case Undid(Step undone, Response.Answer<Partner.Answer> _) when undone == step ->
+                        next(beforeUndoing(step, why));
+                case Undid _, Did _ -> keep(); // too late, or it failed and is retried after the timeout
                 case NoAnswer() -> repeat();
                 case HowDidItEnd _ -> keep().postpone();
-                case Forget _ -> unexpected(state, event);
+                case Forget _ -> unexpected(event, state);
             };
             case State.Ended(Outcome outcome) -> switch (event) {
                 case HowDidItEnd ask -> keep().reply(ask, outcome);
@@ -114,7 +115,7 @@ public final class OrderSaga extends StateMachine<OrderSaga.State, Void, OrderSa
         };
     }
 
-    /// Where to go when `step` is not done, or not any more, and the saga has to go back.
+    /// The next state when `step` is not done, or no longer done, and the saga goes back.
     private static State beforeUndoing(Step step, String why) {
         return switch (step) {
             case RESERVE -> new State.Ended(new Outcome.Cancelled(why));

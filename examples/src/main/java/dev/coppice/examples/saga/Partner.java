@@ -1,12 +1,12 @@
 package dev.coppice.examples.saga;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.util.function.Function;
 
-/// Does one step for any order: the warehouse, the bank, the carrier. To do or to undo something twice is the same as once.
-final class Partner extends GenServer<Books, Partner.Message> {
+/// Does one step for any order: the warehouse, the bank or the carrier. Doing and undoing are idempotent.
+final class Partner extends GenServer<Void, Partner.Message> {
 
     // @start region="protocol"
     sealed interface Message {}
@@ -19,15 +19,15 @@ final class Partner extends GenServer<Books, Partner.Message> {
     }
     // @end
 
-    /// What an order meets with.
+    /// How the partner treats an order.
     enum Mood {
-        /// It is done.
+        /// The step is done.
         WILLING,
-        /// It is refused.
+        /// The step is refused.
         UNWILLING,
-        /// It is done, and nobody is told.
+        /// The step is done, but the partner sends no reply.
         SILENT,
-        /// It is done, and then the partner crashes.
+        /// The step is done, and then the partner crashes.
         FRAGILE
     }
 
@@ -35,18 +35,18 @@ final class Partner extends GenServer<Books, Partner.Message> {
     private final Books books;
     private final Function<Order, Mood> mood;
 
-    /// @param books what the partner has done; outlives it, as the tables of a database do
+    /// @param books the work that the partner has done; it outlives the partner, as the tables of a database do
     Partner(Step step, Books books, Function<Order, Mood> mood) {
         this.step = step;
         this.books = books;
         this.mood = mood;
     }
 
-    @Override protected Next<Books> init() {
-        return next(books);
+    @Override protected Next<Void> init() {
+        return next(null);
     }
 
-    @Override protected Next<Books> handle(Message message, Books books) {
+    @Override protected Next<Void> handle(Message message, Void nothing) {
         return switch (message) {
             case Do todo -> switch (mood.apply(todo.order())) {
                 case WILLING -> {
@@ -56,7 +56,7 @@ final class Partner extends GenServer<Books, Partner.Message> {
                 case UNWILLING -> same().reply(todo, new Answer.Refused(step + " is refused"));
                 case SILENT -> {
                     books.done(step, todo.order());
-                    from(todo); // could be answered later, and never is
+                    from(todo); // defers the reply, and never sends it
                     yield same();
                 }
                 case FRAGILE -> {

@@ -2,16 +2,17 @@ package dev.coppice.examples.saga;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.examples.Arguments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Has orders go through a shop whose partners refuse, fall silent and break down, kills sagas on the way, and checks that each order was done in all
-/// its steps or in none.
+/// Sends orders through a shop whose partners refuse, do not reply and crash, and kills sagas meanwhile. Checks that
+/// each order was done in all its steps or in none.
 public final class SagaExample {
-    /// How many orders are under way at once.
+    /// The number of orders in progress at once.
     private static final int WAVE = 12;
 
     private SagaExample() {}
@@ -21,7 +22,7 @@ public final class SagaExample {
         if (code != 0) System.exit(code);
     }
 
-    /// Returns the exit code: 0 if each order was done wholly or not at all.
+    /// Returns the exit code: 0 if each order was done completely or not at all.
     static int run(String... args) {
         var arguments = new Arguments("SagaExample [orders]", 1, args);
         return shop(arguments.number(0, "the number of orders", 1, 240, 60)) ? 0 : 1;
@@ -31,12 +32,14 @@ public final class SagaExample {
         var books = new Books();
         var orders = new ArrayList<Order>();
         for (int i = 0; i < count; i++) orders.add(new Order("order-" + i, "a book", 1_900));
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             runtime.start(new ShopSupervisor(books, SagaExample::mood));
             boolean well = true;
             var outcomes = new TreeMap<String, Integer>();
             for (var order : orders) {
-                if (number(order) % WAVE == 0) begin(runtime, orders.subList(number(order), Math.min(number(order) + WAVE, count)), books);
+                if (number(order) % WAVE == 0) {
+                    begin(runtime, orders.subList(number(order), Math.min(number(order) + WAVE, count)), books);
+                }
                 var outcome = ShopSupervisor.outcome(runtime, order, books);
                 outcomes.merge(outcome.toString(), 1, Integer::sum);
                 var expected = outcome instanceof OrderSaga.Outcome.Delivered ? Set.of(Step.values()) : Set.of();
@@ -46,13 +49,14 @@ public final class SagaExample {
                 }
             }
             outcomes.forEach((outcome, times) -> System.out.println(times + " times " + outcome));
-            books.history().stream().filter(line -> line.endsWith(" order-20")).forEach(line -> System.out.println("  " + line));
+            books.history().stream().filter(line -> line.endsWith(" order-20"))
+                    .forEach(line -> System.out.println("  " + line));
             System.out.println(well ? "each order was done in all its steps or in none" : "SOME ORDER IS HALF DONE");
             return well;
         }
     }
 
-    /// How the partner for `step` takes `order`.
+    /// How the partner for `step` treats `order`.
     private static Partner.Mood mood(Step step, Order order) {
         return switch (number(order) % 12) {
             case 2 -> step == Step.PAY ? Partner.Mood.UNWILLING : Partner.Mood.WILLING;
@@ -64,7 +68,7 @@ public final class SagaExample {
         };
     }
 
-    /// Begins the sagas of `orders`, and kills some of them.
+    /// Starts the sagas of `orders`, and kills some of them.
     private static void begin(ActorRuntime runtime, List<Order> orders, Books books) {
         for (var order : orders) ShopSupervisor.begin(runtime, order, books);
         for (var order : orders) {

@@ -6,17 +6,18 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.DynamicPlan;
 import dev.coppice.supervision.DynamicSupervisor;
-import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.DynamicSupervisorRef;
+import dev.coppice.supervision.DynamicSupervisorSpec;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
-/// The partners of a shop and the sagas of its orders.
+/// The supervisor of the partners of a shop and of the sagas of its orders.
 final class ShopSupervisor extends Supervisor {
-    private static final Name<DynamicSupervisor.Message> SAGAS = new Name<>("sagas");
+    private static final Name<DynamicSupervisor> SAGAS = new Name<>("sagas");
 
     private final Books books;
     private final BiFunction<Step, Order, Partner.Mood> moods;
@@ -26,12 +27,13 @@ final class ShopSupervisor extends Supervisor {
         this.moods = moods;
     }
 
-    @Override protected Plan init() {
+    @Override protected SupervisorSpec init() {
         return oneForOne(
                         partner(Step.RESERVE),
                         partner(Step.PAY),
                         partner(Step.SHIP),
-                        ChildSpec.of(SAGAS, DynamicSupervisor.of(DynamicPlan.defaults().intensity(1_000, Duration.ofSeconds(1)))))
+                        ChildSpec.of(SAGAS, DynamicSupervisor.of(
+                                DynamicSupervisorSpec.defaults().intensity(1_000, Duration.ofSeconds(1)))))
                 .intensity(1_000, Duration.ofSeconds(1));
     }
 
@@ -39,13 +41,14 @@ final class ShopSupervisor extends Supervisor {
         return ChildSpec.of(step.partner(), new Partner(step, books, order -> moods.apply(step, order)));
     }
 
-    /// Begins the saga of `order`. After a crash it is started again, and finds out where it stood.
+    /// Starts the saga of `order`. After a crash, the saga is restarted and reads its recorded state.
     static void begin(ActorRuntime runtime, Order order, Books books) {
-        var saga = ChildSpec.of(new OrderSaga(order, books), StartOptions.named(order.saga())).restart(Restart.TRANSIENT);
-        DynamicSupervisor.startChild(runtime.ref(SAGAS), saga).orThrow();
+        var saga = ChildSpec.of(new OrderSaga(order, books), StartOptions.named(order.saga()))
+                .restart(Restart.TRANSIENT);
+        DynamicSupervisorRef.of(runtime, SAGAS).startChild(saga).orThrow();
     }
 
-    /// Waits until the saga of `order` has ended. If it crashes meanwhile, asks the next one.
+    /// Waits until the saga of `order` has ended. If the saga crashes meanwhile, asks its next incarnation.
     static OrderSaga.Outcome outcome(ActorRuntime runtime, Order order, Books books) {
         while (true) {
             if (books.read(order) instanceof OrderSaga.State.Ended(var outcome)) return outcome;

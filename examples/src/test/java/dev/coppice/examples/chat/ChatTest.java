@@ -3,6 +3,7 @@ package dev.coppice.examples.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.examples.Arguments;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ class ChatTest {
     private int port;
 
     @BeforeEach void open() {
-        runtime = ActorRuntime.open();
+        runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true));
         runtime.start(new ChatSupervisor(runtime, 0));
         port = ChatSupervisor.port(runtime);
     }
@@ -39,7 +40,7 @@ class ChatTest {
         }
     }
 
-    @Test void line_isHeardByAllInTheRoom_andByNobodyElse() {
+    @Test void line_reachesAllInTheRoom_andNoOtherVisitor() {
         try (var ann = new Visitor(port, "lobby", "ann"); var bob = new Visitor(port, "lobby", "bob"); var cleo = new Visitor(port, "attic", "cleo")) {
             assertThat(ann.say("hello")).isTrue();
             assertThat(cleo.say("nobody here?")).isTrue();

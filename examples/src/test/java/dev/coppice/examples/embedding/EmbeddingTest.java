@@ -29,7 +29,7 @@ class EmbeddingTest {
         }
     }
 
-    @Test void slowSource_holdsUpNobodyElse() {
+    @Test void slowSource_holdsUpNoOtherSource() {
         var never = new CountDownLatch(1);
         try (var service = new RatesService(currency -> {
             if (currency.equals("slow")) never.await();
@@ -74,7 +74,7 @@ class EmbeddingTest {
                 assertThat(awaits(begun)).isTrue();
                 closed = CompletableFuture.runAsync(server::close);
                 end.countDown();
-                assertThat(status.join()).isIn(200, 503); // 503 if this machine took more than the limit
+                assertThat(status.join()).isIn(200, 503); // 503 if this machine exceeded the timeout
             }
             closed.join();
         }

@@ -2,9 +2,9 @@ package dev.coppice.examples.howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.Registry;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.Registry;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
@@ -14,9 +14,10 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
-import dev.coppice.supervision.Plan;
+import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import dev.coppice.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class CartExamples {
 
-    /// What one customer wants to buy; it ends when that customer has done nothing for an hour.
+    /// The cart of one customer. It ends when the customer has been idle for an hour.
     static final class Cart extends GenServer<List<String>, Cart.Message> {
         static final Duration PATIENCE = Duration.ofHours(1);
 
@@ -33,7 +34,11 @@ class CartExamples {
         record Add(String thing) implements Message, Call<Message, List<String>> {}
 
         @Override protected Next<List<String>> init() {
-            return next(List.<String>of()).idleAfter(PATIENCE);
+            return next(List.of());
+        }
+
+        @Override protected Duration idleAfter() {
+            return PATIENCE;
         }
 
         @Override protected Next<List<String>> handle(Message message, List<String> things) {
@@ -41,7 +46,7 @@ class CartExamples {
                 case Add add -> {
                     var more = new ArrayList<>(things);
                     more.add(add.thing());
-                    yield next(List.copyOf(more)).reply(add, List.copyOf(more)).idleAfter(PATIENCE);
+                    yield next(List.copyOf(more)).reply(add, List.copyOf(more));
                 }
             };
         }
@@ -54,18 +59,18 @@ class CartExamples {
     // @start region="carts"
     /// The carts of all customers.
     static final class Carts extends Supervisor {
-        private static final Name<DynamicSupervisor.Message> CARTS = new Name<>("carts");
+        private static final Name<DynamicSupervisor> CARTS = new Name<>("carts");
 
-        private final Registry<Integer, Object> customers = Registry.unique("customers");
+        private final Registry<Integer, Cart.Message> customers = Registry.unique("customers");
 
-        @Override protected Plan init() {
+        @Override protected SupervisorSpec init() {
             return oneForAll(ChildSpec.of(customers), ChildSpec.of(CARTS, DynamicSupervisor.create()));
         }
 
-        /// The cart of `customer`, which is started if it is not there.
+        /// The cart of `customer`, which is started if it is not running.
         Ref<Cart.Message> of(ActorRuntime runtime, int customer) {
             Name<Cart.Message> name = customers.name(customer);
-            return DynamicSupervisor.ensureStarted(runtime.ref(CARTS), ChildSpec.of(name, new Cart()).restart(Restart.TEMPORARY));
+            return DynamicSupervisorRef.of(runtime, CARTS).ensureStarted(ChildSpec.of(name, new Cart()).restart(Restart.TEMPORARY));
         }
     }
     // @end
@@ -78,14 +83,14 @@ class CartExamples {
     }
 
     // @start region="insist"
-    /// Adds a thing, also if the cart ends for want of use just now.
+    /// Adds a thing, also if the cart is just ending because it was idle.
     static List<String> add(ActorRuntime runtime, Carts carts, int customer, String thing) {
         while (true) {
             var cart = carts.of(runtime, customer);
             try {
                 return cart.call(new Cart.Add(thing));
             } catch (CallFailed failed) {
-                boolean ended = failed.why() instanceof ExitReason.NoProcess || failed.why() instanceof ExitReason.Normal;
+                boolean ended = failed.cause() instanceof ExitReason.NoProcess || failed.cause() instanceof ExitReason.Normal;
                 if (!ended) throw failed;
             }
         }

@@ -2,18 +2,21 @@ package dev.coppice.examples.howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.TaskSupervisor;
+import dev.coppice.behaviours.Owned;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.task.TaskSupervisor;
+import dev.coppice.behaviours.task.TaskSupervisorRef;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.BackOff;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.DynamicPlan;
 import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorSpec;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
 import dev.coppice.testkit.RuntimeTest;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -30,11 +33,11 @@ class DatabaseExamples {
     }
 
     // @start region="tasks"
-    static final Name<DynamicSupervisor.Message> QUERIES = new Name<>("queries");
-    static final ChildSpec<?> SPEC = ChildSpec.of(QUERIES, new TaskSupervisor(DynamicPlan.defaults().maxChildren(20)));
+    static final Name<DynamicSupervisor> QUERIES = new Name<>("queries");
+    static final ChildSpec<?> SPEC = ChildSpec.of(QUERIES, new TaskSupervisor(DynamicSupervisorSpec.defaults().maxChildren(20)));
 
     static int stockOf(ActorRuntime runtime, DataSource source, String thing) {
-        return TaskSupervisor.asyncNoLink(runtime.ref(QUERIES), () -> {
+        return TaskSupervisorRef.of(runtime, QUERIES).asyncNoLink(() -> {
             try (var connection = source.getConnection()) {
                 return stock(connection, thing);
             }
@@ -43,15 +46,15 @@ class DatabaseExamples {
     // @end
 
     // @start region="server"
-    /// Owns one connection, and lets one query after the other use it.
-    static final class Store extends GenServer<Connection, Store.Message> {
+    /// Owns one connection, and runs the queries one after the other.
+    static final class Store extends GenServer<@Owned Connection, Store.Message> {
         sealed interface Message {}
         record Stock(String thing) implements Message, Call<Message, Integer> {}
 
         static final Name<Message> NAME = new Name<>("store");
 
         static ChildSpec<Message> spec(DataSource source) {
-            return ChildSpec.of(new Store(source), StartOptions.named(NAME).blocking())
+            return ChildSpec.of(new Store(source), StartOptions.named(NAME).onDedicatedThread())
                     .backOff(BackOff.doubling(Duration.ofMillis(100), Duration.ofSeconds(30)));
         }
 
@@ -62,7 +65,7 @@ class DatabaseExamples {
         }
 
         @Override protected boolean trapsExits() {
-            return true; // so that terminate runs when the supervisor ends this
+            return true; // so that terminate runs on shutdown by the supervisor
         }
 
         @Override protected Next<Connection> init() throws SQLException {
@@ -101,7 +104,7 @@ class DatabaseExamples {
     @RuntimeTest void connections_areGivenBack(ActorRuntime runtime) {
         var open = new AtomicInteger();
         var source = source(open);
-        var root = runtime.start(Supervisor.of(Supervisor.oneForOne(SPEC, Store.spec(source))));
+        var root = SupervisorRef.of(runtime.start(Supervisor.of(Supervisor.oneForOne(SPEC, Store.spec(source)))));
         assertThat(stockOf(runtime, source, "tea")).isEqualTo(3);
         assertThat(runtime.ref(Store.NAME).call(new Store.Stock("coffee"))).isEqualTo(6);
         assertThat(open).hasValue(1);

@@ -2,8 +2,8 @@ package dev.coppice.examples.howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import dev.coppice.core.From;
 import dev.coppice.core.Ref;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 class DeferredReplyExamples {
 
     // @start region="gate"
-    /// Lets people wait until it opens.
+    /// Lets callers wait until it opens.
     static final class Gate extends GenServer<List<From<Boolean>>, Gate.Message> {
         sealed interface Message {}
         record Pass() implements Message, Call<Message, Boolean> {}
@@ -33,7 +33,7 @@ class DeferredReplyExamples {
             return switch (message) {
                 case Pass pass -> {
                     var longer = new ArrayList<>(waiting);
-                    longer.add(from(pass)); // instead of reply
+                    longer.add(from(pass)); // instead of a reply
                     yield next(List.copyOf(longer));
                 }
                 case Open() -> {
@@ -47,8 +47,8 @@ class DeferredReplyExamples {
 
     @Simulated void gate_letsAllPass(TestRuntime test) {
         Ref<Gate.Message> gate = test.runtime().start(new Gate());
-        var ann = gate.ask(new Gate.Pass()).toCompletableFuture();
-        var ben = gate.ask(new Gate.Pass()).toCompletableFuture();
+        var ann = gate.ask(new Gate.Pass());
+        var ben = gate.ask(new Gate.Pass());
         test.advance(Duration.ofSeconds(1));
         assertThat(ann).isNotDone();
         gate.cast(new Gate.Open());
@@ -58,7 +58,7 @@ class DeferredReplyExamples {
     }
 
     // @start region="stage"
-    /// Answers with what somebody else's asynchronous code gives.
+    /// Replies with the result of asynchronous code.
     static final class Weather extends GenServer<Integer, Weather.Message> {
         sealed interface Message {}
         record Ask(String town) implements Message, Call<Message, Optional<String>> {}
@@ -97,7 +97,7 @@ class DeferredReplyExamples {
     @Simulated void stage_answersLater(TestRuntime test) {
         var forecast = new CompletableFuture<String>();
         Ref<Weather.Message> weather = test.runtime().start(new Weather(town -> forecast));
-        var answer = weather.ask(new Weather.Ask("Hamburg")).toCompletableFuture();
+        var answer = weather.ask(new Weather.Ask("Hamburg"));
         test.run();
         assertThat(answer).isNotDone();
         forecast.complete("rain");

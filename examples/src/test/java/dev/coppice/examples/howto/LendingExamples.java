@@ -3,9 +3,9 @@ package dev.coppice.examples.howto;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
@@ -31,7 +31,7 @@ class LendingExamples {
         record Borrow() implements Message, Call<Message, String> {}
         record GiveBack(String thing) implements Message {}
 
-        /// @param lent what is lent, each with the monitor of who has it, unless that is a thread without a process
+        /// @param lent the lent things, each with the monitor of its borrower, unless that is an external thread
         record State(List<String> free, Map<String, Optional<MonitorRef>> lent, List<From<String>> waiting) {}
 
         private final List<String> things;
@@ -63,12 +63,12 @@ class LendingExamples {
         private Next<State> takeBack(String thing, State now) {
             var lent = new HashMap<>(now.lent());
             var monitor = lent.remove(thing);
-            if (monitor == null) return same(); // came back before
+            if (monitor == null) return same(); // already returned
             monitor.ifPresent(this::demonitor);
             return next(serve(with(now.free(), thing), lent, now.waiting()));
         }
 
-        /// Gives what is free to who waits longest.
+        /// Gives free things to the callers that have waited longest.
         private State serve(List<String> free, Map<String, Optional<MonitorRef>> before, List<From<String>> waiting) {
             var lent = new HashMap<>(before);
             int served = Math.min(free.size(), waiting.size());
@@ -91,7 +91,7 @@ class LendingExamples {
     // @start region="use"
     static Task<Integer> lengthOf(ActorRuntime runtime, Ref<Lender.Message> lender) {
         return Task.async(runtime, () -> {
-            String thing = lender.call(new Lender.Borrow(), null); // without limit
+            String thing = lender.call(new Lender.Borrow(), null); // without a timeout
             try {
                 return thing.length();
             } finally {

@@ -3,8 +3,8 @@ package dev.coppice.examples.howto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.MailboxFull;
 import dev.coppice.core.MailboxLimit;
@@ -38,7 +38,7 @@ class MailboxExamples {
     @RuntimeTest void mailbox_isFull(ActorRuntime runtime) {
         var paper = new CountDownLatch(1);
         // @start region="limit"
-        var options = StartOptions.defaults().blocking().mailbox(new MailboxLimit(100, Overflow.REFUSE));
+        var options = StartOptions.defaults().onDedicatedThread().mailbox(new MailboxLimit(100, Overflow.REFUSE));
         Ref<Printer.Page> printer = runtime.start(new Printer(paper), options);
         // @end
         assertThatThrownBy(() -> {

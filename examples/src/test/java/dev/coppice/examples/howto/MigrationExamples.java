@@ -2,8 +2,8 @@ package dev.coppice.examples.howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.Ref;
@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 class MigrationExamples {
 
     // @start region="thread"
-    /// Before: a thread, a queue, and a future in each message that wants an answer.
+    /// Before: a thread, a queue, and a future in each message that expects a reply.
     static final class NoteTaker implements Runnable {
         sealed interface Message {}
         record Add(String note) implements Message {}

@@ -2,7 +2,7 @@ package dev.coppice.examples.howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Agent;
+import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ProcessInfo;
@@ -31,7 +31,7 @@ class StuckExamples {
     @RuntimeTest void stuck_isSeenWithItsStack(ActorRuntime runtime) throws InterruptedException {
         var running = new CountDownLatch(1);
         var free = new CountDownLatch(1);
-        Agent<Integer> agent = Agent.start(runtime, () -> 0, StartOptions.defaults().blocking());
+        Agent<Integer> agent = Agent.start(runtime, () -> 0, StartOptions.defaults().onDedicatedThread());
         agent.cast(n -> {
             running.countDown();
             try {
@@ -43,7 +43,8 @@ class StuckExamples {
         });
         running.await();
         agent.cast(n -> n + 1);
-        Awaitility.await().untilAsserted(() -> assertThat(whoIsStuck(runtime)).contains("1 waiting", "CountDownLatch.await")); // it says so before it waits
+        Awaitility.await().untilAsserted(
+                () -> assertThat(whoIsStuck(runtime)).contains("1 waiting", "CountDownLatch.await"));
         assertThat(runtime.info(agent.ref().pid())).get().extracting(ProcessInfo::status).isEqualTo(ProcessInfo.Status.RUNNING);
         Assertions.assertThatThrownBy(() -> agent.get(n -> n, Duration.ofMillis(50))).isInstanceOf(CallFailed.class);
         free.countDown();

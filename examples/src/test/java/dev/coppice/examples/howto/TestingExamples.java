@@ -4,9 +4,9 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.Call;
 import dev.coppice.testkit.Simulated;
 import dev.coppice.testkit.TestRuntime;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TestingExamples {
 
     // @start region="clock"
-    /// Knows how long ago it was touched.
+    /// Knows how long ago it was last touched.
     static final class Touched extends GenServer<Long, Touched.Message> {
         sealed interface Message {}
         record Touch() implements Message {}
@@ -49,7 +49,7 @@ class TestingExamples {
         try (var test = TestRuntime.seeded(42)) {
             // @start region="sleep"
             Task<String> forecast = Task.async(test.runtime(), () -> {
-                test.sleep(ofMinutes(1)); // what it asks is slow today
+                test.sleep(ofMinutes(1)); // the service that it asks is slow
                 return "rain";
             });
             assertThat(forecast.yield(ofSeconds(59))).isEmpty();

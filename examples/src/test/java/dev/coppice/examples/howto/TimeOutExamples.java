@@ -20,10 +20,10 @@ class TimeOutExamples {
             int price = shop.call(new Price(thing), Duration.ofMillis(200));
             return thing + " costs " + price;
         } catch (CallFailed failed) {
-            return switch (failed.why()) {
+            return switch (failed.cause()) {
                 case ExitReason.Timeout _ -> "the shop is busy";
                 case ExitReason.NoProcess _ -> "the shop is closed";
-                default -> "the shop failed: " + failed.why();
+                default -> "the shop failed: " + failed.cause();
             };
         }
     }

@@ -8,6 +8,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.examples.tutorial.chapter2.Auction;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Supervisor;
@@ -28,9 +29,9 @@ class WebExamples {
     // @start region="web"
     static final Name<Auction.Message> CLOCK = new Name<>("clock");
 
-    /// Opens when the application starts, and closes when it stops.
+    /// Opened when the application starts, and closed when it stops.
     static final class Web implements AutoCloseable {
-        private final ActorRuntime runtime = ActorRuntime.open();
+        private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true));
         private final HttpServer server;
 
         Web(InetSocketAddress address) throws IOException {
@@ -46,7 +47,7 @@ class WebExamples {
             try {
                 answer(exchange, 200, clock.call(new Auction.Get(), Duration.ofSeconds(1)).toString());
             } catch (CallFailed failed) {
-                answer(exchange, 503, "try again: " + failed.why());
+                answer(exchange, 503, "try again: " + failed.cause());
             }
         }
 
@@ -59,7 +60,7 @@ class WebExamples {
         }
 
         @Override public void close() {
-            server.stop(1); // first no more requests, then no more processes
+            server.stop(1); // graceful shutdown: first the requests, then the processes
             runtime.close();
         }
     }

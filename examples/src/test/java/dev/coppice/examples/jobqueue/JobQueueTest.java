@@ -7,6 +7,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ class JobQueueTest {
     }
 
     private static CompletableFuture<Outcome> submit(Ref<JobQueue.Message> queue, Job job) {
-        return queue.ask(new JobQueue.Submit(job)).toCompletableFuture();
+        return queue.ask(new JobQueue.Submit(job));
     }
 
     @Test void job_isDoneOnce() {
@@ -82,7 +83,7 @@ class JobQueueTest {
 
     @Test void jobThatTakesTooLong_isTakenFromItsWorker() {
         var never = new CountDownLatch(1);
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             runtime.start(new JobQueueSupervisor(new Retry(2, Duration.ofMillis(30), Duration.ofMillis(1)), 1, job -> {
                 never.await();
                 return "never";

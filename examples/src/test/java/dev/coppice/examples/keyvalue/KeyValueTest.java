@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
-import dev.coppice.supervision.PartitionSupervisor;
+import dev.coppice.core.RuntimeOptions;
+import dev.coppice.supervision.PartitionSupervisorRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -82,7 +83,7 @@ class KeyValueTest extends ServedTest {
         try (var client = new Client(port)) {
             for (int i = 0; i < 100; i++) client.ask("SET", "k" + i, "v" + i);
             for (int p = 0; p < 3; p++) {
-                var pid = PartitionSupervisor.ref(runtime, KeyValueSupervisor.PARTITIONS, p).pid();
+                var pid = PartitionSupervisorRef.of(runtime, KeyValueSupervisor.PARTITIONS).ref(p).pid();
                 runtime.exit(Objects.requireNonNull(pid), ExitReason.KILL);
             }
             for (int i = 0; i < 100; i++) assertThat(client.ask("GET", "k" + i)).isEqualTo(text("v" + i));
@@ -96,7 +97,7 @@ class KeyValueTest extends ServedTest {
             client.ask("EXPIRE", "l", "1000");
         }
         runtime.close();
-        runtime = ActorRuntime.open();
+        runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true));
         runtime.start(new KeyValueSupervisor(runtime, folder, port, 3));
         try (var client = new Client(port)) {
             assertThat(client.ask("GET", "a")).isEqualTo(text("1"));
@@ -129,7 +130,7 @@ class KeyValueTest extends ServedTest {
         for (int i = 0; i < 5; i++) {
             long before = traffic.done();
             org.awaitility.Awaitility.await().until(() -> traffic.done() > before + 50);
-            PartitionSupervisor.ref(runtime, KeyValueSupervisor.PARTITIONS, i).cast(new Partition.Fail());
+            PartitionSupervisorRef.of(runtime, KeyValueSupervisor.PARTITIONS).ref(i).cast(new Partition.Fail());
             var listener = runtime.whereis(KeyValueSupervisor.LISTENER);
             if (listener != null && i % 2 == 0) runtime.exit(listener, ExitReason.KILL);
         }

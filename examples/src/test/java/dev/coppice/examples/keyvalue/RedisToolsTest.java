@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// The tools that come with Redis (Debian's `redis-tools`), unchanged, against the server. Where they are not installed there is nothing to show.
+/// The tools that come with Redis (Debian's `redis-tools`), unmodified, against the server. Skipped where they are not
+/// installed.
 class RedisToolsTest extends ServedTest {
-    /// What the tool prints. It must end well.
+    /// The output of the tool, which must exit with code 0.
     private String run(String tool, String... arguments) throws IOException, InterruptedException {
         assumeTrue(isInstalled(tool), tool + " is not installed");
         var command = new ArrayList<>(List.of(tool, "-p", String.valueOf(port)));

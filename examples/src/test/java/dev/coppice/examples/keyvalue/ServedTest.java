@@ -1,6 +1,7 @@
 package dev.coppice.examples.keyvalue;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.RuntimeOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests against a server of three partitions, which each has for itself.
+/// Tests against a server with three partitions. Each test has its own server.
 abstract class ServedTest {
     @TempDir Path folder;
     ActorRuntime runtime;
@@ -18,7 +19,7 @@ abstract class ServedTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        runtime = ActorRuntime.open();
+        runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true));
         runtime.start(new KeyValueSupervisor(runtime, folder, port, 3));
     }
 

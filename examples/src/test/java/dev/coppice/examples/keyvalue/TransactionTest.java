@@ -3,7 +3,7 @@ package dev.coppice.examples.keyvalue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
-import dev.coppice.supervision.PartitionSupervisor;
+import dev.coppice.supervision.PartitionSupervisorRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// Transactions: in one partition, wholly or not at all.
+/// Transactions: within one partition, completely or not at all.
 class TransactionTest extends ServedTest {
     private static final Reply QUEUED = new Reply.Simple("QUEUED");
 
@@ -97,7 +97,7 @@ class TransactionTest extends ServedTest {
                 assertThat(client.ask("EXEC")).isEqualTo(new Reply.Array(List.of(new Reply.Whole(i), new Reply.Whole(i))));
                 if (i % 10 == 0) {
                     for (int p = 0; p < 3; p++) {
-                        var pid = PartitionSupervisor.ref(runtime, KeyValueSupervisor.PARTITIONS, p).pid();
+                        var pid = PartitionSupervisorRef.of(runtime, KeyValueSupervisor.PARTITIONS).ref(p).pid();
                         runtime.exit(Objects.requireNonNull(pid), ExitReason.KILL);
                     }
                 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.examples.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class PipelineTest {
 
     @Test void lines_areCountedOnce_howeverTheyAreCut(@TempDir Path folder) throws IOException {
         var log = Files.write(folder.resolve("log"), Collections.nCopies(1_000, LINE));
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             for (int chunk : new int[] {1, 7, 1_000, 5_000}) {
                 assertThat(new LogCruncher(runtime, 3).count(log, chunk))
                         .isEqualTo(new Counts(1_000, 10_000, Map.of(200, 1_000L), Map.of("/tea", 1_000L), List.of()));
@@ -35,7 +36,7 @@ class PipelineTest {
     }
 
     @Test void lineThatCannotBeRead_isSetAside_andTheRestOfItsChunkCounts() {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var counts = new LogCruncher(runtime, 2).count(Stream.of(List.of(LINE, "tea", LINE), List.of("coffee"), List.of(LINE)));
             assertThat(counts.lines()).isEqualTo(5);
             assertThat(counts.bytes()).isEqualTo(30);
@@ -44,7 +45,7 @@ class PipelineTest {
     }
 
     @Test void emptyLog_givesNothing() {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             assertThat(new LogCruncher(runtime, 2).count(Stream.of())).isEqualTo(Counts.NONE);
         }
     }
@@ -52,7 +53,7 @@ class PipelineTest {
     @Test void stages_countAsTasksDo(@TempDir Path folder) throws IOException {
         var log = folder.resolve("log");
         LogExample.write(log);
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var byTasks = new LogCruncher(runtime, 2).count(log, 1_000);
             var byStages = new StagedCruncher(runtime, 3).count(log, 1_000);
             assertThat(byStages.lines()).isEqualTo(byTasks.lines());
@@ -63,7 +64,7 @@ class PipelineTest {
 
     @Test void stages_countALogThatIsReadBeforeAllAreThere(@TempDir Path folder) throws IOException {
         var log = Files.write(folder.resolve("log"), List.of(LINE, "tea"));
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             assertThat(new StagedCruncher(runtime, 4).count(log, 1).lines()).isEqualTo(2);
             assertThat(new StagedCruncher(runtime, 4).count(Files.createFile(folder.resolve("empty")), 1)).isEqualTo(Counts.NONE);
         }

@@ -20,7 +20,7 @@ class RateLimiterTest {
     }
 
     // @start region="test"
-    /// Asks at random moments, kills buckets at random, and lets them end at random.
+    /// Requests tokens at random times, kills buckets at random, and lets them end at random.
     @Test void noWindow_holdsMoreThanTheRate() {
         TestRuntime.explore(200, test -> {
             var random = new Random(test.seed());

@@ -57,7 +57,7 @@ class SagaTest {
     }
 
     // @start region="test"
-    /// Kills sagas and partners at random moments.
+    /// Kills sagas and partners at random times.
     @Test void orders_areDoneWhollyOrNotAtAll() {
         var moods = Partner.Mood.values();
         TestRuntime.explore(200, test -> {

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/// Each chapter's program says what the chapter says it does.
+/// The program of each chapter prints what the chapter shows.
 class TutorialTest {
 
     @Test void chapter1_takesBids() {

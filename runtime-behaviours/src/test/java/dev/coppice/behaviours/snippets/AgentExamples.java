@@ -2,7 +2,7 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Agent;
+import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.core.ActorRuntime;
 import org.junit.jupiter.api.Test;
 

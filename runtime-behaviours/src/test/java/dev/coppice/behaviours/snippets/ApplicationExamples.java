@@ -3,16 +3,16 @@ package dev.coppice.behaviours.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.coppice.behaviours.Application;
-import dev.coppice.behaviours.ApplicationError;
-import dev.coppice.behaviours.ApplicationFailed;
-import dev.coppice.behaviours.ApplicationLauncher;
-import dev.coppice.behaviours.ApplicationSpec;
-import dev.coppice.behaviours.ApplicationType;
-import dev.coppice.behaviours.Applications;
-import dev.coppice.behaviours.Environment;
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.application.Application;
+import dev.coppice.behaviours.application.ApplicationController;
+import dev.coppice.behaviours.application.ApplicationEnvironment;
+import dev.coppice.behaviours.application.ApplicationError;
+import dev.coppice.behaviours.application.ApplicationFailed;
+import dev.coppice.behaviours.application.ApplicationLauncher;
+import dev.coppice.behaviours.application.ApplicationSpec;
+import dev.coppice.behaviours.application.ApplicationType;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.supervision.ChildSpec;
@@ -45,7 +45,7 @@ class ApplicationExamples {
             return ApplicationSpec.named("shop").dependsOn("stock").env("port", 8080);
         }
 
-        @Override protected Root<Void> start(Environment environment) {
+        @Override protected Root<Void> start(ApplicationEnvironment environment) {
             int port = environment.fetch("port", Integer.class);
             return root(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(new Listener(port)))));
         }
@@ -57,7 +57,7 @@ class ApplicationExamples {
             return ApplicationSpec.named("stock");
         }
 
-        @Override protected Root<Void> start(Environment environment) {
+        @Override protected Root<Void> start(ApplicationEnvironment environment) {
             return root(Supervisor.of(Supervisor.oneForOne()));
         }
     }
@@ -78,7 +78,7 @@ class ApplicationExamples {
     @Test void applicationsOfRuntime() {
         try (var runtime = ActorRuntime.open()) {
             // @start region="applications"
-            var applications = Applications.of(runtime);
+            var applications = ApplicationController.of(runtime);
             applications.load(new Stock());
             applications.load(new Shop());
             applications.ensureAllStarted("shop", ApplicationType.PERMANENT); // stock first
@@ -90,7 +90,7 @@ class ApplicationExamples {
 
     // @start region="failed"
     /// Starts `name` and, if that is all it lacks, what it needs.
-    static void launch(Applications applications, String name) {
+    static void launch(ApplicationController applications, String name) {
         try {
             applications.start(name);
         } catch (ApplicationFailed failed) {
@@ -105,7 +105,7 @@ class ApplicationExamples {
 
     @Test void failures() {
         try (var runtime = ActorRuntime.open()) {
-            var applications = Applications.of(runtime);
+            var applications = ApplicationController.of(runtime);
             applications.load(new Stock());
             applications.load(new Shop());
             launch(applications, "shop");
@@ -118,7 +118,7 @@ class ApplicationExamples {
 
     @Test void settings() {
         try (var runtime = ActorRuntime.open()) {
-            var applications = Applications.of(runtime);
+            var applications = ApplicationController.of(runtime);
             // @start region="environment"
             var settings = applications.environment("shop");
             settings.put("port", 9090); // before the application is loaded: goes before what its spec says

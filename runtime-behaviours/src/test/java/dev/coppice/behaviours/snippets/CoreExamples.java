@@ -3,8 +3,8 @@ package dev.coppice.behaviours.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
@@ -25,7 +25,7 @@ import dev.coppice.core.Sys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /// Examples for the types of the core, which has no behaviours to show them with.
@@ -69,10 +69,11 @@ class CoreExamples {
             // @start region="ref"
             counter.cast(new Add(2)); // returns at once
             int now = counter.call(new Get()); // waits for five seconds at most
-            int soon = counter.call(new Get(), Duration.ofMillis(200));
-            CompletionStage<Integer> later = counter.ask(new Get()); // returns at once
+            int soon = counter.call(new Get(), Duration.ofSeconds(2));
+            CompletableFuture<Integer> later = counter.ask(new Get()); // returns at once
+            CompletableFuture<Integer> inTime = counter.ask(new Get(), Duration.ofSeconds(1)); // fails if that takes longer
             // @end
-            assertThat(now).isEqualTo(soon).isEqualTo(later.toCompletableFuture().join());
+            assertThat(now).isEqualTo(soon).isEqualTo(later.join()).isEqualTo(inTime.join());
         }
     }
 
@@ -81,7 +82,7 @@ class CoreExamples {
 
     static void count(ActorRuntime runtime) {
         runtime.start(new Counter(), StartOptions.named(COUNTER));
-        Ref<Message> counter = runtime.ref(COUNTER); // whoever holds the name when it is used
+        Ref<Message> counter = runtime.ref(COUNTER); // the holder of the name at each use
         counter.cast(new Add(1));
     }
     // @end
@@ -108,8 +109,8 @@ class CoreExamples {
         try (var runtime = ActorRuntime.open()) {
             // @start region="start"
             var options = StartOptions.named(COUNTER)
-                    .within(Duration.ofSeconds(2)) // for init
-                    .blocking() // its callbacks wait for sockets, files or locks
+                    .timeout(Duration.ofSeconds(2)) // for init
+                    .onDedicatedThread() // its callbacks wait for sockets, files or locks
                     .mailbox(new MailboxLimit(1_000, MailboxLimit.Overflow.REFUSE))
                     .label("the counter of visitors");
             Ref<Message> counter = runtime.start(new Counter(), options);
@@ -121,15 +122,28 @@ class CoreExamples {
     @Test
     void runtimeOptions() {
         // @start region="options"
-        var options = RuntimeOptions.defaults()
+        var options = RuntimeOptions.builder()
                 .name("shop")
                 .shutdown(Duration.ofSeconds(10))
                 .reportFormat(new ReportFormat(200, 10, true)) // a report is one line
                 .redaction(value -> value instanceof Password ? "(a password)" : value)
-                .context(ContextCarrier.mdc()); // what a sender logs with, its receivers log with as well
+                .context(ContextCarrier.mdc()) // what a sender logs with, its receivers log with as well
+                .build();
         // @end
         try (var runtime = ActorRuntime.open(options)) {
             assertThat(runtime.options().redaction().apply(new Password("x"))).isEqualTo("(a password)");
+        }
+    }
+
+    private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
+
+    @Test
+    void clearedThreadLocals() {
+        // @start region="clearing"
+        var options = RuntimeOptions.defaults().context(ContextCarrier.mdc(), ContextCarrier.clearing(TENANT));
+        // @end
+        try (var runtime = ActorRuntime.open(options)) {
+            assertThat(runtime.options().context()).hasSize(2);
         }
     }
 
@@ -138,14 +152,14 @@ class CoreExamples {
     // @start region="failed"
     static String ask(Ref<Message> counter) {
         try {
-            int count = counter.call(new Get(), Duration.ofMillis(500));
+            int count = counter.call(new Get(), Duration.ofSeconds(2));
             return "it is " + count;
         } catch (CallFailed failed) {
-            return switch (failed.why()) {
+            return switch (failed.cause()) {
                 case ExitReason.NoProcess _ -> "it is not there";
                 case ExitReason.Timeout _ -> "it takes too long";
                 case ExitReason.Crash(Throwable thrown) -> "it has just crashed: " + thrown.getMessage();
-                default -> "it has ended: " + failed.why();
+                default -> "it has ended: " + failed.cause();
             };
         }
     }
@@ -163,7 +177,7 @@ class CoreExamples {
     }
 
     // @start region="signal"
-    /// Counts who works for it, as long as they live.
+    /// Counts the processes that work for it, as long as they live.
     static final class Roll extends GenServer<Integer, Roll.Message> {
         sealed interface Message {}
         record Join(Pid worker) implements Message {}
@@ -186,7 +200,7 @@ class CoreExamples {
         @Override protected Next<Integer> handleSignal(Signal signal, Integer workers) {
             return switch (signal) {
                 case Signal.Down _ -> next(workers - 1);
-                case Signal.Exit _, Signal.Idle _, Signal.TimedOut _ -> same();
+                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> same();
             };
         }
     }
@@ -225,7 +239,7 @@ class CoreExamples {
     void froms() {
         try (var runtime = ActorRuntime.open()) {
             var meeting = runtime.start(new Meeting());
-            var ann = meeting.ask(new Meeting.Meet("Ann")).toCompletableFuture();
+            var ann = meeting.ask(new Meeting.Meet("Ann"));
             assertThat(meeting.call(new Meeting.Meet("Ben"))).isEqualTo("Ann");
             assertThat(ann.join()).isEqualTo("Ben");
         }

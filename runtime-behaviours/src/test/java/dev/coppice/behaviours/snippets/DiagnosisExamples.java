@@ -2,8 +2,8 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.MailboxFull;
@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// Examples of how to see what a runtime does, and what became of messages that nobody handled.
+/// Examples of how to see what a runtime does, and what became of messages that no process handled.
 class DiagnosisExamples {
 
     /// Starts with the first piece of work when it may.
@@ -78,7 +78,7 @@ class DiagnosisExamples {
         try (var runtime = ActorRuntime.open()) {
             var busy = new CountDownLatch(1);
             var mayGoOn = new CountDownLatch(1);
-            var options = StartOptions.defaults().blocking().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.REFUSE));
+            var options = StartOptions.defaults().onDedicatedThread().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.REFUSE));
             Ref<String> press = runtime.start(new Press(busy, mayGoOn), options);
             press.cast("page 1");
             assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();

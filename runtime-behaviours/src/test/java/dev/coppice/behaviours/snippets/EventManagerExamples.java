@@ -2,10 +2,10 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.EventHandler;
-import dev.coppice.behaviours.EventManager;
-import dev.coppice.behaviours.Reaction;
-import dev.coppice.behaviours.Removal;
+import dev.coppice.behaviours.event.EventHandler;
+import dev.coppice.behaviours.event.EventManager;
+import dev.coppice.behaviours.event.HandlerResult;
+import dev.coppice.behaviours.event.RemovalReason;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +27,22 @@ class EventManagerExamples {
             return handedOver instanceof Integer before ? before : 0;
         }
 
-        @Override protected Reaction<Integer> handle(Alarm alarm, Integer count) {
+        @Override protected HandlerResult<Integer> handle(Alarm alarm, Integer count) {
             return switch (alarm) {
                 case Raised _ -> keep(count + 1);
                 case Cleared _ -> same();
             };
         }
 
-        @Override protected Reaction<Integer> handleCall(Call<?, ?> call, Integer count) throws Exception {
+        @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer count) throws Exception {
             return call instanceof Count asked ? same().reply(asked, count) : super.handleCall(call, count);
         }
 
         // @start region="removal"
-        @Override protected @Nullable Object terminate(Removal why, Integer count) {
+        @Override protected @Nullable Object terminate(RemovalReason why, Integer count) {
             return switch (why) {
-                case Removal.Swapped _, Removal.Removed _ -> count;
-                case Removal.Failed _, Removal.ByItself _, Removal.OwnerEnded _, Removal.ManagerEnds _ -> null;
+                case RemovalReason.Swapped _, RemovalReason.Removed _ -> count;
+                case RemovalReason.Failed _, RemovalReason.ByItself _, RemovalReason.OwnerEnded _, RemovalReason.ManagerEnds _ -> null;
             };
         }
         // @end

@@ -2,7 +2,7 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GlobalNames;
+import dev.coppice.behaviours.registry.GlobalNames;
 import dev.coppice.behaviours.snippets.GenServerExamples.Counter;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;

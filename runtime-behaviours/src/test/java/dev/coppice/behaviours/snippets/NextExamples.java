@@ -2,8 +2,8 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
@@ -21,7 +21,7 @@ class NextExamples {
         record Logout() implements Message {}
 
         @Override protected Next<String> init() {
-            return next("nobody");
+            return next("unknown");
         }
 
         // @start region="next"
@@ -38,13 +38,55 @@ class NextExamples {
         // @end
     }
 
+    // @start region="idle"
+    /// Ends when it has been unused for half an hour, but not while an upload runs.
+    static final class Draft extends GenServer<Boolean, Draft.Message> {
+        sealed interface Message {}
+        record Edit(String text) implements Message {}
+        record BeginUpload() implements Message {}
+        record EndUpload() implements Message {}
+
+        @Override protected Duration idleAfter() {
+            return Duration.ofMinutes(30);
+        }
+
+        @Override protected Next<Boolean> init() {
+            return next(false);
+        }
+
+        @Override protected Next<Boolean> handle(Message message, Boolean uploading) {
+            return switch (message) {
+                case Edit _ -> same();
+                case BeginUpload() -> next(true).idleAfter(null); // until the next message, however long that takes
+                case EndUpload() -> next(false);
+            };
+        }
+
+        @Override protected Next<Boolean> handleSignal(Signal signal, Boolean uploading) {
+            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+        }
+    }
+    // @end
+
+    @Test
+    void drafts() {
+        try (var runtime = ActorRuntime.open()) {
+            var draft = runtime.start(new Draft());
+            draft.cast(new Draft.Edit("x"));
+            draft.cast(new Draft.BeginUpload());
+            draft.cast(new Draft.EndUpload());
+            runtime.stop(draft);
+            assertThat(runtime.whenEnded(draft).join()).isEqualTo(ExitReason.NORMAL);
+        }
+    }
+
     @Test
     void logsIn() {
         try (var runtime = ActorRuntime.open()) {
             var visitor = runtime.start(new Visitor());
             assertThat(visitor.call(new Visitor.Login("ada"))).isTrue();
             visitor.cast(new Visitor.Logout());
-            assertThat(runtime.whenEnded(visitor.pid()).toCompletableFuture().join()).isIn(ExitReason.NORMAL, ExitReason.NO_PROCESS);
+            assertThat(runtime.whenEnded(visitor).join()).isEqualTo(ExitReason.NORMAL);
         }
     }
 }

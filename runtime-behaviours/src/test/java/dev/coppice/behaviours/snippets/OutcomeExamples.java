@@ -2,8 +2,8 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Outcome;
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.task.Outcome;
+import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.ActorRuntime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

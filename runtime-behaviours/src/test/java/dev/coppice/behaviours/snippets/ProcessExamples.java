@@ -2,22 +2,27 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Call;
-import dev.coppice.core.Directory;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Name;
+import dev.coppice.core.NameRegistry;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessExit;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.TimerRef;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -39,15 +44,31 @@ class ProcessExamples {
             // @start region="pid"
             Pid process = ann.pid();
             runtime.exit(process, ExitReason.KILL);
-            boolean alive = process.isAlive(); // false: who is killed is dead to everybody at once
+            boolean alive = process.isAlive(); // false: other processes see a killed process as dead at once
             // @end
             assertThat(alive).isFalse();
             assertThat(ben.pid().isAlive()).isTrue();
         }
     }
 
+    @Test
+    void conversion() {
+        try (var runtime = ActorRuntime.open()) {
+            var sessions = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.create()));
+            sessions.startChild(ChildSpec.of(new Session(Duration.ofMinutes(30)))).orThrow();
+            // @start region="convert"
+            for (var child : sessions.whichChildren()) {
+                if (child.pid() == null) continue; // it waits for its restart
+                runtime.ref(child.pid(), Session.Message.class).cast(new Session.Touch());
+            }
+            // @end
+            var only = runtime.ref(sessions.whichChildren().getFirst().pid(), Session.Message.class);
+            assertThat(only.call(new Session.Left())).isPositive();
+        }
+    }
+
     // @start region="timer"
-    /// Ends when nobody has touched it for a while. Its state is the timer that runs.
+    /// Ends when it has received nothing for a while. Its state is the timer that runs.
     static final class Session extends GenServer<TimerRef, Session.Message> {
         sealed interface Message {}
         record Touch() implements Message {}
@@ -128,6 +149,57 @@ class ProcessExamples {
         }
     }
 
+    // @start region="monitored"
+    /// Runs jobs, each in a process of its own, and remembers how each has ended.
+    static final class Runs extends GenServer<Map<String, ExitReason>, Runs.Message> {
+        sealed interface Message {}
+        record Run(String name, Behaviour<?> job) implements Message {}
+        record Ended(String name) implements Message, Call<Message, Optional<ExitReason>> {}
+
+        @Override protected Next<Map<String, ExitReason>> init() {
+            return next(Map.of());
+        }
+
+        @Override protected Next<Map<String, ExitReason>> handle(Message message, Map<String, ExitReason> ended) {
+            return switch (message) {
+                case Run(var name, var job) -> {
+                    startMonitored(job, StartOptions.defaults(), name); // the tag tells its Down from the others
+                    yield same();
+                }
+                case Ended ask -> same().reply(ask, Optional.ofNullable(ended.get(ask.name())));
+            };
+        }
+
+        @Override protected Next<Map<String, ExitReason>> handleSignal(Signal signal, Map<String, ExitReason> ended) {
+            if (!(signal instanceof Signal.Down(_, String name, _, var reason))) return same();
+            var more = new HashMap<>(ended);
+            more.put(name, reason);
+            return next(Map.copyOf(more));
+        }
+    }
+    // @end
+
+    /// Ends as soon as it has started.
+    static final class Short extends GenServer<Integer, Integer> {
+        @Override protected Next<Integer> init() {
+            return next(0, 1);
+        }
+
+        @Override protected Next<Integer> handle(Integer message, Integer state) {
+            return stop(ExitReason.shutdown("done"));
+        }
+    }
+
+    @Test
+    void startsAndMonitors() {
+        try (var runtime = ActorRuntime.open()) {
+            var runs = runtime.start(new Runs());
+            runs.cast(new Runs.Run("short", new Short()));
+            org.awaitility.Awaitility.await().until(() -> runs.call(new Runs.Ended("short")).isPresent());
+            assertThat(runs.call(new Runs.Ended("short"))).contains(ExitReason.shutdown("done"));
+        }
+    }
+
     // @start region="exit"
     /// Sells until nothing is left, and then has nothing more to do.
     static final class Stall extends GenServer<Integer, Stall.Buy> {
@@ -143,7 +215,7 @@ class ProcessExamples {
         }
 
         private static int take(int stock, int pieces) {
-            if (pieces > stock) throw new ProcessExit(ExitReason.shutdown("sold out")); // a clean end: nobody restarts or reports it
+            if (pieces > stock) throw new ProcessExit(ExitReason.shutdown("sold out")); // a clean end: no restart and no report
             return stock - pieces;
         }
     }
@@ -156,7 +228,7 @@ class ProcessExamples {
             assertThat(stall.<Integer>call(new Stall.Buy(7))).isEqualTo(3);
             var refused = org.assertj.core.api.Assertions.catchThrowableOfType(
                     dev.coppice.core.CallFailed.class, () -> stall.call(new Stall.Buy(7)));
-            assertThat(refused.why()).isEqualTo(ExitReason.shutdown("sold out"));
+            assertThat(refused.cause()).isEqualTo(ExitReason.shutdown("sold out"));
         }
     }
 
@@ -216,7 +288,7 @@ class ProcessExamples {
 
     // @start region="directory"
     /// Names that all runtimes of this JVM share.
-    static final class Shared implements Directory {
+    static final class Shared implements NameRegistry {
         private final ConcurrentHashMap<Object, Pid> holders = new ConcurrentHashMap<>();
 
         @Override public @Nullable Pid register(Object key, Pid pid) {
@@ -234,7 +306,7 @@ class ProcessExamples {
         }
     }
 
-    static final Directory SHARED = new Shared();
+    static final NameRegistry SHARED = new Shared();
     static final Name<Stall.Buy> STALL = new Name<>("stall", SHARED);
     // @end
 

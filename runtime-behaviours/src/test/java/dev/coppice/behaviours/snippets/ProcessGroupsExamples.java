@@ -2,27 +2,45 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Agent;
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.GroupEvent;
-import dev.coppice.behaviours.GroupMonitor;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.ProcessGroups;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.GroupEvent;
+import dev.coppice.behaviours.registry.GroupMonitor;
+import dev.coppice.behaviours.registry.ProcessGroups;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
-import dev.coppice.core.ExitReason;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProcessGroupsExamples {
 
     // @start region="groups"
-    static final ProcessGroups<String> WORKERS = new ProcessGroups<>("workers"); // a supervisor starts it: ChildSpec.of(WORKERS)
+    /// Paints walls.
+    static final class Painter extends GenServer<Integer, Painter.Message> {
+        sealed interface Message {}
+        record Paint(int walls) implements Message {}
+        record Painted() implements Message, Call<Message, Integer> {}
 
-    static int spread(ActorRuntime runtime) {
-        Agent<Integer> agent = Agent.start(runtime, () -> 0);
-        WORKERS.join("painters", agent.ref().pid());
-        return WORKERS.members("painters").size();
+        static final ProcessGroups<String, Message> GROUPS = new ProcessGroups<>("painters"); // a supervisor starts it: ChildSpec.of(GROUPS)
+
+        @Override protected Next<Integer> init() {
+            GROUPS.join("inside", self());
+            return next(0);
+        }
+
+        @Override protected Next<Integer> handle(Message message, Integer painted) {
+            return switch (message) {
+                case Paint(int walls) -> next(painted + walls);
+                case Painted ask -> next(painted).reply(ask, painted);
+            };
+        }
+    }
+
+    static int paint(int wallsForEach) {
+        Painter.GROUPS.cast("inside", new Painter.Paint(wallsForEach));
+        var all = Painter.GROUPS.callAll("inside", new Painter.Painted(), Duration.ofSeconds(5));
+        return all.answers().values().stream().mapToInt(painted -> painted).sum();
     }
     // @end
 
@@ -31,41 +49,43 @@ class ProcessGroupsExamples {
     static final class Foreman extends GenServer<Integer, Foreman.Message> {
         sealed interface Message {}
         record Count() implements Message, Call<Message, Integer> {}
-        private record Changed(GroupEvent<String> change) implements Message {}
+        private record Changed(GroupEvent<String, Painter.Message> change) implements Message {}
 
         @Override protected Next<Integer> init() {
-            GroupMonitor<String> monitor = WORKERS.monitorGroup("painters", self(), Changed::new); // ends with this server
-            return next(monitor.members().getOrDefault("painters", List.of()).size());
+            GroupMonitor<String, Painter.Message> monitor = Painter.GROUPS.monitorGroup("inside", self(), Changed::new); // ends with this server
+            return next(monitor.members().getOrDefault("inside", List.of()).size());
         }
 
         @Override protected Next<Integer> handle(Message message, Integer painters) {
             return switch (message) {
                 case Count count -> next(painters).reply(count, painters);
-                case Changed(GroupEvent.Joined<String> joined) -> next(painters + joined.pids().size());
-                case Changed(GroupEvent.Left<String> left) -> next(painters - left.pids().size());
+                case Changed(GroupEvent.Joined<String, Painter.Message> joined) -> next(painters + joined.members().size());
+                case Changed(GroupEvent.Left<String, Painter.Message> left) -> next(painters - left.members().size());
             };
         }
     }
     // @end
 
     @Test
-    void joins() {
+    void paints() {
         try (var runtime = ActorRuntime.open()) {
-            runtime.start(WORKERS);
-            assertThat(spread(runtime)).isEqualTo(1);
+            runtime.start(Painter.GROUPS);
+            runtime.start(new Painter());
+            runtime.start(new Painter());
+            assertThat(paint(3)).isEqualTo(6);
         }
     }
 
     @Test
     void tells() {
         try (var runtime = ActorRuntime.open()) {
-            runtime.start(WORKERS);
-            spread(runtime);
+            runtime.start(Painter.GROUPS);
+            var first = runtime.start(new Painter());
             var foreman = runtime.start(new Foreman());
             assertThat(foreman.<Integer>call(new Foreman.Count())).isEqualTo(1);
-            spread(runtime);
+            runtime.start(new Painter());
             org.awaitility.Awaitility.await().until(() -> foreman.<Integer>call(new Foreman.Count()) == 2);
-            runtime.exit(WORKERS.members("painters").getFirst(), ExitReason.KILL);
+            runtime.stop(first);
             org.awaitility.Awaitility.await().until(() -> foreman.<Integer>call(new Foreman.Count()) == 1);
         }
     }

@@ -2,9 +2,9 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.PubSub;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class PubSubExamples {
         record Latest() implements Message, Call<Message, Integer> {}
 
         @Override protected Next<Integer> init() {
-            PRICES.subscribe("tea", Price::new);
+            PRICES.subscribe("tea", self(), Price::new);
             return next(0);
         }
 

@@ -2,21 +2,21 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Consumer;
-import dev.coppice.behaviours.Dispatch;
-import dev.coppice.behaviours.Emission;
-import dev.coppice.behaviours.Producer;
-import dev.coppice.behaviours.ProducerConsumer;
-import dev.coppice.behaviours.Stage;
-import dev.coppice.behaviours.Stages;
-import dev.coppice.behaviours.SubscriptionOptions;
+import dev.coppice.behaviours.stage.Consumer;
+import dev.coppice.behaviours.stage.Dispatcher;
+import dev.coppice.behaviours.stage.Emission;
+import dev.coppice.behaviours.stage.Producer;
+import dev.coppice.behaviours.stage.ProducerConsumer;
+import dev.coppice.behaviours.stage.Stage;
+import dev.coppice.behaviours.stage.Stages;
+import dev.coppice.behaviours.stage.SubscriptionOptions;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -46,7 +46,7 @@ class StageExamples {
 
         @Override protected Emission<Long, Long> handleDemand(long count, Long next) {
             long end = Math.min(next + count, last + 1);
-            var emission = emit(end, LongStream.range(next, end).boxed().toList());
+            var emission = emit(LongStream.range(next, end).boxed().toList(), end);
             return end > last ? emission.complete() : emission;
         }
     }
@@ -59,7 +59,7 @@ class StageExamples {
         }
 
         @Override protected Emission<Void, Long> handleEvents(List<Long> events, Void state) {
-            return emit(state, events.stream().map(n -> n * n).toList());
+            return emit(events.stream().map(n -> n * n).toList(), state);
         }
     }
     // @end
@@ -94,8 +94,8 @@ class StageExamples {
             return keep(state); // they are pushed from outside
         }
 
-        @Override protected Dispatch<String> dispatch() {
-            return Dispatch.partition(4, order -> Math.floorMod(order.hashCode(), 4)); // all orders of one customer in order
+        @Override protected Dispatcher<String> dispatch() {
+            return Dispatcher.partition(4, order -> Math.floorMod(order.hashCode(), 4)); // all orders of one customer in order
         }
     }
     // @end
@@ -104,13 +104,13 @@ class StageExamples {
         try (var runtime = ActorRuntime.open()) {
             var result = new AtomicLong();
             // @start region="flow"
-            Ref<Stage.Message<Void, Long>> numbers = runtime.start(new Numbers(1000));
-            Ref<Stage.Message<Long, Long>> squares = runtime.start(new Squares());
-            Ref<Stage.Message<Long, Void>> sum = runtime.start(new Sum(result));
+            Ref<Stage<?, Void, Long>> numbers = runtime.start(new Numbers(1000));
+            Ref<Stage<?, Long, Long>> squares = runtime.start(new Squares());
+            Ref<Stage<?, Long, Void>> sum = runtime.start(new Sum(result));
             Stages.subscribe(sum, squares); // from the end on: nothing flows before somebody wants it
             Stages.subscribe(squares, numbers);
             // @end
-            runtime.whenEnded(sum.pid()).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            runtime.whenEnded(sum.pid()).get(30, TimeUnit.SECONDS);
             assertThat(result).hasValue(333_833_500L);
         }
     }
@@ -125,15 +125,15 @@ class StageExamples {
                     return true;
                 }
 
-                @Override protected Dispatch<Long> dispatch() {
-                    return Dispatch.broadcast();
+                @Override protected Dispatcher<Long> dispatch() {
+                    return Dispatcher.broadcast();
                 }
             });
             var sums = List.of(runtime.start(new Sum(one)), runtime.start(new Sum(other)));
             for (var sum : sums) Stages.subscribe(sum, numbers);
             Stages.release(numbers); // both get all events from the first on
             // @end
-            for (var sum : sums) runtime.whenEnded(sum.pid()).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            for (var sum : sums) runtime.whenEnded(sum.pid()).get(30, TimeUnit.SECONDS);
             assertThat(one).hasValue(500_500);
             assertThat(other).hasValue(500_500);
         }
@@ -157,8 +157,8 @@ class StageExamples {
     @Test void bridges() throws Exception {
         try (var runtime = ActorRuntime.open(); var ticks = new SubmissionPublisher<Long>()) {
             // @start region="bridges"
-            Ref<Stage.Message<Void, Long>> source = runtime.start(Stages.from(ticks)); // a publisher feeds stages
-            Ref<Stage.Message<Long, Long>> squares = runtime.start(new Squares());
+            Ref<Stage<?, Void, Long>> source = runtime.start(Stages.from(ticks)); // a publisher feeds stages
+            Ref<Stage<?, Long, Long>> squares = runtime.start(new Squares());
             Flow.Publisher<Long> results = Stages.publisher(runtime, squares); // a stage is a publisher
             Stages.subscribe(squares, source);
             // @end
@@ -190,7 +190,7 @@ class StageExamples {
         try (var runtime = ActorRuntime.open()) {
             var result = new AtomicLong();
             // @start region="supervised"
-            var numbers = new Name<Stage.Message<Void, Long>>("numbers");
+            var numbers = new Name<Stage<?, Void, Long>>("numbers");
 
             class Total extends Sum {
                 Total() {
@@ -204,7 +204,7 @@ class StageExamples {
             }
 
             class Counting extends Supervisor {
-                @Override protected Plan init() {
+                @Override protected SupervisorSpec init() {
                     return restForOne( // a consumer is worth nothing without its producer
                             ChildSpec.of(numbers, new Numbers(100)).restart(Restart.TRANSIENT),
                             ChildSpec.of(new Total()).restart(Restart.TRANSIENT));

@@ -2,10 +2,10 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Cause;
-import dev.coppice.behaviours.StateAndData;
-import dev.coppice.behaviours.StateMachine;
-import dev.coppice.behaviours.Transition;
+import dev.coppice.behaviours.statemachine.EventType;
+import dev.coppice.behaviours.statemachine.StateAndData;
+import dev.coppice.behaviours.statemachine.StateMachine;
+import dev.coppice.behaviours.statemachine.Transition;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.Sys;
@@ -42,7 +42,7 @@ class StateMachineExamples {
             return next(State.LOCKED, 0);
         }
 
-        @Override protected Transition<State, Integer, Event> handle(State state, Event event, Integer visitors) {
+        @Override protected Transition<State, Integer, Event> handle(Event event, State state, Integer visitors) {
             return switch (state) {
                 case LOCKED -> switch (event) {
                     case Enter(var tried) when tried.equals(code) -> next(State.OPEN).stateTimeout(Duration.ofSeconds(10), new Lock());
@@ -52,7 +52,7 @@ class StateMachineExamples {
                 case OPEN -> switch (event) {
                     case Visit visit -> keep(visitors + 1).reply(visit, visitors + 1);
                     case Lock _ -> next(State.LOCKED);
-                    case Enter _ -> unexpected(state, event);
+                    case Enter _ -> unexpected(event, state);
                 };
             };
         }
@@ -64,7 +64,7 @@ class StateMachineExamples {
     void door_keepsVisitorsWaiting() {
         try (var runtime = ActorRuntime.open()) {
             var door = runtime.start(new Door("1234"));
-            var first = door.ask(new Door.Visit()).toCompletableFuture();
+            var first = door.ask(new Door.Visit());
             door.cast(new Door.Enter("4321"));
             door.cast(new Door.Enter("1234"));
             assertThat(first.join()).isEqualTo(1);
@@ -119,7 +119,7 @@ class StateMachineExamples {
             };
         }
 
-        @Override protected Transition<State, Integer, Event> handle(State state, Event event, Integer sent) {
+        @Override protected Transition<State, Integer, Event> handle(Event event, State state, Integer sent) {
             return switch (state) {
                 case State.Down(var attempts) -> switch (event) {
                     case Retry _ -> {
@@ -134,7 +134,7 @@ class StateMachineExamples {
                 case State.Up(var session) -> switch (event) {
                     case Send send -> keep(sent + 1).reply(send, session + ": " + send.text());
                     case Broken _ -> next(new State.Down(0));
-                    case Retry _, Dialled _, NotDialled _ -> unexpected(state, event);
+                    case Retry _, Dialled _, NotDialled _ -> unexpected(event, state);
                 };
             };
         }
@@ -166,7 +166,7 @@ class StateMachineExamples {
             return next(false, 0);
         }
 
-        @Override protected Transition<Boolean, Integer, Event> handle(Boolean lit, Event event, Integer saved) {
+        @Override protected Transition<Boolean, Integer, Event> handle(Event event, Boolean lit, Integer saved) {
             return switch (event) {
                 // @start region="transition"
                 case Toggle toggle -> next(!lit)
@@ -175,7 +175,7 @@ class StateMachineExamples {
                         .hibernate();
                 // @end
                 // @start region="cause"
-                case Off _ -> cause() == Cause.Timeout.EVENT ? next(false, saved + 1) : next(false);
+                case Off _ -> eventType() == EventType.Timeout.EVENT ? next(false, saved + 1) : next(false);
                 // @end
             };
         }

@@ -2,9 +2,9 @@ package dev.coppice.behaviours.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Outcome;
-import dev.coppice.behaviours.StreamOptions;
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.task.Outcome;
+import dev.coppice.behaviours.task.StreamOptions;
+import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.ActorRuntime;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ class StreamOptionsExamples {
 
     // @start region="options"
     static List<Integer> lengths(ActorRuntime runtime, List<String> pages) {
-        var options = StreamOptions.defaults().maxConcurrency(8).within(Duration.ofSeconds(2)).killLate();
+        var options = StreamOptions.defaults().maxConcurrency(8).timeout(Duration.ofSeconds(2)).killLate();
         try (var outcomes = Task.stream(runtime, pages, StreamOptionsExamples::lengthOf, options)) {
             return outcomes.map(outcome -> switch (outcome) {
                 case Outcome.Value<Integer>(var length) -> length;

@@ -1,18 +1,25 @@
 package dev.coppice.behaviours.snippets;
 
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.OnTimeout;
-import dev.coppice.behaviours.Outcome;
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.task.OnTimeout;
+import dev.coppice.behaviours.task.Outcome;
+import dev.coppice.behaviours.task.Task;
+import dev.coppice.behaviours.task.TaskOptions;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TaskExamples {
 
@@ -50,6 +57,41 @@ class TaskExamples {
         }
     }
 
+    private static void write(Path report, String text) throws IOException {
+        Files.writeString(report, text);
+    }
+
+    @Test
+    void writes(@TempDir Path folder) throws Exception {
+        var report = folder.resolve("report.txt");
+        try (var runtime = ActorRuntime.open()) {
+            // @start region="action"
+            var options = TaskOptions.defaults().label("write " + report.getFileName());
+            var writing = Task.async(runtime, () -> write(report, "Nothing to report."), options); // returns nothing, may throw
+            writing.await();
+            // @end
+        }
+        assertThat(report).hasContent("Nothing to report.");
+    }
+
+    @Test
+    void killsWhatIsLate() {
+        try (var runtime = ActorRuntime.open()) {
+            // @start region="late"
+            Task<String> quick = Task.async(runtime, () -> "quick");
+            Task<String> endless = Task.async(runtime, () -> {
+                Thread.sleep(ofDays(1));
+                return "never";
+            });
+            var quickOnly = Task.yieldMany(List.of(quick, endless), ofSeconds(20), OnTimeout.KEEP_RUNNING, 1);
+            var outcomes = Task.yieldMany(List.of(quick, endless), ofMillis(10), OnTimeout.KILL_TASK, 2);
+            // @end
+            assertThat(quickOnly).containsExactly(Optional.of(new Outcome.Value<>("quick")), Optional.empty());
+            assertThat(outcomes).containsExactly(Optional.empty(), Optional.empty());
+            assertThat(endless.pid().isAlive()).isFalse();
+        }
+    }
+
     @Test
     void asksTwo_andTakesTheFirst() {
         try (var runtime = ActorRuntime.open()) {
@@ -60,6 +102,7 @@ class TaskExamples {
                     .flatMap(Optional::stream)
                     .map(outcome -> outcome instanceof Outcome.Value<String>(var answer) ? answer : "failed")
                     .findFirst().orElse("none in time");
+            for (var task : List.of(near, far)) task.kill(); // the slower one is not needed
             // @end
             assertThat(first).isIn("near", "far");
         }

@@ -3,11 +3,12 @@ package dev.coppice.behaviours.snippets;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Outcome;
-import dev.coppice.behaviours.TaskOptions;
-import dev.coppice.behaviours.TaskSupervisor;
+import dev.coppice.behaviours.task.Outcome;
+import dev.coppice.behaviours.task.TaskOptions;
+import dev.coppice.behaviours.task.TaskSupervisor;
+import dev.coppice.behaviours.task.TaskSupervisorRef;
 import dev.coppice.core.ActorRuntime;
-import dev.coppice.supervision.DynamicPlan;
+import dev.coppice.supervision.DynamicSupervisorSpec;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Shutdown;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,8 @@ class TaskSupervisorExamples {
     void supervises() {
         try (var runtime = ActorRuntime.open()) {
             // @start region="supervisor"
-            var mailers = runtime.start(new TaskSupervisor(DynamicPlan.defaults().maxChildren(100)));
-            var task = TaskSupervisor.asyncNoLink(mailers, () -> send("hello"));
+            var mailers = TaskSupervisorRef.of(runtime.start(new TaskSupervisor(DynamicSupervisorSpec.defaults().maxChildren(100))));
+            var task = mailers.asyncNoLink(() -> send("hello"));
             String answer = switch (task.yield(ofSeconds(10)).orElse(null)) {
                 case Outcome.Value<String>(var receipt) -> "sent: " + receipt;
                 case Outcome.Exit<String>(var reason, _) -> "not sent: " + reason;
@@ -38,11 +39,11 @@ class TaskSupervisorExamples {
     @Test
     void restarts() {
         try (var runtime = ActorRuntime.open()) {
-            var tasks = runtime.start(new TaskSupervisor());
+            var tasks = TaskSupervisorRef.of(runtime.start(new TaskSupervisor()));
             var done = new CompletableFuture<String>();
             // @start region="options"
-            var options = TaskOptions.defaults().restart(Restart.TRANSIENT).shutdown(Shutdown.within(ofSeconds(1)));
-            TaskSupervisor.startChild(tasks, () -> done.complete(send("retry until this works")), options);
+            var options = TaskOptions.defaults().restart(Restart.TRANSIENT).shutdown(Shutdown.within(ofSeconds(1))).label("send receipt");
+            tasks.startChild(() -> done.complete(send("retry until this works")), options);
             // @end
             assertThat(done.join()).startsWith("receipt");
         }

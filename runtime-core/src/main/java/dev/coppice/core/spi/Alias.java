@@ -3,28 +3,28 @@ package dev.coppice.core.spi;
 import dev.coppice.core.MonitorRef;
 import org.jspecify.annotations.Nullable;
 
-/// An address of one process that its owner can switch off. What is sent through an inactive alias is dropped before it
-/// reaches the mailbox, and counted as a dead letter. Anybody may send; only the owner switches it off.
+/// An address of one process that its owner can deactivate. A message sent through an inactive alias is dropped before
+/// it reaches the mailbox and counted as a dead letter. Any thread may send; only the owner may deactivate the alias.
 public interface Alias {
 
-    /// When an alias ends by itself.
+    /// The event that deactivates an alias automatically.
     enum Mode {
-        /// Not before [#unalias].
+        /// Only [#unalias].
         EXPLICIT,
-        /// With its monitor: on demonitor, or when the `Down` is delivered.
+        /// The end of its monitor: on demonitor, or when the `Down` is delivered.
         DEMONITOR,
-        /// As [#DEMONITOR], and with the first message through it, which also removes the monitor.
+        /// As [#DEMONITOR], and the first message through the alias, which also removes the monitor.
         REPLY_DEMONITOR,
-        /// With the first message through it.
+        /// The first message through the alias.
         REPLY
     }
 
     /// Sends `message` to the owner if the alias is active.
     void send(Object message);
 
-    /// Switches the alias off. Returns whether it was active. Only the owner may call.
+    /// Deactivates the alias. Returns whether it was active. Owner only.
     boolean unalias();
 
-    /// The monitor that the alias goes with, or null.
+    /// Returns the monitor of the alias, or null.
     @Nullable MonitorRef monitor();
 }

@@ -2,21 +2,21 @@ package dev.coppice.core.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/// What trace, log, statistics and hooks hear about a behaviour process.
+/// An event of a behaviour process, as passed to trace, log, statistics and hooks.
 public sealed interface DebugEvent {
 
-    /// A message came in; `kind` is `call`, `cast` or `info`.
+    /// A message arrived; `kind` is `call`, `cast` or `info`.
     record In(String kind, Object message) implements DebugEvent {}
 
-    /// A call was answered.
+    /// The process replied to a call.
     record Out(@Nullable Object answer, @Nullable Object state) implements DebugEvent {}
 
-    /// A callback returned without answering anything.
+    /// A callback returned without a reply.
     record NoReply(@Nullable Object state) implements DebugEvent {}
 
-    /// A callback asked to go on with `token` before the next message.
+    /// A callback asked to continue with `token` before the next message.
     record Continue(Object token) implements DebugEvent {}
 
-    /// An event of the behaviour's own.
+    /// An event defined by the behaviour.
     record Other(Object event) implements DebugEvent {}
 }

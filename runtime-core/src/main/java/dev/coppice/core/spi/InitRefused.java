@@ -3,17 +3,17 @@ package dev.coppice.core.spi;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.ProcessExit;
 
-/// Thrown by [Program#init] of a process that will not run.
+/// Thrown by [Program#init] when the process refuses to run.
 public final class InitRefused extends ProcessExit {
     private static final long serialVersionUID = 1L;
 
-    /// The three ways not to start.
+    /// The three ways of refusing to start.
     public enum Kind {
-        /// The start gives `ignored`; the process ends `normal`.
+        /// The start returns `ignored`; the process ends with `normal`.
         IGNORE,
-        /// The start fails with the reason; the process ends with it.
+        /// The start fails with the reason; the process ends with that reason.
         STOP,
-        /// The start fails with the reason; the process ends quietly, as if `normal`.
+        /// The start fails with the reason; the process ends silently, as if with `normal`.
         FAIL
     }
 

@@ -3,39 +3,40 @@ package dev.coppice.core.spi;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.Pid;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// A request that was sent, seen by its requester.
+/// A sent request, as its requester sees it.
 ///
-/// @param <R> what it is answered with
+/// @param <R> the type of the reply
 public interface PendingCall<R extends @Nullable Object> {
 
-    /// Waits for the answer; on [ExitReason.Timeout][dev.coppice.core.ExitReason.Timeout] the request stays valid and may be waited for again.
+    /// Waits for the reply. After [ExitReason.Timeout][dev.coppice.core.ExitReason.Timeout] the request stays valid and
+    /// can be awaited again.
     ///
-    /// @throws CallFailed if the process is gone or ended before answering, or `limit` ran out
-    R await(@Nullable Duration limit);
+    /// @throws CallFailed if there is no such process, if it ended before it replied, or on timeout
+    R await(@Nullable Duration timeout);
 
-    /// Gives the request up: a later answer is dropped. Returns whether it was still open.
+    /// Abandons the request: a later reply is dropped. Returns whether the request was still open.
     boolean abandon();
 
-    /// Whether it has been answered, has failed or was given up.
+    /// Returns whether the request has received its reply, has failed or was abandoned.
     boolean isDone();
 
-    /// The process that was asked.
+    /// Returns the process that the request was sent to.
     Pid server();
 
-    /// What was asked.
+    /// Returns the request.
     Object payload();
 
-    /// Completes as the request does.
-    CompletionStage<R> stage();
+    /// Returns a future that completes with the result of the request.
+    CompletableFuture<R> stage();
 
-    /// Sends `tag` with the result to the requesting process's mailbox when the request is done: see [Settled].
+    /// Sends `tag` with the result to the requesting process's mailbox when the request is done: see [Completed].
     void deliverAs(Object tag);
 
-    /// What [#deliverAs] delivers, as a message.
+    /// The message that [#deliverAs] delivers.
     ///
-    /// @param call the request that is done
-    record Settled(Object tag, PendingCall<?> call) {}
+    /// @param call the completed request
+    record Completed(Object tag, PendingCall<?> call) {}
 }

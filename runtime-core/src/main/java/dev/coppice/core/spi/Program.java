@@ -6,99 +6,118 @@ import dev.coppice.core.Signal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The callbacks that one process loop drives.
+/// The callbacks that the process loop runs for one kind of process.
 ///
-/// A program is a definition: it holds no state of its own, and one instance may drive any number of processes at once. What
-/// a process knows is the value `S` that `init` returns and every callback passes on.
+/// A program is a definition: it holds no mutable state, and one instance may drive any number of processes at once.
+/// The state of a process is the value `S` that `init` returns and that each callback receives and returns.
 ///
-/// All callbacks run in the process, one at a time, each seeing what the one before wrote. A throwable that leaves a callback
-/// ends the process with [ExitReason#of(Throwable)]. A callback that called [ProcessContext#end] returns whatever it likes: it is
-/// not called again.
+/// All callbacks run in the process, one at a time; each sees the writes of the previous one. A throwable that a
+/// callback does not catch ends the process with [ExitReason#of(Throwable)]. The return value of a callback that called
+/// [ProcessContext#end] is ignored.
 ///
 /// @param <S> the state between two callbacks
 public interface Program<S extends @Nullable Object> {
 
-    /// Runs first, in the new process, before any message. Returning completes the start; [InitRefused] refuses it.
+    /// Initialises the new process, before any message. Returning completes the start; [InitRefused] refuses it.
     S init(ProcessContext self) throws Throwable;
 
-    /// Looks at a message or request before it is sent through a typed address. Runs in the sender.
+    /// Checks a message or request before it is sent through a typed address. Runs in the sender.
     ///
-    /// @throws IllegalArgumentException if the process could not understand it
+    /// @throws IllegalArgumentException if the message is outside the protocol of the process
     default void check(Object message) {}
 
-    /// Handles a message that wants no answer.
-    S message(ProcessContext self, Object message, S state) throws Throwable;
-
-    /// Handles a request, which is answered with [Request#reply] here or later, by anybody.
-    S request(ProcessContext self, Request<?> request, S state) throws Throwable;
-
-    /// Handles a signal. The parent's exit is one: [Signal.Exit] from [ProcessContext#parent].
-    S signal(ProcessContext self, Signal signal, S state) throws Throwable;
-
-    /// Handles what [ProcessContext#proceed] asked for: right after the callback that asked, before any message.
-    default S proceed(ProcessContext self, Object token, S state) throws Throwable {
-        throw new IllegalStateException("nothing proceeds here: " + token);
+    /// Returns the class of all messages that may be sent through a typed address, which `runtime.ref(pid, protocol)`
+    /// compares with. `Void` if the process takes no messages.
+    default Class<?> protocol() {
+        return Object.class;
     }
 
-    /// Ends the process in order, because `stop` asked for it: run what must run, then [ProcessContext#end].
+    /// Handles a message that expects no reply.
+    S message(ProcessContext self, Object message, S state) throws Throwable;
+
+    /// Handles a request. The reply is sent with [Request#reply], in this callback or later, from any thread.
+    S request(ProcessContext self, Request<?> request, S state) throws Throwable;
+
+    /// Handles a signal, including the parent's exit: a [Signal.Exit] from [ProcessContext#parent].
+    S signal(ProcessContext self, Signal signal, S state) throws Throwable;
+
+    /// Handles the token of [ProcessContext#continueWith], right after the callback that requested it and before any
+    /// message.
+    default S handleContinue(ProcessContext self, Object token, S state) throws Throwable {
+        throw new IllegalStateException("handleContinue is not implemented; unexpected token: " + token);
+    }
+
+    /// Terminates the process because `stop` requested it: cleans up and then calls [ProcessContext#end].
     default void terminate(ProcessContext self, ExitReason reason, S state) throws Throwable {
         self.end(reason);
     }
 
-    /// What the process is called in prints and reports, as long as it has no label of its own.
+    /// Returns the name of the process in printed text and reports, unless the process has a label.
     default String label() {
         return getClass().getSimpleName();
     }
 
-    /// What the process was started from, for reports: the class of its definition.
+    /// Returns what distinguishes the definition from others of its class, used as the default id of a child. Null if
+    /// nothing does.
+    default @Nullable Object id() {
+        return null;
+    }
+
+    /// Returns what the process was started from, for reports: the class of its definition.
     default String behaviour() {
         return getClass().getName();
     }
 
-    /// Whether all callbacks are quick, so that a call to the idle process may run on the caller's thread and stack. The callee's
-    /// delay is then the caller's, whatever the limit of the call.
+    /// Returns the key under which the runtime remembers whether callbacks block or compute for long: the class of the
+    /// definition. Null for a process that must always find a worker, and for one that runs different code each time.
+    default @Nullable Class<?> kind() {
+        return getClass();
+    }
+
+    /// Returns whether all callbacks are quick, so that a call to the idle process may run on the caller's thread and
+    /// stack. The callee's delay then delays the caller, whatever the timeout of the call.
     default boolean inlineCalls() {
         return false;
     }
 
-    /// How long a call waits that gives no limit of its own, or null for without limit.
+    /// Returns the timeout of a call without an explicit one, or null for no timeout.
     default @Nullable Duration callLimit() {
-        return Ref.DEFAULT_LIMIT;
+        return Ref.DEFAULT_TIMEOUT;
     }
 
-    /// Whether the process starts out trapping exits.
+    /// Returns whether the process initially traps exits.
     default boolean trapsExits() {
         return false;
     }
 
-    /// What `getState` shows.
+    /// Returns the state as `getState` shows it.
     default @Nullable Object stateOf(S state) {
         return state;
     }
 
-    /// The state after `replaceState` changed what [#stateOf] showed.
-    @SuppressWarnings({"unchecked", "NullAway"}) // whoever shows null accepts null
+    /// Returns the state after `replaceState` changed the value that [#stateOf] showed.
+    @SuppressWarnings({"unchecked", "NullAway"}) // a program whose stateOf returns null accepts null
     default S withState(S state, @Nullable Object shown) {
         return (S) shown;
     }
 
-    /// What `getStatus` shows of the state: redacted where the behaviour says so.
+    /// Returns the state as `getStatus` shows it, redacted where the behaviour requires it.
     default @Nullable Object statusOf(S state) {
         return stateOf(state);
     }
 
-    /// Told when the process was suspended or resumed. Returns the state to go on with.
+    /// Called after the process was suspended or resumed. Returns the next state.
     default S suspended(ProcessContext self, boolean suspended, S state) throws Throwable {
         return state;
     }
 
-    /// Told after each system request. Returns the state to go on with.
+    /// Called after each system request. Returns the next state.
     default S afterSystemRequest(ProcessContext self, S state) throws Throwable {
         return state;
     }
 
-    /// The state after a change of code; only while suspended.
+    /// Converts the state after a change of code. Called only while the process is suspended.
     default S changeCode(ProcessContext self, Object oldVersion, @Nullable Object extra, S state) throws Throwable {
-        throw new IllegalStateException(label() + " has no changeCode");
+        throw new IllegalStateException(label() + " does not implement changeCode");
     }
 }

@@ -4,29 +4,30 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
 import org.jspecify.annotations.Nullable;
 
-/// A request as its receiver sees it: what was asked, and the right to answer it once.
+/// A request as its receiver sees it: its content, and the handle with which it is answered once.
 ///
-/// May be answered from any thread. When the receiver ends, every request it took and nobody answered fails with its reason.
+/// A request may be answered from any thread. When the receiver ends, all its unanswered requests fail with its exit
+/// reason.
 ///
-/// @param <R> what it is answered with
+/// @param <R> the type of the reply
 public interface Request<R extends @Nullable Object> extends From<R> {
 
-    /// What was asked.
+    /// Returns the content of the request.
     Object payload();
 
-    /// Answers the request with a failure: the requester sees `reason` as if the process had ended with it.
+    /// Fails the request: the requester sees `reason` as if the process had ended with it.
     void fail(ExitReason reason);
 
-    /// Says that the answer comes after the callback, if at all. For the receiver, while it handles the request.
+    /// Declares that the reply may come after the callback. Only for the receiver, while it handles the request.
     void defer();
 
-    /// Whether the receiver said so.
+    /// Returns whether [#defer] was called.
     boolean isDeferred();
 
-    /// Whether it was answered, failed, or given up by the requester.
-    boolean isSettled();
+    /// Returns whether the request was answered, failed, or was abandoned by the requester.
+    boolean isCompleted();
 
     @Override default boolean isOpen() {
-        return !isSettled();
+        return !isCompleted();
     }
 }

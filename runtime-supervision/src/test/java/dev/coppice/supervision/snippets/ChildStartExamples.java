@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.DynamicPlan;
 import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
+import dev.coppice.supervision.DynamicSupervisorSpec;
 import dev.coppice.supervision.Resource;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,8 @@ class ChildStartExamples {
         });
         // @end
         try (var runtime = ActorRuntime.open()) {
-            var supervisor = runtime.start(DynamicSupervisor.of(DynamicPlan.defaults().extraArguments("localhost")));
-            var started = DynamicSupervisor.startChild(supervisor, connection).orThrow();
+            var supervisor = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults().extraArguments("localhost"))));
+            var started = supervisor.startChild(connection).orThrow();
             assertThat(started.call(new Resource.Get<>())).isEqualTo("connected to localhost");
         }
     }

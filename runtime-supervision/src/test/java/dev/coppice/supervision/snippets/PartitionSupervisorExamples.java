@@ -7,14 +7,16 @@ import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.PartitionSupervisor;
+import dev.coppice.supervision.PartitionSupervisorRef;
 import dev.coppice.supervision.Resource;
 import org.junit.jupiter.api.Test;
 
 class PartitionSupervisorExamples {
 
     // @start region="partition"
-    static final Name<PartitionSupervisor.Message<DynamicSupervisor.Message>> ROOMS = new Name<>("rooms");
+    static final Name<PartitionSupervisor<DynamicSupervisor>> ROOMS = new Name<>("rooms");
 
     static void start(ActorRuntime runtime) {
         runtime.start(
@@ -22,7 +24,7 @@ class PartitionSupervisorExamples {
     }
 
     static void add(ActorRuntime runtime, String user, ChildSpec<?> room) {
-        DynamicSupervisor.startChild(PartitionSupervisor.ref(runtime, ROOMS, user), room);
+        DynamicSupervisorRef.of(PartitionSupervisorRef.of(runtime, ROOMS).ref(user)).startChild(room);
     }
     // @end
 
@@ -31,7 +33,7 @@ class PartitionSupervisorExamples {
         try (var runtime = ActorRuntime.open()) {
             start(runtime);
             add(runtime, "ada", ChildSpec.of(Resource.of(() -> "room", any -> {})));
-            assertThat(DynamicSupervisor.countChildren(PartitionSupervisor.ref(runtime, ROOMS, "ada")).active()).isEqualTo(1);
+            assertThat(DynamicSupervisorRef.of(PartitionSupervisorRef.of(runtime, ROOMS).ref("ada")).countChildren().active()).isEqualTo(1);
         }
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Resource;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +22,7 @@ class ResourceExamples {
             Resource.of(() -> Executors.newFixedThreadPool(4), ExecutorService::close)
                     .check(Duration.ofSeconds(1), pool -> !pool.isShutdown());
 
-    static final Plan PLAN = Plan.oneForOne(ChildSpec.of(POOL, POOL_OF_FOUR));
+    static final SupervisorSpec PLAN = SupervisorSpec.oneForOne(ChildSpec.of(POOL, POOL_OF_FOUR));
     // @end
 
     @Test

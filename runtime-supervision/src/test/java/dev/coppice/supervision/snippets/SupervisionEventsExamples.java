@@ -4,11 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Resource;
 import dev.coppice.supervision.SupervisionEvent;
 import dev.coppice.supervision.SupervisionEvents;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class SupervisionEventsExamples {
                 }
             });
             // @end
-            runtime.start(Supervisor.of(Plan.oneForOne(ChildSpec.of(Resource.of(() -> "it", any -> {})))));
+            runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(Resource.of(() -> "it", any -> {})))));
             await().untilAtomic(starts, org.hamcrest.Matchers.equalTo(1));
             registration.close();
         }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;
-import dev.coppice.core.Ref;
 import dev.coppice.supervision.ChildError;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Resource;
 import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +26,7 @@ class SupervisorExamples {
     static final class ShopSupervisor extends Supervisor {
         static final Name<Resource.Message<ExecutorService>> POOL = new Name<>("pool");
 
-        @Override protected Plan init() {
+        @Override protected SupervisorSpec init() {
             return oneForOne(
                             ChildSpec.of(POOL, Resource.of(Executors::newVirtualThreadPerTaskExecutor, ExecutorService::close)),
                             ChildSpec.of(AUDIT)
@@ -42,12 +42,12 @@ class SupervisorExamples {
     void start() {
         // @start region="start"
         try (var runtime = ActorRuntime.open()) {
-            Ref<Supervisor.Message> shop = runtime.start(new ShopSupervisor());
-            Optional<ChildError> refusal = Supervisor.terminateChild(shop, "audit"); // empty: it is down now
+            SupervisorRef shop = SupervisorRef.of(runtime.start(new ShopSupervisor()));
+            Optional<ChildError> refusal = shop.terminateChild("audit"); // empty: it is down now
             refusal.ifPresent(error -> System.err.println("not terminated: " + error));
             // @end
             assertThat(refusal).isEmpty();
-            assertThat(Supervisor.countChildren(shop).active()).isEqualTo(1);
+            assertThat(shop.countChildren().active()).isEqualTo(1);
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.Pid;
 import dev.coppice.core.StartOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;

@@ -6,7 +6,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.Sys;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// Calls that cannot be answered: each must end, soon after its limit at the latest, and disturb nobody afterwards.
+/// Calls that cannot be answered: each must end, soon after its timeout at the latest, and disturb no process afterwards.
 final class Calls {
     private static final Duration LIMIT = Duration.ofMillis(50);
     /// How late a time-out may be; the machine may be busy with other things.
@@ -78,7 +78,7 @@ final class Calls {
 
     private static void end(Pid pid) throws InterruptedException {
         Gen.exit(pid, ExitReason.KILL);
-        Gen.whenEnded(pid).toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+        Gen.whenEnded(pid).orTimeout(5, TimeUnit.SECONDS).join();
     }
 
     private static boolean dying(ActorRuntime runtime, SplittableRandom chance) throws InterruptedException {
@@ -91,7 +91,7 @@ final class Calls {
             Gen.call(server, "?", LIMIT);
             return false;
         } catch (CallFailed failed) {
-            return !server.isAlive() || failed.why() instanceof ExitReason.Timeout;
+            return !server.isAlive() || failed.cause() instanceof ExitReason.Timeout;
         }
     }
 
@@ -102,7 +102,7 @@ final class Calls {
         try {
             Gen.call(server, "?", LIMIT);
         } catch (CallFailed failed) {
-            timedOut = failed.why() instanceof ExitReason.Timeout;
+            timedOut = failed.cause() instanceof ExitReason.Timeout;
         }
         Sys.of(server).resume();
         boolean answers = "again".equals(Gen.call(server, "again", LATE));

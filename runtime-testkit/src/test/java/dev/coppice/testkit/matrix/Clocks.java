@@ -3,11 +3,11 @@ package dev.coppice.testkit.matrix;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
-import dev.coppice.core.Ref;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,13 +146,13 @@ public final class Clocks {
         private static final int ALLOWED = 2;
         private final Name<Object> name = new Name<>("fragile");
         private final ActorRuntime runtime;
-        private final Ref<Supervisor.Message> supervisor;
+        private final SupervisorRef supervisor;
         private int crashes;
 
         Fragile(ActorRuntime runtime) {
             this.runtime = runtime;
-            this.supervisor = runtime.start(Supervisor.of(
-                    Plan.oneForOne(ChildSpec.of(name, new Doer())).intensity(ALLOWED, Duration.ofMinutes(1))));
+            this.supervisor = SupervisorRef.of(runtime.start(Supervisor.of(
+                    SupervisorSpec.oneForOne(ChildSpec.of(name, new Doer())).intensity(ALLOWED, Duration.ofMinutes(1)))));
         }
 
         void crash() {

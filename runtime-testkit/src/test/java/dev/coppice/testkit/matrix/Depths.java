@@ -6,7 +6,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.StartOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class Depths {
             var other = Bystander.pid(runtime, new Doer(self -> self.trapExits(true))); // victims die while linked to it
             for (int i = 0; i < size; i++) {
                 var victim = Bystander.pid(runtime, new Doer());
-                var ended = Gen.whenEnded(victim).toCompletableFuture();
+                var ended = Gen.whenEnded(victim);
                 int leave = chance.nextInt(MOST_LEFT);
                 int act = i % ACTS;
                 Gen.send(victim, (Doer.Code) self -> {
@@ -99,7 +99,7 @@ final class Depths {
                 self.unlink(other);
                 return "well?";
             }, LIMIT));
-            var ended = Gen.whenEnded(next).toCompletableFuture();
+            var ended = Gen.whenEnded(next);
             Gen.exit(next, ExitReason.KILL);
             ended.orTimeout(5, TimeUnit.SECONDS).join();
             return answered && runtime.whereis(name) == null && other.isAlive();

@@ -1,13 +1,13 @@
 package dev.coppice.testkit.matrix;
 
-import dev.coppice.core.Behaviour;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
 /// A process that does what it is sent, and answers requests with what they are, or with what their code returns.
-final class Doer implements Behaviour<Object>, Program<Object> {
+class Doer implements ProgramBehaviour<Object>, Program<Object> {
 
     /// A message that is run.
     interface Code {

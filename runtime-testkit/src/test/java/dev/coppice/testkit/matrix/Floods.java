@@ -8,7 +8,7 @@ import dev.coppice.core.MailboxLimit;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,7 +106,7 @@ public final class Floods {
         });
         held.await();
         var before = runtime.statistics().deadLetters().get(DeadLetter.Cause.ENDED);
-        var ended = runtime.whenEnded(pid).toCompletableFuture();
+        var ended = runtime.whenEnded(pid);
         produce(each, () -> Gen.send(pid, "message"));
         free.countDown();
         var reason = ended.get(1, TimeUnit.MINUTES);

@@ -2,7 +2,7 @@ package dev.coppice.testkit.matrix;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -48,7 +48,7 @@ final class Hogs {
                     });
                     if (!running.await(10, TimeUnit.SECONDS)) continue;
                     long begin = System.nanoTime();
-                    var ended = Gen.whenEnded(pid).toCompletableFuture();
+                    var ended = Gen.whenEnded(pid);
                     Gen.exit(pid, ExitReason.KILL);
                     boolean killed = ended.orTimeout(10, TimeUnit.SECONDS).join().equals(ExitReason.KILLED);
                     long took = System.nanoTime() - begin;

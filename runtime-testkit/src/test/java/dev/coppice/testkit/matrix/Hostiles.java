@@ -6,7 +6,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.StartOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.time.Duration;
 import java.util.Objects;
@@ -98,7 +98,7 @@ final class Hostiles {
                     if ("well?".equals(Gen.call(other, "well?", LIMIT)) && namesWork(runtime, i)) survived++;
                     else System.out.println("hostile use " + how + ", " + hostile.kind + ": names do not work");
                 } catch (CallFailed failed) {
-                    System.out.println("hostile use " + how + ", " + hostile.kind + ": " + failed.why());
+                    System.out.println("hostile use " + how + ", " + hostile.kind + ": " + failed.cause());
                 }
                 hostile.free.countDown();
                 user.join();
@@ -147,7 +147,7 @@ final class Hostiles {
         var name = new Name<Object>(new Friendly(number));
         var holder = start(runtime, StartOptions.named(name));
         boolean held = holder.equals(runtime.whereis(name));
-        var ended = runtime.whenEnded(holder).toCompletableFuture();
+        var ended = runtime.whenEnded(holder);
         kill(holder);
         ended.join();
         return held && runtime.whereis(name) == null;

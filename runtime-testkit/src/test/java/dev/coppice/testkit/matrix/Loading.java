@@ -2,11 +2,12 @@ package dev.coppice.testkit.matrix;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.supervision.ChildInfo;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -106,9 +107,9 @@ final class Loading {
             var loader = new PartLoader(start > 1 && start < 5 ? fault : Fault.NONE);
             ((Runnable) loader.loadClass(User.class.getName()).getConstructor().newInstance()).run();
         })).id("child");
-        var supervisor = runtime.start(Supervisor.of(Plan.oneForOne(child).intensity(enough ? 4 : 3, EVER)));
+        var supervisor = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(child).intensity(enough ? 4 : 3, EVER))));
         var pid = Objects.requireNonNull(supervisor.pid());
-        Gen.send(Objects.requireNonNull(Supervisor.whichChildren(supervisor).getFirst().pid()), (Doer.Code) self -> {
+        Gen.send(Objects.requireNonNull(supervisor.whichChildren().getFirst().pid()), (Doer.Code) self -> {
             throw new IllegalStateException("crash");
         });
         for (int i = 0; i < 5000; i++) {
@@ -116,7 +117,7 @@ final class Loading {
             if (starts.get() == 5) break;
             LockSupport.parkNanos(1_000_000);
         }
-        boolean runs = Supervisor.whichChildren(supervisor).getFirst().state() == ChildInfo.State.RUNNING;
+        boolean runs = supervisor.whichChildren().getFirst().state() == ChildInfo.State.RUNNING;
         Gen.exit(pid, ExitReason.KILL);
         return enough && runs && starts.get() == 5;
     }

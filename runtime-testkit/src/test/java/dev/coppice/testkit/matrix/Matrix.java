@@ -18,8 +18,8 @@ public final class Matrix {
             new Row("R6", "memory model", 0, 1, 2, Suites.jcstress(size -> size == 1
                     ? "-m quick -f 1 -iters 1 -time 100 -sc false -pth false -hs 64 -jvmArgs -XX:+UseSerialGC" : "-m tough")),
             new Row("R7", "linearizability", 0, 1, 2, Suites.lincheck(
-                    "dev.coppice.core.internal.name.NameTableLincheck", "dev.coppice.core.internal.process.RequestNodeLincheck",
-                    "dev.coppice.core.internal.scheduler.IdleLincheck", "dev.coppice.core.internal.scheduler.RunnerLincheck")),
+                    "dev.coppice.core.internal.name.NameTableLincheck", "dev.coppice.core.internal.process.RequestEnvelopeLincheck",
+                    "dev.coppice.core.internal.scheduler.IdleWorkersLincheck", "dev.coppice.core.internal.scheduler.RunnerLincheck")),
             new Row("R8", "mailbox flood", 100_000, 10_000_000, 100_000_000, Floods::flood),
             new Row("R9", "heap exhaustion", 0, 20, 500,
                     Suites.sized("coppice.hogs", "hogs", "dev.coppice.testkit.soak.HeapExhaustionTest")),
@@ -34,7 +34,10 @@ public final class Matrix {
             new Row("R22", "runtimes opened and closed", 0, 1_000, 10_000,
                     Suites.sized("coppice.churn", "runtimes", "dev.coppice.testkit.ChurnTest")),
             new Row("R23", "mutations of the rules of supervision", 0, 1, 1, Suites.mutations(
-                    "runtime-supervision", "dev.coppice.supervision.internal.rule.*", "dev.coppice.supervision.*")));
+                    "runtime-supervision", "dev.coppice.supervision.internal.policy.*", "dev.coppice.supervision.*")),
+            new Row("R25", "callbacks that block behind the runtime's back, at once", 300, 10_000, 100_000, Stalls::blocked),
+            new Row("R26", "callbacks that compute without end, at once", 10, 50, 500, Stalls::computing),
+            new Row("R27", "servers that hold one lock over a call", 50, 500, 2_000, Stalls::lockedCalls));
 
     private Matrix() {}
 

@@ -2,13 +2,13 @@ package dev.coppice.testkit.matrix;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
 import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.time.Duration;
@@ -99,10 +99,10 @@ public final class Starvation {
             handled.incrementAndGet();
             done.countDown();
         };
-        var supervisor = runtime.start(Supervisor.of(Plan.oneForOne(ChildSpec.of(new Doer(self -> {
+        var supervisor = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(new Doer(self -> {
             starts.incrementAndGet();
             done.countDown();
-        })).id("child")).intensity(CRASHES, EVER)));
+        })).id("child")).intensity(CRASHES, EVER))));
         if (hogs) {
             for (int i = 0; i < 2; i++) Gen.send(Bystander.pid(runtime, new Doer()), (Doer.Code) Starvation::keepThread);
         }
@@ -124,9 +124,9 @@ public final class Starvation {
     }
 
     /// Ends the child once it has been started that often.
-    private static void crash(Ref<Supervisor.Message> supervisor, AtomicInteger starts, int started) {
+    private static void crash(SupervisorRef supervisor, AtomicInteger starts, int started) {
         for (int i = 0; i < 20_000 && starts.get() < started; i++) LockSupport.parkNanos(1_000_000);
-        Gen.send(Objects.requireNonNull(Supervisor.whichChildren(supervisor).getFirst().pid()), (Doer.Code) self -> {
+        Gen.send(Objects.requireNonNull(supervisor.whichChildren().getFirst().pid()), (Doer.Code) self -> {
             throw new IllegalStateException("crash");
         });
     }

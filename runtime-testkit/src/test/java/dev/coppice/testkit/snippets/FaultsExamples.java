@@ -7,11 +7,11 @@ import dev.coppice.core.Ref;
 import dev.coppice.testkit.Callback;
 import dev.coppice.testkit.Fault;
 import dev.coppice.testkit.Faults;
-import dev.coppice.testkit.Line;
 import dev.coppice.testkit.Ping;
 import dev.coppice.testkit.Probe;
 import dev.coppice.testkit.Simulated;
 import dev.coppice.testkit.TestRuntime;
+import dev.coppice.testkit.UnreliableLink;
 import java.time.Duration;
 
 class FaultsExamples {
@@ -34,7 +34,7 @@ class FaultsExamples {
         // @start region="between"
         var faults = Faults.of(test);
         Probe<Object> probe = test.probe();
-        Ref<Object> line = faults.between(test.runtime(), probe.ref(), Line.perfect().drop(0.5));
+        Ref<Object> line = faults.between(test.runtime(), probe.ref(), UnreliableLink.perfect().drop(0.5));
         for (int i = 0; i < 100; i++) line.cast(i);
         test.run();
         assertThat((long) probe.received().size()).isEqualTo(100 - faults.struck());

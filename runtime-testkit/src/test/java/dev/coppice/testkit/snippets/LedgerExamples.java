@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.testkit.Figure;
 import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.Ledger;
 import dev.coppice.testkit.Ledger.Account;
+import dev.coppice.testkit.Measurement;
 import dev.coppice.testkit.Ping;
 import dev.coppice.testkit.Simulated;
 import dev.coppice.testkit.TestRuntime;
@@ -41,7 +41,7 @@ class LedgerExamples {
         runtime.close();
         Leaks.check(runtime); // no process, timer or running code of killed processes is left
         assertThat(Leaks.threadsOf("leaks-example")).isEmpty();
-        for (Figure figure : Ledger.figuresOf(runtime)) assertThat(figure.holds()).as(figure.toString()).isTrue();
+        for (Measurement figure : Ledger.measurementsOf(runtime)) assertThat(figure.holds()).as(figure.toString()).isTrue();
         // @end
     }
 }

@@ -2,8 +2,8 @@ package dev.coppice.testkit.soak;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
-import dev.coppice.core.spi.Body;
-import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.ProcessBody;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testkit.soak.Swarm.Act;
 import dev.coppice.testkit.soak.Swarm.Numbered;
@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Tells workers what to do, kills some, fills the places of those that ended. Owned by its process.
-final class Driver implements Body {
+final class Driver implements ProcessBody {
     private static final int BATCH = 50;
     private static final Act[] OFTEN = {Act.NOTHING, Act.NOTHING, Act.NOTHING, Act.CAST, Act.CAST, Act.CALL};
 
@@ -32,7 +32,7 @@ final class Driver implements Body {
         this.sent = new long[swarm.places.length()];
     }
 
-    @Override public void run(Receiver self) {
+    @Override public void run(ReceiveContext self) {
         while (!swarm.stopping) {
             for (int i = 0; i < BATCH; i++) step(self);
             Worker.call(swarm, Objects.requireNonNull(swarm.places.get(chance.nextInt(known.length))), chance.nextLong(1000));
@@ -40,7 +40,7 @@ final class Driver implements Body {
         }
     }
 
-    private void step(Receiver self) {
+    private void step(ReceiveContext self) {
         int place = chance.nextInt(known.length);
         var worker = Objects.requireNonNull(swarm.places.get(place));
         if (!worker.isAlive()) {

@@ -4,7 +4,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testkit.Ping;
 import java.util.ArrayList;
@@ -25,12 +25,12 @@ public final class HeapHog {
                     var hoard = new ArrayList<byte[]>();
                     while (true) hoard.add(new byte[1 << 18]);
                 }, SpawnOptions.NONE.label("Hog"));
-                var reason = runtime.whenEnded(hog).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                var reason = runtime.whenEnded(hog).get(10, TimeUnit.SECONDS);
                 boolean died = reason instanceof ExitReason.NoProcess
                         || reason instanceof ExitReason.Crash crash && crash.throwable() instanceof OutOfMemoryError;
                 if (!died) throw new IllegalStateException("the hog ended with " + reason);
                 if (ping.call(new Ping.Get()) != 7) throw new IllegalStateException("ping forgot its state");
-                if (!told.tryAcquire(5, TimeUnit.SECONDS)) throw new IllegalStateException("nobody was told");
+                if (!told.tryAcquire(5, TimeUnit.SECONDS)) throw new IllegalStateException("no process was notified");
             }
         }
         System.out.println("survived " + trials);

@@ -2,10 +2,10 @@ package dev.coppice.testkit.soak;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.RuntimeOptions;
-import dev.coppice.testkit.Figure;
 import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.Ledger;
 import dev.coppice.testkit.Ledger.Account;
+import dev.coppice.testkit.Measurement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +28,13 @@ public final class Soak {
         System.out.println("soak of " + seconds + " s, seed " + seed);
         var figures = run(Duration.ofSeconds(seconds), seed);
         figures.forEach(System.out::println);
-        boolean holds = figures.stream().allMatch(Figure::holds);
+        boolean holds = figures.stream().allMatch(Measurement::holds);
         System.out.println(holds ? "all figures hold" : "SOME FIGURES DO NOT HOLD");
         System.exit(holds ? 0 : 1);
     }
 
     /// Runs for `time` and gives the figures.
-    public static List<Figure> run(Duration time, long seed) {
+    public static List<Measurement> run(Duration time, long seed) {
         var name = "soak" + seed;
         var runtime = ActorRuntime.open(RuntimeOptions.defaults().name(name).shutdown(Duration.ofSeconds(10)));
         var swarm = new Swarm(runtime, seed, PLACES, System::nanoTime, true);
@@ -45,7 +45,7 @@ public final class Soak {
             heap.add(heapUsed());
         }
         swarm.stopping = true;
-        for (var driver : swarm.drivers()) runtime.whenEnded(driver).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        for (var driver : swarm.drivers()) runtime.whenEnded(driver).orTimeout(30, TimeUnit.SECONDS).join();
         long stuck = swarm.stuck(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
         var supervision = swarm.grove.atRest(10_000, () -> LockSupport.parkNanos(1_000_000));
         boolean settled = swarm.settle(Duration.ofSeconds(30), () -> LockSupport.parkNanos(1_000_000));
@@ -55,29 +55,29 @@ public final class Soak {
         return figures;
     }
 
-    private static List<Figure> figures(
+    private static List<Measurement> figures(
             Swarm swarm, ActorRuntime runtime, String name, List<Long> heap, long stuck, boolean settled) {
         var books = swarm.ledger;
-        var figures = new ArrayList<Figure>();
-        figures.add(Figure.of("messages sent", books.sum(Account.SENT)));
-        figures.add(Figure.of("dead letters", books.sum(Account.DEAD)));
-        figures.add(Figure.of("calls", books.sum(Account.CALLED)));
-        figures.add(Figure.of("calls answered", books.sum(Account.ANSWERED)));
-        figures.add(Figure.of("monitors", books.sum(Account.MONITORED)));
-        figures.add(Figure.of("links", books.sum(Account.LINKED)));
-        figures.add(Figure.of("timers", books.sum(Account.STARTED)));
-        figures.add(Figure.of("processes started", runtime.statistics().started()));
-        figures.add(Figure.of("crashes", swarm.crashes.sum()));
-        figures.add(Figure.of("kills", swarm.kills.sum()));
-        figures.add(new Figure("L1 mailboxes nobody empties", stuck, 0));
-        figures.add(new Figure("L3 watchers that still wait", settled ? 0 : 1, 0));
-        figures.addAll(books.figures());
-        figures.addAll(Ledger.figuresOf(runtime));
-        figures.add(new Figure("L6 platform threads left", threadsLeft(name), 0));
+        var figures = new ArrayList<Measurement>();
+        figures.add(Measurement.of("messages sent", books.sum(Account.SENT)));
+        figures.add(Measurement.of("dead letters", books.sum(Account.DEAD)));
+        figures.add(Measurement.of("calls", books.sum(Account.CALLED)));
+        figures.add(Measurement.of("calls answered", books.sum(Account.ANSWERED)));
+        figures.add(Measurement.of("monitors", books.sum(Account.MONITORED)));
+        figures.add(Measurement.of("links", books.sum(Account.LINKED)));
+        figures.add(Measurement.of("timers", books.sum(Account.STARTED)));
+        figures.add(Measurement.of("processes started", runtime.statistics().started()));
+        figures.add(Measurement.of("crashes", swarm.crashes.sum()));
+        figures.add(Measurement.of("kills", swarm.kills.sum()));
+        figures.add(new Measurement("L1 mailboxes that stay full", stuck, 0));
+        figures.add(new Measurement("L3 watchers that still wait", settled ? 0 : 1, 0));
+        figures.addAll(books.measurements());
+        figures.addAll(Ledger.measurementsOf(runtime));
+        figures.add(new Measurement("L6 platform threads left", threadsLeft(name), 0));
         long before = least(heap.subList(heap.size() / 4, heap.size() / 2));
         long after = least(heap.subList(heap.size() / 2, heap.size()));
-        figures.add(Figure.of("heap after GC, second quarter, KiB", before / 1024));
-        figures.add(new Figure("L6 heap growth in the second half, KiB", Math.max(0, after - before) / 1024,
+        figures.add(Measurement.of("heap after GC, second quarter, KiB", before / 1024));
+        figures.add(new Measurement("L6 heap growth in the second half, KiB", Math.max(0, after - before) / 1024,
                 before / 50 / 1024 + 1024));
         return figures;
     }

@@ -3,7 +3,7 @@ package dev.coppice.testkit.soak;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testkit.Ledger;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// some driven by callbacks and some waiting in `receive`; watchers, never killed, that monitor, link and run timers; a grove of supervisors
 /// whose children end; drivers that say what is done next.
 ///
-/// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the rest belongs to whoever says so.
+/// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the rest has the owner that its comment names.
 final class Swarm {
     /// What a worker is told to do; each is a message that is accounted for.
     enum Act { NOTHING, CAST, CALL, SPAWN, LINK, CRASH, END, HOG, BLOCK, FLOOD }
 
-    /// @param sender who numbers what it sends
+    /// @param sender the process that numbers what it sends
     /// @param complete whether each receiver gets each number
     record Numbered(Pid sender, long number, boolean complete, Act act) {}
 
@@ -44,15 +44,35 @@ final class Swarm {
     final boolean real;
     final LongAdder crashes = new LongAdder();
     final LongAdder kills = new LongAdder();
-    /// Answers whose caller did not go on at once. In virtual time, which stands still while anybody can run, nobody had woken it.
+    /// Answers whose caller did not continue at once. In virtual time, which stands still while any process can run, it
+    /// was not woken.
     final LongAdder late = new LongAdder();
     volatile boolean stopping;
 
-    final Grove grove;
+    final SupervisionForest grove;
 
     private final SplittableRandom chance;
     private final List<Pid> drivers = new ArrayList<>();
     private final List<Pid> watchers = new ArrayList<>();
+
+    /// Blocks code in virtual time.
+    interface Blocking {
+        void block(Duration time) throws InterruptedException;
+    }
+
+    private @Nullable Blocking blocking;
+
+    /// Has half of the code that waits in virtual time block behind the runtime's back.
+    Swarm blocksBy(Blocking means) {
+        blocking = means;
+        return this;
+    }
+
+    /// Has the code of `self` wait for `time`, through the runtime or behind its back.
+    void block(ProcessContext self, Duration time, boolean hidden) throws InterruptedException {
+        if (hidden && blocking != null) blocking.block(time);
+        else self.sleep(time);
+    }
 
     Swarm(ActorRuntime runtime, long seed, int size, LongSupplier clock, boolean real) {
         this.runtime = runtime;
@@ -60,7 +80,7 @@ final class Swarm {
         this.places = new AtomicReferenceArray<>(size);
         this.clock = clock;
         this.real = real;
-        this.grove = new Grove(runtime, Math.max(2, size / 25));
+        this.grove = new SupervisionForest(runtime, Math.max(2, size / 25));
         ledger.follow(runtime, Numbered.class);
     }
 
@@ -103,9 +123,10 @@ final class Swarm {
         return drivers;
     }
 
-    /// Waits until all mailboxes are empty, once the drivers have stopped. Returns how many are not: nobody woke their owners.
-    long stuck(Duration limit, Runnable pause) {
-        long deadline = clock.getAsLong() + limit.toNanos();
+    /// Waits until all mailboxes are empty, once the drivers have stopped. Returns how many are not: their owners were not
+    /// woken.
+    long stuck(Duration timeout, Runnable pause) {
+        long deadline = clock.getAsLong() + timeout.toNanos();
         while (true) {
             long waiting = runtime.processes().stream()
                     .filter(process -> !watchers.contains(process))
@@ -120,13 +141,13 @@ final class Swarm {
     ///
     /// @param pause lets a little time pass
     /// @return whether they have
-    boolean settle(Duration limit, Runnable pause) {
+    boolean settle(Duration timeout, Runnable pause) {
         for (var process : runtime.processes()) {
             if (!watchers.contains(process)) runtime.exit(process, ExitReason.KILL);
         }
-        long deadline = clock.getAsLong() + limit.toNanos();
+        long deadline = clock.getAsLong() + timeout.toNanos();
         for (var watcher : watchers) {
-            while (!Long.valueOf(0).equals(Gen.call(watcher, new Watcher.Settle(), limit))) {
+            while (!Long.valueOf(0).equals(Gen.call(watcher, new Watcher.Settle(), timeout))) {
                 if (clock.getAsLong() - deadline > 0) return false;
                 pause.run();
             }

@@ -27,18 +27,18 @@ public class SwarmTest {
     }
 
     private static void runOnce(TestRuntime test) {
-        var swarm = new Swarm(test.runtime(), test.seed(), 8, () -> test.now().toNanos(), false);
+        var swarm = new Swarm(test.runtime(), test.seed(), 8, () -> test.now().toNanos(), false).blocksBy(test::block);
         swarm.start(2, 2, Duration.ofMillis(5));
         test.advance(Duration.ofMillis(40));
         swarm.stopping = true;
         test.advance(Duration.ofMillis(50));
-        assertThat(swarm.stuck(Duration.ofSeconds(1), () -> test.advance(Duration.ofMillis(20)))).as("mailboxes nobody empties").isZero();
-        assertThat(swarm.late.sum()).as("answers that woke nobody").isZero();
+        assertThat(swarm.stuck(Duration.ofSeconds(1), () -> test.advance(Duration.ofMillis(20)))).as("mailboxes that stay full").isZero();
+        assertThat(swarm.late.sum()).as("answers that woke no caller").isZero();
         swarm.ledger.check(swarm.grove.atRest(100, () -> test.advance(Duration.ofMillis(20))));
         assertThat(swarm.grove.outOfOrder()).as("workers ended before later ones").isZero();
         assertThat(swarm.settle(Duration.ofSeconds(5), () -> test.advance(Duration.ofMillis(5)))).as("all signals were heard; books: %s", swarm.ledger).isTrue();
         test.close();
         swarm.ledger.check();
-        swarm.ledger.check(Ledger.figuresOf(test.runtime()));
+        swarm.ledger.check(Ledger.measurementsOf(test.runtime()));
     }
 }

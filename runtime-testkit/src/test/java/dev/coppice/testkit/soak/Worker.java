@@ -5,7 +5,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Signal;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
@@ -73,7 +73,7 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
             }
             case BLOCK -> {
                 if (swarm.real) Thread.sleep(state.chance.nextInt(10)); // blocks its thread on purpose; an interrupt crashes it
-                else self.sleep(Duration.ofMillis(state.chance.nextInt(10)));
+                else swarm.block(self, Duration.ofMillis(state.chance.nextInt(10)), state.chance.nextBoolean());
             }
         }
     }
@@ -97,7 +97,7 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
         self.exit(java.util.Objects.requireNonNull(old), ExitReason.KILL);
     }
 
-    /// Sends and accounts for it; who is dead sends nothing.
+    /// Sends and accounts for it; a dead process sends nothing.
     static void send(Swarm swarm, ProcessContext self, Pid receiver, Numbered message) {
         swarm.ledger.enter(Account.SENT);
         try {
@@ -122,7 +122,7 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
             if (!(answer instanceof Answer(long given, long at)) || given != number + 1) swarm.ledger.stray();
             else if (!swarm.real && swarm.clock.getAsLong() != at) swarm.late.increment();
         } catch (CallFailed failed) {
-            swarm.ledger.enter(failed.why() instanceof ExitReason.Timeout ? Account.TIMED_OUT : Account.FAILED);
+            swarm.ledger.enter(failed.cause() instanceof ExitReason.Timeout ? Account.TIMED_OUT : Account.FAILED);
         } catch (ProcessEnded ended) {
             swarm.ledger.enter(Account.CALLER_ENDED);
             throw ended;

@@ -1,13 +1,13 @@
 package dev.coppice.examples.tutorial.chapter1;
 
 // @start region="auction"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 
 /// Sells one thing: takes bids and remembers the highest.
 public final class Auction extends GenServer<Integer, Auction.Bid> {
 
-    /// What an auction understands.
+    /// The protocol of an auction.
     public record Bid(String bidder, int amount) {}
 
     @Override protected Next<Integer> init() {

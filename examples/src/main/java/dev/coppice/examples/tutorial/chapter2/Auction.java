@@ -1,15 +1,15 @@
 package dev.coppice.examples.tutorial.chapter2;
 
 // @start region="auction"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.util.Optional;
 
-/// Sells one thing: takes bids and tells how it stands.
+/// Sells one thing: takes bids and reports its status.
 public final class Auction extends GenServer<Auction.Status, Auction.Message> {
 
-    /// What an auction understands. A message that wants an answer is a call, and names the type of the answer.
+    /// The protocol of an auction. A message that expects a reply is a call, and names the type of the reply.
     public sealed interface Message {}
     public record Look(String visitor) implements Message {}
     public record Place(Bid bid) implements Message, Call<Message, Answer> {}
@@ -17,12 +17,12 @@ public final class Auction extends GenServer<Auction.Status, Auction.Message> {
 
     public record Bid(String bidder, int amount) {}
 
-    /// What a bidder is told.
+    /// The reply to a bid.
     public sealed interface Answer {}
     public record Accepted() implements Answer {}
     public record TooLow(int atLeast) implements Answer {}
 
-    /// How an auction stands: this is its whole state.
+    /// The status of an auction, which is its whole state.
     public record Status(Optional<Bid> best, int bids, int visitors) {
         int atLeast() {
             return best.map(bid -> bid.amount() + 10).orElse(10);

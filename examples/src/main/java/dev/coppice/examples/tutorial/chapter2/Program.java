@@ -4,14 +4,15 @@ package dev.coppice.examples.tutorial.chapter2;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
 import java.util.concurrent.Executors;
 
-/// Bids, asks, and has a hundred visitors bid at once.
+/// Bids, reads the status, and lets a hundred visitors bid at once.
 public final class Program {
     private Program() {}
 
     public static void main(String... args) {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             Ref<Auction.Message> clock = runtime.start(new Auction());
             System.out.println("Ann: " + clock.call(new Auction.Place(new Auction.Bid("Ann", 100))));
             System.out.println("Ben: " + clock.call(new Auction.Place(new Auction.Bid("Ben", 105))));
@@ -24,7 +25,7 @@ public final class Program {
                         clock.call(new Auction.Place(bid));
                     });
                 }
-            } // waits for all of them
+            } // waits for all threads
             Auction.Status status = clock.call(new Auction.Get());
             System.out.println(status.visitors() + " visitors, the best bid is " + status.best().orElseThrow());
 
@@ -32,7 +33,7 @@ public final class Program {
             try {
                 clock.call(new Auction.Get());
             } catch (CallFailed failed) {
-                System.out.println("too late: " + failed.why());
+                System.out.println("too late: " + failed.cause());
             }
         }
     }

@@ -1,18 +1,18 @@
 package dev.coppice.examples.tutorial.chapter3;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.util.Optional;
 
-/// Sells one thing. Goes on with the best bid in the book after a crash.
+/// Sells one thing. After a crash, it continues with the best bid in the book.
 public final class Auction extends GenServer<Optional<Bid>, Auction.Message> {
 
     public sealed interface Message {}
     public record Place(Bid bid) implements Message, Call<Message, Answer> {}
     public record Get() implements Message, Call<Message, Optional<Bid>> {}
 
-    /// What a bidder is told.
+    /// The reply to a bid.
     public sealed interface Answer {}
     public record Accepted(int withPremium) implements Answer {}
     public record TooLow(int atLeast) implements Answer {}

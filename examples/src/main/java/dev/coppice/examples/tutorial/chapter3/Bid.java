@@ -1,4 +1,4 @@
 package dev.coppice.examples.tutorial.chapter3;
 
-/// What somebody offers.
+/// The offer of one bidder.
 public record Bid(String bidder, int amount) {}

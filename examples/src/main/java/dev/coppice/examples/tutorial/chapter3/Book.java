@@ -1,12 +1,12 @@
 package dev.coppice.examples.tutorial.chapter3;
 
 // @start region="book"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.util.Optional;
 
-/// Remembers the best bid, so that it survives the auction. Does nothing that could fail.
+/// Remembers the best bid, so that the bid survives the auction. Does nothing that could fail.
 public final class Book extends GenServer<Optional<Bid>, Book.Message> {
 
     public sealed interface Message {}

@@ -3,8 +3,8 @@ package dev.coppice.examples.tutorial.chapter3;
 // @start region="house"
 import dev.coppice.core.Name;
 import dev.coppice.supervision.ChildSpec;
-import dev.coppice.supervision.Plan;
 import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 
 /// Keeps a book and an auction running.
@@ -12,7 +12,7 @@ public final class House extends Supervisor {
     public static final Name<Book.Message> BOOK = new Name<>("book");
     public static final Name<Auction.Message> CLOCK = new Name<>("clock");
 
-    @Override protected Plan init() {
+    @Override protected SupervisorSpec init() {
         return restForOne(
                 ChildSpec.of(BOOK, new Book()),
                 ChildSpec.of(CLOCK, new Auction())).intensity(3, Duration.ofSeconds(5));

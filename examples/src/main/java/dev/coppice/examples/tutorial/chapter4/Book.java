@@ -1,8 +1,8 @@
 package dev.coppice.examples.tutorial.chapter4;
 
 // @start region="book"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.util.HashMap;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.supervision.SupervisionTree;
 
 /// Sells many things at once, and crashes one of the auctions.
@@ -13,7 +14,7 @@ public final class Program {
     private Program() {}
 
     public static void main(String... args) {
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var house = new House();
             runtime.start(house);
             for (var thing : new String[] {"clock", "lamp", "piano"}) house.open(runtime, thing);
@@ -25,7 +26,7 @@ public final class Program {
             try {
                 house.auction(runtime, "piano").call(new Auction.Place(new Bid("Cid", 200_000_000)));
             } catch (CallFailed failed) {
-                System.out.println("Cid: " + failed.why());
+                System.out.println("Cid: " + failed.cause());
             }
             System.out.println("lamp: " + house.auction(runtime, "lamp").call(new Auction.Get()).orElseThrow());
             System.out.println("piano: " + insist(house.auction(runtime, "piano"), new Auction.Get()).orElseThrow());
@@ -35,13 +36,13 @@ public final class Program {
         }
     }
 
-    /// Asks again while the auction is being restarted.
+    /// Retries while the auction is being restarted.
     private static <R> R insist(Ref<Auction.Message> auction, Call<Auction.Message, R> request) {
         while (true) {
             try {
                 return auction.call(request);
             } catch (CallFailed failed) {
-                if (!(failed.why() instanceof ExitReason.NoProcess)) throw failed;
+                if (!(failed.cause() instanceof ExitReason.NoProcess)) throw failed;
                 Thread.onSpinWait();
             }
         }

@@ -1,10 +1,10 @@
 package dev.coppice.examples.tutorial.chapter5;
 
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
-import dev.coppice.behaviours.Outcome;
-import dev.coppice.behaviours.Task;
-import dev.coppice.behaviours.TaskSupervisor;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.behaviours.task.Outcome;
+import dev.coppice.behaviours.task.TaskOptions;
+import dev.coppice.behaviours.task.TaskSupervisorRef;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Sells one thing: takes bids until nobody bids any more, then has the bank charge the winner.
+/// Sells one thing: takes bids until there have been none for a while, and then lets the bank charge the winner.
 public final class Auction extends GenServer<Auction.State, Auction.Message> {
 
     // @start region="messages"
@@ -22,23 +22,23 @@ public final class Auction extends GenServer<Auction.State, Auction.Message> {
     public record Get() implements Message, Call<Message, Optional<Bid>> {}
     public record AwaitResult() implements Message, Call<Message, Result> {}
 
-    // What an auction sends to itself.
+    // The messages that an auction sends to itself.
     private record Hammer(int bids) implements Message {}
-    private record Charged(Outcome<Boolean> outcome) implements Message {}
+    private record Charged(Outcome<Void> outcome) implements Message {}
     private record TooLong(Pid task) implements Message {}
     private record Again() implements Message {}
     // @end
 
-    /// What a bidder is told.
+    /// The reply to a bid.
     public sealed interface Answer {}
     public record Accepted() implements Answer {}
     public record TooLow(int atLeast) implements Answer {}
     public record Over() implements Answer {}
 
     // @start region="state"
-    /// @param bids how many bids there were in this incarnation
-    /// @param attempts how often the bank was asked; the hammer has fallen if it was
-    /// @param waiting who wants to know the result
+    /// @param bids the number of bids in this incarnation
+    /// @param attempts how often the bank was asked; if it was, the hammer has fallen
+    /// @param waiting the callers that wait for the result
     record State(Optional<Bid> best, int bids, int attempts, List<From<Result>> waiting) {
 
         State bid(Bid bid) {
@@ -87,8 +87,8 @@ public final class Auction extends GenServer<Auction.State, Auction.Message> {
                 if (outdated) yield same();
                 yield now.best().isPresent() ? charge(now) : finish(now, new Result.Unsold("nobody bid"));
             }
-            case Charged(Outcome.Value<Boolean> _) -> finish(now, new Result.Sold(now.best().orElseThrow()));
-            case Charged(Outcome.Exit<Boolean>(var reason, _)) -> {
+            case Charged(Outcome.Value<Void> _) -> finish(now, new Result.Sold(now.best().orElseThrow()));
+            case Charged(Outcome.Exit<Void>(var reason, _)) -> {
                 if (now.attempts() == terms.attempts()) yield finish(now, new Result.Unsold("no payment: " + reason));
                 sendAfter(terms.pause(), new Again());
                 yield same();
@@ -118,10 +118,9 @@ public final class Auction extends GenServer<Auction.State, Auction.Message> {
     // @start region="charge"
     private Next<State> charge(State now) {
         var bid = now.best().orElseThrow();
-        Task<Boolean> payment = TaskSupervisor.asyncNoLink(runtime().ref(House.PAYMENTS), () -> {
-            bank.charge(thing, bid);
-            return true;
-        });
+        var options = TaskOptions.defaults().label("payment for " + thing);
+        var payment = TaskSupervisorRef.of(runtime(), House.PAYMENTS)
+                .asyncNoLink(() -> bank.charge(thing, bid), options);
         sendAfter(terms.payment(), new TooLong(payment.pid()));
         payment.deliver(Charged::new);
         return next(now.attempt());

@@ -1,11 +1,11 @@
 package dev.coppice.examples.tutorial.chapter5;
 
 // @start region="bank"
-/// Takes money from bidders. May take long, and may fail.
+/// Charges bidders. May be slow, and may fail.
 @FunctionalInterface
 public interface Bank {
 
-    /// Takes the money for `thing`. Asked twice for the same thing, it takes the money once.
+    /// Charges a bidder for `thing`. The request is idempotent: a second one for the same thing takes no money.
     void charge(String thing, Bid bid) throws Exception;
 }
 // @end

@@ -1,14 +1,14 @@
 package dev.coppice.examples.tutorial.chapter5;
 
 // @start region="book"
-import dev.coppice.behaviours.GenServer;
-import dev.coppice.behaviours.Next;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Remembers for each thing the best bid, and how its auction ended.
+/// Remembers for each thing the best bid, and the result of its auction.
 public final class Book extends GenServer<Map<String, Book.Page>, Book.Message> {
 
     public record Page(Optional<Bid> best, Optional<Result> result) {

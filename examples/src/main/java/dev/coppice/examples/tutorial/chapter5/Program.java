@@ -4,9 +4,10 @@ package dev.coppice.examples.tutorial.chapter5;
 import static java.time.Duration.ofMillis;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.RuntimeOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Sells three things with a bank that is not up to it.
+/// Sells three things with an unreliable bank.
 public final class Program {
     private Program() {}
 
@@ -17,15 +18,15 @@ public final class Program {
             if (asked.incrementAndGet() == 1) throw new IllegalStateException("the bank is closed");
             System.out.println("the bank takes " + bid.amount() + " from " + bid.bidder());
         };
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var house = new House(bank, new Terms(ofMillis(300), ofMillis(200), ofMillis(100), 3));
             runtime.start(house);
             for (var thing : new String[] {"lamp", "piano", "vase"}) house.open(runtime, thing);
             var lamp = house.auction(runtime, "lamp");
             var piano = house.auction(runtime, "piano");
-            var lampResult = lamp.ask(new Auction.AwaitResult()).toCompletableFuture();
-            var pianoResult = piano.ask(new Auction.AwaitResult()).toCompletableFuture();
-            var vaseResult = house.auction(runtime, "vase").ask(new Auction.AwaitResult()).toCompletableFuture();
+            var lampResult = lamp.ask(new Auction.AwaitResult());
+            var pianoResult = piano.ask(new Auction.AwaitResult());
+            var vaseResult = house.auction(runtime, "vase").ask(new Auction.AwaitResult());
 
             System.out.println("Ann: " + lamp.call(new Auction.Place(new Bid("Ann", 40))));
             System.out.println("Ben: " + lamp.call(new Auction.Place(new Bid("Ben", 60))));

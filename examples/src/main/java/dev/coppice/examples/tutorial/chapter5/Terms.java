@@ -3,11 +3,11 @@ package dev.coppice.examples.tutorial.chapter5;
 // @start region="terms"
 import java.time.Duration;
 
-/// How an auction goes.
+/// The terms of an auction.
 ///
-/// @param patience the hammer falls when nobody has bid for that long
-/// @param payment how long the bank may take
-/// @param pause how long to wait before the bank is asked again
-/// @param attempts how often the bank is asked at most
+/// @param patience the hammer falls when there has been no bid for this long
+/// @param payment the timeout of a payment
+/// @param pause the delay before the bank is asked again
+/// @param attempts the maximum number of requests to the bank
 public record Terms(Duration patience, Duration payment, Duration pause, int attempts) {}
 // @end

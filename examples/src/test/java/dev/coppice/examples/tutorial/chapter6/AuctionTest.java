@@ -5,7 +5,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.behaviours.Task;
+import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
@@ -63,7 +63,7 @@ class AuctionTest {
         var house = house(runtime, bank);
         house.auction(runtime, "lamp").call(new Auction.Place(new Bid("Ann", 40)));
 
-        teller.expectCall(Charge.class, ofSeconds(31)); // and says nothing
+        teller.expectCall(Charge.class, ofSeconds(31)); // and does not reply
         teller.expectCall(Charge.class, ofSeconds(63)).from().reply(true);
         test.run();
         assertThat(house.page(runtime, "lamp").result()).contains(new Result.Sold(new Bid("Ann", 40)));
@@ -85,7 +85,7 @@ class AuctionTest {
         assertThat(house.page(runtime, "lamp").best().map(Bid::amount)).contains(highest);
     }
 
-    /// Bids ten times, each time 10 more; what was accepted.
+    /// Bids ten times, each time 10 more. Returns the accepted bids.
     private static List<Integer> bidSomeTimes(String name, Ref<Auction.Message> auction) {
         var accepted = new ArrayList<Integer>();
         for (int amount = 10; amount <= 100; amount += 10) {
@@ -98,7 +98,7 @@ class AuctionTest {
         try {
             return auction.call(new Auction.Place(bid)) instanceof Auction.Accepted;
         } catch (CallFailed unknown) {
-            return false; // perhaps accepted, but nobody was told
+            return false; // may have been accepted, but the reply was lost
         }
     }
     // @end

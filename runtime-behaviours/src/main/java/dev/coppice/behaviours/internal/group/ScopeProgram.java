@@ -1,34 +1,40 @@
 package dev.coppice.behaviours.internal.group;
 
-import dev.coppice.behaviours.internal.registry.Current;
+import dev.coppice.behaviours.internal.registry.CurrentIncarnation;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Signal;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.Report;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
-import dev.coppice.core.spi.Report;
 import dev.coppice.core.spi.Request;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// Drives the process of a scope.
+/// The program of the process of a scope.
 ///
-/// @param name what the scope is called
-public record ScopeProgram<G>(Current<Scope<G>> current, String name) implements Program<ScopeProgram.State<G>> {
-    private static final String KIND = "dev.coppice.groups";
+/// @param name the name of the scope
+/// @param protocol the protocol as users name it
+public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name, Class<?> protocol)
+        implements Program<ScopeProgram.State<G>> {
+    static final String KIND = "dev.coppice.groups";
 
-    /// What the process knows.
+    /// The state of the process.
     ///
-    /// @param watchers by the monitor that tells when they end, in the order in which they came
-    public record State<G>(Scope<G> scope, Map<MonitorRef, Order.Watch<G>> watchers) {}
+    /// @param watchers the watchers by the monitor that observes their end, in the order of their requests
+    public record State<G>(Scope<G> scope, Map<MonitorRef, GroupRequest.Watch<G>> watchers) {}
 
     @Override public String label() {
         return "ProcessGroups " + name;
+    }
+
+    @Override public Object id() {
+        return name;
     }
 
     @Override public State<G> init(ProcessContext self) {
@@ -40,34 +46,46 @@ public record ScopeProgram<G>(Current<Scope<G>> current, String name) implements
         return state;
     }
 
-    @Override @SuppressWarnings("unchecked") // only the handle of this scope sends orders, and it knows the groups
+    @Override @SuppressWarnings("unchecked") // only the handle of this scope sends requests, with groups of type G
     public State<G> request(ProcessContext self, Request<?> request, State<G> state) {
-        if (request.payload() instanceof Order<?> order) {
-            ((Request<@Nullable Object>) request).reply(obey(self, (Order<G>) order, state));
+        if (request.payload() instanceof GroupRequest<?> order) {
+            answer(self, (Request<@Nullable Object>) request, (GroupRequest<G>) order, state);
         } else {
             request.fail(ExitReason.of("a scope of process groups does not understand this request"));
         }
         return state;
     }
 
-    private static <G> @Nullable Object obey(ProcessContext self, Order<G> order, State<G> state) {
+    private static <G> void answer(
+            ProcessContext self, Request<@Nullable Object> request, GroupRequest<G> order, State<G> state) {
+        try {
+            request.reply(handle(self, order, state));
+        } catch (ProcessEnded ended) {
+            throw ended;
+        } catch (Throwable thrown) { // for example, equals of a group throws; only the caller fails
+            request.fail(ExitReason.of(thrown));
+        }
+    }
+
+    private static <G> @Nullable Object handle(ProcessContext self, GroupRequest<G> order, State<G> state) {
         return switch (order) {
-            case Order.Join<G>(var group, var pids) -> {
+            case GroupRequest.Join<G>(var group, var pids) -> {
                 state.scope().join(self, group, pids);
-                tell(self, state, Order.Change.JOINED, group, pids);
+                tell(self, state, GroupRequest.Change.JOINED, new GroupRequest.MembershipChange<>(group, pids));
                 yield null;
             }
-            case Order.Leave<G>(var group, var pids) -> {
+            case GroupRequest.Leave<G>(var group, var pids) -> {
                 var left = state.scope().leave(self, group, pids);
-                tell(self, state, Order.Change.LEFT, group, left);
+                tell(self, state, GroupRequest.Change.LEFT, new GroupRequest.MembershipChange<>(group, left));
                 yield !left.isEmpty();
             }
-            case Order.Watch<G> watch -> {
-                state.watchers().put(self.monitor(watch.watcher().pid), watch);
+            case GroupRequest.Watch<G> watch -> {
                 var group = watch.group();
-                yield group == null ? state.scope().all() : Map.of(group, state.scope().members(group));
+                var members = group == null ? state.scope().all() : Map.of(group.value(), state.scope().members(group));
+                state.watchers().put(self.monitor(watch.watcher().pid), watch);
+                yield members;
             }
-            case Order.Unwatch<G>(var watcher) -> {
+            case GroupRequest.Unwatch<G>(var watcher) -> {
                 state.watchers().entrySet().removeIf(entry -> {
                     boolean found = entry.getValue().watcher() == watcher;
                     if (found) self.demonitorAndFlush(entry.getKey());
@@ -82,21 +100,25 @@ public record ScopeProgram<G>(Current<Scope<G>> current, String name) implements
         if (!(signal instanceof Signal.Down down)) {
             self.unhandled(signal);
         } else if (state.watchers().remove(down.monitor()) == null) {
-            state.scope().ended((Pid) down.process()).forEach((group, pids) -> tell(self, state, Order.Change.LEFT, group, pids));
+            state.scope().ended((Pid) down.process())
+                    .forEach(moved -> tell(self, state, GroupRequest.Change.LEFT, moved));
         }
         return state;
     }
 
-    private static <G> void tell(ProcessContext self, State<G> state, Order.Change change, G group, List<Pid> pids) {
-        if (pids.isEmpty()) return;
+    private static <G> void tell(
+            ProcessContext self, State<G> state, GroupRequest.Change change, GroupRequest.MembershipChange<G> moved) {
+        if (moved.pids().isEmpty()) return;
         for (var watch : state.watchers().values()) {
-            if (watch.group() != null && !watch.group().equals(group)) continue;
             var watcher = watch.watcher();
             try {
-                Gen.offer(watcher.pid, watcher.message.apply(change, new Order.Moved<>(group, pids)));
-            } catch (RuntimeException thrown) {
-                var fields = Map.of("group", group, "pids", pids);
-                Report.write(self.runtime(), KIND, Level.ERROR, self.pid() + " could not tell " + watcher.pid, fields, thrown);
+                if (watch.group() != null && !watch.group().equals(moved.group())) continue;
+                Gen.offer(watcher.pid, watcher.message.apply(change, moved));
+            } catch (ProcessEnded ended) {
+                throw ended;
+            } catch (Throwable thrown) { // affects only the listener that supplied the function
+                Report.write(self.runtime(), KIND, Level.ERROR, any -> self.pid() + " could not notify " + watcher.pid,
+                        () -> Map.of("group", moved.group(), "pids", Report.plain(moved.pids())), thrown);
             }
         }
     }

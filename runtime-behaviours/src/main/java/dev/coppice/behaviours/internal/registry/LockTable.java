@@ -1,6 +1,7 @@
 package dev.coppice.behaviours.internal.registry;
 
 import dev.coppice.core.MonitorRef;
+import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Request;
 import java.util.ArrayDeque;
@@ -8,52 +9,72 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds the lock of which key, and who waits for it, first come first served. Owned by the partition's process.
+/// The holders of the locks of keys, and the requests that wait for them, in order.
+///
+/// Owned by the process of the partition.
 public final class LockTable {
 
-    /// @param monitor tells when the asker ends, or null if it is no process
-    private record Wish(Ticket ticket, Request<?> request, @Nullable MonitorRef monitor) {}
+    /// @param monitor the monitor of the requesting process, or null if an external thread requests the lock
+    private record Waiter(LockRequest ticket, Request<?> request, @Nullable MonitorRef monitor) {}
 
-    /// The first of each line holds the lock.
-    private final Map<Object, ArrayDeque<Wish>> lines = new HashMap<>();
-    private final Map<MonitorRef, Ticket> watched = new HashMap<>();
+    /// The requests for the lock of `key`. The first one holds it.
+    ///
+    /// A ticket refers to its line, so that a release does not compare keys.
+    static final class Line {
+        private final Key<Object> key;
+        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
 
-    void ask(ProcessContext self, Request<?> request, Ticket ticket) {
-        var line = lines.computeIfAbsent(ticket.key(), key -> new ArrayDeque<>());
-        if (line.stream().anyMatch(wish -> wish.ticket().isOfSameHolder(ticket))) {
-            answer(request, Ticket.Answer.HELD_ALREADY);
+        private Line(Key<Object> key) {
+            this.key = key;
+        }
+    }
+
+    private final Map<Key<Object>, Line> lines = new HashMap<>();
+    private final Map<MonitorRef, LockRequest> watched = new HashMap<>();
+
+    void ask(ProcessContext self, Request<?> request, LockRequest ticket) {
+        // The only comparison of keys. If it throws, nothing has changed.
+        var line = lines.computeIfAbsent(ticket.key(), Line::new);
+        var waiters = line.waiters;
+        if (waiters.stream().anyMatch(waiter -> waiter.ticket().isOfSameHolder(ticket))) {
+            answer(request, LockRequest.Answer.HELD_ALREADY);
             return;
         }
         var asker = ticket.process();
         var monitor = asker == null ? null : self.monitor(asker);
         if (monitor != null) watched.put(monitor, ticket);
-        line.add(new Wish(ticket, request, monitor));
-        if (line.size() == 1) answer(request, Ticket.Answer.GRANTED);
+        ticket.line = line;
+        waiters.add(new Waiter(ticket, request, monitor));
+        if (waiters.size() == 1) answer(request, LockRequest.Answer.GRANTED);
         else request.defer();
     }
 
-    /// The asker of `monitor` has ended.
+    /// Handles the end of the requesting process that `monitor` observes.
     void ended(ProcessContext self, MonitorRef monitor) {
         var ticket = watched.remove(monitor);
         if (ticket != null) release(self, ticket);
     }
 
-    void release(ProcessContext self, Ticket ticket) {
-        var line = lines.get(ticket.key());
+    void release(ProcessContext self, LockRequest ticket) {
+        var line = ticket.line;
         if (line == null) return;
-        boolean held = java.util.Objects.requireNonNull(line.peek()).ticket() == ticket;
-        line.removeIf(wish -> wish.ticket() == ticket && unwatch(self, wish));
-        if (line.isEmpty()) lines.remove(ticket.key());
-        else if (held) answer(line.element().request(), Ticket.Answer.GRANTED);
+        ticket.line = null;
+        var waiters = line.waiters;
+        boolean held = waiters.element().ticket() == ticket;
+        waiters.removeIf(waiter -> waiter.ticket() == ticket && unwatch(self, waiter));
+        if (waiters.isEmpty()) lines.remove(line.key.exactly());
+        else if (held) answer(waiters.element().request(), LockRequest.Answer.GRANTED);
     }
 
-    private boolean unwatch(ProcessContext self, Wish wish) {
-        if (wish.monitor() != null && watched.remove(wish.monitor()) != null) self.demonitorAndFlush(wish.monitor());
+    private boolean unwatch(ProcessContext self, Waiter waiter) {
+        if (waiter.monitor() != null && watched.remove(waiter.monitor()) != null) {
+            self.demonitorAndFlush(waiter.monitor());
+        }
         return true;
     }
 
-    @SuppressWarnings("unchecked") // a ticket is answered so
-    private static void answer(Request<?> request, Ticket.Answer answer) {
-        ((Request<Ticket.Answer>) request).reply(answer);
+    @SuppressWarnings("unchecked") // the reply to a ticket is an Answer
+    private static void answer(Request<?> request, LockRequest.Answer answer) {
+        ((Request<LockRequest.Answer>) request).reply(answer);
     }
 }

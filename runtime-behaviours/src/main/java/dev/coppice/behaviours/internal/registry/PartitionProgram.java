@@ -1,24 +1,30 @@
 package dev.coppice.behaviours.internal.registry;
 
-import dev.coppice.core.Behaviour;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Drives the process of one partition: it owns the tables, cleans up after processes that end, and keeps the state.locks().
+/// The program of a partition process, which owns the tables, cleans up after processes that end, and keeps the locks.
 ///
-/// @param name what the registry is called
-public record PartitionProgram<K, V extends @Nullable Object>(Run<K, V> run, int index, boolean unique, String name)
-        implements Program<PartitionProgram.State<K, V>>, Behaviour<Object> {
+/// @param name the name of the registry
+public record PartitionProgram<K, V extends @Nullable Object>(
+        RegistryIncarnation<K, V> run, int index, boolean unique, String name)
+        implements Program<PartitionProgram.State<K, V>>, ProgramBehaviour<Void> {
 
-    /// What the process owns.
+    /// The state of the process.
     public record State<K, V extends @Nullable Object>(Partition<K, V> tables, LockTable locks) {}
 
     @Override public Program<?> program() {
         return this;
+    }
+
+    @Override public Class<?> protocol() {
+        return Void.class;
     }
 
     @Override public boolean trapsExits() {
@@ -36,13 +42,23 @@ public record PartitionProgram<K, V extends @Nullable Object>(Run<K, V> run, int
     }
 
     @Override public State<K, V> request(ProcessContext self, Request<?> request, State<K, V> state) {
-        if (request.payload() instanceof Ticket ticket) state.locks().ask(self, request, ticket);
+        if (request.payload() instanceof LockRequest ticket) ask(self, request, ticket, state);
         else request.fail(ExitReason.of("a registry does not understand this request"));
         return state;
     }
 
+    private static void ask(ProcessContext self, Request<?> request, LockRequest ticket, State<?, ?> state) {
+        try {
+            state.locks().ask(self, request, ticket);
+        } catch (ProcessEnded ended) {
+            throw ended;
+        } catch (Throwable thrown) { // for example, equals of a key throws; only the caller fails
+            request.fail(ExitReason.of(thrown));
+        }
+    }
+
     @Override public State<K, V> message(ProcessContext self, Object message, State<K, V> state) {
-        if (message instanceof Ticket.Release(var ticket)) state.locks().release(self, ticket);
+        if (message instanceof LockRequest.Release(var ticket)) state.locks().release(self, ticket);
         else self.unhandled(message);
         return state;
     }
@@ -54,7 +70,7 @@ public record PartitionProgram<K, V extends @Nullable Object>(Run<K, V> run, int
                 else if (!from.isAlive()) state.tables().cleanUp(from);
             }
             case Signal.Down down -> state.locks().ended(self, down.monitor());
-            case Signal.Idle _, Signal.TimedOut _ -> self.unhandled(signal);
+            case Signal.Idle _, Signal.TimerFired _ -> self.unhandled(signal);
         }
         return state;
     }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// One entry of a [Mailbox]: the entry is the node of the queue, so that a send allocates once.
+/// One entry of a [Mailbox]. The entry is itself the node of the queue, so a send allocates once.
 public abstract class Envelope {
     static final VarHandle NEXT;
 
@@ -16,10 +16,10 @@ public abstract class Envelope {
         }
     }
 
-    /// Written once by the producer of the following entry, see [Mailbox].
+    /// Written once, by the producer of the following entry; see [Mailbox].
     @Nullable Envelope next;
 
-    /// The entry after this one, or null if none is linked yet.
+    /// Returns the entry after this one, or null if none is linked yet.
     public final @Nullable Envelope next() {
         return (Envelope) NEXT.getAcquire(this);
     }

@@ -4,27 +4,32 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// Unbounded queue of many producers and one consumer that also says when the consumer must be woken.
+/// An unbounded queue for many producers and one consumer that also tells the producer when the consumer must be woken.
 ///
-/// Anybody may [#offer]. All else belongs to the one who owns the mailbox: from the offer that returned `true` until
-/// [#rest] returned `true`, somebody owns it, and hand-overs between owners happen-before each other (they go through a run queue).
+/// Any thread may call [#offer]. All other methods belong to the owner of the mailbox. From the offer that returns
+/// `true` until [#rest] returns `true` the mailbox has exactly one owner. Ownership passes from one thread to the next
+/// through a run queue, so a hand-over happens-before the next owner's actions.
 ///
-/// Subclassed by the process, to save an object for each.
+/// The process subclasses it, which saves one object per process.
 public abstract class Mailbox {
     /*
-     * Shape   A singly linked list of envelopes, oldest first. `tail` is the newest one, or null: then the mailbox is
-     *         idle, holds nothing and has no owner. `head` is the first one that is not consumed, or a [Gap] that stands
-     *         behind the last consumed one.
-     * Rules   (1) a producer swaps itself into `tail`. If it found null, nobody owned the mailbox: it writes `head` and
-     *             must make the owner runnable, once. Else it links itself behind the one it found;
-     *         (2) the owner leaves by swapping the envelope it consumed last out of `tail`, for null. That fails
-     *             if anything came after, and then the owner still owns;
-     *         (3) from `head`, `next` leads to `tail`, except between a producer's swap and its link. In that gap the chain is cut: the
-     *             owner sees no next envelope and cannot rest either. It waits a few turns of a loop, then has itself requeued.
-     * Order   offer: the swap orders producers and publishes what they wrote before; setRelease(next) publishes the envelope to the
-     *         owner's getAcquire(next). `head` is plain: its writer and the owner are ordered by the run queue.
-     * So      an offer is one atomic operation and waits for nobody; idle costs nothing but two null fields.
-     * Source  after D. Vyukov's intrusive MPSC queue (1024cores.net), without its stub: the empty state is `tail == null`.
+     * Shape   A singly linked list of envelopes, oldest first. `tail` is the newest envelope, or null: the mailbox is
+     *         then idle, empty, and has no owner. `head` is the first envelope that is not consumed, or a [Gap] that
+     *         stands behind the last consumed one.
+     * Rules   (1) a producer swaps its envelope into `tail`. If it finds null, the mailbox had no owner: the producer
+     *             writes `head` and must make the owner runnable, once. Otherwise it links its envelope behind the one
+     *             it found;
+     *         (2) the owner gives the mailbox up by replacing the last envelope it consumed in `tail` by null. That
+     *             fails if another envelope arrived since, and the owner keeps the mailbox;
+     *         (3) following `next` from `head` reaches `tail`, except between a producer's swap and its link. In that
+     *             gap the chain is cut: the owner sees no next envelope and cannot rest either. It spins a few times
+     *             and then requeues itself.
+     * Order   offer: the swap orders producers and publishes their earlier writes; setRelease(next) publishes the
+     *         envelope to the owner's getAcquire(next). `head` is a plain field: the run queue orders its writer and
+     *         the owner.
+     * So      an offer is one atomic operation and never waits; an idle mailbox is only two null fields.
+     * Source  after D. Vyukov's intrusive MPSC queue (1024cores.net), without its stub: the empty state is
+     *         `tail == null`.
      * Tested  MailboxHandOff, MailboxOrder, MailboxClaim (jcstress).
      */
     private static final VarHandle TAIL;
@@ -44,7 +49,7 @@ public abstract class Mailbox {
     private @Nullable Envelope tail;
     private @Nullable Envelope head;
 
-    /// Appends `envelope`. Returns whether the mailbox was idle: then the caller must make the owner runnable.
+    /// Appends `envelope`. Returns whether the mailbox was idle; if so, the caller must make the owner runnable.
     public final boolean offer(Envelope envelope) {
         var previous = (Envelope) TAIL.getAndSet(this, envelope);
         if (previous == null) {
@@ -54,43 +59,45 @@ public abstract class Mailbox {
         try {
             Envelope.NEXT.setRelease(previous, envelope);
         } catch (StackOverflowError overflow) {
-            previous.next = envelope; // needs no stack; without the link the mailbox would be cut for ever
+            previous.next = envelope; // needs no stack; without the link the chain would stay cut forever
             throw overflow;
         }
         return false;
     }
 
-    /// Whether the mailbox is idle. A hint to all but its owner.
+    /// Returns whether the mailbox is idle. Only a hint to any thread but the owner.
     public final boolean isIdle() {
         return TAIL.getVolatile(this) == null;
     }
 
-    /// Begins a slice: takes what is to be consumed first, or the [Gap] that stands for it. Never null for the owner.
+    /// Begins a slice: takes the first envelope to be consumed, or the [Gap] in its place. Never null for the owner.
     protected final Envelope begin() {
         var first = java.util.Objects.requireNonNull(head);
         head = null;
         return first;
     }
 
-    /// The envelope consumed last, if the slice begins in a gap; else null: then `first` itself is to be consumed.
+    /// Returns the envelope consumed last if the slice begins in a gap. Otherwise returns null: `first` itself is the
+    /// next one to be consumed.
     protected static @Nullable Envelope consumedBefore(Envelope first) {
         return first instanceof Gap gap ? gap.consumed : null;
     }
 
-    /// The envelope after `consumed`, or null if none is visible. Once null, [#rest] tells why. What was consumed is cut off,
-    /// so that an old envelope somebody keeps does not keep the young ones.
+    /// Returns the envelope after `consumed`, or null if none is visible; [#rest] then tells whether there is one. The
+    /// consumed envelope is unlinked, so that a reference to an old envelope does not retain the newer ones.
     protected static @Nullable Envelope advance(Envelope consumed) {
         var next = consumed.next();
         if (next != null) consumed.next = null;
         return next;
     }
 
-    /// Gives up the mailbox if nothing came after `consumed`. On success the caller owns nothing any more.
+    /// Gives the mailbox up if nothing arrived after `consumed`. On success the caller no longer owns it.
     protected final boolean rest(Envelope consumed) {
         return TAIL.compareAndSet(this, consumed, null);
     }
 
-    /// Waits a moment for the producer that swapped but has not linked. Null if it did not in time.
+    /// Spins briefly for the link of a producer that has swapped but not linked yet. Returns null if the link did not
+    /// appear.
     protected static @Nullable Envelope awaitNext(Envelope consumed) {
         for (int i = 0; i < SPINS_IN_GAP; i++) {
             var next = advance(consumed);
@@ -100,29 +107,31 @@ public abstract class Mailbox {
         return null;
     }
 
-    /// Ends a slice with `next` to be consumed first in the following one.
+    /// Ends a slice; `next` is the first envelope of the following slice.
     protected final void pauseBefore(Envelope next) {
         head = next;
     }
 
-    /// Ends a slice in a gap, or behind an envelope that may be the last: whatever follows `consumed` comes first in the next one.
+    /// Ends a slice in a gap, or behind an envelope that may be the last one. The successor of `consumed` is the first
+    /// envelope of the following slice.
     protected final void pauseAfter(Envelope consumed) {
         head = new Gap(consumed);
     }
 
-    /// Takes the idle mailbox for the caller, who then owns it with nothing in it. False if a producer came first: that one
-    /// has made or will make the owner runnable, and [#arrived] gives what it brought.
+    /// Claims the idle mailbox for the caller, which then owns it while it is empty. Returns null if a producer came
+    /// first: that producer makes the owner runnable, and [#arrived] returns its envelope.
     protected final @Nullable Envelope claim() {
         var stub = new Stub();
         return TAIL.compareAndSet(this, null, stub) ? stub : null;
     }
 
-    /// Takes the idle mailbox for the caller, who then owns it with `only` in it, about to be consumed. False if it was not idle.
+    /// Claims the idle mailbox for the caller, which then owns it with the single envelope `only`, about to be
+    /// consumed. Returns false if it was not idle.
     protected final boolean claimWith(Envelope only) {
         return TAIL.compareAndSet(this, null, only);
     }
 
-    /// Takes what a producer brought to the mailbox that was idle; waits for it to be written.
+    /// Takes the envelope that a producer brought to the idle mailbox; spins until the producer has written `head`.
     protected final Envelope arrived() {
         Envelope first;
         while ((first = (Envelope) HEAD.getAcquire(this)) == null) Thread.onSpinWait();
@@ -130,24 +139,25 @@ public abstract class Mailbox {
         return first;
     }
 
-    /// Where a walk over what is queued starts between slices; null during one. A hint to all but the owner.
+    /// Returns where a walk over the queued envelopes starts between slices, or null during a slice. Only a hint to any
+    /// thread but the owner.
     protected final @Nullable Envelope peekFirst() {
         var first = (Envelope) HEAD.getAcquire(this);
         return first instanceof Gap gap ? gap.consumed.next() : first;
     }
 
-    /// The newest envelope, or null if the mailbox is idle. What was offered before stands, for who walks, before it, or is consumed. A hint to all
-    /// but the owner.
+    /// Returns the newest envelope, or null if the mailbox is idle. Every envelope offered earlier precedes it in a
+    /// walk, or is consumed. Only a hint to any thread but the owner.
     protected final @Nullable Envelope newest() {
         return (Envelope) TAIL.getVolatile(this);
     }
 
-    /// Whether `envelope` is known to be consumed, between slices. A hint to all but the owner.
+    /// Returns whether `envelope` is known to be consumed, between slices. Only a hint to any thread but the owner.
     protected final boolean isBehind(Envelope envelope) {
         return HEAD.getAcquire(this) instanceof Gap gap && gap.consumed == envelope;
     }
 
-    /// Stands in `head` behind the last consumed envelope.
+    /// A placeholder in `head` that stands behind the last consumed envelope.
     private static final class Gap extends Envelope {
         final Envelope consumed;
 
@@ -156,6 +166,6 @@ public abstract class Mailbox {
         }
     }
 
-    /// An entry that was never to be consumed: it only makes the mailbox owned.
+    /// An entry that is never consumed: it only makes the mailbox owned.
     private static final class Stub extends Envelope {}
 }

@@ -4,16 +4,18 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
 import org.jspecify.annotations.Nullable;
 
-/// A signal on its way to a process that is to handle it.
+/// A signal that the receiver handles itself.
 public final class SignalEnvelope extends Envelope {
     public final Signal signal;
-    /// The process whose end this tells, if its code may still be running and sending; messages of it that come later are dropped.
-    public final @Nullable Pid ghost;
-    /// Set by the process itself: it is not to be handled any more.
+    /// The process whose end the signal reports, if its code may still run and send messages. The receiver drops
+    /// messages from this stale sender that arrive later.
+    public final @Nullable Pid staleSender;
+    /// Set by the sender before it sends the signal, or by the receiving process itself: the signal must not be
+    /// handled.
     public boolean withdrawn;
 
-    public SignalEnvelope(Signal signal, @Nullable Pid ghost) {
+    public SignalEnvelope(Signal signal, @Nullable Pid staleSender) {
         this.signal = signal;
-        this.ghost = ghost;
+        this.staleSender = staleSender;
     }
 }

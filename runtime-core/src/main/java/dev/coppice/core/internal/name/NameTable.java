@@ -1,27 +1,29 @@
 package dev.coppice.core.internal.name;
 
-import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.Pid;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The registered names of a runtime. Thread-safe; the rule that a process has at most one name is kept by the process.
+/// The registered names of a runtime. Thread-safe. The process itself enforces that it has at most one name.
 ///
-/// Keys are objects of anybody, whose `equals` and `hashCode` may throw, wait or change. So a key's hash is taken once, by who registers it, and
-/// an entry is found again by that hash and its process. Keys are compared outside of all locks: those of one hash form a chain that never
-/// changes and is replaced as a whole, by who still finds the chain it read. A chain that comes back meanwhile does no harm: it says the same.
-/// Tested by NameRace (jcstress) and NameTableLincheck.
+/// Keys are objects of the application, whose `equals` and `hashCode` may throw, block or change their result. The hash
+/// of a key is therefore computed once, by the thread that registers it, and an entry is found again by that hash and
+/// its process. Keys are compared outside of all locks. Entries with the same hash form an immutable chain, which is
+/// replaced as a whole by a thread that still finds the chain it read. It is harmless if the same chain was removed and
+/// restored in between, because its content is the same. Tested by NameRace (jcstress) and NameTableLincheck.
 public final class NameTable {
     private final ConcurrentHashMap<Integer, Entry> chains = new ConcurrentHashMap<>();
 
-    /// An entry and those behind it; one is like another only if it is the same.
+    /// An entry and its successors in the chain. Compared by identity.
     private static final class Entry {
         final Object key;
-        final ProcessCell cell;
+        final Pid pid;
         final @Nullable Entry next;
 
-        Entry(Object key, ProcessCell cell, @Nullable Entry next) {
+        Entry(Object key, Pid pid, @Nullable Entry next) {
             this.key = key;
-            this.cell = cell;
+            this.pid = pid;
             this.next = next;
         }
 
@@ -32,35 +34,36 @@ public final class NameTable {
             return null;
         }
 
-        static @Nullable Entry of(ProcessCell cell, @Nullable Entry chain) {
+        static @Nullable Entry of(Pid pid, @Nullable Entry chain) {
             for (var entry = chain; entry != null; entry = entry.next) {
-                if (cell == entry.cell) return entry;
+                if (pid == entry.pid) return entry;
             }
             return null;
         }
 
         static @Nullable Entry without(@Nullable Entry gone, @Nullable Entry chain) {
             if (gone == null || chain == null) return chain;
-            return chain == gone ? chain.next : new Entry(chain.key, chain.cell, without(gone, chain.next));
+            return chain == gone ? chain.next : new Entry(chain.key, chain.pid, without(gone, chain.next));
         }
     }
 
-    /// Makes `cell` the holder of `key`, whose hash is `hash`, unless a living process is. Returns null, or that process.
-    public @Nullable ProcessCell register(Object key, int hash, ProcessCell cell) {
+    /// Makes `pid` the holder of `key`, whose hash is `hash`, unless a living process holds it. Returns null, or that
+    /// process.
+    public @Nullable Pid register(Object key, int hash, Pid pid) {
         while (true) {
             var chain = chains.get(hash);
             var entry = Entry.of(key, chain);
-            if (entry != null && entry.cell == cell) return null;
-            if (entry != null && !entry.cell.hasEnded()) return entry.cell;
-            if (replace(hash, chain, new Entry(key, cell, Entry.without(entry, chain)))) return null;
+            if (entry != null && entry.pid == pid) return null;
+            if (entry != null && entry.pid.isAlive()) return entry.pid;
+            if (replace(hash, chain, new Entry(key, pid, Entry.without(entry, chain)))) return null;
         }
     }
 
-    /// Frees the key of that hash that `cell` holds. Returns whether it held one. Runs nobody's code.
-    public boolean unregister(int hash, ProcessCell cell) {
+    /// Frees the key with that hash that `pid` holds. Returns whether it held one. Runs no code of the application.
+    public boolean unregister(int hash, Pid pid) {
         while (true) {
             var chain = chains.get(hash);
-            var entry = Entry.of(cell, chain);
+            var entry = Entry.of(pid, chain);
             if (entry == null) return false;
             if (replace(hash, chain, Entry.without(entry, chain))) return true;
         }
@@ -71,13 +74,22 @@ public final class NameTable {
         return by == null ? chains.remove(hash, chain) : chains.replace(hash, chain, by);
     }
 
-    /// The living process that holds `key`, or null.
-    public @Nullable ProcessCell whereis(Object key) {
+    /// Returns the living process that holds `key`, or null.
+    public @Nullable Pid whereis(Object key) {
         var entry = Entry.of(key, chains.get(key.hashCode()));
-        return entry == null || entry.cell.hasEnded() ? null : entry.cell;
+        return entry == null || !entry.pid.isAlive() ? null : entry.pid;
     }
 
-    /// Whether anybody holds `key`, be it a process that has ended and not freed it yet.
+    /// Calls `action` with each key and the living process that holds it. Runs no code of the application.
+    public void forEach(BiConsumer<Object, Pid> action) {
+        for (var chain : chains.values()) {
+            for (var entry = chain; entry != null; entry = entry.next) {
+                if (entry.pid.isAlive()) action.accept(entry.key, entry.pid);
+            }
+        }
+    }
+
+    /// Returns whether any process holds `key`, including one that has ended and not freed it yet.
     public boolean holds(Object key) {
         return Entry.of(key, chains.get(key.hashCode())) != null;
     }

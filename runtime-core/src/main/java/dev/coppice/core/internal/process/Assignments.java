@@ -3,34 +3,34 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.TimerRef;
-import dev.coppice.core.internal.scheduler.Runner;
-import dev.coppice.core.internal.timer.Timers;
-import dev.coppice.core.spi.Body;
 import dev.coppice.core.spi.PendingCall;
+import dev.coppice.core.spi.ProcessBody;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Processes that owe one answer: their start is the request for it.
+/// Processes that owe exactly one reply: starting one is the request for it.
 public final class Assignments {
 
     private Assignments() {}
 
-    @SuppressWarnings("unchecked") // the body says what it answers
-    public static <R extends @Nullable Object> PendingCall<R> spawn(Kernel kernel, Body body, SpawnOptions options) {
-        return (PendingCall<R>) Starts.assign(kernel, new PlainProgram(body), options);
+    @SuppressWarnings("unchecked") // the body determines the type of the reply
+    public static <R extends @Nullable Object> PendingCall<R> spawn(
+            DefaultActorRuntime runtime, ProcessBody body, SpawnOptions options) {
+        return (PendingCall<R>) ProcessStarter.assign(runtime, new PlainProgram(body), options);
     }
 
-    public static void dismiss(@Nullable Pid owner, Pid pid, ExitReason reason) {
-        var own = Runner.currentCell();
+    public static void unlinkAndExit(@Nullable Pid owner, Pid pid, ExitReason reason) {
+        var own = ProcessCell.current();
         if (own != null) own.checkAlive();
-        Exits.dismiss((ProcessCell) owner, (ProcessCell) pid, reason);
+        ExitSignals.unlinkAndExit((ProcessCell) owner, (ProcessCell) pid, reason);
     }
 
-    public static TimerRef dismissAfter(Duration delay, @Nullable Pid owner, Pid pid, ExitReason reason) {
+    public static TimerRef unlinkAndExitAfter(Duration delay, @Nullable Pid owner, Pid pid, ExitReason reason) {
         var cell = (ProcessCell) pid;
-        var kernel = cell.kernel;
-        return kernel.timers.after(Timers.nanos(delay), () ->
-                kernel.elsewhere(() -> Exits.dismiss((ProcessCell) owner, cell, reason)));
+        var runtime = cell.actorRuntime;
+        return runtime.timers.after(Timeouts.nanos(Timeouts.require("delay", delay)), () ->
+                runtime.elsewhere(() -> ExitSignals.unlinkAndExit((ProcessCell) owner, cell, reason)));
     }
 }

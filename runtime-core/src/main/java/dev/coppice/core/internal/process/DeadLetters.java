@@ -3,7 +3,10 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.Pid;
+import dev.coppice.core.internal.report.RateLimit;
 import dev.coppice.core.internal.trace.DeadLetterEvent;
+import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.Printer;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,41 +17,55 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// Messages that nobody will handle: counted, all of them, and some of them logged. Thread-safe.
+/// Messages that no process will handle. All are counted, and some are logged. Thread-safe.
 final class DeadLetters {
     static final String KIND = "dev.coppice.deadletter";
 
-    private final Kernel kernel;
+    private final DefaultActorRuntime runtime;
+    private final RateLimit logged;
     private final Map<DeadLetter.Cause, LongAdder> counts = new EnumMap<>(DeadLetter.Cause.class);
     private final List<Consumer<DeadLetter>> listeners = new CopyOnWriteArrayList<>();
 
-    DeadLetters(Kernel kernel) {
-        this.kernel = kernel;
+    DeadLetters(DefaultActorRuntime runtime) {
+        this.runtime = runtime;
+        this.logged = runtime.reports.limit("dead letters", KIND, runtime.options().deadLettersPerSecond());
         for (var cause : DeadLetter.Cause.values()) counts.put(cause, new LongAdder());
     }
 
     void add(DeadLetter.Cause cause, Object message, @Nullable Pid sender, Object receiver) {
         java.util.Objects.requireNonNull(counts.get(cause)).increment();
-        var letter = new DeadLetter(cause, message, sender, receiver);
-        DeadLetterEvent.record(letter);
+        var letter = new DeadLetter(cause, FixedDelayTimer.unwrapped(message), sender, receiver);
+        DeadLetterEvent.record(letter, runtime.reports.printer());
         for (var listener : listeners) {
             try {
                 listener.accept(letter);
-            } catch (Throwable thrown) { // whoever causes a dead letter, perhaps the clock, must not suffer for it
-                kernel.elsewhere(() -> kernel.reports.write(
-                        KIND, Level.ERROR, "a listener for dead letters threw", Map.of(), thrown));
+            } catch (Throwable thrown) { // the thread that causes a dead letter must not fail because of a listener
+                runtime.reports.write(KIND, Level.ERROR, printer -> "a listener for dead letters threw", Map::of,
+                        thrown);
             }
         }
-        if (kernel.mayLogDeadLetter()) kernel.elsewhere(() -> log(letter));
+        runtime.reports.write(logged, Level.WARN, printer -> title(letter, printer), () -> fields(letter), null);
     }
 
-    private void log(DeadLetter letter) {
+    private static String title(DeadLetter letter, Printer printer) {
+        String what = "dead letter: " + letter.message().getClass().getSimpleName() + " to "
+                + printer.value(letter.receiver());
+        return what + switch (letter.cause()) {
+            case ENDED -> ", which has ended";
+            case UNKNOWN_NAME -> ", a name that no process holds";
+            case INACTIVE_ALIAS -> " through an inactive alias";
+            case DROPPED -> ", whose mailbox is full";
+            case UNHANDLED -> ", which does not handle it";
+        };
+    }
+
+    private static Map<String, @Nullable Object> fields(DeadLetter letter) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
-        fields.put("cause", letter.cause().name());
-        fields.put("message class", letter.message().getClass().getName());
+        fields.put("cause", Report.plain(letter.cause()));
+        fields.put("message_class", Report.plain(letter.message().getClass().getName()));
         fields.put("sender", letter.sender());
-        fields.put("receiver", Text.of(letter.receiver()));
-        kernel.reports.write(KIND, Level.WARN, "dead letter", () -> fields, null, Integer.MAX_VALUE);
+        fields.put("receiver", letter.receiver());
+        return fields;
     }
 
     ActorRuntime.Registration listen(Consumer<DeadLetter> listener) {

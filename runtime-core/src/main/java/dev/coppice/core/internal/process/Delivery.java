@@ -5,87 +5,98 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.MailboxFull;
 import dev.coppice.core.MailboxLimit;
 import dev.coppice.core.internal.mailbox.Envelope;
-import dev.coppice.core.internal.mailbox.Message;
+import dev.coppice.core.internal.mailbox.MessageEnvelope;
+import dev.coppice.core.internal.platform.StackGuard;
 import dev.coppice.core.internal.scheduler.Runner;
-import dev.coppice.core.internal.scheduler.StackReserve;
+import dev.coppice.core.spi.Interrupts;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// How messages and requests get into a mailbox.
+/// Puts messages and requests into mailboxes.
 final class Delivery {
     static final ExitReason OVERFLOW = ExitReason.of("max_mailbox");
 
     private Delivery() {}
 
-    /// Sends `message` in the name of whoever calls.
+    /// Sends `message` on behalf of the caller.
     static void send(ProcessCell to, Object message) {
-        StackReserve.check();
+        StackGuard.check();
         var by = Runner.current();
-        var from = by == null ? null : by.cell;
+        var from = ProcessCell.of(by);
         if (from != null) from.checkAlive();
         send(to, message, from, by);
     }
 
     static void send(ProcessCell to, Object message, @Nullable ProcessCell from, @Nullable Runner by) {
-        var envelope = to.kernel.envelope(message, from);
-        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !makeRoom(to, envelope, by, Long.MAX_VALUE)) return;
+        var envelope = to.actorRuntime.envelope(message, from);
+        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED)
+                && !makeRoom(to, envelope, by, Long.MAX_VALUE)) {
+            return;
+        }
         to.post(envelope, by);
         if (by != null) by.countSend();
     }
 
-    /// Sends `message` in the name of whoever calls, who neither waits for room nor is refused: a message without room is dropped.
+    /// Sends `message` on behalf of the caller, without waiting for a permit and without throwing: a message for which
+    /// the mailbox has no permit is dropped.
     static void offer(ProcessCell to, Object message) {
-        StackReserve.check();
+        StackGuard.check();
         var by = Runner.current();
-        var from = by == null ? null : by.cell;
+        var from = ProcessCell.of(by);
         if (from != null) from.checkAlive();
-        var envelope = to.kernel.envelope(message, from);
+        var envelope = to.actorRuntime.envelope(message, from);
         if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !takeRoom(to, envelope)) return;
         to.post(envelope, by);
         if (by != null) by.countSend();
     }
 
-    /// Sends `message` in the name of the runtime: a timer that ran out, an answer that came. Waits for nothing.
+    /// Sends `message` on behalf of the runtime: a timer that fired or a reply that arrived. Never waits.
     static void sendByRuntime(ProcessCell to, Object message) {
-        var envelope = new Message(message, null);
-        if (to.kernel.history != null) to.kernel.history.sent(to, envelope);
+        var envelope = new MessageEnvelope(message, null);
+        if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, envelope);
         if (to.has(ProcessCell.DEAD)) {
-            to.kernel.deadLetters.add(DeadLetter.Cause.ENDED, message, null, to);
+            to.actorRuntime.deadLetters.add(DeadLetter.Cause.ENDED, message, null, to);
             return;
         }
         if (to.has(ProcessCell.BOUNDED)) {
             if (!bound(to).tryTake()) {
-                to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, message, null, to);
+                to.actorRuntime.deadLetters.add(DeadLetter.Cause.DROPPED, message, null, to);
+                FixedDelayTimer.dropped(message);
                 return;
             }
         }
         to.post(envelope, Runner.current());
     }
 
-    /// Sends `request`; fails it if the process has ended. Waits for room, where the mailbox is so, until `deadline`.
-    static void send(RequestNode<?> request, @Nullable Runner by, long deadline) {
+    /// Sends `request`, or fails it if the process has ended. If the mailbox is full and blocks its senders, waits for
+    /// a permit until `deadline`.
+    static void send(RequestEnvelope<?> request, @Nullable Runner by, long deadline) {
         var to = request.server;
-        if (to.kernel.history != null) to.kernel.history.sent(to, request);
+        if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, request);
         if (to.has(ProcessCell.DEAD)) {
             request.tryRefuse(ExitReason.NO_PROCESS);
             return;
         }
-        if (to.has(ProcessCell.BOUNDED) && Admission.isCounted(request) && !makeRoom(to, request, by, deadline)) return;
+        if (to.has(ProcessCell.BOUNDED) && EntryFilter.isCounted(request) && !makeRoom(to, request, by, deadline)) {
+            return;
+        }
         to.post(request, by);
-        var ended = to.endReason(); // who killed it may have come by before the request did
+        var ended = to.endReason(); // the killer may have failed the queued requests before this one arrived
         if (ended != null) request.tryFail(ended);
     }
 
-    static Bound bound(ProcessCell cell) {
+    static MailboxCapacity bound(ProcessCell cell) {
         return java.util.Objects.requireNonNull(cell.relations().bound);
     }
 
-    /// Whether `envelope` may be appended. If not, it is accounted for.
+    /// Returns whether `envelope` may be appended. If not, it has been dropped or discarded, or its request has failed.
     private static boolean makeRoom(ProcessCell to, Envelope envelope, @Nullable Runner by, long deadline) {
-        if (to.kernel.history != null && envelope instanceof Message) to.kernel.history.sent(to, envelope);
+        if (to.actorRuntime.history != null && envelope instanceof MessageEnvelope) {
+            to.actorRuntime.history.sent(to, envelope);
+        }
         if (to.has(ProcessCell.DEAD)) {
-            Admission.discard(to, envelope);
+            EntryFilter.discard(to, envelope);
             return false;
         }
         if (!to.has(ProcessCell.BOUNDED)) return true;
@@ -94,30 +105,30 @@ final class Delivery {
         return switch (bound.limit.overflow()) {
             case REFUSE -> throw new MailboxFull(to, bound.limit.capacity(), payload(envelope));
             case BLOCK -> awaitRoom(to, bound, envelope, by, deadline);
-            case DROP_OLDEST -> true; // had its room above
+            case DROP_OLDEST -> true; // never reached: tryTake has succeeded above
             case DROP_NEWEST -> {
                 drop(to, envelope);
                 yield false;
             }
             case END -> {
-                Exits.kill(to, OVERFLOW);
-                Admission.discard(to, envelope);
+                ExitSignals.kill(to, OVERFLOW);
+                EntryFilter.discard(to, envelope);
                 yield false;
             }
         };
     }
 
-    /// As [#makeRoom], without waiting or throwing.
+    /// Does the same as [#makeRoom], but neither waits nor throws.
     private static boolean takeRoom(ProcessCell to, Envelope envelope) {
-        if (to.kernel.history != null) to.kernel.history.sent(to, envelope);
+        if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, envelope);
         if (to.has(ProcessCell.DEAD)) {
-            Admission.discard(to, envelope);
+            EntryFilter.discard(to, envelope);
             return false;
         }
         if (!to.has(ProcessCell.BOUNDED) || bound(to).tryTake()) return true;
         if (bound(to).limit.overflow() == MailboxLimit.Overflow.END) {
-            Exits.kill(to, OVERFLOW);
-            Admission.discard(to, envelope);
+            ExitSignals.kill(to, OVERFLOW);
+            EntryFilter.discard(to, envelope);
         } else {
             drop(to, envelope);
         }
@@ -125,20 +136,25 @@ final class Delivery {
     }
 
     static void drop(ProcessCell to, Envelope envelope) {
-        if (envelope instanceof RequestNode<?> request) request.tryRefuse(OVERFLOW);
-        else to.kernel.deadLetters.add(DeadLetter.Cause.DROPPED, payload(envelope), Admission.senderOf(envelope), to);
+        if (envelope instanceof RequestEnvelope<?> request) {
+            request.tryRefuse(OVERFLOW);
+            return;
+        }
+        to.actorRuntime.deadLetters.add(DeadLetter.Cause.DROPPED, payload(envelope), EntryFilter.senderOf(envelope),
+                to);
+        FixedDelayTimer.dropped(payload(envelope));
     }
 
     private static Object payload(Envelope envelope) {
         return switch (envelope) {
-            case Message message -> message.payload;
-            case RequestNode<?> request -> request.payload;
+            case MessageEnvelope message -> message.payload;
+            case RequestEnvelope<?> request -> request.payload;
             default -> envelope;
         };
     }
 
     private static boolean awaitRoom(
-            ProcessCell to, Bound bound, Envelope envelope, @Nullable Runner by, long deadline) {
+            ProcessCell to, MailboxCapacity bound, Envelope envelope, @Nullable Runner by, long deadline) {
         if (by != null && by.cell == to) throw new MailboxFull(to, bound.limit.capacity(), payload(envelope));
         var thread = Thread.currentThread();
         Runnable wake = by == null ? () -> LockSupport.unpark(thread) : by::unpark;
@@ -146,28 +162,34 @@ final class Delivery {
         boolean taken = false;
         try {
             taken = by == null
-                    ? to.kernel.scheduler.awaitOutside(room, deadline)
-                    : Waits.until(by, java.util.Objects.requireNonNull(by.cell), deadline, room);
+                    ? to.actorRuntime.scheduler.awaitExternal(room, deadline)
+                    : Blocking.until(by, java.util.Objects.requireNonNull(ProcessCell.of(by)), deadline, room);
         } finally {
             bound.forget(wake);
-            if (room.taken && !taken) bound.giveBack(); // the sender ended in the moment it had room
+            if (room.taken && !taken) bound.giveBack(); // the sender ended just after it had taken the permit
         }
         if (!taken) {
-            if (envelope instanceof RequestNode<?> request) request.abandon();
+            boolean interrupted = Interrupts.isPending();
+            // no deadline: interrupted
+            if (!(envelope instanceof RequestEnvelope<?> request)) {
+                throw new MailboxFull(to, bound.limit.capacity(), payload(envelope));
+            }
+            if (interrupted) request.tryRefuse(ExitReason.INTERRUPTED);
+            else request.abandon();
             return false;
         }
         if (!to.has(ProcessCell.DEAD)) return true;
-        Admission.discard(to, envelope);
+        EntryFilter.discard(to, envelope);
         return false;
     }
 
-    /// Becomes true when the sender has room. Used by one thread.
+    /// Becomes true when the sender has taken a permit. Used by one thread.
     private static final class Room implements BooleanSupplier {
-        private final Bound bound;
+        private final MailboxCapacity bound;
         private final Runnable wake;
         boolean taken;
 
-        Room(Bound bound, Runnable wake) {
+        Room(MailboxCapacity bound, Runnable wake) {
             this.bound = bound;
             this.wake = wake;
         }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Links: both ends are changed under both locks, so that they never disagree.
+/// Links between processes. Both ends are changed under both locks, so that they never disagree.
 ///
-/// The set of a process is null, its one peer, or a [CellSet]. Tested by LinkBothEnds, LinkOrKill, TrapOrKill, UnlinkOrKill and
-/// KillBoth (jcstress).
+/// The links of a process are null, its only peer, or a [ProcessSet]. Tested by LinkBothEnds, LinkOrKill, TrapOrKill,
+/// UnlinkOrKill and KillBoth (jcstress).
 final class Links {
 
     private Links() {}
@@ -22,15 +22,15 @@ final class Links {
     static void link(ProcessCell own, ProcessCell other) {
         if (own == other) return;
         boolean ready = false;
-        synchronized (own.kernel.locks.lower(own, other)) {
-            synchronized (own.kernel.locks.upper(own, other)) {
+        synchronized (own.actorRuntime.locks.first(own, other)) {
+            synchronized (own.actorRuntime.locks.second(own, other)) {
                 own.checkAlive();
                 if (!other.has(ProcessCell.DEAD)) {
                     add(own, other);
                     add(other, own);
                     return;
                 }
-                if (contains(own.links, other)) return; // it is dying, and its exit signal on the way
+                if (contains(own.links, other)) return; // it is dying, and its exit signal is on the way
                 if (!own.has(ProcessCell.TRAPS)) throw new ProcessExit(ExitReason.NO_PROCESS);
                 ready = own.offer(new SignalEnvelope(new Signal.Exit(other, ExitReason.NO_PROCESS), null));
             }
@@ -39,8 +39,8 @@ final class Links {
     }
 
     static void unlink(ProcessCell own, ProcessCell other) {
-        synchronized (own.kernel.locks.lower(own, other)) {
-            synchronized (own.kernel.locks.upper(own, other)) {
+        synchronized (own.actorRuntime.locks.first(own, other)) {
+            synchronized (own.actorRuntime.locks.second(own, other)) {
                 own.checkAlive();
                 remove(own, other);
                 remove(other, own);
@@ -48,11 +48,11 @@ final class Links {
         }
     }
 
-    /// Links two processes for a third party. Returns false, and does nothing, if one of them has ended.
+    /// Links two processes on behalf of a third party. Returns false, and does nothing, if one of them has ended.
     static boolean join(ProcessCell one, ProcessCell other) {
         if (one == other) return !one.has(ProcessCell.DEAD);
-        synchronized (one.kernel.locks.lower(one, other)) {
-            synchronized (one.kernel.locks.upper(one, other)) {
+        synchronized (one.actorRuntime.locks.first(one, other)) {
+            synchronized (one.actorRuntime.locks.second(one, other)) {
                 if (one.has(ProcessCell.DEAD) || other.has(ProcessCell.DEAD)) return false;
                 add(one, other);
                 add(other, one);
@@ -61,10 +61,10 @@ final class Links {
         }
     }
 
-    /// Removes a link for a third party.
+    /// Removes a link on behalf of a third party.
     static void part(ProcessCell one, ProcessCell other) {
-        synchronized (one.kernel.locks.lower(one, other)) {
-            synchronized (one.kernel.locks.upper(one, other)) {
+        synchronized (one.actorRuntime.locks.first(one, other)) {
+            synchronized (one.actorRuntime.locks.second(one, other)) {
                 remove(one, other);
                 remove(other, one);
             }
@@ -75,10 +75,10 @@ final class Links {
     static void add(ProcessCell own, ProcessCell other) {
         switch (own.links) {
             case null -> own.links = other;
-            case CellSet set -> set.add(other);
+            case ProcessSet set -> set.add(other);
             default -> {
                 if (own.links == other) return;
-                var set = new CellSet();
+                var set = new ProcessSet();
                 set.add((ProcessCell) own.links);
                 set.add(other);
                 own.links = set;
@@ -88,20 +88,20 @@ final class Links {
 
     /// Guarded by the lock of `own`. Returns whether there was a link.
     static boolean remove(ProcessCell own, ProcessCell other) {
-        if (own.links instanceof CellSet set) return set.remove(other);
+        if (own.links instanceof ProcessSet set) return set.remove(other);
         if (own.links != other) return false;
         own.links = null;
         return true;
     }
 
     static boolean contains(@Nullable Object links, ProcessCell other) {
-        return links == other || links instanceof CellSet set && set.contains(other);
+        return links == other || links instanceof ProcessSet set && set.contains(other);
     }
 
     static void forEach(@Nullable Object links, Consumer<ProcessCell> action) {
         switch (links) {
             case null -> {}
-            case CellSet set -> set.forEach(action);
+            case ProcessSet set -> set.forEach(action);
             default -> action.accept((ProcessCell) links);
         }
     }

@@ -5,17 +5,18 @@ import dev.coppice.core.MonitorRef;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One monitor: who watches whom, and what is said when the watched one ends. Immutable but for its alias.
+/// One monitor: the watching process, the watched process, and the content of the `Down`. Immutable except for its
+/// alias.
 public final class Monitor implements MonitorRef {
-    /// The process that watches, or null if it is a listener outside of all processes.
+    /// The watching process, or null if this is a listener outside all processes.
     final @Nullable ProcessCell watcher;
     final ProcessCell target;
     final Object tag;
-    /// What the Down names: the pid, or the name it was set by.
+    /// What the `Down` names: the pid, or the name by which the monitor was set.
     final Object named;
     final @Nullable Consumer<ExitReason> listener;
     /// Guarded by the watcher's lock.
-    @Nullable AliasNode alias;
+    @Nullable DefaultAlias alias;
 
     Monitor(ProcessCell watcher, ProcessCell target, Object tag, Object named) {
         this.watcher = watcher;

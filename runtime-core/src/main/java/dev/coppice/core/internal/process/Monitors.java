@@ -1,7 +1,6 @@
 package dev.coppice.core.internal.process;
 
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
@@ -9,8 +8,9 @@ import dev.coppice.core.spi.Alias;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Monitors: set and removed under the locks of both ends. A `Down` is queued under the lock of the one who watches, and only if
-/// the monitor still stands there: so each gives at most one, and none after demonitor returned.
+/// Sets and removes monitors, under the locks of both ends. A `Down` is queued under the watcher's lock, and only if
+/// the monitor is still set. So each monitor produces at most one `Down`, and none after `demonitor` has returned.
+///
 /// Tested by MonitorOrKill and DemonitorOrKill (jcstress).
 final class Monitors {
 
@@ -22,20 +22,20 @@ final class Monitors {
         return monitor;
     }
 
-    static AliasNode monitorWithAlias(ProcessCell own, ProcessCell other, Alias.Mode mode) {
+    static DefaultAlias monitorWithAlias(ProcessCell own, ProcessCell other, Alias.Mode mode) {
         var monitor = new Monitor(own, other, Signal.DOWN, other);
-        var alias = new AliasNode(own, mode, monitor);
+        var alias = new DefaultAlias(own, mode, monitor);
         monitor.alias = alias;
         install(own, other, monitor, alias);
         return alias;
     }
 
-    private static void install(ProcessCell own, ProcessCell other, Monitor monitor, @Nullable AliasNode alias) {
+    private static void install(ProcessCell own, ProcessCell other, Monitor monitor, @Nullable DefaultAlias alias) {
         var ours = own.relations();
         var theirs = other.relations();
         boolean ready = false;
-        synchronized (own.kernel.locks.lower(own, other)) {
-            synchronized (own.kernel.locks.upper(own, other)) {
+        synchronized (own.actorRuntime.locks.first(own, other)) {
+            synchronized (own.actorRuntime.locks.second(own, other)) {
                 own.checkAlive();
                 if (alias != null) ours.aliases().add(alias);
                 if (other == own) return; // never fires
@@ -47,8 +47,8 @@ final class Monitors {
         if (ready) own.ready(Runner.current());
     }
 
-    /// Monitors a name that nobody holds.
-    static Monitor monitorNobody(ProcessCell own, Name<?> name, Object tag) {
+    /// Monitors a name without a holder, or another address that leads to no process: queues the `Down` at once.
+    static Monitor monitorUnknown(ProcessCell own, Object name, Object tag) {
         own.checkAlive();
         var monitor = new Monitor(own, own, tag, name);
         own.post(
@@ -56,7 +56,8 @@ final class Monitors {
         return monitor;
     }
 
-    /// Has `listener` told when `cell` ends, or now. Returns what to [#forget], or null if it was told.
+    /// Registers `listener` to be notified when `cell` ends; if it has ended, notifies it now. Returns the monitor to
+    /// [#forget], or null if the listener was notified.
     static @Nullable Monitor listen(ProcessCell cell, Consumer<ExitReason> listener) {
         var monitor = new Monitor(cell, listener);
         var extra = cell.relations();
@@ -70,7 +71,7 @@ final class Monitors {
         return null;
     }
 
-    /// Has the listener of `monitor` told no more, unless that is about to happen.
+    /// Removes the listener of `monitor`, unless its notification is already under way.
     static void forget(Monitor monitor) {
         var theirs = monitor.target.relations();
         synchronized (monitor.target.lock()) {
@@ -78,8 +79,9 @@ final class Monitors {
         }
     }
 
-    /// Queues the `Down` of `monitor` if it still stands. Guarded by the lock of `watcher`, which was idle if this returns true.
-    static boolean down(ProcessCell watcher, Monitor monitor, ExitReason reason, @Nullable ProcessCell ghost) {
+    /// Queues the `Down` of `monitor` if that is still set. Guarded by the lock of `watcher`. Returns whether the
+    /// mailbox of `watcher` was idle: then the caller must make it ready.
+    static boolean down(ProcessCell watcher, Monitor monitor, ExitReason reason, @Nullable ProcessCell staleSender) {
         var extra = watcher.relations;
         if (extra == null || extra.monitors == null || !extra.monitors.remove(monitor)) return false;
         var alias = monitor.alias;
@@ -87,7 +89,7 @@ final class Monitors {
             Aliases.deactivate(extra, alias);
         }
         return watcher.offer(
-                new SignalEnvelope(new Signal.Down(monitor, monitor.tag, monitor.named, reason), ghost));
+                new SignalEnvelope(new Signal.Down(monitor, monitor.tag, monitor.named, reason), staleSender));
     }
 
     static boolean demonitor(ProcessCell own, Monitor monitor) {
@@ -96,8 +98,8 @@ final class Monitors {
             return false;
         }
         var target = monitor.target;
-        synchronized (own.kernel.locks.lower(own, target)) {
-            synchronized (own.kernel.locks.upper(own, target)) {
+        synchronized (own.actorRuntime.locks.first(own, target)) {
+            synchronized (own.actorRuntime.locks.second(own, target)) {
                 own.checkAlive();
                 return remove(monitor);
             }

@@ -7,19 +7,19 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
-import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Addresses whoever holds a name when it is used.
-record NameRef<M>(Kernel kernel, Name<M> name) implements Ref<M> {
+/// The address of whichever process holds a name when the address is used.
+record NameRef<M>(DefaultActorRuntime runtime, Name<M> name) implements Ref<M> {
 
     @Override public void cast(M message) {
-        var cell = kernel.whereis(name);
+        var cell = runtime.whereis(name);
         if (cell == null) {
-            kernel.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, Runner.currentCell(), name);
+            checkCaller();
+            runtime.deadLetters.add(DeadLetter.Cause.UNKNOWN_NAME, message, ProcessCell.current(), name);
             return;
         }
         cell.program.check(message);
@@ -27,32 +27,47 @@ record NameRef<M>(Kernel kernel, Name<M> name) implements Ref<M> {
     }
 
     @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request) {
-        var cell = kernel.whereis(name);
-        if (cell == null) throw nobody(request, DEFAULT_LIMIT);
+        var cell = runtime.whereis(name);
+        if (cell == null) throw noProcess(request, DEFAULT_TIMEOUT);
         cell.program.check(request);
         return Calls.call(cell, name, request, cell.program.callLimit());
     }
 
-    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration limit) {
-        var cell = kernel.whereis(name);
-        if (cell == null) throw nobody(request, limit);
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration timeout) {
+        var cell = runtime.whereis(name);
+        if (cell == null) throw noProcess(request, timeout);
         cell.program.check(request);
-        return Calls.call(cell, name, request, limit);
+        return Calls.call(cell, name, request, timeout);
     }
 
-    @Override public <R extends @Nullable Object> CompletionStage<R> ask(Call<? extends M, R> request) {
-        var cell = kernel.whereis(name);
-        if (cell == null) return CompletableFuture.failedFuture(nobody(request, null));
-        cell.program.check(request);
-        return Calls.<R>request(cell, name, request).stage();
+    @Override public <R extends @Nullable Object> R callWhenRegistered(
+            Call<? extends M, R> request, @Nullable Duration timeout) {
+        return Calls.callWhenRegistered(runtime, () -> runtime.whereis(name), name, request, timeout);
     }
 
-    private CallFailed nobody(Object request, @Nullable Duration limit) {
-        return CallFailed.unhandled(name, request, limit, ExitReason.NO_PROCESS, kernel.ifClosed("nobody holds the name"));
+    @Override public <R extends @Nullable Object> CompletableFuture<R> ask(
+            Call<? extends M, R> request, @Nullable Duration timeout) {
+        Timeouts.check("timeout", timeout);
+        var cell = runtime.whereis(name);
+        if (cell == null) return CompletableFuture.failedFuture(noProcess(request, timeout));
+        cell.program.check(request);
+        return Calls.<R>request(cell, name, request).future(timeout);
+    }
+
+    /// Checks that the caller is not code of a process that has ended: such code has no further effect.
+    private static void checkCaller() {
+        var own = ProcessCell.current();
+        if (own != null) own.checkAlive();
+    }
+
+    private CallFailed noProcess(Object request, @Nullable Duration timeout) {
+        Timeouts.check("timeout", timeout);
+        checkCaller();
+        return Calls.unhandled(runtime, name, request, timeout, ExitReason.NO_PROCESS, runtime.noHolder(name));
     }
 
     @Override public @Nullable Pid pid() {
-        return kernel.whereis(name);
+        return runtime.whereis(name);
     }
 
     @Override public String toString() {

@@ -1,17 +1,19 @@
 package dev.coppice.core.internal.process;
 
-import dev.coppice.core.Directory;
 import dev.coppice.core.Name;
+import dev.coppice.core.NameRegistry;
 import dev.coppice.core.Pid;
 import org.jspecify.annotations.Nullable;
 
-/// How processes come by names and lose them. One process has at most one; the rule is kept under its lock. Tested by NameOrKill and
-/// FreedBeforeTold (jcstress).
+/// Registers and releases the names of processes. A process has at most one name; its lock guards that rule.
+///
+/// Tested by NameOrKill and FreedBeforeTold (jcstress).
 final class Names {
 
     private Names() {}
 
-    /// Makes `cell` the holder of `name`. Returns null, or the process that is. What names do when they are asked happens outside of locks.
+    /// Makes `cell` the holder of `name`. Returns null, or the process that already holds it. Registries are called
+    /// outside all locks.
     static @Nullable Pid claim(ProcessCell cell, Name<?> name) {
         int hash = name.key().hashCode();
         var extra = cell.relations();
@@ -24,12 +26,15 @@ final class Names {
                 extra.nameHash = hash;
             }
         }
-        if (other != null) throw new IllegalStateException(cell + " is registered as " + Text.of(other) + " already");
+        if (other != null) {
+            throw new IllegalStateException(
+                    cell + " is already registered as " + cell.actorRuntime.reports.printer().value(other));
+        }
         Pid holder;
         try {
-            holder = name.directory() == Directory.LOCAL
-                    ? cell.kernel.names.register(name.key(), hash, cell)
-                    : name.directory().register(name.key(), cell);
+            holder = name.registry() == NameRegistry.LOCAL
+                    ? cell.actorRuntime.names.register(name.key(), hash, cell)
+                    : name.registry().register(name.key(), cell);
         } catch (Throwable thrown) {
             forget(cell);
             throw thrown;
@@ -38,7 +43,7 @@ final class Names {
             forget(cell);
             return holder;
         }
-        if (cell.hasEnded()) give(cell, name, hash); // it ended meanwhile, and who ended it may not have seen the name
+        if (cell.hasEnded()) give(cell, name, hash); // it ended meanwhile, and the killer may not have seen the name
         return null;
     }
 
@@ -49,7 +54,7 @@ final class Names {
         }
     }
 
-    /// Gives up `name`, which `own` holds; on its own thread.
+    /// Releases `name`, which `own` holds. Called on the process's own thread.
     static void release(ProcessCell own, Name<?> name) {
         var extra = own.relations();
         @Nullable Name<?> held;
@@ -57,7 +62,8 @@ final class Names {
             held = extra.name;
         }
         if (held == null || !name.equals(held)) {
-            throw new IllegalStateException(own + " is not registered as " + Text.of(name));
+            throw new IllegalStateException(own + " is not registered as "
+                    + own.actorRuntime.reports.printer().value(name));
         }
         int hash = extra.nameHash;
         forget(own);
@@ -65,7 +71,7 @@ final class Names {
     }
 
     private static void give(ProcessCell cell, Name<?> name, int hash) {
-        if (name.directory() == Directory.LOCAL) cell.kernel.names.unregister(hash, cell);
-        else name.directory().unregister(name.key(), cell);
+        if (name.registry() == NameRegistry.LOCAL) cell.actorRuntime.names.unregister(hash, cell);
+        else name.registry().unregister(name.key(), cell);
     }
 }

@@ -2,18 +2,19 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Signal;
-import dev.coppice.core.spi.Body;
+import dev.coppice.core.spi.ProcessBody;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
-import dev.coppice.core.spi.Receiver;
+import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/// A plain process: its body is its init, from which it never returns but to end or to become another program.
-record PlainProgram(Body body) implements Program<@Nullable Object> {
+/// The program of a plain process. The body is its `init`, which returns only to end the process or to become another
+/// program.
+record PlainProgram(ProcessBody body) implements Program<@Nullable Object> {
 
     @Override public @Nullable Object init(ProcessContext self) throws Throwable {
-        body.run((Receiver) self);
+        body.run((ReceiveContext) self);
         var own = (ProcessCell) self;
         var becoming = own.relations().becoming;
         if (becoming == null) {
@@ -38,7 +39,25 @@ record PlainProgram(Body body) implements Program<@Nullable Object> {
     }
 
     private static IllegalStateException unreachable() {
-        return new IllegalStateException("a plain process receives by itself");
+        return new IllegalStateException("a plain process receives in its body and has no callbacks");
+    }
+
+    @Override public @Nullable Class<?> kind() {
+        return body.kind();
+    }
+
+    /// Returns null: a plain process has no state to show. Its state is on its stack, and its cell may hold its start.
+    @Override public @Nullable Object stateOf(@Nullable Object state) {
+        return null;
+    }
+
+    @Override public @Nullable Object withState(@Nullable Object state, @Nullable Object shown) {
+        return state;
+    }
+
+    /// Returns `Void`: only the body knows what it receives.
+    @Override public Class<?> protocol() {
+        return Void.class;
     }
 
     @Override public String label() {

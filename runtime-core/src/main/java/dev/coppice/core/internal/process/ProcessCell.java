@@ -7,7 +7,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Ref;
 import dev.coppice.core.internal.mailbox.Envelope;
-import dev.coppice.core.internal.mailbox.Message;
+import dev.coppice.core.internal.mailbox.MessageEnvelope;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
 import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.timer.Timer;
@@ -15,29 +15,30 @@ import dev.coppice.core.internal.timer.TimerOwner;
 import dev.coppice.core.spi.Program;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One process: identity, mailbox, program and state, and the slices in which it runs.
-public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
+public final class ProcessCell extends ProcessContextBase implements Pid, TimerOwner {
     /*
-     * Rules   (1) `word` holds the number and the flags; a flag is set and cleared by an atomic update. DEAD is set once, under the
-     *             process's lock, together with the reason in `origin`: who holds the lock sees both or neither;
-     *         (2) `links`, `relations` and `origin` are guarded by the process's lock (see [Locks]), as [Relations] says in detail;
-     *         (3) `program` and `state` belong to the owner of the mailbox. Whoever runs the slice that finds the process dead, or
-     *             claims the idle mailbox of a dead one, buries it: empties the mailbox and drops the state. Who kills sets DEAD and then
-     *             claims; the slice rests and then looks at DEAD again: one of them finds it;
-     *         (4) `runner` is set while a slice runs or waits, and null before the mailbox is given up: an offer that found the mailbox
-     *             idle and a runner set knows that this runner waits in a receive.
-     * Order   A slice writes `runner` in release order: the swap that made the mailbox owned comes before, the one that gives it up after it. Who
-     *         kills may therefore miss it in a slice that has just begun, and does not wake it: [Waits] puts a full fence between that
-     *         write and its last look at DEAD.
-     *         `word` is read with volatile order before each callback, and written so by who kills. Who kills and then sees an idle mailbox
-     *         knows that no callback will run any more: the next slice begins with an offer that comes later and sees DEAD.
+     * Rules   (1) `word` packs the process number and the flags; flags change only atomically. DEAD is set once, under
+     *             the process lock, together with the exit reason in `origin`: a thread that holds the lock sees both
+     *             or neither;
+     *         (2) `links`, `relations` and `origin` are guarded by the process lock (see [LockStripes]);
+     *             [ProcessExtras] documents its own fields;
+     *         (3) `program` and `state` belong to the owner of the mailbox. Releasing a dead process (draining the
+     *             mailbox, dropping the state) is done by the slice that finds it dead, or by the thread that claims
+     *             its idle mailbox. The killer sets DEAD and then tries to claim; the slice gives the mailbox up and
+     *             then reads DEAD again. At least one of them sees the other;
+     *         (4) `runner` is set while a slice runs or waits, and null before the mailbox is given up. An offer that
+     *             finds the mailbox idle and a runner set knows that this runner waits in a receive.
+     * Order   A slice writes `runner` in release order: after the swap that takes the mailbox, and before the one that
+     *         gives it up. A killer may therefore miss the runner of a slice that has just begun, and not wake it:
+     *         [Blocking] puts a full fence between that write and its last read of DEAD. `word` is read with volatile
+     *         order before each callback, and written so by the killer. A killer that then sees an idle mailbox knows
+     *         that no further callback will run: the next slice begins with an offer that comes later and sees DEAD.
      * Tested  KillOrSlice (jcstress).
      */
     static final int DEAD = 1;
@@ -48,17 +49,23 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     static final int STASHED = 32;
     static final int HIBERNATED = 64;
     static final int DEBUGGED = 128;
-    /// Some process that is dead may still be sending here, see [Ghosts].
-    static final int GHOSTS = 256;
-    /// It is part of a run that has a [History].
+    /// Code of an ended process may still be sending to this one, see [StaleSenders].
+    static final int STALE_SENDERS = 256;
+    /// The process belongs to a run that has a [TraceRecorder].
     static final int WATCHED = 1024;
+    /// The extras keep MDC entries of the process, see [ProcessMdc].
+    static final int MDC = 2048;
+    /// The process is traced, see [TraceBuffer].
+    static final int TRACED = 4096;
     private static final int FLAG_BITS = 16;
     private static final int LOOKS = 200;
     private static final long BETWEEN_LOOKS = 50_000;
-    /// Promises that its callbacks are quick: calls to it may run on the caller's thread, see [Inline].
+    /// The program promises that its callbacks are quick: calls to it may run on the caller's thread, see
+    /// [InlineCalls].
     static final int INLINE = 512;
-    /// What sends a slice from the short way to the long one.
-    private static final int SPECIAL = DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | GHOSTS | WATCHED;
+    /// The flags that send each mailbox entry through [EntryFilter].
+    private static final int SPECIAL =
+            DEAD | BOUNDED | SUSPENDED | STASHED | HIBERNATED | STALE_SENDERS | WATCHED | MDC | TRACED;
     private static final VarHandle WORD;
     private static final VarHandle RUNNER;
 
@@ -71,25 +78,37 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         }
     }
 
-    final Kernel kernel;
-    /// Where in the table its place is; null for what is in no table.
+    final DefaultActorRuntime actorRuntime;
+    /// The page of the process table that holds its place; null if it is in no table.
     final ProcessTable.@Nullable Page page;
     private volatile long word;
     Program<?> program;
     @Nullable Object state;
-    /// Null, one process, or a [CellSet].
+    /// Null, one process, or a [ProcessSet].
     @Nullable Object links;
-    volatile @Nullable Relations relations;
-    /// Where it comes from, while it is alive (a [Lineage] or null); then why it ended (an [ExitReason]).
+    volatile @Nullable ProcessExtras relations;
+    /// While the process is alive, its ancestry (an [Ancestry] or null); afterwards its exit reason (an [ExitReason]).
     @Nullable Object origin;
     volatile @Nullable Runner runner;
 
-    ProcessCell(Kernel kernel, long number, ProcessTable.@Nullable Page page, int flags, Program<?> program, @Nullable Lineage lineage) {
-        this.kernel = kernel;
+    ProcessCell(
+            DefaultActorRuntime runtime, long number, ProcessTable.@Nullable Page page, int flags, Program<?> program,
+            @Nullable Ancestry ancestry) {
+        this.actorRuntime = runtime;
         this.page = page;
         this.word = number << FLAG_BITS | flags;
         this.program = program;
-        this.origin = lineage;
+        this.origin = ancestry;
+    }
+
+    /// Returns the process whose code the calling thread runs, or null.
+    public static @Nullable ProcessCell current() {
+        return (ProcessCell) Runner.currentCell();
+    }
+
+    /// Returns the process whose code `by` runs, or null. Its own thread; a hint for others.
+    static @Nullable ProcessCell of(@Nullable Runner by) {
+        return by == null ? null : (ProcessCell) by.cell;
     }
 
     // ── identity ──
@@ -106,26 +125,30 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         return has(DEAD);
     }
 
-    public Kernel kernel() {
-        return kernel;
+    public DefaultActorRuntime actorRuntime() {
+        return actorRuntime;
     }
 
-    public @Nullable Runner runner() {
+    @Override public @Nullable Runner runner() {
         return runner;
     }
 
-    public boolean hasOwnThread() {
+    @Override public @Nullable Class<?> kind() {
+        return program.kind();
+    }
+
+    @Override public boolean hasOwnThread() {
         return has(OWN_THREAD);
     }
 
     String label() {
         var extra = relations;
         var label = extra == null ? null : extra.label;
-        return label == null ? Text.label(program) : Text.of(label);
+        return label == null ? actorRuntime.label(program) : label;
     }
 
     @Override public String toString() {
-        return label() + "<" + kernel.number() + "." + number() + ">";
+        return label() + "<" + actorRuntime.number() + "." + number() + ">";
     }
 
     /// A typed address of exactly this process.
@@ -146,21 +169,21 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     }
 
     Object lock() {
-        return kernel.locks.of(this);
+        return actorRuntime.locks.of(this);
     }
 
-    /// What only some processes have, made if need be.
-    Relations relations() {
+    /// Returns the data that only some processes have, creating it if needed.
+    ProcessExtras relations() {
         var extra = relations;
         if (extra != null) return extra;
         synchronized (lock()) {
             extra = relations;
-            if (extra == null) relations = extra = new Relations();
+            if (extra == null) relations = extra = new ProcessExtras();
             return extra;
         }
     }
 
-    /// The reason it ended with, or null while it is alive.
+    /// Returns the reason the process ended with, or null while it is alive.
     @Nullable ExitReason endReason() {
         if (!has(DEAD)) return null;
         synchronized (lock()) {
@@ -168,48 +191,50 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         }
     }
 
-    @Nullable Lineage lineage() {
+    @Nullable Ancestry ancestry() {
         synchronized (lock()) {
-            return origin instanceof Lineage lineage ? lineage : null;
+            return origin instanceof Ancestry ancestry ? ancestry : null;
         }
     }
 
-    /// @throws ProcessEnded if it is dead, and its code therefore has no say any more
+    /// Checks that the process is alive.
+    ///
+    /// @throws ProcessEnded if the process is dead, so that its code has no further effect
     void checkAlive() {
         if (has(DEAD)) throw new ProcessEnded(this);
     }
 
     // ── sending ──
 
-    /// Sends `message` in the name of whoever calls.
+    /// Sends `message` on behalf of the caller.
     public void send(Object message) {
         Delivery.send(this, message);
     }
 
-    /// Sends a message without ever waiting for room.
+    /// Sends a message without ever waiting for a permit.
     public void offerMessage(Object message) {
         Delivery.offer(this, message);
     }
 
-    void sendThrough(AliasNode alias, Object message) {
+    void sendThrough(DefaultAlias alias, Object message) {
         Aliases.send(alias, message);
     }
 
-    boolean unalias(AliasNode alias) {
+    boolean unalias(DefaultAlias alias) {
         return Aliases.unalias(alias);
     }
 
-    /// Sends an exit signal in the name of whoever calls.
+    /// Sends an exit signal on behalf of the caller.
     public void signalExit(ExitReason reason) {
-        Exits.signal(this, reason);
+        ExitSignals.signal(this, reason);
     }
 
-    /// Appends `envelope` and sees to it that it is handled. `by` is the caller's runner, or null.
+    /// Appends `envelope` and makes sure that it is handled. `by` is the caller's runner, or null.
     void post(Envelope envelope, @Nullable Runner by) {
-        if (offer(envelope)) ready(by, envelope instanceof RequestNode);
+        if (offer(envelope)) ready(by, envelope instanceof RequestEnvelope);
     }
 
-    /// Makes the process run: its mailbox was idle, and the caller changed that.
+    /// Makes the process runnable: its mailbox was idle, and the caller changed that.
     void ready(@Nullable Runner by) {
         ready(by, false);
     }
@@ -217,18 +242,21 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
     private void ready(@Nullable Runner by, boolean awaited) {
         var waiting = runner;
         if (waiting == null) {
-            kernel.scheduler.ready(this, by, awaited);
+            actorRuntime.scheduler.ready(this, by, awaited);
         } else {
             waiting.messageArrived = true;
             waiting.unpark();
         }
     }
 
-    /// Completes when it ends; on a thread of its own.
-    public CompletionStage<ExitReason> whenEnded() {
-        var ended = new CompletableFuture<ExitReason>();
-        Monitors.listen(this, reason -> kernel.elsewhere(() -> ended.complete(reason)));
-        return ended;
+    /// Returns a future that completes with the exit reason when the process ends, or at once if it has ended; a dead
+    /// process keeps its reason. The future completes on a thread that runs no process. If other code completes or
+    /// cancels it first, nothing is left registered here.
+    public CompletableFuture<ExitReason> whenEnded() {
+        var ended = new CancellableStage<ExitReason>();
+        var listener = Monitors.listen(this,
+                any -> actorRuntime.elsewhere(() -> ended.completeWith(requireNonNull(endReason()))));
+        return listener == null ? ended : ended.on(() -> Monitors.forget(listener));
     }
 
     // ── timers ──
@@ -244,53 +272,63 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
 
     // ── running ──
 
-    /// As [#run]; what gets out of that, by memory running out or by a fault of ours, ends the process and not the runner's thread.
-    public boolean runGuarded(Runner by) {
+    /// A throwable escapes from a slice because memory ran out, or because the runtime itself is at fault.
+    @Override public boolean runGuarded(Runner by) {
         try {
             return run(by);
         } catch (Throwable thrown) {
-            by.envelope = null;
-            runner = null; // its mailbox has no owner any more, and it is handled by nobody: it is dead
-            Crashes.broken(this, thrown);
+            by.finish();
+            runner = null; // the mailbox has lost its owner and will not be handled again: the process is dead
+            CrashHandler.broken(this, thrown);
             return false;
         }
     }
 
-    /// Runs one slice. Returns whether there is more to do: then the process must be queued again.
-    public boolean run(Runner by) {
+    @Override public boolean run(Runner by) {
+        boolean more = runSlice(by);
+        by.finish();
+        return more;
+    }
+
+    private boolean runSlice(Runner by) {
         by.begin(this);
         RUNNER.setRelease(this, by);
         @Nullable Envelope next = begin();
         @Nullable Envelope consumed = consumedBefore(next);
         if (consumed != null) next = advance(consumed);
-        int budget = by.budget();
+        int granted = by.budget();
+        int budget = granted;
         while (true) {
             boolean postponed = (word & (STASHED | SUSPENDED)) == STASHED;
             if (next == null && !postponed) {
                 var last = requireNonNull(consumed);
-                if (has(GHOSTS)) Ghosts.forgetReleased(this, last);
-                boolean buried = has(DEAD);
-                if (buried) bury(by);
+                ProcessMdc.leave(this, by);
+                if (has(STALE_SENDERS)) StaleSenders.forgetReleased(this, last);
+                boolean ended = has(DEAD);
+                if (ended) release(by);
                 by.envelope = null;
                 RUNNER.setRelease(this, null);
                 if (rest(last)) {
-                    if (!buried && has(DEAD)) buryIdle(); // killed since we looked, and the killer found us still here
+                    by.handled += granted - budget;
+                    if (!ended && has(DEAD)) releaseIdle(); // killed after the check: the killer saw this slice
                     return false;
                 }
                 runner = by;
                 next = awaitNext(last);
             }
             if (budget-- <= 0 || next == null && !postponed || by.shouldYield()) {
+                by.handled += granted - budget - 1;
+                ProcessMdc.leave(this, by);
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
-                if (has(DEAD) && !has(OWN_THREAD)) bury(by); // its code has returned, whatever waits; a thread of its own goes on at once
+                if (has(DEAD) && !has(OWN_THREAD)) release(by); // code has returned; a dedicated thread goes on at once
                 by.envelope = null;
                 RUNNER.setRelease(this, null);
                 return true;
             }
             if (postponed) {
                 by.last = consumed;
-                if (next != null) pauseBefore(next); // where those find it who look at what waits
+                if (next != null) pauseBefore(next); // so that inspectors of the mailbox find it
                 step(requireNonNull(relations).unstash(this), by);
                 if (next != null) begin();
             } else {
@@ -302,89 +340,113 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         }
     }
 
-    /// Handles `request` on the thread of whoever makes it, if nothing else is in the mailbox. Returns whether it did.
-    boolean runInline(RequestNode<?> request, Runner by) {
+    /// Handles `request` on the caller's thread if the mailbox is otherwise empty. Returns whether it did.
+    boolean runInline(RequestEnvelope<?> request, Runner by) {
         if (!claimWith(request)) return false;
+        var mdc = ProcessMdc.take();
+        var locals = actorRuntime.threadLocals;
+        var values = locals == null ? null : locals.take();
+        try {
+            runClaimed(request, by);
+        } finally {
+            ProcessMdc.putBack(mdc);
+            if (values != null) requireNonNull(locals).putBack(values);
+        }
+        return true;
+    }
+
+    private void runClaimed(RequestEnvelope<?> request, Runner by) {
         runner = by;
         by.last = request;
         step(request, by);
+        by.handled++;
+        ProcessMdc.leave(this, by);
         var consumed = requireNonNull(by.last);
         var next = advance(consumed);
         if (next == null) {
-            boolean buried = has(DEAD);
-            if (buried) bury(by);
+            boolean ended = has(DEAD);
+            if (ended) release(by);
             runner = null;
             if (rest(consumed)) {
-                if (!buried && has(DEAD)) buryIdle(); // as in run
-                return true;
+                if (!ended && has(DEAD)) releaseIdle(); // as in run
+                return;
             }
             pauseAfter(consumed);
         } else {
             runner = null;
             pauseBefore(next);
         }
-        kernel.scheduler.ready(this, by, false);
-        return true;
+        actorRuntime.scheduler.ready(this, by, false);
     }
 
     /// Handles one entry.
-    @SuppressWarnings("unchecked")
     private void step(Envelope envelope, Runner by) {
         by.envelope = envelope;
-        if ((word & SPECIAL) != 0 && !Admission.admit(this, envelope)) return;
+        if ((word & SPECIAL) != 0 && !EntryFilter.admit(this, envelope)) return;
+        var locals = actorRuntime.threadLocals;
+        if (locals == null) handle(envelope, by);
+        else locals.around(this, () -> handle(envelope, by));
+    }
+
+    @SuppressWarnings("unchecked")
+    private void handle(Envelope envelope, Runner by) {
         var drives = (Program<@Nullable Object>) program;
         try {
-            if (kernel.carriesContext) kernel.restoreContext(envelope);
+            var context = actorRuntime.context;
+            if (context != null) context.restore(envelope);
             switch (envelope) {
-                case Message message -> state = drives.message(this, message.payload, state);
+                case MessageEnvelope message -> state = drives.message(this, message.payload, state);
                 case SignalEnvelope signal -> {
-                    if (signal.ghost != null) Ghosts.add(this, signal.ghost);
+                    if (signal.staleSender != null) StaleSenders.add(this, signal.staleSender);
                     if (!signal.withdrawn) state = drives.signal(this, signal.signal, state);
                 }
                 case SystemRequest<?> request -> {
                     request.perform(this);
                     if (!has(DEAD)) state = drives.afterSystemRequest(this, state);
                 }
-                case StartRequest start -> Starts.initialise(this, start);
-                case RequestNode<?> request -> {
+                case StartRequest start -> ProcessStarter.initialise(this, start);
+                case RequestEnvelope<?> request -> {
+                    request.begun = true;
                     state = drives.request(this, request, state);
-                    if (!request.isSettled()) request.take();
+                    if (!request.isCompleted()) request.take();
                 }
-                default -> throw new IllegalStateException("nobody knows how to handle " + envelope);
+                default -> throw new IllegalStateException("unexpected mailbox entry: " + envelope);
             }
             while (by.pending != null) {
                 var token = by.pending;
                 by.pending = null;
-                if (!has(DEAD)) state = drives.proceed(this, token, state);
+                if (!has(DEAD)) state = drives.handleContinue(this, token, state);
             }
         } catch (Throwable thrown) {
             by.pending = null;
-            Crashes.left(this, thrown, envelope);
+            CrashHandler.left(this, thrown, envelope);
         }
-        if (has(DEAD) && envelope instanceof RequestNode<?> request) {
-            request.tryFail(requireNonNull(endReason())); // who killed the process may not have seen yet what it handled
+        if (has(DEAD) && envelope instanceof RequestEnvelope<?> request) {
+            request.tryFail(requireNonNull(endReason())); // the killer may not have seen this request
         }
     }
 
     /// Drops what a dead process still holds, once its code has returned. Owner only.
-    private void bury(@Nullable Runner by) {
+    private void release(@Nullable Runner by) {
         state = null;
-        if (!(program instanceof Ended)) program = new Ended(Text.label(program));
+        var extra = relations;
+        if (extra != null) extra.release(this);
+        if (!(program instanceof EndedProgram)) program = new EndedProgram(actorRuntime.label(program));
         if (by == null) return;
-        kernel.zombies.released(this);
+        actorRuntime.zombies.released(this);
         synchronized (lock()) {
-            Thread.interrupted(); // who killed it may have interrupted this thread, and does so under the lock only
+            Thread.interrupted(); // the killer may have interrupted this thread; it does so only under this lock
         }
     }
 
-    /// Buries a dead process that nobody runs. False if somebody does, who will see to it.
-    boolean buryIdle() {
+    /// Releases a dead process that no thread runs. Returns false if a slice runs or will run, which then releases it.
+    boolean releaseIdle() {
         var stub = claim();
         if (stub == null) return false;
         if (runner == null && !has(STASHED)) {
-            bury(null);
+            release(null);
             if (rest(stub)) {
-                kernel.zombies.released(this);
+                actorRuntime.zombies.released(this);
                 return true;
             }
         }
@@ -393,41 +455,67 @@ public final class ProcessCell extends ProcessSelf implements Pid, TimerOwner {
         return false;
     }
 
-    // ── what waits ──
+    // ── queued entries ──
 
-    /// What waits in the mailbox, oldest first; a copy, exact for what the caller sent itself unless the process moves on for
-    /// longer than anybody would look.
+    /// Returns a copy of what is queued in the mailbox, oldest first. It contains everything that the caller has sent
+    /// itself, unless the process keeps taking entries for longer than this method retries.
     List<Envelope> queued() {
-        var list = new ArrayList<Envelope>();
-        for (int i = 0; !listQueued(list) && i < LOOKS; i++) {
-            if (i < LOOKS / 2) Thread.onSpinWait();
-            else LockSupport.parkNanos(BETWEEN_LOOKS); // its thread does not get on, amid taking something
-        }
-        return list;
+        return look(new QueueView(Integer.MAX_VALUE, true), LOOKS).entries();
     }
 
-    /// Lists what waits. Returns whether that is all that was there before, and the process took nothing meanwhile.
-    private boolean listQueued(List<Envelope> list) {
-        list.clear();
+    /// Returns up to `most` of the queued entries, oldest first.
+    List<Envelope> queued(int most) {
+        return look(new QueueView(most, true), LOOKS).entries();
+    }
+
+    /// Counts the queued entries, up to `most`. May miss entries of a process that takes them at the moment.
+    ///
+    /// @param looks how often to try
+    int countQueued(int most, int looks) {
+        return isIdle() && !has(STASHED) ? 0 : look(new QueueView(most, false), looks).count();
+    }
+
+    private QueueView look(QueueView view, int looks) {
+        for (int i = 0; !walkQueued(view) && i < looks; i++) {
+            if (i < LOOKS / 2) Thread.onSpinWait();
+            else LockSupport.parkNanos(BETWEEN_LOOKS); // its thread was stopped while taking an entry
+        }
+        return view;
+    }
+
+    /// Walks over the queued entries until `view` is full. Returns whether the view is complete: it is full, or it holds
+    /// all that was queued before, and the process took nothing meanwhile.
+    ///
+    /// The walk starts at the stash. Behind it comes the entry that a selective receive examines, then what follows the
+    /// entry consumed last: during a slice, `head` is empty.
+    private boolean walkQueued(QueueView view) {
+        view.clear();
         var newestOfAll = newest();
         var by = runner;
         var examined = by == null ? null : by.examined;
-        boolean covered = by != null && by.cell != this; // a callee runs on top of it, see Inline, and its runner does not know how far it was
+        boolean covered = by != null && by.cell != this; // an inline callee uses its runner: position unknown
         var last = by == null || covered ? null : by.last;
         var extra = relations;
         var newest = extra == null ? null : extra.stashed().peekLast();
-        if (extra != null) list.addAll(extra.stashed());
+        Envelope stashed = null;
+        if (extra != null) {
+            for (var entry : extra.stashed()) {
+                if (!view.add(entry)) return true;
+                stashed = entry;
+            }
+        }
         var next = peekFirst();
-        if (examined != null && (list.isEmpty() || list.getLast() != examined)) list.add(examined);
+        if (examined != null && stashed != examined && !view.add(examined)) return true;
         if (next == null && last != null) next = last.next();
         if (next == examined && next != null) next = next.next();
-        boolean complete = newestOfAll == null || covered || newestOfAll == last || newestOfAll == examined || isBehind(newestOfAll);
+        boolean complete = newestOfAll == null || covered || newestOfAll == last || newestOfAll == examined
+                || isBehind(newestOfAll);
         for (; next != null; next = next.next()) {
-            list.add(next);
+            if (!view.add(next)) return true;
             complete |= next == newestOfAll;
         }
-        if (!complete) return false; // between two steps of who takes or appends, the chain is cut
-        if (extra != null && newest != extra.stashed().peekLast()) return false; // it put off more, and may wait again by now
+        if (!complete) return false; // the chain is cut between the two steps of a producer or of the owner
+        if (extra != null && newest != extra.stashed().peekLast()) return false; // it has stashed more since
         return by == runner && (by == null || covered || examined == by.examined && last == by.last);
     }
 }

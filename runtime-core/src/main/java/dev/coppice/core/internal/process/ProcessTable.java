@@ -9,21 +9,22 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The live processes of a runtime by number, in pages of 64: some five bytes a process. Thread-safe.
+/// The live processes of a runtime by number, in pages of 64: about five bytes per process. Thread-safe.
 ///
-/// Numbers grow; a page is dropped when the last process in it ends. Each process knows its page, so that a page is looked for once only; an
-/// ended process that somebody still holds keeps it, some 300 bytes.
+/// Numbers only grow. A page is dropped when the last process in it ends. Each process keeps its page, so that a page
+/// is looked up only once. An ended process that is still referenced retains its page, about 300 bytes.
+///
 /// Tested by ProcessTablePage (jcstress).
 final class ProcessTable {
     private static final int BITS = 6;
     private static final int PAGE = 1 << BITS;
 
-    /// Has a place for each of 64 numbers.
+    /// Holds the processes of 64 consecutive numbers.
     static final class Page extends AtomicReferenceArray<@Nullable ProcessCell> {
         private static final long serialVersionUID = 1L;
-        /// How many pages of numbers there are before it.
+        /// The number of pages of numbers that come before this one.
         private final long index;
-        /// How many numbers of the page are yet to end, or to be given out.
+        /// The number of process numbers in this page that are still in use or not given out yet.
         private final transient java.util.concurrent.atomic.AtomicInteger open =
                 new java.util.concurrent.atomic.AtomicInteger(PAGE);
 
@@ -35,7 +36,7 @@ final class ProcessTable {
 
     private final AtomicLong last = new AtomicLong();
     private final ConcurrentHashMap<Long, Page> pages = new ConcurrentHashMap<>();
-    /// The page that most of those who start a process look for; a hint.
+    /// The page that most starts look for; a hint.
     private volatile Page newest = page(0);
     private final LongAdder started = new LongAdder();
     private final LongAdder ended = new LongAdder();
@@ -48,7 +49,7 @@ final class ProcessTable {
         return last.incrementAndGet();
     }
 
-    /// The page of `number`, which has been given out and not come back.
+    /// Returns the page of `number`, which has been given out and not released.
     Page pageOf(long number) {
         var page = newest;
         if (page.index == number >>> BITS) return page;
@@ -72,12 +73,12 @@ final class ProcessTable {
         release(cell);
     }
 
-    /// Drops a process that had ended before it was added.
+    /// Removes a process that had ended before it was added.
     void forget(ProcessCell cell) {
         page(cell).set(place(cell), null);
     }
 
-    /// Gives the number of `cell` back, which has ended or never came to be.
+    /// Releases the number of `cell`, which has ended or was never completed.
     void release(ProcessCell cell) {
         var page = page(cell);
         if (page.open.decrementAndGet() == 0) pages.remove(page.index);
@@ -91,6 +92,12 @@ final class ProcessTable {
         return (int) cell.number() & PAGE - 1;
     }
 
+    /// Returns the process with this number, or null if there is none in the table.
+    @Nullable ProcessCell get(long number) {
+        var page = pages.get(number >>> BITS);
+        return page == null ? null : page.get((int) number & PAGE - 1);
+    }
+
     void forEach(Consumer<ProcessCell> action) {
         for (var page : pages.values()) {
             for (int i = 0; i < PAGE; i++) {
@@ -100,7 +107,7 @@ final class ProcessTable {
         }
     }
 
-    /// How many pages there are.
+    /// Returns the number of pages.
     int pages() {
         return pages.size();
     }
@@ -109,7 +116,12 @@ final class ProcessTable {
         return started.sum();
     }
 
+    long ended() {
+        return ended.sum();
+    }
+
     long live() {
-        return started.sum() - ended.sum();
+        long gone = ended.sum(); // first, so that no process counts as ended but not as started
+        return started.sum() - gone;
     }
 }

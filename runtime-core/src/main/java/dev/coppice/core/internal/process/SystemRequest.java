@@ -2,13 +2,15 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.spi.Interrupts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A request to the runtime's part of a process, not to its program: handled in turn, also while suspended.
-final class SystemRequest<R extends @Nullable Object> extends RequestNode<R> {
+/// A request to the runtime's part of a process, not to its program. It is handled in order, even while the process is
+/// suspended.
+final class SystemRequest<R extends @Nullable Object> extends RequestEnvelope<R> {
 
-    /// What is done in the process.
+    /// The action to run in the process.
     @FunctionalInterface
     interface Action<R extends @Nullable Object> {
         R perform(ProcessCell own) throws Throwable;
@@ -16,25 +18,28 @@ final class SystemRequest<R extends @Nullable Object> extends RequestNode<R> {
 
     private final Action<R> action;
 
-    SystemRequest(ProcessCell server, String what, Action<R> action) {
-        super(server, server, what, Runner.currentCell());
+    SystemRequest(ProcessCell server, Object what, Action<R> action) {
+        super(server, server, what, ProcessCell.current());
         this.action = action;
     }
 
-    /// Runs the action. A throwable that leaves it goes to who asked; the process goes on.
+    /// Runs the action. A throwable that leaves it becomes the failure of the request; the process goes on.
     void perform(ProcessCell own) {
         try {
             reply(action.perform(own));
         } catch (Throwable thrown) {
-            if (!own.has(ProcessCell.DEAD)) tryFail(Crashes.reasonOf(thrown));
+            if (!own.has(ProcessCell.DEAD)) tryFail(ExitReason.of(thrown));
         }
     }
 
-    R sendAndAwait(@Nullable Duration limit) {
+    R sendAndAwait(@Nullable Duration timeout) {
         var by = Runner.current();
         if (requester != null) requester.checkAlive();
-        if (requester == server) throw failed(ExitReason.CALLING_SELF, limit, "");
+        if (by == null && Interrupts.isPending()) {
+            throw Calls.unhandled(server.actorRuntime, named, payload, timeout, ExitReason.INTERRUPTED, "");
+        }
+        if (requester == server) throw failed(ExitReason.CALLING_SELF, timeout, NOTHING_MORE);
         Delivery.send(this, by, Long.MAX_VALUE);
-        return awaitOrAbandon(limit);
+        return awaitOrAbandon(timeout);
     }
 }

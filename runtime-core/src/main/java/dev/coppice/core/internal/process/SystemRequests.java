@@ -6,6 +6,12 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Sys;
 import dev.coppice.core.spi.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +22,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What [Sys] asks of a process, as it is carried out there.
+/// Carries out the requests of [Sys] in the process.
 public final class SystemRequests {
 
     private SystemRequests() {}
 
-    private static <R extends @Nullable Object> R ask(Pid pid, Duration limit, String what, SystemRequest.Action<R> action) {
-        if (limit.isNegative()) throw new IllegalArgumentException("the limit of a request must not be negative: " + limit);
-        return new SystemRequest<>((ProcessCell) pid, what, action).sendAndAwait(limit);
+    private static <R extends @Nullable Object> R ask(
+            Pid pid, Duration timeout, String what, SystemRequest.Action<R> action) {
+        return new SystemRequest<>((ProcessCell) pid, what, action).sendAndAwait(timeout);
     }
 
     @SuppressWarnings("unchecked")
@@ -31,12 +37,21 @@ public final class SystemRequests {
         return (Program<@Nullable Object>) own.program;
     }
 
-    public static @Nullable Object state(Pid pid, Duration limit) {
-        return ask(pid, limit, "state", own -> guarded("stateOf", () -> program(own).stateOf(own.state)));
+    /// @param raw whether to return the state itself although the runtime has a redaction
+    public static @Nullable Object state(Pid pid, Duration timeout, boolean raw) {
+        var state = ask(pid, timeout, "state", own -> guarded("stateOf", () -> program(own).stateOf(own.state)));
+        return raw ? state : shown((ProcessCell) pid, state);
     }
 
-    public static @Nullable Object replaceState(Pid pid, Duration limit, UnaryOperator<@Nullable Object> change) {
-        return ask(pid, limit, "replace state", own -> guarded("replaceState", () -> {
+    /// Returns `value` itself, or the text that a report would show if the runtime has a redaction. The text is made by
+    /// the caller, not in the process.
+    private static @Nullable Object shown(ProcessCell cell, @Nullable Object value) {
+        var printer = cell.actorRuntime.reports.printer();
+        return value == null || !printer.redacts() ? value : printer.value(value);
+    }
+
+    public static @Nullable Object replaceState(Pid pid, Duration timeout, UnaryOperator<@Nullable Object> change) {
+        return ask(pid, timeout, "replace state", own -> guarded("replaceState", () -> {
             var program = program(own);
             var shown = change.apply(program.stateOf(own.state));
             own.state = program.withState(own.state, shown);
@@ -44,111 +59,145 @@ public final class SystemRequests {
         }));
     }
 
-    public static Map<String, Object> status(Pid pid, Duration limit) {
-        return requireNonNull(ask(pid, limit, "status", own -> {
+    /// @param raw whether to return the name and the state themselves although the runtime has a redaction
+    public static Map<String, Object> status(Pid pid, Duration timeout, boolean raw) {
+        var status = status(pid, timeout);
+        if (!raw) status.replaceAll((key, value) -> key.equals("state") || key.equals("name") ? requireNonNull(shown((ProcessCell) pid, value)) : value);
+        return status;
+    }
+
+    private static Map<String, Object> status(Pid pid, Duration timeout) {
+        return requireNonNull(ask(pid, timeout, "status", own -> {
             var status = new LinkedHashMap<String, Object>();
             status.put("process", own);
-            status.put("behaviour", Infos.behaviour(own));
+            status.put("behaviour", ProcessInspector.behaviour(own));
             own.name().ifPresent(name -> status.put("name", name));
             var parent = own.parent();
             if (parent != null) status.put("parent", parent);
             status.put("suspended", own.has(ProcessCell.SUSPENDED));
             var shown = guarded("formatStatus", () -> program(own).statusOf(own.state));
             if (shown != null) status.put("state", shown);
-            status.put("log", debug(own).logged());
+            status.put("log", own.logged());
             return status;
         }));
     }
 
-    public static void suspend(Pid pid, Duration limit, boolean suspend) {
-        ask(pid, limit, suspend ? "suspend" : "resume", own -> {
+    public static void suspend(Pid pid, Duration timeout, boolean suspend) {
+        ask(pid, timeout, suspend ? "suspend" : "resume", own -> {
             if (own.has(ProcessCell.SUSPENDED) == suspend) return null;
             if (suspend) own.set(ProcessCell.SUSPENDED);
             else own.clear(ProcessCell.SUSPENDED);
             try {
-                own.state = guarded(suspend ? "suspend" : "resume", () -> program(own).suspended(own, suspend, own.state));
+                own.state =
+                        guarded(suspend ? "suspend" : "resume", () -> program(own).suspended(own, suspend, own.state));
             } catch (dev.coppice.core.ProcessExit failed) {
-                own.clear(ProcessCell.SUSPENDED); // who hears that it failed will not resume it
+                own.clear(ProcessCell.SUSPENDED); // a caller that sees the failure will not resume it
                 throw failed;
             }
             return null;
         });
     }
 
-    public static void changeCode(Pid pid, Duration limit, Object oldVersion, @Nullable Object extra) {
-        ask(pid, limit, "change code", own -> {
+    public static void changeCode(Pid pid, Duration timeout, Object oldVersion, @Nullable Object extra) {
+        ask(pid, timeout, "change code", own -> {
             if (!own.has(ProcessCell.SUSPENDED)) {
-                throw new IllegalStateException(own + " must be suspended before its code is changed");
+                throw new dev.coppice.core.ProcessExit(ExitReason.of(Sys.NOT_SUSPENDED));
             }
             own.state = guarded("codeChange", () -> program(own).changeCode(own, oldVersion, extra, own.state));
             return null;
         });
     }
 
-    /// Does something to the debug facilities of `pid`.
-    private static <R extends @Nullable Object> R debug(Pid pid, Duration limit, String what, Function<Debug, R> action) {
-        return ask(pid, limit, what, own -> {
-            var debug = debug(own);
+    /// Applies `action` to the debug facilities of `pid`.
+    private static <R extends @Nullable Object> R debug(
+            Pid pid, Duration timeout, String what, Function<DebugState, R> action) {
+        return ask(pid, timeout, what, own -> {
+            var debug = DebugState.of(own);
             var result = action.apply(debug);
-            if (debug.isEmpty()) own.clear(ProcessCell.DEBUGGED);
-            else own.set(ProcessCell.DEBUGGED);
+            debug.settle(own);
             return result;
         });
     }
 
-    public static void trace(Pid pid, Duration limit, @Nullable Consumer<String> listener) {
-        debug(pid, limit, "trace", debug -> {
+    public static void trace(Pid pid, Duration timeout, @Nullable Consumer<String> listener) {
+        debug(pid, timeout, "trace", debug -> {
             debug.trace = listener;
             return null;
         });
     }
 
-    public static void log(Pid pid, Duration limit, int events) {
-        debug(pid, limit, "log", debug -> {
+    public static void log(Pid pid, Duration timeout, int events) {
+        debug(pid, timeout, "log", debug -> {
             debug.log(events);
             return null;
         });
     }
 
-    public static List<String> logged(Pid pid, Duration limit) {
-        return requireNonNull(debug(pid, limit, "logged", Debug::logged));
+    /// @throws UncheckedIOException if the file cannot be opened
+    public static void logToFile(Pid pid, Duration timeout, @Nullable Path path) {
+        if (timeout.isNegative()) throw new IllegalArgumentException("timeout must not be negative: " + timeout);
+        var file = path == null ? null : open(path);
+        boolean installed = false;
+        try {
+            debug(pid, timeout, "log to file", debug -> {
+                debug.file((ProcessCell) pid, file);
+                return null;
+            });
+            installed = true;
+        } finally {
+            if (!installed && file != null) close(file);
+        }
     }
 
-    public static void count(Pid pid, Duration limit, boolean on) {
-        long now = ((ProcessCell) pid).kernel.now();
-        debug(pid, limit, "statistics", debug -> {
+    private static Writer open(Path path) {
+        try {
+            return Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("events cannot be logged to " + path, e);
+        }
+    }
+
+    /// Closes a file that the process did not take over. Nothing has been written to it.
+    private static void close(Writer file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static List<String> logged(Pid pid, Duration timeout) {
+        return requireNonNull(debug(pid, timeout, "logged", DebugState::logged));
+    }
+
+    public static void count(Pid pid, Duration timeout, boolean on) {
+        long now = ((ProcessCell) pid).actorRuntime.now();
+        debug(pid, timeout, "statistics", debug -> {
             debug.count(on, now);
             return null;
         });
     }
 
-    public static Optional<Sys.Statistics> statistics(Pid pid, Duration limit) {
-        long now = ((ProcessCell) pid).kernel.now();
-        return requireNonNull(debug(pid, limit, "statistics", debug -> debug.statistics(now)));
+    public static Optional<Sys.Statistics> statistics(Pid pid, Duration timeout) {
+        long now = ((ProcessCell) pid).actorRuntime.now();
+        return requireNonNull(debug(pid, timeout, "statistics", debug -> debug.statistics(now)));
     }
 
-    @SuppressWarnings("unchecked") // the hook gets back what it gave
-    public static boolean install(Pid pid, Duration limit, Object id, Sys.Hook<?> hook, @Nullable Object state) {
+    @SuppressWarnings("unchecked") // the hook gets back its own state
+    public static boolean install(Pid pid, Duration timeout, Object id, Sys.Hook<?> hook, @Nullable Object state) {
         return requireNonNull(
-                debug(pid, limit, "install", debug -> debug.install(id, (Sys.Hook<@Nullable Object>) hook, state)));
+                debug(pid, timeout, "install", debug -> debug.install(id, (Sys.Hook<@Nullable Object>) hook, state)));
     }
 
-    public static boolean remove(Pid pid, Duration limit, Object id) {
-        return requireNonNull(debug(pid, limit, "remove", debug -> debug.remove(id)));
+    public static boolean remove(Pid pid, Duration timeout, Object id) {
+        return requireNonNull(debug(pid, timeout, "remove", debug -> debug.remove(id)));
     }
 
-    public static void noDebug(Pid pid, Duration limit) {
-        ask(pid, limit, "no debug", own -> {
-            own.relations().debug = null;
-            own.clear(ProcessCell.DEBUGGED);
+    public static void noDebug(Pid pid, Duration timeout) {
+        ask(pid, timeout, "no debug", own -> {
+            DebugState.of(own).endAll(own);
             return null;
         });
-    }
-
-    private static Debug debug(ProcessCell own) {
-        var extra = own.relations();
-        var debug = extra.debug;
-        return debug != null ? debug : (extra.debug = new Debug());
     }
 
     @FunctionalInterface
@@ -156,7 +205,7 @@ public final class SystemRequests {
         R run() throws Throwable;
     }
 
-    /// Runs foreign code. What it throws goes to who asked, together with its name.
+    /// Runs user code. A throwable that leaves it fails the request, together with the name of the callback.
     private static <R extends @Nullable Object> R guarded(String callback, Callback<R> code) {
         try {
             return code.run();

@@ -6,76 +6,107 @@ import dev.coppice.core.internal.trace.ZombieEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.event.Level;
 
 /// Processes that are dead while their code may still run. Thread-safe.
 ///
-/// One that has not returned after a moment is interrupted, under its process's lock, so that the interrupt cannot hit what its thread does
-/// next; one that stays is reported with its stack.
+/// Code that has not returned after a moment is interrupted, under the process lock, so that the interrupt cannot hit
+/// what its thread does next. Code that stays for [#REPORT_AFTER] after that is reported with its stack. Code that
+/// handles its interrupt in that time is not reported.
 final class Zombies {
     static final String KIND = "dev.coppice.zombie";
     private static final long INTERRUPT_AFTER = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long REPORT_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long REPORT_AFTER = TimeUnit.SECONDS.toNanos(1);
+    /// How long a killed process may take to return before its supervisor mentions that it has not.
+    private static final long RETURNS_WITHIN = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Kernel kernel;
-    private final Set<ProcessCell> watched = ConcurrentHashMap.newKeySet();
+    private final DefaultActorRuntime runtime;
+    private final Map<ProcessCell, Kill> watched = new ConcurrentHashMap<>();
 
-    Zombies(Kernel kernel) {
-        this.kernel = kernel;
+    /// The time of the kill, and whether the zombie has been reported: by a timer, or by the close of the runtime.
+    private record Kill(long since, AtomicBoolean reported) {}
+
+    Zombies(DefaultActorRuntime runtime) {
+        this.runtime = runtime;
     }
 
     void watch(ProcessCell cell) {
-        watched.add(cell);
+        watched.put(cell, new Kill(runtime.now(), new AtomicBoolean()));
         if (cell.runner() == null && cell.isIdle()) {
             watched.remove(cell);
             return;
         }
-        kernel.timers.after(INTERRUPT_AFTER, () -> {
-            if (watched.contains(cell)) kernel.elsewhere(() -> interrupt(cell));
+        runtime.timers.afterForRuntime(INTERRUPT_AFTER, () -> {
+            if (watched.containsKey(cell)) runtime.elsewhere(() -> interrupt(cell));
         });
     }
 
-    /// The code of `cell` has returned, or never ran.
+    /// Called when the code of `cell` has returned, or has never run.
     void released(ProcessCell cell) {
         if (!watched.isEmpty()) watched.remove(cell);
     }
 
     private void interrupt(ProcessCell cell) {
         var reason = cell.endReason();
-        Exits.failVisible(cell, reason == null ? ExitReason.KILLED : reason, false);
+        Termination.failVisible(cell, reason == null ? ExitReason.KILLED : reason, false);
         synchronized (cell.lock()) {
             var running = cell.runner();
-            var thread = running == null || running.cell != cell || !watched.contains(cell) ? null : running.thread();
-            if (thread == null) return;
-            thread.interrupt();
+            if (running == null || running.cell != cell || !watched.containsKey(cell)) return;
+            runtime.scheduler.interrupt(running);
         }
-        kernel.timers.after(REPORT_AFTER, () -> {
-            if (watched.contains(cell)) kernel.elsewhere(() -> report(cell));
+        runtime.timers.afterForRuntime(REPORT_AFTER, () -> {
+            if (watched.containsKey(cell)) runtime.elsewhere(() -> report(cell));
         });
+    }
+
+    /// Reports the processes whose code still runs when the runtime closes and will not be waited for. Each process is
+    /// reported once.
+    void reportLeft() {
+        watched.keySet().forEach(this::report);
     }
 
     private void report(ProcessCell cell) {
         var running = cell.runner();
         var thread = running == null ? null : running.thread();
-        if (thread == null || !watched.contains(cell)) return;
+        var killed = watched.get(cell);
+        if (thread == null || killed == null || !killed.reported.compareAndSet(false, true)) return;
         var stack = new Throwable("where the code of " + cell + " is");
         stack.setStackTrace(thread.getStackTrace());
         ZombieEvent.record(cell);
-        kernel.reports.write(KIND, Level.WARN,
-                cell + " has ended, but its code still runs and ignores interrupts; it can affect nobody", Map.of(), stack);
+        long millis = TimeUnit.NANOSECONDS.toMillis(runtime.now() - killed.since);
+        runtime.reports.write(KIND, Level.WARN, any -> cell + " was killed " + millis
+                + " ms ago, and its code has not returned; it can no longer affect other processes",
+                () -> Map.of("process", cell), stack);
+    }
+
+    /// Returns whether `cell` was killed and its code does not return in time. Waits for that, at most
+    /// [#RETURNS_WITHIN] after the kill. Processes must not call it; where time is virtual, there is no wait.
+    boolean stays(ProcessCell cell) {
+        while (true) {
+            var killed = watched.get(cell);
+            if (killed == null || cell.runner() == null) return false;
+            if (runtime.isSimulated() || runtime.now() - killed.since >= RETURNS_WITHIN) return true;
+            LockSupport.parkNanos(this, STEP);
+        }
     }
 
     boolean isEmpty() {
         return watched.isEmpty();
     }
 
-    /// Those whose code runs at the moment.
+    int count() {
+        return watched.size();
+    }
+
+    /// Returns the processes whose code runs at the moment.
     List<Pid> list() {
         var list = new ArrayList<Pid>();
-        for (var cell : watched) {
+        for (var cell : watched.keySet()) {
             if (cell.runner() != null) list.add(cell);
         }
         return list;

@@ -1,5 +1,6 @@
 package dev.coppice.core.internal.scheduler;
 
+import dev.coppice.core.internal.platform.CustomVirtualThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -9,22 +10,29 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// A platform thread that carries the runners of one worker, where the JVM lets us say who carries a virtual thread (see [CarriedThreads]).
+/// A platform thread that carries the runners of one worker, where the JVM lets the runtime choose the carrier of a
+/// virtual thread (see [CustomVirtualThreads]).
 ///
-/// When a runner hands its worker to another, both are carried by this thread, one after the other: nobody is woken, and nobody else can
-/// take the second one away. The thread starts with the first runner that is to be carried, and ends once closed and without work.
+/// When a runner hands its worker to another, this thread carries both, one after the other: no thread is woken, and no
+/// other carrier can take the second one. The thread starts with the first runner that it is to carry, and ends once it
+/// is closed and has no work.
 ///
-/// It also takes in a guest: the thread of a task that its runner has just started. Most tasks are awaited at once, and then run here as soon as their
-/// owner waits. There is room for one, others go to the JDK's carriers, and so does one that the watch finds waiting for long.
+/// It also hosts a guest: the thread of a task that its runner has just started. Most tasks are awaited at once, and
+/// then run here as soon as their owner waits. There is space for one guest. Others go to the JDK's carriers, and so
+/// does a guest that the watchdog finds waiting for long.
 final class Carrier implements Runnable {
     /*
-     * Rules   (1) `local` belongs to the carrier's thread, and so to the code of the runner that it carries at the moment;
-     *         (2) anybody may append to `inbox`, and then looks at `state`: it wakes the thread from PARKED, and starts one at ENDED, of which
-     *             the CAS to RUNNING lets one through. The thread writes PARKED or ENDED and then looks at `inbox` again: one of them sees the other;
-     *             a start that fails goes back to ENDED, and leaves what others appended meanwhile to whoever appends next;
-     *         (3) `guest` is filled by code that this thread carries, so before the thread looks for more, and emptied by CAS, by the thread or the watch;
-     *         (4) a guest is carried when `local` is empty, and while `hosts` all goes to `inbox`. So the watch can bring all that waits behind it
-     *             to another carrier: it writes `successor` and empties `inbox`; who appends later finds it written.
+     * Rules   (1) `local` belongs to the carrier's thread, and therefore to the code of the runner that it carries at
+     *             the moment;
+     *         (2) any thread may append to `inbox`, and then reads `state`: it unparks the thread at PARKED, and starts
+     *             one at ENDED, where the CAS to RUNNING lets one starter through. The carrier's thread writes PARKED
+     *             or ENDED and then reads `inbox` again: one of them sees the other. A start that fails sets ENDED
+     *             again, and leaves what others have appended meanwhile to the next thread that appends;
+     *         (3) `guest` is filled by code that this thread carries, hence before the thread looks for more work. It
+     *             is emptied by CAS, by the thread or by the watchdog;
+     *         (4) a guest is carried when `local` is empty, and while `hosts` is set every submission goes to `inbox`.
+     *             The watchdog can therefore move all that waits behind the guest to another carrier: it writes
+     *             `successor` and empties `inbox`. A thread that appends later sees `successor`.
      * Tested  CarrierTest.
      */
     private static final int ENDED = 0;
@@ -36,7 +44,7 @@ final class Carrier implements Runnable {
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Carrier.class, "state", int.class);
-            GUEST = MethodHandles.lookup().findVarHandle(Carrier.class, "guest", Carried.class);
+            GUEST = MethodHandles.lookup().findVarHandle(Carrier.class, "guest", Continuation.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -44,23 +52,23 @@ final class Carrier implements Runnable {
 
     private final ThreadFactory threads;
     private final int worker;
-    private final ArrayDeque<Carried> local = new ArrayDeque<>();
-    private final ConcurrentLinkedQueue<Carried> inbox = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Continuation> local = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Continuation> inbox = new ConcurrentLinkedQueue<>();
     private volatile int state = ENDED;
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
-    private volatile @Nullable Carried guest;
+    private volatile @Nullable Continuation guest;
     private volatile boolean hosts;
     private volatile @Nullable Carrier successor;
 
-    /// Something that goes on when its turn comes.
-    interface Carried {
-        /// Runs until it waits or ends; on the thread of `carrier`.
-        void goOn(Carrier carrier);
+    /// A virtual thread that is ready to resume.
+    interface Continuation {
+        /// Resumes it on the thread of `carrier`, until it waits or ends.
+        void resume(Carrier carrier);
 
-        /// The same, on the thread of somebody else.
-        default void goOnElsewhere() {
-            throw new IllegalStateException("belongs to a carrier");
+        /// Resumes it on another thread.
+        default void resumeElsewhere() {
+            throw new IllegalStateException("this thread runs only on its own carrier");
         }
     }
 
@@ -78,8 +86,11 @@ final class Carrier implements Runnable {
         return worker;
     }
 
-    /// Has `carried` go on, soon. `isOwn` says whether the caller is carried by this thread. What the start of a thread throws leaves it as it was.
-    void submit(Carried carried, boolean isOwn) {
+    /// Schedules `carried` to resume soon. If this has to start a thread and the start throws, the carrier is left
+    /// unchanged.
+    ///
+    /// @param isOwn whether this thread carries the caller
+    void submit(Continuation carried, boolean isOwn) {
         if (isOwn && !hosts) {
             local.add(carried);
             return;
@@ -95,50 +106,57 @@ final class Carrier implements Runnable {
         else if (seen == ENDED) openFor(carried);
     }
 
-    /// Takes in `carried` if there is room. Only for code that this thread carries.
-    boolean takeIn(Carried carried) {
-        return !hosts && GUEST.compareAndSet(this, null, carried);
+    /// Accepts `carried` as the guest if there is none. Only for code that this thread carries.
+    boolean takeIn(Continuation carried) {
+        if (hosts || successor != null || !GUEST.compareAndSet(this, null, carried)) return false;
+        // If there is a successor, the watchdog inspects that one from now on and may have missed this guest.
+        return successor == null || !dismiss(carried);
     }
 
-    /// The guest that waits, or null.
-    @Nullable Carried guest() {
+    /// Returns the guest that waits, or null.
+    @Nullable Continuation guest() {
         return guest;
     }
 
-    /// Sends `waiting` away. False if it is not, or not any more, the guest that waits.
-    boolean dismiss(Carried waiting) {
+    /// Removes `waiting`. Returns false if it is no longer the guest that waits.
+    boolean dismiss(Continuation waiting) {
         return GUEST.compareAndSet(this, waiting, null);
     }
 
-    /// Whether a guest runs at the moment.
+    /// Whether a guest is running.
     boolean hosts() {
         return hosts;
     }
 
-    /// Ends once the guest at hand lets go; all that waits behind it goes on at `to`, and so does what still comes.
+    /// Closes this carrier in favour of `to`: the thread ends once the current guest yields. All that waits behind the
+    /// guest resumes on `to`, and so does what is submitted later.
     void leaveTo(Carrier to) {
         close();
         successor = to;
         passOn(to);
+        var waiting = guest;
+        if (waiting != null && dismiss(waiting)) waiting.resumeElsewhere();
     }
 
     private void passOn(Carrier to) {
         for (var next = inbox.poll(); next != null; next = inbox.poll()) to.submit(next, false);
     }
 
-    /// Starts its thread, unless there is one. What that throws, where no thread is to be had, leaves it as it was.
+    /// Starts its thread, unless it runs already. If the start throws, the carrier is left unchanged.
     void open() {
         if (!STATE.compareAndSet(this, ENDED, RUNNING)) return;
         boolean started = false;
         try {
-            threads.newThread(this).start();
+            var own = threads.newThread(this);
+            thread = own;
+            own.start();
             started = true;
         } finally {
             if (!started) state = ENDED;
         }
     }
 
-    private void openFor(Carried submitted) {
+    private void openFor(Continuation submitted) {
         boolean open = false;
         try {
             open();
@@ -148,14 +166,18 @@ final class Carrier implements Runnable {
         }
     }
 
-    /// Lets the thread end once there is nothing to carry. What comes later is carried nevertheless.
+    /// Lets the thread end once there is nothing to carry. Later submissions are still carried.
     void close() {
         closed = true;
         LockSupport.unpark(thread);
     }
 
+    /// Returns its thread, or null if none was started.
+    @Nullable Thread thread() {
+        return thread;
+    }
+
     @Override public void run() {
-        thread = Thread.currentThread();
         while (true) {
             var next = inbox.isEmpty() ? local.poll() : inbox.poll();
             if (next != null) {
@@ -181,11 +203,11 @@ final class Carrier implements Runnable {
         hosts = false;
     }
 
-    private void carry(Carried next) {
+    private void carry(Continuation next) {
         try {
-            next.goOn(this);
-        } catch (Throwable thrown) { // the others on this thread go on
-            LoggerFactory.getLogger(Carrier.class).error("a virtual thread could not go on", thrown);
+            next.resume(this);
+        } catch (Throwable thrown) { // must not end the others on this thread
+            LoggerFactory.getLogger(Carrier.class).error("a virtual thread could not be resumed", thrown);
         }
     }
 }

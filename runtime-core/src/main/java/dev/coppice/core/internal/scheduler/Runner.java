@@ -1,127 +1,213 @@
 package dev.coppice.core.internal.scheduler;
 
-import dev.coppice.core.internal.mailbox.Envelope;
-import dev.coppice.core.internal.process.ProcessCell;
-import dev.coppice.core.internal.timer.Alarm;
+import dev.coppice.core.internal.platform.CustomVirtualThreads;
+import dev.coppice.core.internal.platform.StackGuard;
+import dev.coppice.core.internal.timer.WaitTimer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A thread that runs processes: the stack on which callbacks stand.
+/// A thread that runs processes: the stack on which callbacks execute.
 ///
-/// A runner drives a [Worker], or it belongs to one process that runs on a thread of its own and then has no worker. When the
-/// code of a process waits, its runner gives the worker to another runner and sleeps with the callback on its stack ([#park]); once woken,
-/// the process is ready again, and the runner that takes it from the queue hands it a worker.
+/// A runner drives a [Worker]. A dedicated runner belongs to one process and has no worker. When the code of a process
+/// waits, its runner gives the worker to another runner and parks with the callback on its stack ([#park]). Once woken,
+/// the process is ready again, and the runner that takes it from the queue hands its own worker over.
 ///
-/// Owned by its own thread, but for `state` and `worker`; `cell`, `envelope` and `waitingFor` are read by others as hints.
-public final class Runner implements Runnable, Carrier.Carried {
+/// The code of a process may also block where the runtime cannot see it: on a lock, a socket, a latch. Then the
+/// watchdog takes the worker away, and the code finishes its slice without one.
+///
+/// Owned by its own thread, except `state` and `worker`.
+public final class Runner extends SliceFrame implements Runnable, Carrier.Continuation, WaitTimer.Waiter {
     /*
-     * Rules   (1) `state` is RUNNING, NOTIFIED (a wake-up came while it ran) or PARKED. Only the thread itself parks; whoever moves it
-     *             from PARKED to RUNNING makes the process ready, or wakes the thread if it has no worker to wait for;
-     *         (2) a runner gives up its worker before it becomes PARKED: else who wakes it could hand it a second one;
-     *         (3) `worker` of a runner without one is written only by who took its process from a run queue (or
-     *             took the runner from the spares), before it wakes the thread.
-     * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious; who parks loops.
-     * Tested  RunnerPermit (jcstress), RunnerLincheck.
+     * Rules   (1) `state` is RUNNING, NOTIFIED (a wake-up came while it ran) or PARKED. Only the runner's own thread
+     *             sets PARKED. The thread that moves it from PARKED to RUNNING makes the process ready, or unparks the
+     *             runner's thread if the runner is dedicated and waits for no worker;
+     *         (2) a runner gives up its worker before it becomes PARKED. Otherwise the waking thread could cause a
+     *             second worker to be handed to it;
+     *         (3) the `worker` of a runner without one is written only by the thread that took its process from a run
+     *             queue, or took the runner from the idle ones, before that thread unparks it;
+     *         (4) only the runner's own thread uses the run queue of `worker`, and it reads `worker` afresh each time.
+     *             It gives a worker up by CAS ([#surrender]), because the watchdog may take it. The watchdog swaps
+     *             `worker` for TAKING and then inspects the thread. If the thread is parked or blocked inside a slice,
+     *             the worker is taken: no use of the run queue is in progress, because such uses neither block nor call
+     *             user code, and the thread reads TAKING once it resumes. If the thread runs, the watchdog swaps TAKING
+     *             back for the worker. That CAS fails if the thread itself has swapped TAKING for null ([#settle]),
+     *             which it does only where no use of the run queue is in progress: then the worker is taken as well.
+     * Order   (4) is Dekker's algorithm: the watchdog writes `worker`, then reads the thread's state; the thread leaves
+     *             its parked state, then reads `worker`. All accesses are volatile.
+     * So      park and unpark are a permit, as with LockSupport: wake-ups are never lost and may be spurious, and
+     *         callers of park loop. A run queue never has two owners, and a worker is never lost between the runner and
+     *         the watchdog.
+     * Tested  RunnerPermit, TakeOrResume, TakeOrReceive, TakeOrSurrender, TakeOrSearch (jcstress), RunnerLincheck.
      */
     private static final int SENDS_BETWEEN_LOOKS = 512;
     private static final int RUNNING = 0;
     private static final int NOTIFIED = 1;
     private static final int PARKED = 2;
     private static final VarHandle STATE;
+    private static final VarHandle WORKER;
+    /// The value of `worker` while the watchdog decides whether to take it.
+    private static final Worker TAKING = new Worker(0, "taking", null);
     private static final ThreadLocal<@Nullable Runner> CURRENT = new ThreadLocal<>();
 
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Runner.class, "state", int.class);
+            WORKER = MethodHandles.lookup().findVarHandle(Runner.class, "worker", Worker.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     final Scheduler scheduler;
-    /// Whether it belongs to one process and drives no worker.
+    /// Whether this is a dedicated runner: it belongs to one process and drives no worker.
     final boolean alone;
     private volatile int state;
     volatile @Nullable Worker worker;
     volatile @Nullable Thread thread;
+    /// Whether the process of this dedicated runner has become idle or ended.
+    volatile boolean ended;
+    /// Set once the scheduler has stopped: the runner will receive no worker.
+    private volatile boolean released;
+    /// Whether the scheduler counts this runner: with the worker that it drives or, after that was taken, as a slice
+    /// that continues beside the workers. Own thread only.
+    private boolean counted;
 
-    /// Who carries it, or carried it last: null if that is the JDK's business. Written by the carrier's thread.
+    /// The carrier that it is or was mounted on last, or null if the JDK's carriers run it. Written by the carrier's
+    /// thread.
     private volatile @Nullable Carrier carrier;
-    /// What there is to run when its thread can go on; always the same. Written by the start of the thread.
-    private @Nullable Runnable rest;
+    /// The task that resumes its thread; the same each time. Written when the thread starts.
+    private @Nullable Runnable continuation;
 
-    /// Messages sent since a slice began with no other process waiting for the worker.
+    /// Messages sent since the last slice that began with no other process in the worker's ring.
     private int sends;
-    /// Made when it first waits with a limit.
-    private @Nullable Alarm alarm;
-
-    /// Whose code runs.
-    public @Nullable ProcessCell cell;
-    /// What that code handles.
-    public @Nullable Envelope envelope;
-    /// The entry of the mailbox that was consumed last.
-    public @Nullable Envelope last;
-    /// The entry that a selective receive took from the mailbox last, unless the code got it: so that whoever looks at what waits sees it.
-    public volatile @Nullable Envelope examined;
-    /// What the code asked to go on with after this callback, see `ProcessContext.proceed`.
-    public @Nullable Object pending;
-    /// Set, before it is unparked, by the one sender that found the mailbox idle while this runner waited for a message.
-    public volatile boolean messageArrived;
-    /// The request whose answer the code waits for, for diagnosis.
-    public volatile @Nullable Object waitingFor;
+    /// Mailbox entries handled since [#takeHandled]. Own thread only.
+    public int handled;
+    /// The timer of its waits; created at the first wait with a timeout.
+    private @Nullable WaitTimer waitTimer;
 
     Runner(Scheduler scheduler) {
+        super(null);
         this.scheduler = scheduler;
         this.alone = false;
     }
 
-    /// A runner that belongs to `cell` alone.
-    Runner(Scheduler scheduler, ProcessCell cell) {
+    /// Creates a dedicated runner for `cell`.
+    Runner(Scheduler scheduler, Schedulable cell) {
+        super(cell);
         this.scheduler = scheduler;
         this.alone = true;
-        this.cell = cell;
     }
 
-    /// Makes the calling thread, which runs no process, the runner of `cell` for a while.
-    public static Runner borrow(Scheduler scheduler, ProcessCell cell) {
+    /// Makes the calling external thread the runner of `cell`, until [#giveBack].
+    public static Runner borrow(Scheduler scheduler, Schedulable cell) {
         var runner = new Runner(scheduler, cell);
         runner.thread = Thread.currentThread();
         CURRENT.set(runner);
         return runner;
     }
 
-    /// Ends what [#borrow] began.
+    /// Ends the effect of [#borrow]: the calling thread is no longer a runner.
     public static void giveBack() {
         var runner = CURRENT.get();
         CURRENT.remove();
-        if (runner != null) runner.stopAlarm();
+        if (runner == null) return;
+        runner.stopWaitTimer();
+        if (runner.handled > 0) runner.scheduler.ranBeside(runner.takeHandled());
     }
 
-    /// The runner whose thread this is, or null.
+    /// Returns the runner of the calling thread, or null.
     public static @Nullable Runner current() {
         return CURRENT.get();
     }
 
-    /// The process whose code this thread runs, or null.
-    public static @Nullable ProcessCell currentCell() {
+    /// Returns the process whose code the calling thread runs, or null.
+    public static @Nullable Schedulable currentCell() {
         var runner = CURRENT.get();
         return runner == null ? null : runner.cell;
     }
 
-    /// The worker this runner drives, or null.
+    /// Returns the worker whose run queue the calling thread may use, or null. Own thread only.
     @Nullable Worker worker() {
-        return worker;
+        var own = worker;
+        return own == TAKING ? null : own;
+    }
+
+    /// Returns the worker as [#worker] does, after the watchdog's decision: null means that the worker is gone. Own
+    /// thread only, and never during a use of the run queue.
+    @Nullable Worker settle() {
+        while (true) {
+            var own = worker;
+            if (own != TAKING) return own;
+            if (WORKER.compareAndSet(this, TAKING, null)) return null;
+        }
+    }
+
+    /// Gives the worker up. Returns it, or null if there is none. Own thread only.
+    @Nullable Worker surrender() {
+        while (true) {
+            var own = settle();
+            if (own == null) return null;
+            if (!WORKER.compareAndSet(this, own, null)) continue;
+            counted = false;
+            return own;
+        }
+    }
+
+    /// Gives the worker up during a slice, which continues without one. Returns the worker, or null if there was none.
+    /// Own thread only.
+    @Nullable Worker detach() {
+        var own = surrender();
+        counted = true;
+        return own;
+    }
+
+    // ── what the watchdog does ──
+
+    /// Takes `own` away if the code of a process is blocked in a slice on it. Returns whether the caller now owns the
+    /// worker.
+    ///
+    /// A runner that was handed the worker and has not resumed yet still appears parked: it keeps the worker.
+    boolean takeIfBlocked(Worker own) {
+        if (!isBlockedInSlice() || !WORKER.compareAndSet(this, own, TAKING)) return false;
+        if (isBlockedInSlice() && !own.awaitsRunner()) {
+            WORKER.compareAndSet(this, TAKING, null); // unless the thread has done so itself
+            return true;
+        }
+        return !WORKER.compareAndSet(this, TAKING, own);
+    }
+
+    /// Whether its thread is parked or blocked in the code of a process.
+    boolean isBlockedInSlice() {
+        var own = thread;
+        return own != null && isBlocked(own) && isInSlice();
+    }
+
+    static boolean isBlocked(Thread thread) {
+        return switch (thread.getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, TERMINATED -> false;
+        };
+    }
+
+    boolean isInSlice() {
+        var running = cell;
+        return running != null && running.runner() == this;
     }
 
     public @Nullable Thread thread() {
         return thread;
     }
 
-    /// How many entries the slice that begins may handle.
+    /// Returns the number of mailbox entries that the slice may handle.
     public int budget() {
         return scheduler.budget();
+    }
+
+    /// Whether it is a dedicated thread: it belongs to one process and drives no worker.
+    public boolean isDedicated() {
+        return alone;
     }
 
     /// Whether its code waits. A hint.
@@ -129,10 +215,10 @@ public final class Runner implements Runnable, Carrier.Carried {
         return state == PARKED;
     }
 
-    /// Whether the slice should end after the message at hand.
+    /// Whether the slice should end after the current message: the watchdog requested it, or took the worker.
     public boolean shouldYield() {
         var w = worker;
-        return w != null && w.yieldSoon;
+        return w == null ? !alone : w.yieldSoon;
     }
 
     @Override public void run() {
@@ -142,27 +228,32 @@ public final class Runner implements Runnable, Carrier.Carried {
             scheduler.drive(this);
         } finally {
             CURRENT.remove();
-            stopAlarm();
+            stopWaitTimer();
         }
     }
 
-    private void stopAlarm() {
-        if (alarm != null) alarm.stop();
+    private void stopWaitTimer() {
+        if (waitTimer != null) waitTimer.stop();
     }
 
-    /// Runs its process until that rests.
+    /// Runs its process until the process is idle.
     void runAlone() {
         var own = java.util.Objects.requireNonNull(cell);
-        while (own.runGuarded(this)) Thread.yield();
+        boolean more;
+        do {
+            more = own.runGuarded(this);
+            scheduler.ranBeside(takeHandled());
+            if (more) Thread.yield();
+        } while (more);
     }
 
-    /// Waits for [#unpark], with the worker given away meanwhile. May return for no reason. Own thread only, in a callback.
+    /// Waits for [#unpark], and gives the worker away in the meantime. May return spuriously. Own thread only, in a
+    /// callback.
     public void park() {
-        StackReserve.check();
+        StackGuard.check();
         if (takePermit()) return;
-        var own = worker;
-        boolean interrupted = false; // would keep the thread from parking; whoever set it finds it set again
-        if (own == null) {
+        boolean interrupted = false; // an interrupt would prevent the park: cleared here, and set again at the end
+        if (alone) {
             if (STATE.compareAndSet(this, RUNNING, PARKED)) {
                 while (state == PARKED) {
                     LockSupport.park(this);
@@ -170,31 +261,58 @@ public final class Runner implements Runnable, Carrier.Carried {
                 }
             }
             STATE.compareAndSet(this, NOTIFIED, RUNNING);
+            scheduler.resumed(this);
+            if (interrupted) Thread.currentThread().interrupt();
         } else {
-            worker = null;
+            var own = surrender();
             if (!STATE.compareAndSet(this, RUNNING, PARKED)) {
                 state = RUNNING;
+                if (own == null) return;
                 worker = own;
+                counted = true;
                 return;
             }
-            scheduler.handOff(own);
-            while (worker == null) {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted();
-            }
+            if (own == null) lostWorker();
+            else scheduler.handOff(own);
+            awaitWorker();
         }
+    }
+
+    /// Waits until a worker is received, or until the scheduler has stopped and the code continues without one.
+    private void awaitWorker() {
+        boolean interrupted = false;
+        while (worker == null && !released) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        released = false;
+        started();
         if (interrupted) Thread.currentThread().interrupt();
     }
 
-    /// Whether a wake-up has come that no park has met yet; then it is used up. Own thread only.
+    /// Notes that the runner drives the worker that it received, so that the watchdog does not look for another runner.
+    void started() {
+        counted = true;
+        var own = settle();
+        if (own != null) own.awaitsRunner(false);
+    }
+
+    /// Notes that a slice whose worker was taken has ended, or waits. Own thread only.
+    void lostWorker() {
+        if (!counted) return;
+        counted = false;
+        scheduler.endedBeside();
+    }
+
+    /// Consumes a wake-up that has come since the last park. Returns whether there was one. Own thread only.
     boolean takePermit() {
         return (int) STATE.getAndSet(this, RUNNING) == NOTIFIED;
     }
 
-    /// Waits for [#unpark] or until `deadline` of the runtime's clock.
+    /// Waits for [#unpark], or until `deadline` on the runtime's clock.
     public void parkUntil(long deadline) {
-        var own = alarm;
-        if (own == null) alarm = own = scheduler.alarm(this);
+        var own = waitTimer;
+        if (own == null) waitTimer = own = scheduler.waitTimer(this);
         own.set(deadline);
         try {
             park();
@@ -204,50 +322,54 @@ public final class Runner implements Runnable, Carrier.Carried {
     }
 
     /// Begins a slice of `running`. Own thread only.
-    public void begin(ProcessCell running) {
-        if (examined != null) examined = null;
-        last = null; // else others would take what was handled before for what this slice handles
+    public void begin(Schedulable running) {
         var own = worker;
         if (own == null || own.queue.size() == 0) sends = 0;
         cell = running;
     }
 
-    /// Counts a message that the code sent; now and then lets those run that wait for this worker, so that a flood comes in
-    /// portions its receivers can keep up with. Who is woken by one message, and alone, does not count as waiting. Own thread only, in a callback.
+    /// Returns the number of mailbox entries handled since the last call. Own thread only.
+    int takeHandled() {
+        int count = handled;
+        handled = 0;
+        return count;
+    }
+
+    /// Counts a message that the code sent. From time to time it yields to the processes that wait for this worker, so
+    /// that a flood of messages comes in portions that its receivers can keep up with. A process that one message woke,
+    /// alone in the next slot, does not count as waiting. Own thread only, in a callback.
     public void countSend() {
         if ((++sends & SENDS_BETWEEN_LOOKS - 1) != 0 && !shouldYield()) return;
-        var own = worker;
+        var own = worker();
         var running = cell;
         if (own == null || running == null || !own.yieldSoon && own.queue.isEmpty()) return;
         own.yieldSoon = false;
-        worker = null;
-        scheduler.stepAside(own, running);
-        boolean interrupted = false;
-        while (worker == null) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        var given = surrender();
+        if (given == null) return;
+        scheduler.stepAside(given, running);
+        awaitWorker();
     }
 
-    /// Starts its thread, which is carried by whoever carries its worker, or by the JDK.
+    /// Starts its thread, mounted on its worker's carrier or on the JDK's carriers.
     void startCarried(String name) {
-        var own = CarriedThreads.create(this::carryOn, name, this);
+        var own = CustomVirtualThreads.create(this::carryOn, name, this);
         thread = own;
         own.start();
     }
 
-    /// A thread can go on: this one, or one that its code has started. `ready` is the rest of it.
+    /// Schedules a virtual thread that can resume: this runner's, or one that its code has started.
+    ///
+    /// @param ready the task that resumes it
     private void carryOn(Runnable ready) {
-        if (rest == null) rest = ready;
-        if (rest != ready) {
-            CarriedThreads.ofJdk().execute(ready);
+        if (continuation == null) continuation = ready;
+        if (continuation != ready) {
+            CustomVirtualThreads.ofJdk().execute(ready);
             return;
         }
         var by = current();
         var around = by == null ? null : by.carrier;
         if (alone) {
-            if (around == null || !around.takeIn(this)) goOnElsewhere();
+            if (around == null || !around.takeIn(this)) resumeElsewhere();
             return;
         }
         var given = worker;
@@ -255,24 +377,24 @@ public final class Runner implements Runnable, Carrier.Carried {
         on.submit(this, on == around);
     }
 
-    @Override public void goOn(Carrier on) {
+    @Override public void resume(Carrier on) {
         if (carrier != on) carrier = on;
-        java.util.Objects.requireNonNull(rest).run();
+        java.util.Objects.requireNonNull(continuation).run();
     }
 
-    @Override public void goOnElsewhere() {
+    @Override public void resumeElsewhere() {
         carrier = null;
-        CarriedThreads.ofJdk().execute(java.util.Objects.requireNonNull(rest));
+        CustomVirtualThreads.ofJdk().execute(java.util.Objects.requireNonNull(continuation));
     }
 
-    /// The index of the worker that is woken soonest from here.
+    /// Returns the index of the worker that is quickest to wake from here.
     int near() {
         var around = carrier;
         return around == null ? 0 : around.worker();
     }
 
-    /// Ends a [#park], this one or the next. Anybody may call.
-    public void unpark() {
+    /// Ends the current [#park], or the next one. May be called from any thread.
+    @Override public void unpark() {
         while (true) {
             int seen = state;
             if (seen == NOTIFIED) return;
@@ -286,10 +408,17 @@ public final class Runner implements Runnable, Carrier.Carried {
         }
     }
 
-    /// Hands `given` to this runner, which has none and waits for one.
+    /// Hands `given` to this runner, which has no worker and waits for one.
     void receive(Worker given) {
         given.runner = this;
+        given.awaitsRunner(true);
         worker = given;
+        LockSupport.unpark(thread);
+    }
+
+    /// Lets the code continue without a worker, because the scheduler has stopped and no worker is left.
+    void release() {
+        released = true;
         LockSupport.unpark(thread);
     }
 }

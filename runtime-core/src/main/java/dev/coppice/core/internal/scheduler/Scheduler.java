@@ -1,43 +1,99 @@
 package dev.coppice.core.internal.scheduler;
 
-import dev.coppice.core.internal.process.ProcessCell;
-import dev.coppice.core.internal.timer.Alarm;
+import dev.coppice.core.ProcessInfo.Profile;
+import dev.coppice.core.RuntimeStatistics;
+import dev.coppice.core.internal.timer.WaitTimer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what runs next. The one place where the order of a run comes from, so that a deterministic one can take its place.
+/// The scheduler of a runtime: it decides which process runs next.
+///
+/// The execution order comes from this interface alone, so that [Simulation] can replace it with a deterministic one.
 public interface Scheduler {
 
-    /// Makes `cell` runnable, which the caller alone has found not to be; `by` is the caller's runner, or null. A process whose runner waits is not
-    /// made ready but woken. `awaited` if somebody waits for what it does next.
-    void ready(ProcessCell cell, @Nullable Runner by, boolean awaited);
+    /// Queues `cell`, which has just become ready. A process whose runner is parked gets its worker back when it is
+    /// taken.
+    ///
+    /// @param cell a process that the caller alone has found idle
+    /// @param by the caller's runner, or null for an external thread
+    /// @param awaited whether a caller is blocked on what the process does next
+    void ready(Schedulable cell, @Nullable Runner by, boolean awaited);
 
-    /// How many entries one slice may handle.
+    /// Returns the number of mailbox entries that one slice may handle.
     default int budget() {
         return 256;
     }
 
-    /// Drives `runner`'s worker, or its process if that has a thread of its own, until the runner is not needed any more.
+    /// Runs slices on the worker of `runner`, or the one process of a dedicated thread, until the runner is no longer
+    /// needed.
     void drive(Runner runner);
 
-    /// Gives `worker` to a runner that waits for one.
+    /// Gives `worker` to an idle runner, or to a new one.
     void handOff(Worker worker);
 
-    /// Queues `cell`, which ran on `worker` and goes on when it is taken again, and gives the worker to another runner.
-    void stepAside(Worker worker, ProcessCell cell);
+    /// Queues `cell`, which ran on `worker` and resumes when it is taken again, and gives the worker to another runner.
+    void stepAside(Worker worker, Schedulable cell);
 
-    /// What wakes `runner` from waits with a limit.
-    Alarm alarm(Runner runner);
+    /// Notes that the process code of `runner`, a dedicated thread, resumes after a wait.
+    default void resumed(Runner runner) {}
 
-    /// Waits, on a thread that runs no process, until `done` or `deadline`. Returns whether it was done in time.
+    /// Interrupts the process code that `runner` runs.
+    default void interrupt(Runner runner) {
+        var thread = runner.thread();
+        if (thread != null) thread.interrupt();
+    }
+
+    /// Notes that a slice whose worker was taken has ended or waits.
+    default void endedBeside() {}
+
+    /// Returns what the scheduler has learned about the callbacks of `cell`.
+    default Profile profile(Schedulable cell) {
+        return Profile.QUICK;
+    }
+
+    /// Counts the threads beside those of the configured workers.
+    default RuntimeStatistics.Threads threads() {
+        return RuntimeStatistics.Threads.NONE;
+    }
+
+    /// Counts `handled` mailbox entries that a slice beside the workers has handled.
+    default void ranBeside(int handled) {}
+
+    /// Returns what has been run since the start. Each figure only grows.
+    default Work work() {
+        return Work.NONE;
+    }
+
+    /// Calls `action` with each process whose code runs now: those of the workers and of the compute threads. A hint.
+    default void forEachRunning(java.util.function.Consumer<Schedulable> action) {}
+
+    /// What a scheduler has run.
     ///
-    /// @param done may become true at any time; whoever makes it so unparks the calling thread
-    boolean awaitOutside(BooleanSupplier done, long deadline);
+    /// @param steals how often a worker stole processes
+    /// @param spareWorkers how often a spare worker was started
+    record Work(long slices, long handled, long steals, long spareWorkers) {
+        static final Work NONE = new Work(0, 0, 0, 0);
+    }
 
-    /// Has the workers run what is still ready, and end; waits for that until `deadline`. All processes are dead: what is run is what they leave.
-    /// What is made ready afterwards is seen to by whoever makes it so.
-    void stop(long deadline);
+    /// Returns the timer that wakes `runner` from waits with a timeout.
+    WaitTimer waitTimer(Runner runner);
 
-    /// What it does and has done.
+    /// Waits on an external thread until `done` is true, `deadline` has passed, or the thread is interrupted. Returns
+    /// whether `done` became true in time. The interrupt status of the thread stays set.
+    ///
+    /// @param done may become true at any time; the thread that makes it true unparks the calling thread
+    boolean awaitExternal(BooleanSupplier done, long deadline);
+
+    /// Waits as [#awaitExternal] does, but an interrupt does not end the wait.
+    boolean awaitUninterruptibly(BooleanSupplier done, long deadline);
+
+    /// Ends the workers after they have run what is still ready.
+    ///
+    /// All processes are dead: what the workers run is the release of their mailboxes. The call waits until the workers
+    /// have ended, or until they have made no progress for `patience` nanoseconds. A thread that makes a process ready
+    /// later runs it itself.
+    void stop(long patience);
+
+    /// Describes each worker: what it runs, and how much it has run.
     java.util.List<dev.coppice.core.WorkerInfo> workers();
 }

@@ -2,39 +2,56 @@ package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.Pid;
 import dev.coppice.core.WorkerInfo;
-import dev.coppice.core.internal.process.ProcessCell;
-import dev.coppice.core.internal.timer.Alarm;
+import dev.coppice.core.internal.platform.BareThreads;
+import dev.coppice.core.internal.platform.Platform;
 import dev.coppice.core.internal.timer.Timers;
+import dev.coppice.core.internal.timer.WaitTimer;
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The scheduler and environment of a deterministic run: one worker, virtual time, and an order that is drawn from a seed.
+/// The scheduler and platform of a deterministic run: one worker, virtual time, and an order that is drawn from a seed.
 ///
-/// Nothing happens but while a thread from outside drives: it lends the only worker to a runner and waits until everything is at rest.
-/// Blocked callbacks keep their thread, but never do two threads run at once, so that the same seed gives the same run. One thread may
-/// drive at a time; all state is guarded by this object's monitor.
-public final class Simulation implements Scheduler, Environment {
+/// Nothing happens unless an external thread drives the simulation: it lends the only worker to a runner and waits
+/// until all processes are idle. Blocked callbacks keep their thread, but two threads never run at once, so that the
+/// same seed gives the same run. One thread may drive at a time, and a second one is refused. All state is guarded by
+/// this object's monitor.
+public final class Simulation implements Scheduler, Platform {
     private static final int MOST_ENTRIES = 4;
-    /// Of this many slices after what the thread outside waits for, it lets pass all but one on average.
+    /// Bounds how long the driving thread stays after its condition has become true: before each further slice it
+    /// leaves with a chance of one in this number.
     private static final int LATEST_LEAVE = 3;
+    /// The end of virtual time: about a day before the clock's range ends, so that deadlines can still be set there.
+    private static final long END = Duration.ofDays(106_750).toNanos();
 
     private final SplittableRandom chance;
     private final Worker worker = new Worker(0, "simulation", null);
-    private final Spares spares = new Spares(64);
-    private final List<ProcessCell> ready = new ArrayList<>();
-    private final List<Runnable> foreign = new ArrayList<>();
+    private final IdleRunners spares = new IdleRunners(64);
+    private final List<Schedulable> ready = new ArrayList<>();
+    private final List<Runnable> userCode = new ArrayList<>();
+    /// Code that is blocked where the runtime cannot see it.
+    private final List<BlockedCode> blocked = new ArrayList<>();
+    /// Code that is no longer blocked and has not resumed.
+    private final List<BlockedCode> unblocked = new ArrayList<>();
+    /// The worker, while code that was blocked continues without it.
+    private @Nullable Worker withheld;
     private final List<Pid> trace = new ArrayList<>();
+    private final AtomicLong handled = new AtomicLong();
     private final long seed;
     private final long patienceNanos;
     private @Nullable Timers timers;
     private Supplier<List<String>> waiting = List::of;
+    /// The thread that drives, or null.
+    private final AtomicReference<@Nullable Thread> driver = new AtomicReference<>();
     private boolean lent;
-    /// What the thread outside waits for while it drives, or null.
+    /// What the driving thread waits for, or null.
     private @Nullable BooleanSupplier awaited;
     private boolean leaving;
     private boolean stopping;
@@ -44,14 +61,14 @@ public final class Simulation implements Scheduler, Environment {
         this(seed, Duration.ofSeconds(60));
     }
 
-    /// @param patience how long, in real time, one slice may take before it counts as blocked outside of the runtime
+    /// @param patience how long, in real time, one slice may take before it counts as blocked outside the runtime
     Simulation(long seed, Duration patience) {
         this.seed = seed;
         this.patienceNanos = patience.toNanos();
         this.chance = new SplittableRandom(seed);
     }
 
-    /// @param waiting who waits inside of its code, and for what
+    /// @param waiting describes the processes that wait inside their code, and what each waits for
     public void attach(Timers timers, Supplier<List<String>> waiting) {
         this.timers = timers;
         this.waiting = waiting;
@@ -72,20 +89,22 @@ public final class Simulation implements Scheduler, Environment {
     }
 
     @Override public Thread startRunner(String name, Runnable runner) {
-        return Thread.ofVirtual().name(name).start(runner);
+        var thread = BareThreads.unstarted(name, runner);
+        thread.start();
+        return thread;
     }
 
-    @Override public synchronized void startForeign(String name, Runnable action) {
-        foreign.add(action);
+    @Override public synchronized void startUserCode(String name, Runnable action) {
+        userCode.add(action);
     }
 
     // ── scheduler ──
 
-    @Override public synchronized void ready(ProcessCell cell, @Nullable Runner by, boolean awaited) {
+    @Override public synchronized void ready(Schedulable cell, @Nullable Runner by, boolean awaited) {
         ready.add(cell);
     }
 
-    private synchronized void requeue(ProcessCell cell) {
+    private synchronized void requeue(Schedulable cell) {
         ready.add(cell);
     }
 
@@ -96,9 +115,17 @@ public final class Simulation implements Scheduler, Environment {
     @Override public void drive(Runner runner) {
         while (true) {
             var own = java.util.Objects.requireNonNull(runner.worker);
+            var code = takeUnblocked();
+            if (code != null) {
+                runner.worker = null;
+                boolean kept = spares.join(runner);
+                code.resume();
+                if (!kept || !spares.await(runner)) return;
+                continue;
+            }
             var cell = take();
             if (cell == null) {
-                // Joins first: which runner is found next, and with it the alarm it waits by, must not depend on how fast this thread is.
+                // Joins first: the speed of this thread must not decide which runner, and which wait timer, comes next.
                 runner.worker = null;
                 boolean kept = spares.join(runner);
                 giveBack();
@@ -111,25 +138,101 @@ public final class Simulation implements Scheduler, Environment {
                 boolean kept = spares.join(runner);
                 waiting.receive(own);
                 if (!kept || !spares.await(runner)) return;
-            } else if (cell.run(runner)) {
-                requeue(cell);
+            } else {
+                boolean more = cell.run(runner);
+                handled.addAndGet(runner.takeHandled());
+                if (more) requeue(cell);
+                if (runner.worker != null) continue;
+                boolean kept = spares.join(runner); // first, as above
+                runner.lostWorker();
+                if (!kept || !spares.await(runner)) return;
             }
         }
     }
 
-    /// The next process to run, or null if there is none, or something that is none is to run first.
-    private synchronized @Nullable ProcessCell take() {
-        if (stopping || ready.isEmpty() || !foreign.isEmpty() || leaves()) return null;
+    @Override public void endedBeside() {
+        Worker given;
+        synchronized (this) {
+            given = java.util.Objects.requireNonNull(withheld);
+            withheld = null;
+        }
+        handOff(given);
+    }
+
+    // ── blocking and computing ──
+
+    /// Blocks the calling code of a process for `nanos`, as a socket or a lock does: the runtime learns of it only
+    /// through the watchdog, which takes the worker away. The code continues without a worker, at a moment that is
+    /// drawn.
+    public void block(long nanos) throws InterruptedException {
+        var runner = ownRunner("block");
+        var code = new BlockedCode(runner);
+        synchronized (this) {
+            blocked.add(code);
+        }
+        timers().afterForRuntime(nanos, () -> unblock(code, false));
+        var own = runner.detach();
+        if (own == null) endedBeside();
+        else handOff(own);
+        code.await();
+    }
+
+    private synchronized void unblock(BlockedCode code, boolean interrupted) {
+        if (!blocked.remove(code)) return;
+        code.interrupted = interrupted;
+        unblocked.add(code);
+    }
+
+    @Override public void interrupt(Runner runner) {
+        BlockedCode found = null;
+        synchronized (this) {
+            for (var code : blocked) {
+                if (code.runner == runner) found = code;
+            }
+        }
+        if (found == null) Scheduler.super.interrupt(runner);
+        else unblock(found, true);
+    }
+
+    /// Lets `nanos` pass while the calling code of a process keeps the worker, as a long computation does: timers that
+    /// are due meanwhile fire late.
+    public void compute(long nanos) {
+        ownRunner("compute");
+        now = Math.max(now, Math.min(END, Timeouts.deadline(now, nanos)));
+    }
+
+    private Runner ownRunner(String what) {
+        var runner = Runner.current();
+        if (runner != null && runner.scheduler == this && runner.cell != null) return runner;
+        throw new IllegalStateException("only the code of a process of this simulation can " + what
+                + " in it (seed " + seed + "); " + Thread.currentThread()
+                + " runs no process; a test lets time pass with advance(time)");
+    }
+
+    /// Returns the next process to run, or null if there is none, or if something other than a process runs first.
+    private synchronized @Nullable Schedulable take() {
+        if (stopping || ready.isEmpty() || !userCode.isEmpty() || leaves()) return null;
         var cell = ready.remove(chance.nextInt(ready.size()));
-        trace.add(cell);
+        trace.add(cell.pid());
         return cell;
     }
 
-    /// Whether the thread outside, which has what it waits for, goes on now, amid what else can run: that is drawn, too.
+    /// Whether the driving thread, whose condition is true, leaves now although more could run: that is drawn, too.
     private boolean leaves() {
         if (awaited == null || !awaited.getAsBoolean()) return false;
         if (!leaving) leaving = chance.nextInt(LATEST_LEAVE) == 0;
         return leaving;
+    }
+
+    /// Returns code that is no longer blocked and resumes now, or null: that is drawn among all that can run.
+    private synchronized @Nullable BlockedCode takeUnblocked() {
+        if (unblocked.isEmpty() || stopping || !userCode.isEmpty() || leaves()) return null;
+        int drawn = chance.nextInt(unblocked.size() + ready.size());
+        if (drawn >= unblocked.size()) return null;
+        var code = unblocked.remove(drawn);
+        trace.add(code.cell().pid());
+        withheld = worker;
+        return code;
     }
 
     private synchronized void giveBack() {
@@ -149,39 +252,87 @@ public final class Simulation implements Scheduler, Environment {
         runner.thread = startRunner(given.title, runner);
     }
 
-    @Override public void stepAside(Worker given, ProcessCell cell) {
+    @Override public void stepAside(Worker given, Schedulable cell) {
         requeue(cell);
         handOff(given);
     }
 
-    @Override public Alarm alarm(Runner runner) {
-        return timers().alarm(runner, false);
+    @Override public WaitTimer waitTimer(Runner runner) {
+        return timers().waitTimer(runner, false);
     }
 
-    @Override public void stop(long deadline) {
-        runUntilIdle();
-        synchronized (this) {
-            stopping = true;
+    @Override public void stop(long patience) {
+        try {
+            runUntilIdle();
+        } finally {
+            List<BlockedCode> left;
+            synchronized (this) {
+                stopping = true;
+                left = new ArrayList<>(blocked);
+                left.addAll(unblocked);
+            }
+            spares.close();
+            for (var code : left) { // its thread must end, too
+                code.interrupted = true;
+                code.resume();
+            }
         }
-        spares.close();
+    }
+
+    @Override public void ranBeside(int count) {
+        handled.addAndGet(count);
+    }
+
+    @Override public Work work() {
+        return new Work(trace().size(), handled.get(), 0, 0);
     }
 
     @Override public List<WorkerInfo> workers() {
         return List.of(new WorkerInfo(0, trace().size(), 0, !lent, null));
     }
 
-    // ── driving from outside ──
+    // ── driving from an external thread ──
 
-    /// Runs everything that can run without time passing.
+    /// Makes the calling thread the driver. Returns whether it has to [#leave]: false if it was the driver already.
+    private boolean enter() {
+        var caller = Thread.currentThread();
+        if (driver.get() == caller) return false;
+        if (driver.compareAndSet(null, caller)) return true;
+        throw new IllegalStateException(caller + " cannot drive the simulation (seed " + seed + "): " + driver.get()
+                + " drives it now; a simulated runtime belongs to one thread, "
+                + "otherwise two runs with one seed would differ");
+    }
+
+    private void leave(boolean entered) {
+        if (entered) driver.set(null);
+    }
+
+    /// Checks that no other thread drives.
+    public void checkDriver() {
+        leave(enter());
+    }
+
+    /// Runs everything that can run without the passage of time.
     public void runUntilIdle() {
-        if (Runner.current() != null) throw new IllegalStateException("a process cannot drive the simulation it runs in");
+        if (Runner.current() != null) {
+            throw new IllegalStateException("a process cannot drive the simulation it runs in");
+        }
+        boolean entered = enter();
+        try {
+            runReady();
+        } finally {
+            leave(entered);
+        }
+    }
+
+    private void runReady() {
         while (true) {
             timers().fireDue();
             Runnable action = null;
             synchronized (this) {
                 if (stopping) return;
-                if (!foreign.isEmpty()) action = foreign.removeFirst();
-                else if (ready.isEmpty()) return;
+                if (!userCode.isEmpty()) action = userCode.removeFirst();
+                else if (ready.isEmpty() && unblocked.isEmpty()) return;
                 else if (leaves()) return;
                 else lent = true;
             }
@@ -206,7 +357,7 @@ public final class Simulation implements Scheduler, Environment {
                     slices = trace.size();
                     since = System.nanoTime();
                 } else if (lent && System.nanoTime() - since > patienceNanos) {
-                    stopping = true; // its worker never comes back: nothing more can run
+                    stopping = true; // the worker is lost, so nothing more can run
                     throw new IllegalStateException(blocked());
                 }
             }
@@ -215,34 +366,61 @@ public final class Simulation implements Scheduler, Environment {
     }
 
     private String blocked() {
-        return (trace.isEmpty() ? "a process" : trace.getLast()) + " has not come back for " + Duration.ofNanos(patienceNanos)
-                + ": its code blocks the thread, or never ends; under simulation it may wait through the runtime only, by a call, a timer, or TestRuntime.sleep (seed " + seed + ")";
+        return (trace.isEmpty() ? "a process" : trace.getLast())
+                + " has not returned for " + Duration.ofNanos(patienceNanos)
+                + ": its code blocks the thread or never ends; in a simulation it may wait only through the runtime, "
+                + "by a call, a timer, or TestRuntime.sleep (seed " + seed + ")";
     }
 
-    /// Lets virtual time pass, with everything that happens meanwhile.
+    /// Lets virtual time pass, up to its end, and runs everything that happens in that time.
     public void advance(long nanos) {
-        advanceTo(now + nanos, () -> false);
+        boolean entered = enter();
+        try {
+            advanceTo(Math.max(now, Math.min(END, Timeouts.deadline(now, nanos))), () -> false, false);
+        } finally {
+            leave(entered);
+        }
     }
 
-    /// Lets time pass until `target`, or until `done`. Returns whether it was done.
-    private boolean advanceTo(long target, BooleanSupplier done) {
+    /// Lets time pass until `target`, which is before [Timeouts#NEVER], or until `done` is true. Returns whether it
+    /// was.
+    private boolean advanceTo(long target, BooleanSupplier done, boolean interruptible) {
         while (true) {
             runUntilIdle();
             if (done.getAsBoolean()) return true;
+            if (interruptible && Thread.currentThread().isInterrupted()) return false;
             long next = timers().nextDeadline();
             if (next - target > 0) break;
             if (next - now > 0) now = next;
         }
-        now = target;
+        now = Math.max(now, target); // code that computed may have advanced it further
         runUntilIdle();
         return done.getAsBoolean();
     }
 
-    @Override public boolean awaitOutside(BooleanSupplier done, long deadline) {
-        if (done.getAsBoolean()) return true;
+    @Override public boolean awaitExternal(BooleanSupplier done, long deadline) {
+        return await(done, deadline, true);
+    }
+
+    @Override public boolean awaitUninterruptibly(BooleanSupplier done, long deadline) {
+        return await(done, deadline, false);
+    }
+
+    private boolean await(BooleanSupplier done, long deadline, boolean interruptible) {
+        boolean entered = enter();
+        try {
+            return done.getAsBoolean() || drive(done, deadline, interruptible);
+        } finally {
+            leave(entered);
+        }
+    }
+
+    private boolean drive(BooleanSupplier done, long deadline, boolean interruptible) {
         await(done);
         try {
-            return deadline == Long.MAX_VALUE ? advanceUntil(done) : advanceTo(deadline, done);
+            return deadline == Timeouts.NEVER
+                    ? advanceUntil(done, interruptible)
+                    : advanceTo(deadline, done, interruptible);
         } finally {
             await(null);
         }
@@ -253,10 +431,11 @@ public final class Simulation implements Scheduler, Environment {
         leaving = false;
     }
 
-    private boolean advanceUntil(BooleanSupplier done) {
+    private boolean advanceUntil(BooleanSupplier done, boolean interruptible) {
         while (true) {
             runUntilIdle();
             if (done.getAsBoolean()) return true;
+            if (interruptible && Thread.currentThread().isInterrupted()) return false;
             long next = timers().nextDeadline();
             if (next == Long.MAX_VALUE) throw new IllegalStateException(stuck());
             now = Math.max(now, next);
@@ -264,13 +443,14 @@ public final class Simulation implements Scheduler, Environment {
     }
 
     private String stuck() {
-        var text = new StringBuilder("everything is at rest after ").append(Duration.ofNanos(now))
-                .append(", no timer runs, and what the caller waits for has not happened (seed ").append(seed).append(')');
+        var text = new StringBuilder("all processes are idle after ").append(Duration.ofNanos(now))
+                .append(", no timer runs, and what the caller waits for has not happened (seed ").append(seed)
+                .append(')');
         for (var line : waiting.get()) text.append("\n  ").append(line);
         return text.toString();
     }
 
-    /// The processes in the order in which they ran slices so far.
+    /// Returns the processes in the order in which they have run slices so far.
     public synchronized List<Pid> trace() {
         return List.copyOf(trace);
     }

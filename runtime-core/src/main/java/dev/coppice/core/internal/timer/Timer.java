@@ -5,48 +5,64 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One timer: an entry of its shard's wheel and of the list of its owner's timers. All fields are guarded by the shard's lock; whoever stopped it may
-/// read `deadline` without, for nothing moves it any more.
+/// One timer: an entry in its shard's wheel and in the list of its owner's timers. All fields are guarded by the
+/// shard's lock. The thread that stopped the timer may read `deadline` without the lock, because nothing changes it
+/// afterwards.
 public abstract non-sealed class Timer implements TimerRef {
-    final Shard shard;
-    /// Nanoseconds of the runtime's clock.
+    final TimerShard shard;
+    /// The deadline, in nanoseconds of the runtime's clock.
     long deadline;
-    /// 0 for a timer that fires once.
+    /// The period, or 0 for a timer that fires once.
     final long periodNanos;
-    /// In the wheel: the list of a slot. `slot` is null when the timer is not running.
-    @Nullable Slot slot;
+    /// Links of the list of a slot of the wheel. `slot` is null when the timer is not running.
+    @Nullable TimerSlot slot;
     @Nullable Timer before;
     @Nullable Timer after;
-    /// The list of timers that go with the same process.
+    /// Links of the list of timers with the same owner.
     @Nullable Timer ownedBefore;
     @Nullable Timer ownedAfter;
 
-    protected Timer(Shard shard, long deadline, long periodNanos) {
+    protected Timer(TimerShard shard, long deadline, long periodNanos) {
         this.shard = shard;
         this.deadline = deadline;
         this.periodNanos = periodNanos;
     }
 
-    /// Delivers. Called with the shard's lock held: must be short and take no other lock.
+    /// Delivers the timer. Called with the shard's lock held: must be short and must not take another lock.
     protected abstract void fire();
 
-    /// Whose end removes this timer, or null.
+    /// Returns the owner whose end removes this timer, or null.
     protected @Nullable TimerOwner owner() {
         return null;
     }
 
-    /// It runs now, until [#stopped]. Called with the shard's lock held, as that one.
+    /// Called when the timer starts, with the shard's lock held. It runs until [#stopped].
     void started() {}
 
-    /// It fires, or was cancelled.
+    /// Called when the timer fires or is cancelled, with the shard's lock held.
     void stopped() {}
 
-    /// Whether it is one of the timers that users know of.
+    /// Returns whether statistics count this timer as one of the users' timers.
     boolean isCounted() {
         return true;
     }
 
-    /// Starts it. Does nothing if its owner has ended.
+    /// Returns what the timer delivers to its owner, or null if it has none.
+    public @Nullable Object content() {
+        return null;
+    }
+
+    /// Returns the deadline in nanoseconds of the runtime's clock. Guarded by the shard's lock.
+    public final long deadline() {
+        return deadline;
+    }
+
+    /// Returns the period in nanoseconds, or 0 for a timer that fires once.
+    public final long period() {
+        return periodNanos;
+    }
+
+    /// Starts the timer. Does nothing if its owner has ended.
     public final void start() {
         shard.start(this);
     }
@@ -62,7 +78,7 @@ public abstract non-sealed class Timer implements TimerRef {
         return shard.stop(this);
     }
 
-    /// Throws if whoever calls may not cancel it.
+    /// Throws if the caller may not cancel this timer.
     protected void checkCanceller() {}
 
     @Override public final Optional<Duration> remaining() {

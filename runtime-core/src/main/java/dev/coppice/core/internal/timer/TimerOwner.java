@@ -2,13 +2,13 @@ package dev.coppice.core.internal.timer;
 
 import org.jspecify.annotations.Nullable;
 
-/// What owns timers: they are removed when it ends. Guarded by the lock of the shard that it always uses.
+/// An owner of timers, which are removed when it ends. Guarded by the lock of its shard, which is always the same.
 public interface TimerOwner {
 
     @Nullable Timer firstTimer();
 
     void firstTimer(@Nullable Timer timer);
 
-    /// Whether it takes no more timers.
+    /// Returns whether the owner has ended and accepts no further timers.
     boolean hasEnded();
 }

@@ -4,24 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A hierarchical timing wheel: start and cancel in constant time, whatever the number of timers. Not thread-safe; see [Shard].
+/// A hierarchical timing wheel: start and cancel take constant time, whatever the number of timers. Not thread-safe;
+/// see [TimerShard].
 ///
-/// Seven levels of 64 slots; a tick is a millisecond, so that the wheel reaches 139 years. A timer stands at the level of
-/// the highest six bits in which its tick differs from now, and comes down as they become equal.
+/// The wheel has eight levels of 64 slots. A tick is one millisecond, so the wheel reaches 8,925 years, far beyond the
+/// range of the clock. A timer is at the level of the highest group of six bits in which its tick differs from the
+/// current one; it moves down as these bits become equal. Timers that never fire are kept in a separate slot.
 ///
 /// Source: G. Varghese and T. Lauck, Hashed and Hierarchical Timing Wheels (1987); layout after Tokio's time driver.
 final class TimerWheel {
-    static final int LEVELS = 7;
+    static final int LEVELS = 8;
     private static final int BITS = 6;
     private static final int SLOTS = 1 << BITS;
-    static final long MAX_TICKS = 1L << BITS * LEVELS;
+    /// The tick of a timer that never fires.
+    static final long NEVER = Long.MAX_VALUE;
 
-    private final @Nullable Slot[][] slots = new Slot[LEVELS][];
-    /// A bit for each slot that is not empty, by level.
+    private final @Nullable TimerSlot[][] slots = new TimerSlot[LEVELS][];
+    /// One bit for each slot that is not empty, by level.
     private final long[] occupied = new long[LEVELS];
-    /// All ticks up to this one have been taken.
+    private final TimerSlot never = new TimerSlot(LEVELS, 0);
+    /// All ticks up to and including this one have been taken.
     private long now;
-    /// Timers that count.
+    /// The number of timers that statistics count.
     private int size;
 
     int size() {
@@ -35,6 +39,10 @@ final class TimerWheel {
     }
 
     private void place(Timer timer, long tick) {
+        if (tick == NEVER) {
+            never.add(timer);
+            return;
+        }
         long differing = (tick ^ now) | (SLOTS - 1);
         int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(differing)) / BITS);
         int index = (int) (tick >>> level * BITS) & SLOTS - 1;
@@ -42,11 +50,11 @@ final class TimerWheel {
         occupied[level] |= 1L << index;
     }
 
-    private Slot slot(int level, int index) {
+    private TimerSlot slot(int level, int index) {
         var row = slots[level];
-        if (row == null) slots[level] = row = new Slot[SLOTS];
+        if (row == null) slots[level] = row = new TimerSlot[SLOTS];
         var slot = row[index];
-        if (slot == null) row[index] = slot = new Slot(level, index);
+        if (slot == null) row[index] = slot = new TimerSlot(level, index);
         return slot;
     }
 
@@ -54,11 +62,11 @@ final class TimerWheel {
         var slot = timer.slot;
         if (slot == null) return;
         slot.remove(timer);
-        if (slot.first == null) occupied[slot.level] &= ~(1L << slot.index);
+        if (slot.first == null && slot != never) occupied[slot.level] &= ~(1L << slot.index);
         if (timer.isCounted()) size--;
     }
 
-    /// The earliest tick at which [#take] has something to do, or `Long.MAX_VALUE`.
+    /// Returns the earliest tick at which [#take] has work, or `Long.MAX_VALUE`.
     long nextTick() {
         for (int level = 0; level < LEVELS; level++) {
             long tick = nextTick(level);
@@ -67,7 +75,7 @@ final class TimerWheel {
         return Long.MAX_VALUE;
     }
 
-    /// The first tick of the next occupied slot of `level`.
+    /// Returns the first tick of the next occupied slot of `level`.
     private long nextTick(int level) {
         long bits = occupied[level];
         if (bits == 0) return Long.MAX_VALUE;
@@ -83,7 +91,7 @@ final class TimerWheel {
         return now + 1;
     }
 
-    /// Advances to `target` and removes the timers that are due by then, in the order of their ticks.
+    /// Advances to `target` and removes the timers that are due by then, ordered by tick.
     List<Timer> take(long target) {
         var due = new ArrayList<Timer>();
         while (true) {
@@ -96,7 +104,7 @@ final class TimerWheel {
         return due;
     }
 
-    /// Empties the slot of `level` that begins at `tick`: what is due goes to `due`, the rest comes down.
+    /// Empties the slot of `level` that begins at `tick`: timers that are due go to `due`, all others move down.
     private void cascade(int level, long tick, List<Timer> due) {
         int shift = level * BITS;
         if ((tick & (1L << shift) - 1) != 0) return;

@@ -1,7 +1,8 @@
 package dev.coppice.core.internal.timer;
 
-import dev.coppice.core.internal.scheduler.Environment;
-import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.platform.Platform;
+import dev.coppice.core.internal.platform.ThreadEnd;
+import dev.coppice.core.spi.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -11,15 +12,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// All timers of one runtime, and the one platform thread that fires them: callbacks that hold every worker delay no timer.
+/// All timers of one runtime, and the single platform thread that fires them. Callbacks that hold every worker
+/// therefore delay no timer.
 ///
-/// The thread sleeps until the next deadline, without limit if there is none. Thread-safe.
+/// The thread parks until the next deadline, or indefinitely if there is none. Thread-safe.
 public final class Timers {
     private static final int SHARDS = 16;
     private static final long RETRY_NANOS = 2_000_000;
+    /// How long `close` waits for the thread: far more than it needs on a busy machine.
+    private static final long LAST_ROUND_NANOS = 5_000_000_000L;
     private static final VarHandle WAKE_AT;
-    /// The longest delay: 2^40 milliseconds, some 35 years.
-    public static final Duration LONGEST = Duration.ofMillis(1L << 40);
 
     static {
         try {
@@ -29,21 +31,22 @@ public final class Timers {
         }
     }
 
-    private final Environment environment;
+    private final Platform environment;
     private final long origin;
-    private final Shard[] shards = new Shard[SHARDS];
+    private final TimerShard[] shards = new TimerShard[SHARDS];
     private final LongAdder fired = new LongAdder();
-    /// Chooses the shard of what goes with no process.
+    /// Selects the shard of timers that belong to no process.
     private final AtomicLong spread = new AtomicLong();
-    /// When the clock thread will look again, relative to `origin`. Whoever starts an earlier timer moves it forward and wakes the thread.
+    /// When the clock thread wakes next, relative to `origin`. A thread that starts an earlier timer lowers this value
+    /// and unparks the clock thread.
     private volatile long wakeAt = Long.MAX_VALUE;
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
-    public Timers(Environment environment) {
+    public Timers(Platform environment) {
         this.environment = environment;
         this.origin = environment.nanoTime();
-        for (int i = 0; i < SHARDS; i++) shards[i] = new Shard(this, origin);
+        for (int i = 0; i < SHARDS; i++) shards[i] = new TimerShard(this, origin);
     }
 
     /// Starts the thread.
@@ -51,9 +54,17 @@ public final class Timers {
         thread = Thread.ofPlatform().daemon().name(name + "-clock").start(this::run);
     }
 
+    /// Ends the thread and waits until it has ended. A call on that thread itself, from a dead-letter listener, does
+    /// not wait.
+    ///
+    /// The thread reads `closed` between two rounds. A round ends by itself unless a listener blocks it; `close` waits
+    /// for the listener, but not forever.
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        var clock = thread;
+        if (clock == null || clock == Thread.currentThread()) return;
+        LockSupport.unpark(clock);
+        ThreadEnd.await(clock, LAST_ROUND_NANOS);
     }
 
     public @Nullable Thread thread() {
@@ -64,39 +75,29 @@ public final class Timers {
         return environment.nanoTime();
     }
 
-    /// The shard of whatever has this hash.
-    public Shard shard(long hash) {
+    /// Returns the shard for this hash.
+    public TimerShard shard(long hash) {
         return shards[(int) hash & SHARDS - 1];
     }
 
-    /// A deadline `delay` from now.
-    ///
-    /// @throws IllegalArgumentException if `delay` is negative or too long
+    /// Returns the deadline `delay` from now. `delay` is not negative.
     public long deadline(Duration delay) {
-        return now() + nanos(delay);
+        return Timeouts.deadline(now(), delay);
     }
 
-    /// @throws IllegalArgumentException if `delay` is negative or too long
-    public static long nanos(Duration delay) {
-        if (delay.isNegative()) throw new IllegalArgumentException("a delay must not be negative: " + delay);
-        if (delay.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("a delay must not be longer than " + LONGEST + ": " + delay);
-        }
-        return saturated(delay);
+    /// Returns a timer for the waits of `waiter`, see [WaitTimer].
+    public WaitTimer waitTimer(WaitTimer.Waiter waiter, boolean keepsRunning) {
+        return new WaitTimer(shard(spread.getAndIncrement()), waiter, keepsRunning);
     }
 
-    private static long saturated(Duration delay) {
-        return delay.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : delay.toNanos();
-    }
-
-    /// A timer for the waits of `runner`, see [Alarm].
-    public Alarm alarm(Runner runner, boolean lingers) {
-        return new Alarm(shard(spread.getAndIncrement()), runner, lingers);
-    }
-
-    /// Runs `action` on the clock's thread every `periodNanos`, as long as it returns true or throws.
+    /// Runs `action` on the clock thread every `periodNanos`, until it returns false. An action that throws runs again.
+    /// Not counted as a timer of the application.
     public void every(long periodNanos, BooleanSupplier action) {
-        var timer = new Timer(shard(spread.getAndIncrement()), now() + periodNanos, 0) {
+        var timer = new Timer(shard(spread.getAndIncrement()), Timeouts.deadline(now(), periodNanos), 0) {
+            @Override boolean isCounted() {
+                return false;
+            }
+
             @Override protected void fire() {
                 boolean again = true;
                 try {
@@ -109,9 +110,9 @@ public final class Timers {
         timer.start();
     }
 
-    /// Runs `action` once on the clock's thread. It must be short and must not block.
+    /// Runs `action` once on the clock thread. It must be short and must not block.
     public Timer after(long delayNanos, Runnable action) {
-        var timer = new Timer(shard(spread.getAndIncrement()), now() + delayNanos, 0) {
+        var timer = new Timer(shard(spread.getAndIncrement()), Timeouts.deadline(now(), delayNanos), 0) {
             @Override protected void fire() {
                 action.run();
             }
@@ -120,16 +121,30 @@ public final class Timers {
         return timer;
     }
 
-    /// Starts a thread by `start`: now or, as long as there is none to be had, a little later, on the clock's thread.
+    /// Does the same as [#after] for a purpose of the runtime itself: not counted as a timer of the application.
+    public void afterForRuntime(long delayNanos, Runnable action) {
+        var timer = new Timer(shard(spread.getAndIncrement()), Timeouts.deadline(now(), delayNanos), 0) {
+            @Override boolean isCounted() {
+                return false;
+            }
+
+            @Override protected void fire() {
+                action.run();
+            }
+        };
+        timer.start();
+    }
+
+    /// Runs `start`, which starts a thread. If no thread can be created, retries a little later on the clock thread.
     public void untilStarted(Runnable start) {
         try {
             start.run();
         } catch (OutOfMemoryError noThread) {
-            after(RETRY_NANOS, () -> untilStarted(start));
+            afterForRuntime(RETRY_NANOS, () -> untilStarted(start));
         }
     }
 
-    /// How many timers run: none once this is closed, for they will not fire.
+    /// Returns the number of running timers: zero once this is closed, because they will not fire.
     public int running() {
         if (closed) return 0;
         int count = 0;
@@ -160,6 +175,7 @@ public final class Timers {
     private void run() {
         while (!closed) {
             long next = fireDue();
+            if (closed) return; // an action that parked may have consumed the permit of close
             if (next == Long.MAX_VALUE) LockSupport.park(this);
             else {
                 long nanos = next - (environment.nanoTime() - origin);
@@ -168,17 +184,18 @@ public final class Timers {
         }
     }
 
-    /// When the next timer is due, or `Long.MAX_VALUE` if none runs; a hint while others start timers.
+    /// Returns when the next timer is due, or `Long.MAX_VALUE` if none runs. Only a hint while other threads start
+    /// timers.
     public long nextDeadline() {
         long next = Long.MAX_VALUE;
         for (var shard : shards) next = Math.min(next, shard.nextDeadline());
         return next;
     }
 
-    /// Fires what is due. Returns the next deadline relative to the origin, or `Long.MAX_VALUE`.
+    /// Fires the timers that are due. Returns the next deadline relative to the origin, or `Long.MAX_VALUE`.
     ///
-    /// `wakeAt` is at its maximum while the shards are looked at: who starts a timer meanwhile moves it and leaves a permit,
-    /// so that the following park returns at once.
+    /// `wakeAt` is at its maximum while the shards are scanned. A thread that starts a timer meanwhile lowers it and
+    /// unparks the clock thread, so the following park returns at once.
     public long fireDue() {
         wakeAt = Long.MAX_VALUE;
         long next = Long.MAX_VALUE;

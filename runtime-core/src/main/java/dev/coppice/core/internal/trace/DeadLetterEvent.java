@@ -1,14 +1,14 @@
 package dev.coppice.core.internal.trace;
 
 import dev.coppice.core.DeadLetter;
-import dev.coppice.core.internal.process.Text;
+import dev.coppice.core.internal.report.TextPrinter;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// Flight Recorder event: a message that nobody will handle.
+/// Flight Recorder event: a message that no process will handle.
 @Name("dev.coppice.DeadLetter")
 @Label("Dead Letter")
 @Category("Coppice")
@@ -21,12 +21,12 @@ public final class DeadLetterEvent extends Event {
 
     private DeadLetterEvent() {}
 
-    public static void record(DeadLetter letter) {
+    public static void record(DeadLetter letter, TextPrinter printer) {
         var event = new DeadLetterEvent();
         if (!event.shouldCommit()) return;
         event.cause = letter.cause().name();
         event.message = letter.message().getClass().getName();
-        event.receiver = Text.of(letter.receiver());
+        event.receiver = printer.briefValue(letter.receiver());
         event.commit();
     }
 }

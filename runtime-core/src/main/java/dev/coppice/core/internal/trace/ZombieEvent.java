@@ -1,13 +1,13 @@
 package dev.coppice.core.internal.trace;
 
-import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.Pid;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// Flight Recorder event: a process has ended and its code does not return.
+/// Flight Recorder event: a process has ended and its code has not returned.
 @Name("dev.coppice.Zombie")
 @Label("Zombie")
 @Category("Coppice")
@@ -18,10 +18,10 @@ public final class ZombieEvent extends Event {
 
     private ZombieEvent() {}
 
-    public static void record(ProcessCell cell) {
+    public static void record(Pid pid) {
         var event = new ZombieEvent();
         if (!event.shouldCommit()) return;
-        event.process = cell.toString();
+        event.process = pid.toString();
         event.commit();
     }
 }

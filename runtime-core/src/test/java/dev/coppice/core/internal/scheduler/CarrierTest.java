@@ -89,7 +89,7 @@ class CarrierTest {
         }
     }
 
-    @Test void whatThrows_takesNobodyAlong() throws Exception {
+    @Test void whatThrows_doesNotEndTheOthers() throws Exception {
         var carrier = new Carrier("test-carrier", 0);
         try {
             var done = new CountDownLatch(1);

@@ -2,7 +2,7 @@ package dev.coppice.core.internal.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.core.internal.scheduler.Environment;
+import dev.coppice.core.internal.platform.Platform;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +30,7 @@ class TimerWheelProperties {
     private static final class Entry extends Timer {
         final long tick;
 
-        Entry(Shard shard, long tick) {
+        Entry(TimerShard shard, long tick) {
             super(shard, tick * TICK, 0);
             this.tick = tick;
         }
@@ -53,7 +53,7 @@ class TimerWheelProperties {
     @Property(tries = 2000)
     void wheel_behavesAsASortedList(@ForAll("steps") List<Step> steps) {
         var timers = new Timers(new Still());
-        var shard = new Shard(timers, 0);
+        var shard = new TimerShard(timers, 0);
         var wheel = new TimerWheel();
         var model = new ArrayList<Entry>();
         long now = 0;
@@ -93,7 +93,7 @@ class TimerWheelProperties {
     }
 
     /// An environment in which no time passes.
-    private static final class Still implements Environment {
+    private static final class Still implements Platform {
         @Override public long nanoTime() {
             return 0;
         }
@@ -106,7 +106,7 @@ class TimerWheelProperties {
             throw new AssertionError("nothing runs here");
         }
 
-        @Override public void startForeign(String name, Runnable action) {
+        @Override public void startUserCode(String name, Runnable action) {
             throw new AssertionError("nothing runs here");
         }
     }

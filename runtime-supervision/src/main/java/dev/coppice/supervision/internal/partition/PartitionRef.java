@@ -5,14 +5,16 @@ import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Ref;
-import dev.coppice.core.spi.Gen;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.ProcessContext;
+import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// The address of whichever partition is responsible for a key.
+/// The address of the partition that is responsible for a key.
 ///
 /// @param <M> the protocol of the partitions
 public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object key) implements Ref<M> {
@@ -24,15 +26,19 @@ public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object k
     private Ref<M> target() {
         var pid = pid();
         if (pid != null) return Gen.ref(pid);
-        throw CallFailed.unhandled(this, "partition", null, dev.coppice.core.ExitReason.NO_PROCESS, "the partition has not started");
+        var self = ProcessContext.currentOrNull();
+        // A killed process must not retry.
+        if (self != null && !self.pid().isAlive()) throw new ProcessEnded(self.pid());
+        throw CallFailed.unhandled(this, "partition", null, dev.coppice.core.ExitReason.NO_PROCESS,
+                "the partition has not started");
     }
 
-    @Override @SuppressWarnings("unchecked") // a name that nobody holds understands everything equally well
+    @Override @SuppressWarnings("unchecked") // a name without a holder accepts every message type
     public void cast(M message) {
         Ref<M> receiver;
         try {
             receiver = target();
-        } catch (CallFailed nobody) {
+        } catch (CallFailed | Partitions.NoPartitions none) {
             receiver = (Ref<M>) runtime.ref(new Name<>(this)); // counts it as a dead letter
         }
         receiver.cast(message);
@@ -42,14 +48,21 @@ public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object k
         return target().call(request);
     }
 
-    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration limit) {
-        return target().call(request, limit);
+    @Override public <R extends @Nullable Object> R call(Call<? extends M, R> request, @Nullable Duration timeout) {
+        Timeouts.check("timeout", timeout);
+        return target().call(request, timeout);
     }
 
-    @Override public <R extends @Nullable Object> CompletionStage<R> ask(Call<? extends M, R> request) {
+    @Override public <R extends @Nullable Object> R callWhenRegistered(
+            Call<? extends M, R> request, @Nullable Duration timeout) {
+        return Gen.callWhenRegistered(runtime, this::pid, this, request, timeout);
+    }
+
+    @Override public <R extends @Nullable Object> CompletableFuture<R> ask(
+            Call<? extends M, R> request, @Nullable Duration timeout) {
         try {
-            return target().ask(request);
-        } catch (CallFailed failed) {
+            return target().ask(request, timeout);
+        } catch (CallFailed | Partitions.NoPartitions failed) {
             return CompletableFuture.failedFuture(failed);
         }
     }

@@ -5,16 +5,27 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
-import dev.coppice.core.spi.Oversight;
+import dev.coppice.core.ops.ProcessControl;
+import dev.coppice.core.spi.Hashes;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Which process is which partition of one supervisor. Written by the supervisor and whoever resizes it, read by all.
+/// The table of the partitions of one supervisor. Written by the supervisor and by the process that resizes it; read
+/// from any thread.
 public final class Partitions {
 
-    /// All partitions of one runtime, by the name of their supervisor.
+    /// Thrown if a supervisor was resized to zero and has no partition for any key.
+    static final class NoPartitions extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NoPartitions(String message) {
+            super(message);
+        }
+    }
+
+    /// The partition tables of one runtime, by the name of their supervisor.
     private static final class Tables {
         final ConcurrentHashMap<Name<?>, Partitions> byName = new ConcurrentHashMap<>();
     }
@@ -29,11 +40,12 @@ public final class Partitions {
         this.size = size;
     }
 
-    /// The table of a supervisor that starts, or asks again for its own. Those of supervisors that have ended are dropped.
+    /// Returns the table of the calling supervisor, which it creates at the start and reuses when its spec changes.
+    /// Removes the tables of supervisors that have ended.
     public static Partitions open(ProcessContext self, Name<?> name, int size) {
         var tables = tables(self.runtime());
         var own = tables.byName.get(name);
-        if (own != null && own.supervisor == self.pid()) return own; // its plan changes, its partitions stay
+        if (own != null && own.supervisor == self.pid()) return own; // the spec changes, the partitions stay
         tables.byName.values().removeIf(table -> !table.supervisor.isAlive());
         var table = new Partitions(self.pid(), size);
         tables.byName.put(name, table);
@@ -44,21 +56,22 @@ public final class Partitions {
     public static Partitions of(ActorRuntime runtime, Name<?> name) {
         var table = tables(runtime).byName.get(name);
         if (table == null || !table.supervisor.isAlive()) {
-            throw CallFailed.unhandled(name, "partitions", null, ExitReason.NO_PROCESS, "no partition supervisor holds the name");
+            throw CallFailed.unhandled(name, "partitions", null, ExitReason.NO_PROCESS,
+                    "no partition supervisor holds the name");
         }
         return table;
     }
 
     private static Tables tables(ActorRuntime runtime) {
-        return Oversight.shared(runtime, Tables.class, Tables::new);
+        return ProcessControl.shared(runtime, Tables.class, Tables::new);
     }
 
-    /// The process responsible for `key`, or null if it has not started.
+    /// Returns the process responsible for `key`, or null if it has not started.
     ///
     /// @throws IllegalStateException if there are no partitions
     public @Nullable Pid route(Object key) {
         int count = size;
-        if (count == 0) throw new IllegalStateException("all partitions of " + supervisor + " are stopped: resize it first");
+        if (count == 0) throw new NoPartitions("all partitions of " + supervisor + " are stopped; resize it first");
         return pids.get(index(key, count));
     }
 
@@ -68,10 +81,7 @@ public final class Partitions {
             case Long number -> (int) Math.abs(number % count);
             case Short number -> Math.abs(number % count);
             case Byte number -> Math.abs(number % count);
-            default -> {
-                int hash = key.hashCode();
-                yield Math.floorMod(hash ^ hash >>> 16, count);
-            }
+            default -> Hashes.part(key.hashCode(), count);
         };
     }
 
@@ -91,7 +101,7 @@ public final class Partitions {
         size = partitions;
     }
 
-    /// Has nobody find partitions that are about to stop.
+    /// Hides the partitions that are about to stop.
     public void shrinkTo(int partitions) {
         if (partitions < size) size = partitions;
     }

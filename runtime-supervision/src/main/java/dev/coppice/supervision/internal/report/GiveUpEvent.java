@@ -1,6 +1,7 @@
 package dev.coppice.supervision.internal.report;
 
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.spi.Printer;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -17,11 +18,11 @@ final class GiveUpEvent extends Event {
     @Label("Supervisor") private String supervisor = "";
     @Label("Reason") private String reason = "";
 
-    static void record(Object supervisor, ExitReason why) {
+    static void record(Object supervisor, Printer printer, ExitReason why) {
         var event = new GiveUpEvent();
         if (!event.shouldCommit()) return;
         event.supervisor = supervisor.toString();
-        event.reason = why.toString();
+        event.reason = printer.brief(why);
         event.commit();
     }
 }

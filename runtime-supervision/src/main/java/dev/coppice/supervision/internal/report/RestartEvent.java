@@ -6,7 +6,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// Flight Recorder event: a child was started again.
+/// Flight Recorder event: a child was restarted.
 @Name("dev.coppice.ChildRestarted")
 @Label("Child Restarted")
 @Category("Coppice")

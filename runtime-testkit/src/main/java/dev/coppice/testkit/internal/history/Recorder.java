@@ -3,8 +3,8 @@ package dev.coppice.testkit.internal.history;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.Pid;
-import dev.coppice.core.spi.Happening;
-import dev.coppice.core.spi.Simulator;
+import dev.coppice.core.ops.Simulator;
+import dev.coppice.core.spi.TraceEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the latest events of a simulated run, and prints them.
+/// Keeps the latest events of a simulated run and prints them.
 ///
-/// Events are kept as they are and printed when somebody asks: most runs succeed, and nobody does. Guarded by its monitor, although
-/// only one thing happens at a time.
-public final class Recorder implements Consumer<Happening> {
+/// Events are stored as objects and printed only on request, because most runs succeed and are never printed.
+/// Guarded by its monitor, although a simulated run has only one active thread.
+public final class Recorder implements Consumer<TraceEvent> {
     private static final int MOST = 50_000;
     private static final int TAIL = 60;
 
@@ -27,14 +27,14 @@ public final class Recorder implements Consumer<Happening> {
     private @Nullable Simulator simulator;
 
     /// Takes times and dead letters from `simulator`.
-    @SuppressWarnings("resource") // listens as long as the runtime is there
+    @SuppressWarnings("resource") // listens for the lifetime of the runtime
     public void follow(Simulator simulator) {
         this.simulator = simulator;
         ActorRuntime runtime = simulator.runtime();
         runtime.onDeadLetter(this::add);
     }
 
-    @Override public void accept(Happening event) {
+    @Override public void accept(TraceEvent event) {
         add(event);
     }
 
@@ -46,12 +46,12 @@ public final class Recorder implements Consumer<Happening> {
         entries.addLast(new Entry(simulator == null ? 0 : simulator.nanoTime(), event));
     }
 
-    /// All that is kept, oldest first.
+    /// Returns all kept events, oldest first.
     public List<String> lines() {
         return print(MOST);
     }
 
-    /// The latest events, as one text.
+    /// Returns the latest events as one text.
     public String tail() {
         return "the run, latest events last:" + System.lineSeparator()
                 + String.join(System.lineSeparator(), print(TAIL));
@@ -80,22 +80,24 @@ public final class Recorder implements Consumer<Happening> {
 
     private static String text(Object event) {
         return switch (event) {
-            case Happening happening -> happening(happening);
+            case TraceEvent happening -> event(happening);
             case DeadLetter letter ->
-                "dead    " + Plain.text(letter.message()) + " to " + Plain.text(letter.receiver()) + ": " + letter.cause();
-            default -> Plain.text(event);
+                "dead    " + EventText.text(letter.message()) + " to " + EventText.text(letter.receiver()) + ": "
+                        + letter.cause();
+            default -> EventText.text(event);
         };
     }
 
-    private static String happening(Happening event) {
+    private static String event(TraceEvent event) {
         return switch (event) {
-            case Happening.Started started -> "start   " + started.process() + " by " + who(started.parent());
-            case Happening.Sent sent -> (sent.call() ? "call    " : "send    ")
-                    + who(sent.sender()) + " -> " + sent.process() + ": " + Plain.text(sent.content());
-            case Happening.Taken taken -> "take    " + taken.process() + ": " + Plain.text(taken.content());
-            case Happening.Settled settled -> "answer  " + settled.process() + ": " + Plain.text(settled.request())
-                    + " = " + Plain.text(settled.outcome());
-            case Happening.Ended ended -> "end     " + ended.process() + ": " + Plain.text(ended.reason());
+            case TraceEvent.Started started -> "start   " + started.process() + " by " + who(started.parent());
+            case TraceEvent.Sent sent -> (sent.call() ? "call    " : "send    ")
+                    + who(sent.sender()) + " -> " + sent.process() + ": " + EventText.text(sent.content());
+            case TraceEvent.Taken taken -> "take    " + taken.process() + ": " + EventText.text(taken.content());
+            case TraceEvent.Completed completed -> "answer  " + completed.process() + ": "
+                    + EventText.text(completed.request())
+                    + " = " + EventText.text(completed.outcome());
+            case TraceEvent.Ended ended -> "end     " + ended.process() + ": " + EventText.text(ended.reason());
         };
     }
 

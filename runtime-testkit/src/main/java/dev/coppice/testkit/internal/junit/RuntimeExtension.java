@@ -18,13 +18,15 @@ public final class RuntimeExtension
     private static final ExtensionContext.Namespace PLACE = ExtensionContext.Namespace.create(RuntimeExtension.class);
 
     @Override public void beforeEach(ExtensionContext context) {
-        var plan = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), RuntimeTest.class).orElseThrow();
-        var runtime = ActorRuntime.open(RuntimeOptions.defaults().name("test"));
-        context.getStore(PLACE).put(Watch.class, new Watch(runtime, null, plan.deadLetters()));
+        var settings = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), RuntimeTest.class)
+                .orElseThrow();
+        var runtime =
+                ActorRuntime.open(RuntimeOptions.defaults().name("test").checkIsolation(settings.checkIsolation()));
+        context.getStore(PLACE).put(HangDetector.class, new HangDetector(runtime, null, settings.deadLetters()));
     }
 
-    private static Watch watch(ExtensionContext context) {
-        return Objects.requireNonNull(context.getStore(PLACE).get(Watch.class, Watch.class));
+    private static HangDetector watch(ExtensionContext context) {
+        return Objects.requireNonNull(context.getStore(PLACE).get(HangDetector.class, HangDetector.class));
     }
 
     @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

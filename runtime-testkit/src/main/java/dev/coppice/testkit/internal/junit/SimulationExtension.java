@@ -1,5 +1,6 @@
 package dev.coppice.testkit.internal.junit;
 
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.testkit.Simulated;
 import dev.coppice.testkit.TestRuntime;
 import dev.coppice.testkit.internal.seed.Seeds;
@@ -16,34 +17,37 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// Runs a [Simulated] test once for each seed, one after the other, and not beyond the first that fails.
+/// Runs a [Simulated] test once for each seed, in sequence, and stops after the first failure.
 public final class SimulationExtension implements TestTemplateInvocationContextProvider {
 
     @Override public boolean supportsTestTemplate(ExtensionContext context) {
         return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), Simulated.class);
     }
 
-    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        var plan = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Simulated.class).orElseThrow();
+    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+            ExtensionContext context) {
+        var settings = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Simulated.class).orElseThrow();
         var failed = new AtomicBoolean();
-        return Seeds.of(plan.seeds()).boxed()
+        return Seeds.of(settings.seeds()).boxed()
                 .takeWhile(seed -> !failed.get())
-                .map(seed -> new Invocation(seed, plan.deadLetters(), failed));
+                .map(seed -> new Invocation(seed, settings, failed));
     }
 
-    private record Invocation(long seed, boolean deadLetters, AtomicBoolean failed) implements TestTemplateInvocationContext {
+    private record Invocation(
+            long seed, Simulated settings, AtomicBoolean failed) implements TestTemplateInvocationContext {
 
         @Override public String getDisplayName(int index) {
             return "seed " + seed;
         }
 
         @Override public List<Extension> getAdditionalExtensions() {
-            var runtime = TestRuntime.seeded(seed);
-            return List.of(new OneSeed(new Watch(runtime.runtime(), runtime, deadLetters), failed));
+            var runtime = TestRuntime.seeded(seed, RuntimeOptions.defaults().name("seed-" + seed)
+                    .checkIsolation(settings.checkIsolation()));
+            return List.of(new OneSeed(new HangDetector(runtime.runtime(), runtime, settings.deadLetters()), failed));
         }
     }
 
-    private record OneSeed(Watch watch, AtomicBoolean failed)
+    private record OneSeed(HangDetector watch, AtomicBoolean failed)
             implements ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {
 
         @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -54,7 +58,8 @@ public final class SimulationExtension implements TestTemplateInvocationContextP
             return watch.give(parameter);
         }
 
-        @Override public void handleTestExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        @Override public void handleTestExecutionException(
+                ExtensionContext context, Throwable thrown) throws Throwable {
             failed.set(true);
             throw watch.told(thrown);
         }

@@ -2,14 +2,14 @@ package dev.coppice.testkit.internal.seed;
 
 import java.util.stream.LongStream;
 
-/// Which seeds a test runs for: what it says itself, unless the command line says otherwise.
+/// The seeds of a test: its own number of seeds, unless system properties override it.
 public final class Seeds {
     static final String SEED = "coppice.seed";
     static final String SEEDS = "coppice.seeds";
 
     private Seeds() {}
 
-    /// The seeds 0 to `count` - 1, or what the system properties say.
+    /// Returns the seeds 0 to `count` - 1, or the seeds from the system properties.
     ///
     /// @throws IllegalArgumentException if `count` is not positive
     public static LongStream of(int count) {
@@ -18,7 +18,7 @@ public final class Seeds {
         return only != null ? LongStream.of(only) : LongStream.range(0, Integer.getInteger(SEEDS, count));
     }
 
-    /// One line that repeats a run.
+    /// Returns a line that explains how to repeat a run.
     public static String howToReplay(long seed) {
         return "replay: run this test with -D" + SEED + "=" + seed;
     }

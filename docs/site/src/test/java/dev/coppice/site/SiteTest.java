@@ -1,0 +1,84 @@
+package dev.coppice.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SiteTest {
+    private static final Pattern HREF = Pattern.compile("(?:href|src)=\"([^\"#]+)");
+
+    @TempDir Path folder;
+
+    private Path document(String path, String text) throws IOException {
+        var file = folder.resolve("root").resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private Path target() {
+        return folder.resolve("site");
+    }
+
+    @Test void links_leadToPages() throws IOException {
+        document("README.md", "# Coppice\n\nSee [how](docs/how-to/do-it.md#a-step), [all](docs/README.md) and [elsewhere](https://example.org/a.md).");
+        document("docs/README.md", "# Contents");
+        document("docs/how-to/do-it.md", "# Do it\n\n## A step!\n\n[back](../../README.md), [shelf](../how-to), [up](#a-step), [figures](../../bench/latest.md)");
+        document("bench/latest.md", "# Figures\n\n[as bars](latest.svg)");
+        document("bench/latest.svg", "<svg/>");
+
+        assertThat(Site.make(folder.resolve("root"), target(), false)).isEmpty();
+        assertThat(target().resolve("index.html")).content()
+                .contains("href=\"how-to/do-it.html#a-step\"", "href=\"contents.html\"", "href=\"https://example.org/a.md\"");
+        assertThat(target().resolve("how-to/do-it.html")).content()
+                .contains("<h2 id=\"a-step\">", "href=\"../index.html\"", "href=\"../bench/latest.html\"", "href=\"../how-to/do-it.html\"", "href=\"../site.css\"");
+        assertThat(target().resolve("bench/latest.svg")).exists();
+    }
+
+    @Test void brokenLinks_areNamed() throws IOException {
+        document("README.md", "# Coppice\n\n[gone](gone.md) [no heading](docs/a.md#nowhere)");
+        document("docs/a.md", "# A");
+        assertThat(Site.make(folder.resolve("root"), target(), false)).containsExactly(
+                "README.md: there is no file for gone.md",
+                "README.md: there is no heading for docs/a.md#nowhere");
+    }
+
+    @Test void content_isSafeInsideOfPagesAndScripts() throws IOException {
+        document("README.md", "# A & B\n\nSay \"x\" </script> `List<T>`.\n\n<!-- code: a#b -->\n```java\nif (a < b) return \"<\"; // no\n```\n");
+        Files.createDirectories(folder.resolve("root/docs"));
+        Site.make(folder.resolve("root"), target(), false);
+        assertThat(target().resolve("index.html")).content()
+                .contains("<title>A &amp; B - Coppice</title>", "<span class=\"keyword\">if</span> (a &lt; b)",
+                        "<span class=\"text\">&quot;&lt;&quot;</span>", "<span class=\"comment\">// no</span>")
+                .doesNotContain("code: a#b");
+        assertThat(target().resolve("index-of-words.js")).content().contains("\\\"x\\\" ", "List\\u003cT>").doesNotContain("</script>");
+    }
+
+    @Test void sections_withEqualHeadings_haveTheirOwnAnchors() throws IOException {
+        document("README.md", "# A\n\n## B\n\none\n\n## B\n\ntwo");
+        Files.createDirectories(folder.resolve("root/docs"));
+        Site.make(folder.resolve("root"), target(), false);
+        assertThat(target().resolve("index.html")).content().contains("<h2 id=\"b\">", "<h2 id=\"b-1\">");
+    }
+
+    @Test void ownDocuments_makeASiteWithoutNetwork() throws IOException {
+        var root = Path.of("").toAbsolutePath().getParent().getParent();
+        assertThat(Site.make(root, target(), false)).isEmpty();
+        try (Stream<Path> pages = Files.walk(target())) {
+            for (var page : pages.filter(file -> file.toString().endsWith(".html")).toList()) {
+                var references = HREF.matcher(Files.readString(page));
+                while (references.find()) {
+                    if (references.group(1).matches("https?:.*")) continue; // followed only by a click
+                    assertThat(page.resolveSibling(references.group(1))).as("%s -> %s", page, references.group(1)).exists();
+                }
+                assertThat(Files.readString(page)).doesNotContain("src=\"http", "rel=\"stylesheet\" href=\"http");
+            }
+        }
+        assertThat(target().resolve("index-of-words.js")).content().contains("how-to/test-a-server.html");
+    }
+}

@@ -1,0 +1,2 @@
+/// The processes and tables behind registries.
+package dev.coppice.behaviours.internal.registry;

@@ -1,0 +1,49 @@
+package dev.coppice.behaviours.registry;
+
+import dev.coppice.core.Name;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of a [Registry] definition. Immutable: each method returns a changed copy.
+///
+/// @param initial the value of entries that are registered without one
+record RegistrySettings<K, M>(
+        String name, boolean unique, int partitions, List<Listener<K, M>> listeners, Map<Object, Object> metadata,
+        @Nullable Object initial) {
+
+    /// @param message converts an event to the message that the listener is sent
+    record Listener<K, M>(Name<?> name, Function<? super RegistryEvent<K, M>, ?> message) {}
+
+    RegistrySettings {
+        if (name == null) throw new IllegalArgumentException("the name of a registry must not be null");
+        if (partitions < 1) throw new IllegalArgumentException("partitions must be at least 1: " + partitions);
+    }
+
+    RegistrySettings(String name, boolean unique) {
+        this(name, unique, 1, List.of(), Map.of(), null);
+    }
+
+    RegistrySettings<K, M> partitions(int count) {
+        return new RegistrySettings<>(name, unique, count, listeners, metadata, initial);
+    }
+
+    RegistrySettings<K, M> listener(Listener<K, M> listener) {
+        var all = new ArrayList<>(listeners);
+        all.add(listener);
+        return new RegistrySettings<>(name, unique, partitions, List.copyOf(all), metadata, initial);
+    }
+
+    RegistrySettings<K, M> metadata(Object key, Object value) {
+        var all = new HashMap<>(metadata);
+        all.put(key, value);
+        return new RegistrySettings<>(name, unique, partitions, listeners, Map.copyOf(all), initial);
+    }
+
+    RegistrySettings<K, M> initial(@Nullable Object value) {
+        return new RegistrySettings<>(name, unique, partitions, listeners, metadata, value);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.ProcessInfo.Profile;
+import dev.coppice.core.internal.platform.Platform;
+import dev.coppice.core.internal.timer.Timers;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The virtual threads that run processes beside the workers. May be used from any thread.
+///
+/// Virtual threads share the carriers of the JDK with the runners of the workers, in the order in which they become
+/// ready. Therefore only a few may wait for their first carrier at once ([#GATE]). The others wait here, and each
+/// thread that begins lets the next one start. However many blocking processes become ready together, a runner that is
+/// woken finds no long queue before it.
+final class DedicatedThreads {
+    /// How many virtual threads may wait for their first carrier, at least; with many workers it is two per worker.
+    private static final int GATE = 8;
+
+    private final Scheduler scheduler;
+    private final Platform environment;
+    private final Timers timers;
+    private final WorkerPool workers;
+    private final SliceProfiles profiles;
+    private final Runnable watch;
+    private final boolean ownCarriers;
+    private final int gate;
+    private final ComputeThreads computing;
+    /// The number of virtual threads that were started and have not begun.
+    private final AtomicInteger starting = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Schedulable> waiting = new ConcurrentLinkedQueue<>();
+    /// Runners that began or resumed since the watchdog's last look.
+    private final ConcurrentLinkedQueue<Runner> fresh = new ConcurrentLinkedQueue<>();
+
+    DedicatedThreads(
+            Scheduler scheduler, Platform environment, Timers timers, WorkerPool workers, SliceProfiles profiles,
+            Runnable watch,
+            boolean ownCarriers, ComputeThreads computing) {
+        this.scheduler = scheduler;
+        this.environment = environment;
+        this.timers = timers;
+        this.workers = workers;
+        this.profiles = profiles;
+        this.watch = watch;
+        this.ownCarriers = ownCarriers;
+        this.computing = computing;
+        this.gate = Math.max(GATE, 2 * workers.base);
+    }
+
+    // ── starting ──
+
+    /// Starts `cell`, which is ready and has this profile, on a dedicated thread, now or when the gate opens.
+    void start(Schedulable cell, Profile profile) {
+        workers.joinAlone();
+        if (profile == Profile.COMPUTING) {
+            computing.start(cell);
+        } else if (waiting.isEmpty() && enter()) {
+            launch(cell);
+        } else {
+            waiting.add(cell);
+            launchWaiting();
+        }
+        watch.run();
+    }
+
+    private boolean enter() {
+        int seen;
+        do {
+            seen = starting.get();
+            if (seen >= gate) return false;
+        } while (!starting.compareAndSet(seen, seen + 1));
+        return true;
+    }
+
+    /// Starts waiting processes while the gate has space. A thread calls this after it has left the gate, and after it
+    /// has queued a process because the gate was full: one of them sees the other.
+    private void launchWaiting() {
+        while (!waiting.isEmpty() && enter()) {
+            var cell = waiting.poll();
+            if (cell == null) {
+                starting.decrementAndGet();
+            } else if (profiles.of(cell) == Profile.COMPUTING) {
+                starting.decrementAndGet();
+                computing.start(cell);
+            } else {
+                launch(cell);
+            }
+        }
+    }
+
+    private void launch(Schedulable cell) {
+        timers.untilStarted(() -> {
+            var runner = new Runner(scheduler, cell);
+            if (ownCarriers) runner.startCarried(cell.toString());
+            else environment.startRunner(cell.toString(), runner);
+        });
+    }
+
+    // ── running ──
+
+    /// Runs the process of `runner`, on its thread, until the process is idle.
+    void run(Runner runner) {
+        boolean platform = !Thread.currentThread().isVirtual();
+        if (!platform) {
+            starting.decrementAndGet();
+            launchWaiting();
+        }
+        fresh.add(runner);
+        try {
+            if (profiles.anyLearned()) runTimed(runner);
+            else runner.runAlone();
+        } finally {
+            runner.ended = true;
+            workers.leaveAlone();
+        }
+    }
+
+    private void runTimed(Runner runner) {
+        var cell = java.util.Objects.requireNonNull(runner.cell);
+        long start = environment.nanoTime();
+        try {
+            runner.runAlone();
+        } finally {
+            profiles.ended(cell, environment.nanoTime() - start);
+        }
+    }
+
+    /// Notes that the code of `runner` resumes after a wait.
+    void resumed(Runner runner) {
+        fresh.add(runner);
+        watch.run();
+    }
+
+    // ── what the watchdog asks ──
+
+    /// Moves the runners that began or resumed since the last call to `into`.
+    void drainFresh(List<? super Runner> into) {
+        for (var runner = fresh.poll(); runner != null; runner = fresh.poll()) into.add(runner);
+    }
+
+    /// The number of virtual threads that were started and have not begun.
+    int starting() {
+        return starting.get();
+    }
+
+    /// Whether no thread is starting, and none has begun or resumed since the watchdog's last look.
+    boolean isQuiet() {
+        return fresh.isEmpty() && starting.get() == 0 && waiting.isEmpty();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.internal.platform.Platform;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// The waits of external threads.
+final class ExternalWaits {
+    private final Platform environment;
+    private final AtomicBoolean spins = new AtomicBoolean();
+
+    ExternalWaits(Platform environment) {
+        this.environment = environment;
+    }
+
+    /// Waits until `done` is true or `deadline` has passed. Returns whether `done` became true in time. The interrupt
+    /// status of the thread stays set.
+    ///
+    /// @param done may become true at any time; the thread that makes it true unparks the calling thread
+    /// @param interruptible whether an interrupt ends the wait
+    boolean await(BooleanSupplier done, long deadline, boolean interruptible) {
+        boolean interrupted = false;
+        try {
+            spin(done);
+            while (!done.getAsBoolean()) {
+                if (deadline == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    long left = deadline - environment.nanoTime();
+                    if (left <= 0) return done.getAsBoolean();
+                    LockSupport.parkNanos(this, left);
+                }
+                interrupted |= Thread.interrupted(); // otherwise the next park would return at once
+                if (interrupted && interruptible) return done.getAsBoolean();
+            }
+            return true;
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Spins for a moment before the thread parks: if the wait is short, that is quicker than to sleep and be woken.
+    /// Only one thread spins at a time, so that many do not take the processors from the processes that they wait for.
+    private void spin(BooleanSupplier done) {
+        if (Thread.currentThread().isVirtual() || !spins.compareAndSet(false, true)) return;
+        try {
+            long start = environment.nanoTime();
+            while (!done.getAsBoolean() && environment.nanoTime() - start < WorkSearch.SPIN_NANOS) Thread.onSpinWait();
+        } finally {
+            spins.set(false);
+        }
+    }
+}

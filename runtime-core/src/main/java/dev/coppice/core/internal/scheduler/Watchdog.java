@@ -1,0 +1,372 @@
+package dev.coppice.core.internal.scheduler;
+
+import dev.coppice.core.internal.platform.Platform;
+import dev.coppice.core.internal.platform.ProcessorTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// The watchdog: keeps callbacks that block or compute from stalling other processes. It has one thread, which sleeps
+/// while nothing runs.
+///
+/// It looks at the workers every 20 µs to 2 ms, and more often while it finds something to do (as Go's sysmon does):
+/// - it takes a worker whose callback is blocked (on a lock, a socket, a latch) and hands it to another runner; the
+///   callback finishes its slice without a worker;
+/// - beside a worker whose callback computes for long, it starts a spare worker while work waits;
+/// - for each worker whose runner finds no carrier, and for each thread beside the workers that computes, it adds a
+///   carrier to the JDK's pool, so that other virtual threads, the host's among them, still start;
+/// - it remembers by class of definition what it caught (see [SliceProfiles]).
+final class Watchdog {
+    private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /// Consecutive looks that found nothing to do, after which the period doubles.
+    private static final int LOOKS_PER_PERIOD = 50;
+    /// A callback that has been running in one slice for this long computes: other processes should not wait for it.
+    private static final long COMPUTES_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    /// A callback that uses this much processor time in one slice is remembered by its class.
+    private static final long REMEMBERED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// A callback that keeps its carrier for this long in one slice is remembered as well, even if it uses no processor:
+    /// it waits in native code or in a class initializer.
+    private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /// A runner that was handed a worker and has not resumed for this long finds no carrier.
+    private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /// A look that comes this much later than planned says nothing about how long callbacks run: the machine was
+    /// stopped, or busy.
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    /// How long everything must be idle before the watchdog sleeps.
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// How long spare workers and carriers outlive the need for them: slices that compute come in series.
+    private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /// The limit of compute threads is reached and left many times a second while classes are being learned.
+    private static final long LIMIT_REPORTED_EVERY = TimeUnit.MINUTES.toNanos(1);
+
+    private final WorkStealingScheduler scheduler;
+    private final WorkerPool workers;
+    private final DedicatedThreads dedicated;
+    private final ComputeThreads computing;
+    private final SliceProfiles profiles;
+    private final boolean ownCarriers;
+    private final CarrierDemand carriers;
+    private final SpareWorkers spares;
+    private final StallReports reports;
+    private final Platform environment;
+    private final View[] views;
+    private final List<Suspect> suspects = new ArrayList<>();
+    private final List<Runner> drained = new ArrayList<>();
+
+    private volatile @Nullable Thread thread;
+    private volatile boolean asleep = true;
+    private volatile boolean closed;
+    private long period = LONGEST_NANOS;
+    private int looksAtPeriod;
+    private long lastLook;
+    private long quietSince;
+    private int stuckWorkers;
+    private int lastStarting;
+    private long startingSince;
+    private long expiredAt;
+    /// The time of the last report that the compute threads are all busy, or 0.
+    private long limitReportedAt;
+
+    /// The processor time that one slice has used, as evidence that its class computes.
+    private final class Evidence {
+        private final ProcessorTime time = new ProcessorTime();
+        private boolean remembered;
+        private long nextAt;
+
+        void reset() {
+            if (remembered || nextAt != 0) time.reset();
+            remembered = false;
+            nextAt = 0;
+        }
+
+        /// Measures again if it is time to, and remembers the class of `cell` if its slice on `thread` has used enough.
+        void examine(Thread thread, Schedulable cell, long now) {
+            if (remembered || nextAt != 0 && now - nextAt < 0) return;
+            nextAt = now + REMEMBERED_NANOS;
+            boolean computes = time.usedBy(thread, now) >= REMEMBERED_NANOS - COMPUTES_NANOS;
+            if (!computes && time.onCarrier(now) < PINNED_NANOS) return;
+            remembered = true;
+            profiles.computes(cell, now);
+        }
+    }
+
+    /// What the watchdog knows about one worker.
+    private final class View {
+        long slices;
+        /// When the watchdog first saw that slice.
+        long since;
+        final Evidence evidence = new Evidence();
+        boolean reported;
+        /// Since when its runner has failed to resume, or 0.
+        long starvedSince;
+        Carrier.@Nullable Continuation guest;
+    }
+
+    /// A runner beside the workers that was running at the previous look.
+    private static final class Suspect {
+        final Runner runner;
+        @Nullable Evidence evidence;
+        long since;
+
+        Suspect(Runner runner, long since) {
+            this.runner = runner;
+            this.since = since;
+        }
+    }
+
+    Watchdog(WorkStealingScheduler scheduler, WorkerPool workers, DedicatedThreads dedicated, ComputeThreads computing,
+            SliceProfiles profiles, boolean addCarriers, boolean ownCarriers, StallReports reports,
+            Platform environment) {
+        this.scheduler = scheduler;
+        this.workers = workers;
+        this.dedicated = dedicated;
+        this.computing = computing;
+        this.profiles = profiles;
+        this.ownCarriers = ownCarriers;
+        this.reports = reports;
+        this.environment = environment;
+        this.views = new View[workers.capacity()];
+        for (int i = 0; i < views.length; i++) views[i] = new View();
+        this.carriers = new CarrierDemand(addCarriers, KEPT_NANOS);
+        this.spares = new SpareWorkers(scheduler, workers, carriers, ownCarriers, reports, KEPT_NANOS);
+    }
+
+    // ── its thread ──
+
+    void start(String name) {
+        synchronized (this) {
+            if (!ownCarriers) carriers.add(workers.base);
+        }
+        var own = Thread.ofPlatform().daemon().name(name + "-watchdog").unstarted(this::run);
+        thread = own;
+        own.start();
+    }
+
+    /// Ends its thread, and removes the carriers that it added.
+    void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        synchronized (this) {
+            carriers.removeAll();
+        }
+    }
+
+    @Nullable Thread thread() {
+        return thread;
+    }
+
+    /// Wakes the watchdog because something is about to run. May be called from any thread; costs one read while it is
+    /// awake.
+    void watch() {
+        if (!asleep) return;
+        asleep = false;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closed) {
+            if (lookGuarded()) {
+                LockSupport.parkNanos(this, period);
+                continue;
+            }
+            asleep = true;
+            if (!isQuiet()) asleep = false;
+            while (asleep && !closed) LockSupport.park(this);
+        }
+    }
+
+    /// Calls [#look]. A failure in one look, such as a thread that cannot be started, must not end the watchdog: the
+    /// next look tries again.
+    private boolean lookGuarded() {
+        try {
+            return look();
+        } catch (Throwable thrown) {
+            LoggerFactory.getLogger(Watchdog.class).error("the watchdog failed to inspect the workers", thrown);
+            return true;
+        }
+    }
+
+    private boolean isQuiet() {
+        return workers.allParked() && suspects.isEmpty() && dedicated.isQuiet() && computing.running() == 0;
+    }
+
+    // ── looking ──
+
+    /// Inspects everything once. Returns whether to look again soon.
+    private synchronized boolean look() {
+        if (closed) return false;
+        spares.collectRetired();
+        long now = environment.nanoTime();
+        if (isQuiet()) {
+            if (quietSince == 0) quietSince = now;
+            if (now - quietSince < QUIET_NANOS) return true;
+            spares.retire();
+            carriers.quiet();
+            carriers.apply();
+            return spares.running() > 0;
+        }
+        quietSince = 0;
+        long late = now - lastLook - period;
+        boolean isLate = lastLook != 0 && late > LATE_NANOS;
+        if (isLate) forgive(late);
+        lastLook = now;
+        boolean acted = lookAtWorkers(now);
+        lookBeside(now);
+        carriers.apply();
+        adapt(acted);
+        if (now - expiredAt > TimeUnit.SECONDS.toNanos(10)) {
+            expiredAt = now;
+            profiles.expire(now);
+        }
+        return true;
+    }
+
+    /// Discounts `nanos`, for which the machine or the garbage collector held up every thread.
+    private void forgive(long nanos) {
+        for (var view : views) view.since += nanos;
+        for (var suspect : suspects) suspect.since += nanos;
+    }
+
+    private void adapt(boolean acted) {
+        if (acted) {
+            period = SHORTEST_NANOS;
+            looksAtPeriod = 0;
+        } else if (++looksAtPeriod >= LOOKS_PER_PERIOD && period < LONGEST_NANOS) {
+            period = Math.min(LONGEST_NANOS, 2 * period);
+            looksAtPeriod = 0;
+        }
+    }
+
+    /// Inspects the workers. Returns whether a worker was taken from a blocked callback.
+    private boolean lookAtWorkers(long now) {
+        boolean taken = false;
+        boolean progress = false;
+        int stuck = 0;
+        for (int i = 0, end = workers.bound(); i < end; i++) {
+            var worker = workers.get(i);
+            if (worker == null) continue;
+            if (worker.abandoned) scheduler.adopt(worker);
+            var view = views[i];
+            var runner = worker.runner;
+            boolean same = isInSameSlice(worker, runner, view, now);
+            boolean blocked = same && runner != null && takeFromBlocked(worker, runner);
+            taken |= blocked;
+            boolean computes = same && !blocked && runner != null && now - view.since >= COMPUTES_NANOS
+                    && runner.isInSlice();
+            starved(worker, view, now);
+            view.guest = scheduler.lookAfterGuest(worker, view.guest, computes);
+            if (computes) {
+                stuck++;
+                computes(worker, java.util.Objects.requireNonNull(runner), view, now);
+            } else {
+                progress |= !same && runner != null && !workers.isParked(worker);
+            }
+        }
+        stuckWorkers = stuck;
+        if (stuck > 0 && !progress && workers.workIsWaiting()) spares.add(stuck, now);
+        else spares.retireUnneeded(now);
+        return taken;
+    }
+
+    private boolean isInSameSlice(Worker worker, @Nullable Runner runner, View view, long now) {
+        long slices = worker.slices();
+        if (slices == view.slices && runner != null && !workers.isParked(worker)) return true;
+        view.slices = slices;
+        view.since = now;
+        view.evidence.reset();
+        view.reported = false;
+        return false;
+    }
+
+    private boolean takeFromBlocked(Worker worker, Runner runner) {
+        var cell = runner.cell;
+        var envelope = runner.envelope;
+        workers.joinBeside();
+        if (!runner.takeIfBlocked(worker)) {
+            workers.leaveBeside();
+            return false;
+        }
+        if (cell != null) profiles.blocks(cell);
+        scheduler.handOff(worker);
+        reports.reportLater(runner, () -> runner.envelope == envelope && runner.isInSlice());
+        return true;
+    }
+
+    private void computes(Worker worker, Runner runner, View view, long now) {
+        long nanos = now - view.since;
+        worker.yieldSoon = true;
+        scheduler.rescue(worker);
+        var cell = runner.cell;
+        var thread = runner.thread();
+        if (cell != null && thread != null) view.evidence.examine(thread, cell, now);
+        if (!view.reported && nanos >= reports.nanos()) {
+            view.reported = true;
+            long slices = view.slices;
+            reports.report(runner, () -> worker.slices() == slices);
+        }
+    }
+
+    /// Checks whether the runner that was handed `worker` resumes.
+    private void starved(Worker worker, View view, long now) {
+        if (!worker.awaitsRunner() || worker.runner == null) {
+            view.starvedSince = 0;
+        } else if (view.starvedSince == 0) {
+            view.starvedSince = now;
+        } else if (now - view.starvedSince >= STARVED_NANOS) {
+            view.starvedSince = now;
+            if (ownCarriers) scheduler.replaceCarrier(worker);
+            else carriers.starvation(now, 1);
+        }
+    }
+
+    /// Inspects the threads beside the workers.
+    private void lookBeside(long now) {
+        dedicated.drainFresh(drained);
+        for (var runner : drained) suspects.add(new Suspect(runner, now));
+        drained.clear();
+        int found = 0;
+        for (int i = suspects.size() - 1; i >= 0; i--) {
+            var suspect = suspects.get(i);
+            var runner = suspect.runner;
+            var thread = runner.thread();
+            if (runner.ended || thread == null || Runner.isBlocked(thread)) {
+                suspects.set(i, suspects.getLast());
+                suspects.removeLast();
+                continue;
+            }
+            long nanos = now - suspect.since;
+            if (nanos < COMPUTES_NANOS) continue;
+            if (thread.isVirtual()) found++;
+            var cell = runner.cell;
+            if (cell == null) continue;
+            if (suspect.evidence == null) suspect.evidence = new Evidence();
+            suspect.evidence.examine(thread, cell, now);
+        }
+        int starting = dedicated.starting();
+        if (starting == 0 || starting != lastStarting) {
+            lastStarting = starting;
+            startingSince = now;
+        } else if (now - startingSince >= STARVED_NANOS) {
+            startingSince = now;
+            carriers.starvation(now, starting);
+        }
+        carriers.occupied(found, now);
+        boolean full = computing.adjust(found + stuckWorkers, now);
+        if (full && (limitReportedAt == 0 || now - limitReportedAt >= LIMIT_REPORTED_EVERY)) {
+            limitReportedAt = now;
+            reports.computeLimitReached(computing.limit());
+        }
+    }
+
+    /// Whether a spare worker that found no work may retire. Called by that worker.
+    ///
+    /// Workers never wait for the watchdog's lock: their threads may need a carrier to resume, and only the watchdog
+    /// can add one.
+    boolean mayRetire() {
+        return !closed && !spares.areWanted();
+    }
+}

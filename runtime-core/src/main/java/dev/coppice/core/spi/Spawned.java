@@ -1,7 +1,0 @@
-package dev.coppice.core.spi;
-
-import dev.coppice.core.MonitorRef;
-import dev.coppice.core.Pid;
-
-/// A process that was spawned together with a monitor on it.
-public record Spawned(Pid pid, MonitorRef monitor) {}

@@ -1,0 +1,167 @@
+package dev.coppice.core.internal.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.WorkerInfo;
+import dev.coppice.core.internal.timer.WaitTimer;
+import dev.coppice.core.spi.ProcessBody;
+import dev.coppice.core.spi.ReceiveContext;
+import dev.coppice.testsupport.Schedule;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ComputeThreadsTest {
+    private static final String NAME = "compute-threads-test";
+
+    private final Unscheduled processes = new Unscheduled();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @AfterEach void letGo() {
+        over.countDown();
+        Schedule.until(() -> threads() == 0);
+    }
+
+    /// Runs a process whose class computes on the thread that it is given.
+    private static final class Alone implements Scheduler {
+        @Override public void drive(Runner runner) {
+            runner.runAlone();
+        }
+
+        @Override public void ready(Schedulable cell, @Nullable Runner by, boolean awaited) {}
+
+        @Override public void handOff(Worker worker) {
+            throw new IllegalStateException("no workers here");
+        }
+
+        @Override public void stepAside(Worker worker, Schedulable cell) {
+            throw new IllegalStateException("no workers here");
+        }
+
+        @Override public WaitTimer waitTimer(Runner runner) {
+            throw new IllegalStateException("no timers here");
+        }
+
+        @Override public boolean awaitUninterruptibly(BooleanSupplier done, long deadline) {
+            throw new IllegalStateException("no threads wait here");
+        }
+
+        @Override public boolean awaitExternal(BooleanSupplier done, long deadline) {
+            throw new IllegalStateException("no processes here");
+        }
+
+        @Override public void stop(long patience) {}
+
+        @Override public List<WorkerInfo> workers() {
+            return List.of();
+        }
+    }
+
+    /// Stands for code that computes until the test lets it go.
+    private class A implements ProcessBody {
+        @Override public void run(ReceiveContext self) throws InterruptedException {
+            begun.incrementAndGet();
+            over.await();
+            ended.incrementAndGet();
+        }
+    }
+
+    private final class B extends A {}
+
+    private ComputeThreads limitedTo(int limit) {
+        return new ComputeThreads(new Alone(), processes.timers(), NAME, limit, new SliceProfiles());
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(NAME)).count();
+    }
+
+    private void start(ComputeThreads threads, int count, ProcessBody body) {
+        for (int i = 0; i < count; i++) threads.start(processes.spawn(body));
+    }
+
+    @Test void asManyRunAsTheLimitAllows_theOthersFollow() {
+        var threads = limitedTo(3);
+        start(threads, 10, new A());
+        Schedule.until(() -> begun.get() == 3);
+        assertThat(threads.running()).isEqualTo(3);
+        assertThat(threads.waiting()).isEqualTo(7);
+        assertThat(threads()).isEqualTo(3);
+        over.countDown();
+        Schedule.until(() -> ended.get() == 10 && threads.running() == 0);
+        assertThat(threads.waiting()).isZero();
+    }
+
+    @Test void oneOfEachClass_runsWhateverTheLimit() {
+        var threads = limitedTo(1);
+        start(threads, 3, new A());
+        start(threads, 3, new B());
+        Schedule.until(() -> begun.get() == 2);
+        assertThat(threads.running()).isEqualTo(2);
+        assertThat(threads.waiting()).isEqualTo(4);
+        over.countDown();
+        Schedule.until(() -> ended.get() == 6);
+    }
+
+    @Test void othersThatCompute_takeFromTheLimit() {
+        var threads = limitedTo(3);
+        assertThat(threads.adjust(2, System.nanoTime())).as("some wait").isFalse();
+        start(threads, 3, new A());
+        Schedule.until(() -> begun.get() == 1);
+        assertThat(threads.running()).isEqualTo(1);
+        assertThat(threads.waiting()).isEqualTo(2);
+        assertThat(threads.adjust(5, System.nanoTime())).as("some wait").isTrue();
+        assertThat(threads.running()).isEqualTo(1);
+    }
+
+    @Test void othersComputeNoLonger_itsOwnFollow() {
+        var threads = limitedTo(3);
+        var stop = new AtomicBoolean();
+        try {
+            threads.adjust(2, System.nanoTime());
+            start(threads, 3, self -> {
+                begun.incrementAndGet();
+                while (!stop.get()) Thread.onSpinWait();
+            });
+            Schedule.until(() -> begun.get() == 1);
+            assertThat(threads.adjust(0, System.nanoTime())).as("some wait").isFalse();
+            Schedule.until(() -> begun.get() == 3);
+        } finally {
+            stop.set(true);
+        }
+    }
+
+    @Test void ownThreadThatBlocks_leavesItsPlaceToAnother() {
+        var threads = limitedTo(2);
+        start(threads, 5, new A());
+        Schedule.until(() -> {
+            threads.adjust(0, System.nanoTime()); // as the watchdog does again and again
+            return begun.get() == 5;
+        });
+        assertThat(threads.waiting()).isZero();
+        assertThat(threads.running()).isEqualTo(5);
+    }
+
+    @Test void interruptOfOneProcess_doesNotMeetTheNext() {
+        var threads = limitedTo(1);
+        var met = new AtomicBoolean();
+        ProcessBody interrupts = new A() {
+            @Override public void run(ReceiveContext self) throws InterruptedException {
+                met.compareAndSet(false, Thread.interrupted());
+                super.run(self);
+                Thread.currentThread().interrupt();
+            }
+        };
+        start(threads, 2, interrupts);
+        over.countDown();
+        Schedule.until(() -> ended.get() == 2);
+        assertThat(met).isFalse();
+    }
+}

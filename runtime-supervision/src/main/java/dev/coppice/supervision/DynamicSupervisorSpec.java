@@ -1,0 +1,44 @@
+package dev.coppice.supervision;
+
+import dev.coppice.core.spi.Timeouts;
+import java.time.Duration;
+import java.util.List;
+
+/// The immutable settings of a [DynamicSupervisor]. Each method returns a changed copy. The supervisor finds invalid
+/// values when it starts; only a negative period is rejected at once.
+///
+/// {@snippet class="dev.coppice.supervision.snippets.DynamicSupervisorExamples" region="dynamic"}
+///
+/// @param intensity how many restarts may happen within `period`, default 3
+/// @param period default 5 seconds; the window slides
+/// @param maxChildren how many children may run or wait for a restart, default unlimited
+/// @param extraArguments arguments passed to every start function before those of its spec, default none
+public record DynamicSupervisorSpec(int intensity, Duration period, int maxChildren, List<Object> extraArguments) {
+    private static final DynamicSupervisorSpec DEFAULTS =
+            new DynamicSupervisorSpec(3, Duration.ofSeconds(5), Integer.MAX_VALUE, List.of());
+
+    /// Returned by an `init` that declines to run: the start returns `ignored`.
+    public static final DynamicSupervisorSpec IGNORE =
+            new DynamicSupervisorSpec(0, Duration.ofSeconds(5), 0, List.of());
+
+    /// @throws IllegalArgumentException if `period` is negative
+    public DynamicSupervisorSpec {
+        Timeouts.check("period", period);
+    }
+
+    public static DynamicSupervisorSpec defaults() {
+        return DEFAULTS;
+    }
+
+    public DynamicSupervisorSpec intensity(int restarts, Duration period) {
+        return new DynamicSupervisorSpec(restarts, period, maxChildren, extraArguments);
+    }
+
+    public DynamicSupervisorSpec maxChildren(int children) {
+        return new DynamicSupervisorSpec(intensity, period, children, extraArguments);
+    }
+
+    public DynamicSupervisorSpec extraArguments(Object... arguments) {
+        return new DynamicSupervisorSpec(intensity, period, maxChildren, List.of(arguments));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.coppice.supervision.internal.engine;
+
+import dev.coppice.supervision.ChildInfo;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.RestartBudget;
+import dev.coppice.supervision.Strategy;
+import java.util.List;
+
+/// A request to a supervisor.
+public sealed interface SupervisorRequest {
+
+    /// Answered with a [dev.coppice.core.StartResult].
+    record Start(ChildSpec<?> spec) implements SupervisorRequest {}
+
+    /// Starts a child from the template. Answered with a [dev.coppice.core.StartResult].
+    record StartFromTemplate(List<Object> arguments) implements SupervisorRequest {}
+
+    /// Answered with a [dev.coppice.supervision.ChildError] or null.
+    record Terminate(Object idOrPid) implements SupervisorRequest {}
+
+    /// Answered with a [dev.coppice.core.StartResult].
+    record RestartChild(Object id) implements SupervisorRequest {}
+
+    /// Answered with a [dev.coppice.supervision.ChildError] or null.
+    record Delete(Object id) implements SupervisorRequest {}
+
+    /// Answered with a list of [dev.coppice.supervision.ChildInfo].
+    record WhichChildren() implements SupervisorRequest {}
+
+    /// Lists up to `limit` children. Answered with [Description].
+    record Describe(int limit) implements SupervisorRequest {}
+
+    /// What a supervisor reports about itself.
+    ///
+    /// @param size the number of all children, listed or not
+    record Description(Strategy strategy, List<ChildInfo> children, int size, RestartBudget restarts) {}
+
+    /// Answered with a [dev.coppice.supervision.ChildCount].
+    record Count() implements SupervisorRequest {}
+
+    /// Answered with a [ChildSpec] or null.
+    record Spec(Object id) implements SupervisorRequest {}
+
+    /// Runs the first `running` children and no others, in start order. Answered with the failure of the first that did
+    /// not start, or null.
+    record Resize(int running) implements SupervisorRequest {}
+}

@@ -1,0 +1,67 @@
+package dev.coppice.supervision.internal.report;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.MailboxLimit;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessEnded;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.ProcessControl;
+import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.ReceiveContext;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.supervision.SupervisionEvent;
+import dev.coppice.supervision.SupervisionEvents;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.event.Level;
+
+/// Delivers the events of one runtime to its listeners. May be used from any thread.
+public final class SupervisionEventBus {
+    private static final SpawnOptions OPTIONS = SpawnOptions.NONE
+            .onDedicatedThread()
+            .label("supervision events")
+            .mailbox(new MailboxLimit(SupervisionEvents.BACKLOG, MailboxLimit.Overflow.DROP_OLDEST));
+
+    private final List<Pid> listeners = new CopyOnWriteArrayList<>();
+
+    public static SupervisionEventBus of(ActorRuntime runtime) {
+        return ProcessControl.shared(runtime, SupervisionEventBus.class, SupervisionEventBus::new);
+    }
+
+    public ActorRuntime.Registration listen(ActorRuntime runtime, Consumer<? super SupervisionEvent> listener) {
+        var pid = Gen.spawn(runtime, self -> deliver(self, listener), OPTIONS);
+        listeners.removeIf(listening -> !listening.isAlive());
+        listeners.add(pid);
+        return () -> {
+            listeners.remove(pid);
+            Gen.exit(pid, ExitReason.KILL);
+        };
+    }
+
+    private static void deliver(ReceiveContext self, Consumer<? super SupervisionEvent> listener) {
+        while (true) {
+            if (!(self.receive() instanceof SupervisionEvent event)) continue;
+            try {
+                listener.accept(event);
+            } catch (ProcessEnded ended) {
+                throw ended;
+            } catch (Throwable thrown) {
+                Report.write(self.runtime(), SupervisorReporter.SUPERVISOR, Level.ERROR,
+                        printer -> "a listener of supervision events threw an exception", Map::of, thrown);
+            }
+        }
+    }
+
+    boolean isHeard() {
+        return !listeners.isEmpty();
+    }
+
+    void tell(SupervisionEvent event) {
+        for (var listener : listeners) {
+            if (listener.isAlive()) Gen.send(listener, event);
+        }
+    }
+}

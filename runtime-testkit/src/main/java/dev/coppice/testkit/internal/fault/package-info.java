@@ -1,0 +1,2 @@
+/// Processes and programs that inject faults.
+package dev.coppice.testkit.internal.fault;

@@ -1,0 +1,2 @@
+/// The recorded events of simulated runs.
+package dev.coppice.testkit.internal.history;

@@ -1,0 +1,2 @@
+/// The JUnit extensions behind the annotations.
+package dev.coppice.testkit.internal.junit;

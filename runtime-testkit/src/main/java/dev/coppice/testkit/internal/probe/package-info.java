@@ -1,0 +1,2 @@
+/// The process behind a probe.
+package dev.coppice.testkit.internal.probe;

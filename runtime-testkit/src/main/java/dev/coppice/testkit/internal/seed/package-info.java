@@ -1,0 +1,2 @@
+/// The seeds of simulated tests.
+package dev.coppice.testkit.internal.seed;
