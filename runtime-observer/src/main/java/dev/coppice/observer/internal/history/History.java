@@ -88,6 +88,11 @@ public final class History implements AutoCloseable {
                 .toList();
     }
 
+    /// Returns how many kept entries of a category are not older than `from`.
+    public synchronized long countSince(Category category, Instant from) {
+        return entries(category).stream().filter(entry -> !entry.at().isBefore(from)).count();
+    }
+
     /// Returns how many reports of a category there were since the observer started, kept or not.
     public synchronized long total(Category category) {
         return totals.getOrDefault(category, 0L);

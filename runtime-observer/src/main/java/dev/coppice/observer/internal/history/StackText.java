@@ -18,7 +18,7 @@ public final class StackText {
         int causes = 0;
         for (var each = thrown; each != null && causes <= CAUSES && seen.add(each); each = each.getCause(), causes++) {
             text.append(causes == 0 ? "" : "caused by ").append(each).append('\n');
-            append(text, each.getStackTrace());
+            append(text, "    ", each.getStackTrace());
         }
         return text.toString().stripTrailing();
     }
@@ -26,13 +26,13 @@ public final class StackText {
     /// Returns the frames, one a line, up to 40 of them.
     public static String of(StackTraceElement[] frames) {
         var text = new StringBuilder();
-        append(text, frames);
+        append(text, "", frames);
         return text.toString().stripTrailing();
     }
 
-    private static void append(StringBuilder text, StackTraceElement[] frames) {
+    private static void append(StringBuilder text, String indent, StackTraceElement[] frames) {
         int shown = Math.min(FRAMES, frames.length);
-        for (int i = 0; i < shown; i++) text.append("    at ").append(frames[i]).append('\n');
-        if (shown < frames.length) text.append("    ... ").append(frames.length - shown).append(" more\n");
+        for (int i = 0; i < shown; i++) text.append(indent).append("at ").append(frames[i]).append('\n');
+        if (shown < frames.length) text.append(indent).append("... ").append(frames.length - shown).append(" more\n");
     }
 }

@@ -5,6 +5,8 @@ import dev.coppice.core.DeadLetter;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.observer.internal.history.Category;
 import dev.coppice.observer.internal.history.History;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 
@@ -12,6 +14,7 @@ import java.util.Map;
 public final class OverviewPage implements Page {
     private static final int MOST_WORKERS = 64;
     private static final int EVENTS = 12;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private final ActorRuntime runtime;
     private final History history;
     private final Texts texts;
@@ -53,8 +56,16 @@ public final class OverviewPage implements Page {
                         .with("used", heap.totalMemory() - heap.freeMemory()).with("committed", heap.totalMemory()).with("max", heap.maxMemory()))
                 .with("processors", heap.availableProcessors())
                 .with("java", Runtime.version().toString())
+                .with("lastMinute", new Fields()
+                        .with("crashes", lastMinute(Category.CRASH)).with("restarts", lastMinute(Category.RESTART))
+                        .with("deadLetters", lastMinute(Category.DEAD_LETTER)))
                 .with("events", history.latest(EnumSet.complementOf(EnumSet.of(Category.OTHER)), Math.min(limit, EVENTS)).stream()
                         .map(texts::entry).toList());
+    }
+
+    /// Returns how many reports of the last minute are kept: what a viewer that has just come has not seen.
+    private long lastMinute(Category category) {
+        return history.countSince(category, Instant.now().minus(MINUTE));
     }
 
     private Fields worker(WorkerInfo worker) {

@@ -16,6 +16,12 @@ public interface Page {
         return 400;
     }
 
+    /// Returns whether a look takes processor time in proportion to the system, so that a slow one is repeated more rarely.
+    /// False if a look is slow because it waits for others.
+    default boolean isWork() {
+        return true;
+    }
+
     /// Returns whether the page shows how busy processes are, which is measured only while such a page is looked at.
     default boolean measures(Query query) {
         return false;

@@ -42,6 +42,10 @@ public final class TreePage implements Page {
         return "tree";
     }
 
+    @Override public boolean isWork() {
+        return false; // it waits for supervisors that are busy
+    }
+
     @Override public Fields look(Query query, int limit) {
         var walk = new Walk(query.set("open"), query.set("closed"), Math.min(limit, CHILDREN));
         var roots = SupervisionTree.of(runtime, null, 0, 1).roots();

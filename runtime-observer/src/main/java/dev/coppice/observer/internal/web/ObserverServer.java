@@ -6,7 +6,6 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.observer.ObserverOptions;
 import dev.coppice.observer.internal.page.Unanswerable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -83,16 +82,10 @@ public final class ObserverServer implements AutoCloseable {
 
     private void events(HttpExchange exchange, Subscription view) throws IOException {
         try {
-            site.viewers().serve(view, new Viewers.Connection() {
-                @Override public OutputStream open() throws IOException {
-                    secure(exchange, "text/event-stream");
-                    exchange.sendResponseHeaders(200, 0);
-                    return exchange.getResponseBody();
-                }
-
-                @Override public void abort() {
-                    exchange.close();
-                }
+            site.viewers().serve(view, () -> {
+                secure(exchange, "text/event-stream");
+                exchange.sendResponseHeaders(200, 0);
+                return exchange.getResponseBody();
             });
         } catch (Unanswerable refused) {
             if (exchange.getResponseCode() == -1) send(exchange, Reply.error(refused.status(), refused.text()));

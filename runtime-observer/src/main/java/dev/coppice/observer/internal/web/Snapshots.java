@@ -46,6 +46,7 @@ final class Snapshots {
 
     /// Returns the JSON of `page` for `query`, made now or a moment ago.
     Answer of(Page page, Query query) {
+        if (page.measures(query)) busy.awaitFigures();
         var snapshot = snapshot(page.id() + '/' + query.key());
         synchronized (snapshot) { // viewers of the same thing wait for one of them to make it
             long now = System.nanoTime();
@@ -78,7 +79,6 @@ final class Snapshots {
     }
 
     private byte[] make(Page page, Query query) {
-        if (page.measures(query)) busy.awaitFigures();
         for (int rows = ROWS; ; rows /= 2) {
             var body = runtime.isOpen() ? page.look(query, Math.max(1, rows)) : new Fields();
             var bytes = Json.bytes(new Fields()

@@ -21,6 +21,7 @@ final class Viewers implements AutoCloseable {
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
     /// A look may take this part of a viewer's time; a look that takes longer is repeated more rarely.
     private static final int SHARE = 20;
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int ATTEMPTS = 3;
 
     private final Snapshots snapshots;
@@ -33,22 +34,26 @@ final class Viewers implements AutoCloseable {
     }
 
     /// The connection of one viewer.
+    @FunctionalInterface
     interface Connection {
-        /// Sends the head and returns the stream of the body.
+        /// Sends the head and returns the stream of the body. An interrupt ends a write to it.
         OutputStream open() throws IOException;
-
-        /// Ends the connection, also while another thread writes to it.
-        void abort();
     }
 
     private static final class Viewer {
-        final Connection connection;
-        final Thread thread = Thread.currentThread();
+        private final Thread thread = Thread.currentThread();
+        private boolean left;
         /// When the write that is in progress began, or 0.
         volatile long writingSince;
 
-        Viewer(Connection connection) {
-            this.connection = connection;
+        /// Ends the view: the thread returns from a write or a pause. Does nothing if it serves this viewer no longer.
+        synchronized void dismiss() {
+            if (!left) thread.interrupt();
+        }
+
+        synchronized void leave() {
+            left = true;
+            Thread.interrupted(); // an interrupt that came too late is not for the next request of this thread
         }
 
         boolean isStuck(long now) {
@@ -66,14 +71,15 @@ final class Viewers implements AutoCloseable {
     /// @throws Unanswerable if all places are taken, before anything is sent
     void serve(Subscription view, Connection connection) throws IOException {
         takePlace();
-        var viewer = new Viewer(connection);
+        var viewer = new Viewer();
         boolean measures = view.page().measures(view.query());
         viewers.add(viewer);
         if (measures) snapshots.busy().acquire();
         try {
             if (closed) throw new Unanswerable(503, "the observer is closed");
-            stream(view, viewer);
+            stream(view, viewer, connection);
         } finally {
+            viewer.leave();
             if (measures) snapshots.busy().release();
             viewers.remove(viewer);
             if (places.decrementAndGet() == 0) snapshots.clear();
@@ -99,30 +105,31 @@ final class Viewers implements AutoCloseable {
         boolean any = false;
         for (var viewer : viewers) {
             if (!viewer.isStuck(now)) continue;
-            viewer.connection.abort();
+            viewer.dismiss();
             any = true;
         }
         return any;
     }
 
-    private void stream(Subscription view, Viewer viewer) throws IOException {
-        try (var out = viewer.connection.open()) {
+    private void stream(Subscription view, Viewer viewer, Connection connection) throws IOException {
+        try (var out = connection.open()) {
             write(viewer, out, ": coppice observer\nretry: 2000\n\n".getBytes(StandardCharsets.US_ASCII)); // the head goes out with it
             long id = 0;
-            while (!closed) {
+            while (!closed && !Thread.currentThread().isInterrupted()) {
                 long start = System.nanoTime();
                 byte[] data;
                 long cost = 0;
                 try {
                     var answer = snapshots.of(view.page(), view.query());
                     data = answer.bytes();
-                    cost = answer.nanos();
+                    if (view.page().isWork()) cost = answer.nanos();
                 } catch (Unanswerable refused) {
                     data = Json.bytes(new Fields().with("page", view.page().id())
                                     .with("at", System.currentTimeMillis()).with("error", refused.text()));
                 }
                 write(viewer, out, event(++id, data));
-                pause(start + Math.max(TimeUnit.MILLISECONDS.toNanos(view.periodMillis()), SHARE * cost));
+                long rest = Math.min(SHARE * cost, LONGEST_PAUSE_NANOS);
+                pause(start + Math.max(TimeUnit.MILLISECONDS.toNanos(view.periodMillis()), rest));
             }
         }
     }
@@ -145,15 +152,14 @@ final class Viewers implements AutoCloseable {
     }
 
     private void pause(long until) {
-        for (long left = until - System.nanoTime(); left > 0 && !closed; left = until - System.nanoTime()) LockSupport.parkNanos(this, left);
+        for (long left = until - System.nanoTime(); left > 0 && !closed && !Thread.currentThread().isInterrupted(); left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
     }
 
     /// Ends all views.
     @Override public void close() {
         closed = true;
-        for (var viewer : viewers) {
-            viewer.connection.abort();
-            LockSupport.unpark(viewer.thread);
-        }
+        for (var viewer : viewers) viewer.dismiss();
     }
 }

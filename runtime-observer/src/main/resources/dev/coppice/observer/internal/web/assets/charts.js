@@ -49,6 +49,7 @@ export function Chart({ series, name, label, bad }) {
   const times = series.times, values = series.values[name] ?? [];
   useEffect(() => {
     const draw = () => {
+      if (!box.current) return;
       plot.current?.destroy();
       const line = color(bad ? "--bad" : "--accent");
       plot.current = new uPlot({
@@ -60,7 +61,7 @@ export function Chart({ series, name, label, bad }) {
       }, [times, values], box.current);
     };
     draw();
-    const resized = new ResizeObserver(() => plot.current?.setSize({ width: box.current.clientWidth || 200, height: 56 }));
+    const resized = new ResizeObserver(() => plot.current?.setSize({ width: box.current?.clientWidth || 200, height: 56 }));
     resized.observe(box.current);
     document.addEventListener("coppice-theme", draw);
     return () => { resized.disconnect(); document.removeEventListener("coppice-theme", draw); plot.current?.destroy(); plot.current = null; };

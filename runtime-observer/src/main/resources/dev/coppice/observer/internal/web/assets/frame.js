@@ -92,7 +92,7 @@ function Around({ at, title, frame, link, page, query, children }) {
     <a class="skip" href="#main">Skip to the content</a>
     <aside class=${open ? "open" : ""}>
       <div class="brand"><img src="/assets/icon.svg" alt="" width="32" height="32" />
-        <div><strong>${session.runtime}</strong><span>Coppice observer</span></div>
+        <div><strong>${session.runtime}</strong><span>${frame ? `observed for ${duration(frame.observedMillis)}` : "Coppice observer"}</span></div>
         <button class="menu" aria-expanded=${open} aria-controls="pages" onClick=${() => setOpen(!open)}>Pages</button>
       </div>
       <nav id="pages" aria-label="Pages">
@@ -104,7 +104,7 @@ function Around({ at, title, frame, link, page, query, children }) {
     <main id="main">
       <header class="top">
         <h1 ref=${title} tabindex="-1">${at.title}</h1>
-        <${Tools} link=${link} frame=${frame} page=${page} query=${query} />
+        <${Tools} link=${link} page=${page} query=${query} />
       </header>
       ${frame && frame.gaveUp > 0 && html`<p class="alarm"><strong>${frame.gaveUp === 1 ? "A supervisor gave up." : `${frame.gaveUp} supervisors gave up.`}</strong> <a href="/tree">See the timeline</a></p>`}
       ${children}
@@ -118,7 +118,7 @@ const Group = ({ name, entries, nav, frame }) => html`
       <span>${title}</span>${count && frame?.[count] > 0 && html`<span class=${"count " + (kind ?? "")}>${short(frame[count])}</span>`}</a></li>`)}
   </ul>`;
 
-function Tools({ link, frame, page, query }) {
+function Tools({ link, page, query }) {
   const { period, paused } = useSettings();
   const [look, setLook] = useState(theme());
   const search = useRef(null);
@@ -149,6 +149,5 @@ function Tools({ link, frame, page, query }) {
       </select>
       <button class="plain" aria-label=${`Theme: ${look}`} onClick=${() => { applyTheme(next[look]); setLook(next[look]); }}>${{ auto: "Auto", light: "Light", dark: "Dark" }[look]}</button>
       ${page && html`<a class="json" href=${`/${page}.json${query ? "?" + query : ""}`} target="_blank" rel="noopener">JSON</a>`}
-      ${frame && html`<span class="muted observed" title="since the observer was started">observed for ${duration(frame.observedMillis)}</span>`}
     </div>`;
 }

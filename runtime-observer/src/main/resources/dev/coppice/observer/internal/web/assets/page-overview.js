@@ -9,7 +9,7 @@ export function Overview({ body, at }) {
   const { totals, workers, threads, heap } = body;
   series.add(at, { ...totals, deadLetters: body.deadLetters, started: body.started }, { live: body.live, queued: body.queued, zombies: body.zombies });
   const per = name => { const last = series.last(name); return last === null ? "–" : rate(last); };
-  const minute = name => { const sum = series.minute(name); return sum === null ? "–" : short(Math.round(sum)); };
+  const minute = name => short(Math.max(Math.round(series.minute(name) ?? 0), body.lastMinute[name]));
   const tiles = [
     ["Processes", short(body.live), `${per("started")} started a second`, "live"],
     ["Messages a second", per("messages"), `${short(totals.messages)} in all`, "messages"],

@@ -1,6 +1,6 @@
 // The first processes by a key, filtered.
 import { useEffect, useState } from "./vendor/hooks.mjs";
-import { html, Bar, Card, Process, Status, Table } from "./parts.js";
+import { html, Bar, Card, Class, Process, Status, Table } from "./parts.js";
 import { number } from "./format.js";
 import { go } from "./live.js";
 
@@ -34,8 +34,8 @@ export function Processes({ body, url }) {
     <${Card} title="Processes" note=${`${number(body.rows.length)} of ${number(body.matched)}${by === "busy" ? " that ran in the last second" : ""}, looked at ${number(body.live)} in ${(body.micros / 1000).toFixed(1)} ms`}>
       <${Table} label="Processes" rows=${body.rows} row=${row => row.process.n} empty="No process passes the filter." columns=${[
         { title: "Process", cell: row => html`<${Process} of=${row.process} />` },
-        { title: "Behaviour", cell: row => html`<span class="class" title=${row.behaviour}>${row.behaviour}</span>` },
-        { title: "Name", cell: row => row.name ?? html`<span class="muted">none</span>` },
+        { title: "Behaviour", cell: row => html`<${Class} of=${row.behaviour} />` },
+        { title: "Name", cell: row => row.name ?? html`<span class="muted">–</span>` },
         { title: "State", cell: row => html`<${Status} of=${row.status} />` },
         { title: "Mailbox", number: true, cell: row => html`${row.atLeast ? "≥ " : ""}${number(row.mailbox)}` },
         ...(by === "busy" ? [{ title: "Busy", number: true, cell: row => `${Math.round(row.busy * 100)} %` }] : []),

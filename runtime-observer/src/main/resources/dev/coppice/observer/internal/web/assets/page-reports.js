@@ -1,5 +1,5 @@
 // Crashes, one report, stalls and zombies, dead letters.
-import { html, Bar, Card, Category, Figure, Pairs, Process, Table } from "./parts.js";
+import { html, Bar, Card, Category, Class, Figure, Pairs, Process, Table } from "./parts.js";
 import { ago, clock, duration, number, plural, short } from "./format.js";
 
 export const Crashes = ({ body, at }) => html`
@@ -11,7 +11,7 @@ export const Crashes = ({ body, at }) => html`
     <${Table} label="Crash log" rows=${body.groups} row=${row => row.id} empty="Nothing has crashed since the observer started." columns=${[
       { title: "Times", number: true, cell: row => number(row.count) },
       { title: "What", cell: row => html`<a href=${`/crashes/${row.id}`}>${row.title}</a>` },
-      { title: "Behaviour", cell: row => html`<span class="class" title=${row.behaviour}>${row.behaviour}</span>` },
+      { title: "Behaviour", cell: row => html`<${Class} of=${row.behaviour} />` },
       { title: "Latest", cell: row => html`<${Process} of=${row.process} />` },
       { title: "When", cell: row => row.count > 1 ? `${clock(row.earliest)} – ${clock(row.at)}` : ago(row.at, at) },
     ]} />
@@ -60,7 +60,7 @@ export function DeadLetters({ body, at }) {
       <//>
       <${Card} title="Latest" note=${`at most ${body.perSecond} a second are reported, all are counted`} wide>
         <${Table} label="Dead letters" rows=${body.letters} row=${row => row.id} empty="No dead letter was reported." columns=${[
-          { title: "When", cell: row => ago(row.at, at) }, { title: "Cause", cell: row => row.cause }, { title: "Message", cell: row => html`<span class="class" title=${row.message}>${row.message}</span>` },
+          { title: "When", cell: row => ago(row.at, at) }, { title: "Cause", cell: row => row.cause }, { title: "Message", cell: row => html`<${Class} of=${row.message} />` },
           { title: "Receiver", cell: row => row.receiver }, { title: "Sender", cell: row => row.sender },
         ]} />
       <//>

@@ -82,13 +82,14 @@ function Budget({ row }) {
 }
 
 const SPAN = 120_000;
+const lane = event => event.supervisor || "crashes";
 const COLORS = { crash: "bad", "gave-up": "bad", restart: "good", supervision: "warn" };
 
 function Timeline({ events, at }) {
   const shown = events.filter(event => at - event.at < SPAN);
   const lanes = useMemo(() => {
     const names = [];
-    for (const event of shown) { const name = event.supervisor || event.process?.text || "other"; if (!names.includes(name)) names.push(name); }
+    for (const event of shown) { const name = lane(event); if (!names.includes(name)) names.push(name); }
     return names.slice(0, 6);
   }, [events]);
   if (lanes.length === 0) return null;
@@ -96,10 +97,10 @@ function Timeline({ events, at }) {
   const x = event => 8 + 344 * (1 - Math.max(0, at - event.at) / SPAN);
   return html`
     <svg class="timeline" viewBox=${`0 0 360 ${height}`} role="group" aria-label="Timeline of the last two minutes">
-      ${lanes.map((lane, i) => html`<text x="8" y=${i * 34 + 11}>${lane}</text><line x1="8" x2="352" y1=${i * 34 + 22} y2=${i * 34 + 22} />`)}
+      ${lanes.map((name, i) => html`<text x="8" y=${i * 34 + 11}>${name}</text><line x1="8" x2="352" y1=${i * 34 + 22} y2=${i * 34 + 22} />`)}
       ${shown.map(event => {
-        const lane = lanes.indexOf(event.supervisor || event.process?.text || "other");
-        return lane < 0 ? null : html`<circle key=${event.id} class=${COLORS[event.category] ?? ""} cx=${x(event)} cy=${lane * 34 + 22} r=${event.category === "gave-up" ? 6 : 4}><title>${event.title}</title></circle>`;
+        const at = lanes.indexOf(lane(event));
+        return at < 0 ? null : html`<circle key=${event.id} class=${COLORS[event.category] ?? ""} cx=${x(event)} cy=${at * 34 + 22} r=${event.category === "gave-up" ? 6 : 4}><title>${event.title}</title></circle>`;
       })}
     </svg>`;
 }

@@ -6,7 +6,7 @@ import { number } from "./format.js";
 export const html = htm.bind(h);
 
 export const Card = ({ title, note, children, wide, id }) => html`
-  <section class=${"card" + (wide ? " wide" : "")} aria-label=${title}>
+  <section class=${"card" + (wide ? " wide" : "")}>
     <header><h2 id=${id}>${title}</h2>${note && html`<span class="note">${note}</span>`}</header>
     ${children}
   </section>`;
@@ -34,7 +34,10 @@ export const Table = ({ label, columns, rows, empty = "Nothing here.", row }) =>
 export const Badge = ({ kind, children }) => html`<span class=${"badge " + (kind ?? "")}>${children}</span>`;
 
 const STATUS = { running: "good", ready: "warn", blocked: "warn", suspended: "bad", zombie: "bad" };
-export const Status = ({ of }) => html`<${Badge} kind=${STATUS[of] ?? ""}>${of}<//>`;
+export const Status = ({ of }) => of === "waiting" ? html`<span class="muted">waiting</span>` : html`<${Badge} kind=${STATUS[of] ?? ""}>${of}<//>`;
+
+/** A class by its simple name; the full one shows on hover. */
+export const Class = ({ of }) => html`<span class="class" title=${of}>${of.slice(of.lastIndexOf(".") + 1)}</span>`;
 
 export const Bar = ({ share, kind }) => html`
   <svg class=${"bar " + (kind ?? "")} viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
