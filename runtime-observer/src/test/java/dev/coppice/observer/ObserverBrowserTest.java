@@ -289,20 +289,13 @@ class ObserverBrowserTest {
         assertThat(browser.faults()).as("process with a dialog").isEmpty();
     }
 
-    @Test void axe_findsNothingInTheDarkAndOnAPhone() {
+    @Test void phoneInTheDark_scrollsNoPageSidewaysAndAxeFindsNothing() {
         browser.dark(true);
         browser.size(390, 844);
         for (var page : PAGES) {
             browser.open(observer, "/" + page);
-            assertThat(browser.faults()).as(page).isEmpty();
-        }
-    }
-
-    @Test void phone_scrollsNoPageSideways() {
-        browser.size(390, 844);
-        for (var page : PAGES) {
-            browser.open(observer, "/" + page);
             assertThat(browser.driver.executeScript("return document.documentElement.scrollWidth")).as(page).isEqualTo(390L);
+            assertThat(browser.faults()).as(page).isEmpty();
         }
         browser.button("Pages").click();
         browser.await(By.linkText("Timers")).click();
