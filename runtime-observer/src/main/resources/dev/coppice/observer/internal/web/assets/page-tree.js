@@ -44,7 +44,7 @@ export function Tree({ body, at, ask }) {
         ${body.rows.length === 0 ? html`<p class="empty">No supervisor runs.</p>` : html`
         <div class="scroll" tabindex="0" role="region" aria-label="Supervision tree">
           <table class="tree" role="treegrid" aria-label="Supervision trees" onKeyDown=${keys}>
-            <thead><tr><th scope="col">Process</th><th scope="col">State</th><th scope="col">Restarts</th><th scope="col">Strategy</th><th scope="col" class="number">Children</th></tr></thead>
+            <thead><tr><th scope="col">Process</th><th scope="col">Restarts</th><th scope="col">State</th><th scope="col">Strategy</th><th scope="col" class="number">Children</th></tr></thead>
             <tbody>${body.rows.map((row, i) => html`<${Row} key=${row.key} row=${row} index=${i} fresh=${at - (flashes.current.get(row.key) ?? 0) < 4000} toggle=${toggle} />`)}</tbody>
           </table>
         </div>
@@ -66,8 +66,8 @@ const Row = ({ row, index, fresh, toggle }) => html`
       ${row.supervisor ? html`<button class="fold" tabindex="-1" aria-label=${(row.open ? "Fold " : "Unfold ") + (row.process?.text ?? row.id)} onClick=${() => toggle(row)}>${row.open ? "▾" : "▸"}</button>` : html`<i class="leaf"></i>`}
       ${row.id && html`<span class="id">${row.id}</span>`} <${Process} of=${row.process} none="not running" />
       ${fresh && html`<${Badge} kind="good">restarted<//>`}</span></td>
-    <td>${!row.answered && row.supervisor && row.process ? html`<${Badge} kind="warn">busy<//>` : row.state === "running" ? html`<span class="muted">running</span>` : html`<${Badge} kind=${row.state === "restarting" ? "warn" : ""}>${row.state}<//>`}</td>
     <td>${row.supervisor && row.left !== null && html`<${Budget} row=${row} />`}</td>
+    <td>${!row.answered && row.supervisor && row.process ? html`<${Badge} kind="warn">busy<//>` : row.state === "running" ? html`<span class="muted">running</span>` : html`<${Badge} kind=${row.state === "restarting" ? "warn" : ""}>${row.state}<//>`}</td>
     <td class="muted">${row.strategy ?? ""}</td>
     <td class="number">${row.supervisor ? html`${number(row.size)}${row.open && row.listed < row.size ? html` <span class="muted">(${number(row.listed)} shown)</span>` : ""}` : ""}</td>
   </tr>`;
