@@ -30,7 +30,7 @@ class AskTest {
     private final AtomicReference<From<Object>> kept = new AtomicReference<>();
     private final TestServer.Ask deferred = ask((box, ask, s) -> {
         kept.set(box.from(ask));
-        return box.same();
+        return box.keep();
     });
 
     @AfterEach void close() {

@@ -74,7 +74,7 @@ class BlockedCallbacksTest {
 
         @Override protected HandlerResult<String> handle(String event, String state) throws Exception {
             block();
-            return same();
+            return keep();
         }
     }
 
@@ -102,7 +102,7 @@ class BlockedCallbacksTest {
             }), StartOptions.defaults());
             case SERVER_HANDLE -> runtime.start(TestServer.box()).cast(TestServer.tell((box, tell, state) -> {
                 block();
-                return box.same();
+                return box.keep();
             }));
             case SERVER_TERMINATE -> runtime.start(TestServer.box().ending((reason, state) -> block())).cast(
                     TestServer.tell((box, tell, state) -> box.stop(ExitReason.NORMAL)));

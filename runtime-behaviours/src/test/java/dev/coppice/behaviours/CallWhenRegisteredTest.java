@@ -49,7 +49,7 @@ class CallWhenRegisteredTest {
         runtime.start(box().init(box -> {
             box.sendAfter(delay, tell((b, t, s) -> {
                 b.runtime().start(box().init(late -> late.next(first)), StartOptions.named(NAME));
-                return b.same();
+                return b.keep();
             }));
             return box.next("starts another");
         }));
@@ -125,7 +125,7 @@ class CallWhenRegisteredTest {
         var timeout = Duration.ofMillis(300);
         var failed = catchThrowableOfType(CallFailed.class, () -> ref.callWhenRegistered(ask((box, ask, s) -> {
             box.from(ask);
-            return box.same();
+            return box.keep();
         }), timeout));
         assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT);
         assertThat(failed.timeout()).isEqualTo(timeout);
@@ -135,7 +135,7 @@ class CallWhenRegisteredTest {
     void fullMailbox_isNotWaitedFor() {
         var server = runtime.start(box(), StartOptions.named(NAME).mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
         Sys.of(server).suspend();
-        server.cast(tell((box, tell, s) -> box.same()));
+        server.cast(tell((box, tell, s) -> box.keep()));
         assertThat(why(() -> ref.callWhenRegistered(state(), LONG))).isEqualTo(ExitReason.of("max_mailbox"));
     }
 

@@ -121,20 +121,20 @@ class CrashMatrixTest {
         @Override protected Next<Integer> handle(Order message, Integer state) {
             if (message instanceof Ask ask) {
                 trap.at(Spot.CALL);
-                return same().reply(ask, state);
+                return keep().reply(ask, state);
             }
             if (message == AFTER) trap.at(Spot.CONTINUE);
-            if (!(message instanceof Spot spot)) return same();
+            if (!(message instanceof Spot spot)) return keep();
             return switch (spot) {
                 case CAST -> {
                     trap.at(spot);
-                    yield same();
+                    yield keep();
                 }
                 case CONTINUE -> next(state, AFTER);
                 case TIMEOUT -> next(state).idleAfter(Duration.ZERO);
                 case SIGNAL -> {
                     startTimer(Duration.ZERO, "signal");
-                    yield same();
+                    yield keep();
                 }
                 case TERMINATE -> stop(ExitReason.NORMAL);
                 default -> throw BOOM;
@@ -143,7 +143,7 @@ class CrashMatrixTest {
 
         @Override protected Next<Integer> handleSignal(Signal signal, Integer state) {
             trap.at(trap.spot == Spot.TIMEOUT ? Spot.TIMEOUT : Spot.SIGNAL);
-            return same();
+            return keep();
         }
 
         @Override protected void terminate(ExitReason reason, Integer state) {

@@ -141,7 +141,7 @@ class DurationsTest {
     @Test void supervisors_surviveVeryLongDurations() {
         for (var wait : LONG) {
             var supervisor = runtime.start(Supervisor.of(SupervisorSpec.oneForOne(
-                    ChildSpec.of(new Name<>("kept"), new Server(wait, null)).shutdown(Shutdown.within(wait)).awaitRelease(wait),
+                    ChildSpec.of(new Name<>("kept"), new Server(wait, null)).shutdown(Shutdown.timeout(wait)).awaitRelease(wait),
                     ChildSpec.of(new Name<>("late"), new Server(wait, null)).backOff(new BackOff(Duration.ofMillis(1), 1e15, wait, 0)))
                     .intensity(10, wait)));
             runtime.exit(runtime.whereis(new Name<>("kept")), ExitReason.KILL);
@@ -201,7 +201,7 @@ class DurationsTest {
 
         @Override protected Next<Integer> handle(Count call, Integer state) {
             from(call);
-            return same();
+            return keep();
         }
     }
 

@@ -167,7 +167,7 @@ class IsolationTest {
 
     private abstract static class Keeping<T> extends GenServer<T, Integer> {
         @Override protected Next<T> handle(Integer message, T state) {
-            return same();
+            return keep();
         }
     }
 

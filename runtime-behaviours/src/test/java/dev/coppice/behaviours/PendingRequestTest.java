@@ -32,7 +32,7 @@ class PendingRequestTest {
             var from = box.from(ask);
             box.sendAfter(Duration.ofMillis(millis), tell((b, t, now) -> {
                 from.reply(answer);
-                return b.same();
+                return b.keep();
             }));
             return box.next(s);
         });

@@ -107,7 +107,7 @@ class ProcessAddressTest {
     private Ref<TestServer.Message> watcher(List<Signal> heard) {
         return runtime.start(box().traps().signal((box, signal, s) -> {
             heard.add(signal);
-            return box.same();
+            return box.keep();
         }));
     }
 
@@ -247,7 +247,7 @@ class ProcessAddressTest {
         var heard = new CopyOnWriteArrayList<Signal>();
         var watcher = runtime.start(box().signal((box, signal, s) -> {
             heard.add(signal);
-            return box.same();
+            return box.keep();
         }));
         var child = new CopyOnWriteArrayList<Pid>();
         in(watcher, box -> child.add(box.startMonitored(box(), StartOptions.defaults()).pid()));

@@ -163,17 +163,17 @@ class SuppliedFunctionsTest {
             in("handle");
             if (callback.equals("deliver")) deliver(CompletableFuture.completedStage(1), (value, failure) -> harm.strike());
             if (callback.equals("swap")) return swap(null, new Harm.Key(harm, Harm.Method.HASH_CODE, false), this);
-            return same();
+            return keep();
         }
 
         @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer state) {
             in("handleCall");
-            return same().reply((SuppliedKeysTest.Ask) call, "answer");
+            return keep().reply((SuppliedKeysTest.Ask) call, "answer");
         }
 
         @Override protected HandlerResult<Integer> handleSignal(Signal signal, Integer state) {
             in("handleSignal");
-            return same();
+            return keep();
         }
 
         @Override protected @Nullable Object terminate(RemovalReason why, Integer state) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param label a part of the label, or null for all
 /// @param name a part of the registered name, or null for all; processes without a name do not pass
 /// @param status the current activity, or null for all
-/// @param within the root of a subtree: it passes, and so does each process that it or one of its descendants started.
+/// @param subtree the root of a subtree: it passes, and so does each process that it or one of its descendants started.
 ///     Null for all
 public record TopQuery(
         Key by,
@@ -27,7 +27,7 @@ public record TopQuery(
         @Nullable String label,
         @Nullable String name,
         ProcessInfo.@Nullable Status status,
-        @Nullable Pid within) {
+        @Nullable Pid subtree) {
     /// The highest permitted limit.
     public static final int MOST = 10_000;
     private static final int USUAL = 50;
@@ -54,26 +54,26 @@ public record TopQuery(
     }
 
     public TopQuery limit(int value) {
-        return new TopQuery(by, value, behaviour, label, name, status, within);
+        return new TopQuery(by, value, behaviour, label, name, status, subtree);
     }
 
     public TopQuery behaviour(@Nullable String value) {
-        return new TopQuery(by, limit, value, label, name, status, within);
+        return new TopQuery(by, limit, value, label, name, status, subtree);
     }
 
     public TopQuery label(@Nullable String value) {
-        return new TopQuery(by, limit, behaviour, value, name, status, within);
+        return new TopQuery(by, limit, behaviour, value, name, status, subtree);
     }
 
     public TopQuery name(@Nullable String value) {
-        return new TopQuery(by, limit, behaviour, label, value, status, within);
+        return new TopQuery(by, limit, behaviour, label, value, status, subtree);
     }
 
     public TopQuery status(ProcessInfo.@Nullable Status value) {
-        return new TopQuery(by, limit, behaviour, label, name, value, within);
+        return new TopQuery(by, limit, behaviour, label, name, value, subtree);
     }
 
-    public TopQuery within(@Nullable Pid value) {
+    public TopQuery subtree(@Nullable Pid value) {
         return new TopQuery(by, limit, behaviour, label, name, status, value);
     }
 }

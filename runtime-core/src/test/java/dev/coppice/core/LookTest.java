@@ -67,7 +67,7 @@ class LookTest {
         var ref = runtime.start(script());
         var cell = (dev.coppice.core.internal.process.ProcessCell) ref.pid();
         runtime.info(ref, 10);
-        runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).label("x").name("y").within(cell));
+        runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).label("x").name("y").subtree(cell));
         runtime.timers(cell);
         runtime.waits();
         assertThat(dev.coppice.core.internal.process.Extras.exist(cell)).isFalse();
@@ -101,7 +101,7 @@ class LookTest {
         assertThat(pids(by.name("tell"))).containsExactly(named.pid());
         assertThat(pids(by.label("THE t"))).containsExactly(named.pid());
         assertThat(pids(by.behaviour("Scripted"))).containsExactly(named.pid(), plain.pid(), parent.pid());
-        assertThat(pids(by.within(parent.pid()))).containsExactly(parent.pid(), children.getFirst());
+        assertThat(pids(by.subtree(parent.pid()))).containsExactly(parent.pid(), children.getFirst());
         assertThat(pids(by.status(ProcessInfo.Status.RUNNING))).isEmpty();
         stuck(0);
         Schedule.until(() -> pids(by.status(ProcessInfo.Status.RUNNING)).size() == 1);

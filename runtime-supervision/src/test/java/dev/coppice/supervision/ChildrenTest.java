@@ -143,7 +143,7 @@ class ChildrenTest {
     @AnySchedule
     void simple_specs_areTheTemplate() {
         try (var lab = new SupervisionFixture()) {
-            var template = lab.child("template").shutdown(Shutdown.within(Duration.ofSeconds(7)));
+            var template = lab.child("template").shutdown(Shutdown.timeout(Duration.ofSeconds(7)));
             var sup = simple(lab, template);
             assertThat(sup.childSpec("template").orElseThrow().shutdown()).isEqualTo(template.shutdown());
             assertThat(sup.childSpec(add(sup)).orElseThrow().shutdown()).isEqualTo(template.shutdown());
@@ -205,7 +205,7 @@ class ChildrenTest {
         try (var lab = new SupervisionFixture()) {
             var sup = simple(lab, ChildSpec.of("c", starter -> starter.start(Worker.worker().ending(self ->
                     self.sleep(Duration.ofSeconds((Integer) starter.arguments().getFirst())))))
-                    .shutdown(Shutdown.within(Duration.ofSeconds(2))));
+                    .shutdown(Shutdown.timeout(Duration.ofSeconds(2))));
             add(sup, 1);
             add(sup, 1);
             var late = lab.runtime.whenEnded(add(sup, 5));
@@ -371,7 +371,7 @@ class ChildrenTest {
             }));
             var first = pid(sup, "c1");
             var second = pid(sup, "c2");
-            var shutdown = Shutdown.within(Duration.ofSeconds(1));
+            var shutdown = Shutdown.timeout(Duration.ofSeconds(1));
             plan.set(oneForOne(lab.child("c3"), lab.child("c1").shutdown(shutdown)).intensity(2, LONG));
             change(sup);
             assertThat(sup.whichChildren()).containsExactly(

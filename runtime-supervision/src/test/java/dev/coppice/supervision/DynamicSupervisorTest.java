@@ -118,7 +118,7 @@ class DynamicSupervisorTest {
             assertThat(invalid(unknown, good.id(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
             assertThat(invalid(unknown, good.start(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
             assertThat(invalid(unknown, good.restart(null)).kind()).isEqualTo(SpecError.Kind.INVALID_RESTART);
-            assertThat(invalid(unknown, good.shutdown(Shutdown.within(null))).kind())
+            assertThat(invalid(unknown, good.shutdown(Shutdown.timeout(null))).kind())
                     .isEqualTo(SpecError.Kind.INVALID_SHUTDOWN);
             assertThat(invalid(unknown, good.type(null)).kind()).isEqualTo(SpecError.Kind.INVALID_TYPE);
             assertThat(invalid(unknown, good.restart(Restart.TRANSIENT).significant(true)).kind())
@@ -238,7 +238,7 @@ class DynamicSupervisorTest {
             var sup = dynamic(lab);
             var free = new CountDownLatch(1);
             add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free))).shutdown(Shutdown.infinity()));
-            var limited = add(sup, ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG))).shutdown(Shutdown.within(Duration.ofMillis(20))));
+            var limited = add(sup, ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG))).shutdown(Shutdown.timeout(Duration.ofMillis(20))));
             lab.runtime.whenEnded(limited).thenRun(free::countDown);
             var ended = lab.ended(sup);
             SupervisionFixture.shutDown(sup);
@@ -264,7 +264,7 @@ class DynamicSupervisorTest {
     @AnySchedule @Conformance("DYN-016")
     void shutdown_endsEachChildByItsRule() {
         try (var lab = new SupervisionFixture()) {
-            for (var shutdown : List.of(Shutdown.brutalKill(), Shutdown.infinity(), Shutdown.within(Duration.ofSeconds(5)))) {
+            for (var shutdown : List.of(Shutdown.brutalKill(), Shutdown.infinity(), Shutdown.timeout(Duration.ofSeconds(5)))) {
                 var expected = shutdown instanceof Shutdown.BrutalKill ? ExitReason.KILLED : ExitReason.SHUTDOWN;
                 var sup = dynamic(lab);
                 var ends = new ArrayList<CompletionStage<ExitReason>>();

@@ -128,7 +128,7 @@ class HostileTest {
         try (var lab = new SupervisionFixture()) {
             var own = new AtomicReference<SupervisorRef>();
             var sup = lab.supervise(oneForOne(ChildSpec.of(Worker.worker().ending(self -> SupervisorRef.of(own.get()).countChildren()))
-                    .id("c").shutdown(Shutdown.within(java.time.Duration.ofMillis(50)))));
+                    .id("c").shutdown(Shutdown.timeout(java.time.Duration.ofMillis(50)))));
             own.set(sup);
             var ended = lab.runtime.whenEnded(pid(sup, "c"));
             assertThat(sup.terminateChild("c")).isEmpty();

@@ -30,7 +30,7 @@ class ReportTest {
             assertThat(reports.contexts()).containsExactly("child_terminated", "child_terminated", "shutdown");
             assertThat(reports.texts().get(0)).contains("Supervisor<").contains("reason: broken")
                     .contains("id=c").contains("restart=PERMANENT").contains("significant=false")
-                    .contains("shutdown=within PT5S").contains("type=WORKER");
+                    .contains("shutdown=timeout PT5S").contains("type=WORKER");
             assertThat(reports.texts().get(2)).contains("reached_max_restart_intensity");
             assertThat(reports.titles()).containsExactly(
                     pid + " restarts c: broken",

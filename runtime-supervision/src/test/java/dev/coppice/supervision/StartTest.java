@@ -177,8 +177,8 @@ class StartTest {
         try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var busy = new CountDownLatch(1);
             var timeout = Duration.ofSeconds(1);
-            var slow = ChildSpec.of(lab.noting("c2")).id("c2").shutdown(Shutdown.within(timeout));
-            var sup = lab.supervise(oneForOne(lab.child("c1").shutdown(Shutdown.within(timeout)), slow));
+            var slow = ChildSpec.of(lab.noting("c2")).id("c2").shutdown(Shutdown.timeout(timeout));
+            var sup = lab.supervise(oneForOne(lab.child("c1").shutdown(Shutdown.timeout(timeout)), slow));
             var first = lab.runtime.whenEnded(pid(sup, "c1"));
             var second = lab.runtime.whenEnded(pid(sup, "c2"));
             var code = (Worker.Code) self -> {
@@ -291,7 +291,7 @@ class StartTest {
                     plain, plain.id("id2").shutdown(Shutdown.brutalKill()), plain.id("id3").type(ChildType.SUPERVISOR)));
             var spec = sup.childSpec("id1").orElseThrow();
             assertThat(spec.restart()).isEqualTo(Restart.PERMANENT);
-            assertThat(spec.shutdown()).isEqualTo(Shutdown.within(Duration.ofMillis(5000)));
+            assertThat(spec.shutdown()).isEqualTo(Shutdown.timeout(Duration.ofMillis(5000)));
             assertThat(spec.type()).isEqualTo(ChildType.WORKER);
             assertThat(spec.significant()).isFalse();
             assertThat(sup.childSpec("id2").orElseThrow().shutdown()).isEqualTo(Shutdown.brutalKill());
@@ -327,7 +327,7 @@ class StartTest {
             var wrong = new ArrayList<ChildSpec<?>>(List.of(
                     good.start(null),
                     good.restart(null),
-                    good.shutdown(Shutdown.within(null)),
+                    good.shutdown(Shutdown.timeout(null)),
                     good.type(null),
                     good.significant(true),
                     good.backOff(new BackOff(Duration.ZERO, 2, Duration.ZERO, 0)),
@@ -340,8 +340,8 @@ class StartTest {
                 assertThat(((ChildError.Invalid) answer).error().kind()).isEqualTo(kinds.get(i));
                 assertThat(ChildSpec.check(List.of(wrong.get(i)))).map(SpecError::kind).contains(kinds.get(i));
             }
-            assertThat(ChildSpec.check(List.of(good.shutdown(Shutdown.within(Duration.ZERO))))).isEmpty();
-            assertThatThrownBy(() -> Shutdown.within(Duration.ofMillis(-10))).isInstanceOf(IllegalArgumentException.class)
+            assertThat(ChildSpec.check(List.of(good.shutdown(Shutdown.timeout(Duration.ZERO))))).isEmpty();
+            assertThatThrownBy(() -> Shutdown.timeout(Duration.ofMillis(-10))).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("timeout must not be negative: PT-0.01S");
             assertThatThrownBy(() -> good.awaitRelease(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("awaitRelease must not be negative: PT-1S");

@@ -81,7 +81,7 @@ class TreeAssertTest {
                 restarts:
                   none""");
         var before = test.now();
-        assertThat(failure(() -> assertThat(tree).within(Duration.ofMinutes(1)).hasRestarted(2, "cart")))
+        assertThat(failure(() -> assertThat(tree).eventually(Duration.ofMinutes(1)).hasRestarted(2, "cart")))
                 .startsWith("expected cart to have been restarted 2 times within PT1M, but it was 0");
         assertThat(test.now().minus(before)).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
         assertThat(failure(() -> assertThat(tree).hasStrategy(Strategy.REST_FOR_ONE))).contains("it has ONE_FOR_ONE");

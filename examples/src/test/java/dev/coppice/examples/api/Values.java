@@ -152,11 +152,11 @@ final class Values {
         }
 
         @Override protected HandlerResult<Integer> handle(String event, Integer state) {
-            return same();
+            return keep();
         }
 
         HandlerResult<Integer> result() {
-            return same();
+            return keep();
         }
     }
 

@@ -52,7 +52,7 @@ class CartExamples {
         }
 
         @Override protected Next<List<String>> handleSignal(Signal signal, List<String> things) {
-            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : keep();
         }
     }
 

@@ -83,7 +83,7 @@ class DeferredReplyExamples {
                 case Ask ask -> {
                     var from = from(ask);
                     deliver(service.forecast(ask.town()), (text, failure) -> new Fetched(from, Optional.ofNullable(text)));
-                    yield same();
+                    yield keep();
                 }
                 case Fetched(var from, var text) -> {
                     from.reply(text);

@@ -57,13 +57,13 @@ class LendingExamples {
                     if (loan.getValue().equals(Optional.of(monitor))) return takeBack(loan.getKey(), now);
                 }
             }
-            return same();
+            return keep();
         }
 
         private Next<State> takeBack(String thing, State now) {
             var lent = new HashMap<>(now.lent());
             var monitor = lent.remove(thing);
-            if (monitor == null) return same(); // already returned
+            if (monitor == null) return keep(); // already returned
             monitor.ifPresent(this::demonitor);
             return next(serve(with(now.free(), thing), lent, now.waiting()));
         }

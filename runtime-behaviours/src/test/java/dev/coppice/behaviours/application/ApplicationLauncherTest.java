@@ -72,7 +72,7 @@ class ApplicationLauncherTest {
         @Override protected Next<Integer> handle(Fail message, Integer state) {
             if (ApplicationController.of(runtime()).isRunning("web")) throw new IllegalStateException("fails on purpose");
             sendAfter(Duration.ofMillis(1), message);
-            return same();
+            return keep();
         }
 
         @Override protected void terminate(ExitReason reason, Integer state) {

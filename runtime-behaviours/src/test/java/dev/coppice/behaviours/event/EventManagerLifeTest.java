@@ -80,7 +80,7 @@ class EventManagerLifeTest {
 
         @Override protected HandlerResult<String> handleSignal(Signal signal, String state) {
             notes.add(name + " hears " + signal.getClass().getSimpleName());
-            return same();
+            return keep();
         }
 
         @Override protected @Nullable Object terminate(RemovalReason why, String state) {
@@ -118,7 +118,7 @@ class EventManagerLifeTest {
         owner.call(ask((box, ask, s) -> {
             code.accept(gone -> tell((b, t, state) -> {
                 notes.add("owner: " + gone.id() + " " + gone.reason().getClass().getSimpleName());
-                return b.same();
+                return b.keep();
             }));
             return box.next(s).reply(ask, "ok");
         }));
@@ -215,8 +215,8 @@ class EventManagerLifeTest {
         var owner = runtime.start(box());
         Sys.of(manager.ref()).suspend();
         owner.cast(tell((box, t, s) -> {
-            manager.addSupervised("a", new Noting("a"), gone -> tell((b, t2, state) -> b.same()));
-            return box.same();
+            manager.addSupervised("a", new Noting("a"), gone -> tell((b, t2, state) -> b.keep()));
+            return box.keep();
         }));
         Schedule.until(() -> runtime.info(owner.pid()).orElseThrow().status() == Status.BLOCKED);
         runtime.exit(owner.pid(), ExitReason.KILL);

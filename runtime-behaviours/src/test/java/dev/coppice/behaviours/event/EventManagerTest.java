@@ -69,14 +69,14 @@ class EventManagerTest {
         @Override protected HandlerResult<String> handleCall(Call<?, ?> call, String state) throws Exception {
             return switch (call) {
                 case Peek peek -> this.keep(state + "!").reply(peek, state);
-                case Silent _ -> same();
+                case Silent _ -> keep();
                 default -> super.handleCall(call, state);
             };
         }
 
         @Override protected HandlerResult<String> handleSignal(Signal signal, String state) {
             notes.add(name + " hears " + signal.getClass().getSimpleName());
-            return same();
+            return keep();
         }
 
         @Override protected @Nullable Object terminate(RemovalReason why, String state) {
@@ -187,7 +187,7 @@ class EventManagerTest {
         owner.call(ask((box, ask, s) -> {
             manager.addSupervised(id, new Noting(id), what -> tell((b, t, state) -> {
                 gone.add(what);
-                return b.same();
+                return b.keep();
             }));
             return box.next(s).reply(ask, "ok");
         }));

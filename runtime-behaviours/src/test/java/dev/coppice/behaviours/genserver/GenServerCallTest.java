@@ -304,7 +304,7 @@ class GenServerCallTest {
             var from = box.from(ask);
             box.sendAfter(Duration.ofMillis(5), tell((b, t, now) -> {
                 from.reply("delayed");
-                return b.same();
+                return b.keep();
             }));
             return box.next(s);
         });

@@ -72,7 +72,7 @@ class GenServerCrashTest {
                 }))));
                 case SIGNAL -> server.cast(tell((box, t, s) -> {
                     box.startTimer(Duration.ZERO, "signal");
-                    return box.same();
+                    return box.keep();
                 }));
                 case IDLE -> server.cast(tell((box, t, s) -> box.next(s).idleAfter(Duration.ZERO)));
                 case TERMINATE -> server.cast(tell((box, t, s) -> box.stop(ExitReason.NORMAL)));

@@ -31,7 +31,7 @@ class GenServerHelpersTest {
     private final List<Object> heard = new ArrayList<>();
     private final Ref<TestServer.Message> server = runtime.start(box().signal((box, signal, s) -> {
         heard.add(signal);
-        return box.same();
+        return box.keep();
     }));
 
     @AfterEach void close() {

@@ -36,7 +36,7 @@ class GenServerProperties {
             boolean armed = false;
             var box = TestServer.box().signal((b, signal, s) -> {
                 heard.add("idle");
-                return b.same();
+                return b.keep();
             });
             var server = simulator.runtime().start(box);
             int number = 0;

@@ -145,7 +145,7 @@ class GenServerStartTest {
     void init_withoutAState_isABadReturn() {
         assertThat(failure(runtime.tryStart(box().init(box -> null), StartOptions.defaults())))
                 .hasToString("bad_return_value(init of TestServer<" + number() + "> returned null; use next(state))");
-        assertThat(failure(runtime.tryStart(box().init(TestServer.Self::same), StartOptions.defaults())).toString())
+        assertThat(failure(runtime.tryStart(box().init(TestServer.Self::keep), StartOptions.defaults())).toString())
                 .contains("must return a state; use next(state)");
         assertThat(failure(runtime.tryStart(box().init(box -> box.next("s").reply(state(), 1)), StartOptions.defaults())).toString())
                 .contains("has no call to answer");
@@ -268,7 +268,7 @@ class GenServerStartTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
                         "pid of dev.coppice.behaviours.genserver.TestServer may be called only in its callbacks");
-        assertThatThrownBy(() -> box().self.sendAfter(Duration.ofSeconds(1), tell((b, t, s) -> b.same())))
+        assertThatThrownBy(() -> box().self.sendAfter(Duration.ofSeconds(1), tell((b, t, s) -> b.keep())))
                 .hasMessageStartingWith("sendAfter of");
     }
 }

@@ -96,7 +96,7 @@ class GenServerSysTest {
     @AnySchedule
     @Conformance("SYS-011")
     void log_keepsTheLatestEventsInOrder() {
-        var server = runtime.start(box().signal((box, signal, s) -> box.same()));
+        var server = runtime.start(box().signal((box, signal, s) -> box.keep()));
         Sys.of(server).log(10);
         server.call(state());
         server.cast(tell((box, t, s) -> box.next("a", set("b"))));

@@ -51,7 +51,7 @@ class GenServerTest {
         assertThat(server.call(state())).isEqualTo("one");
         server.cast(tell((b, tell, s) -> {
             b.sendAfter(Duration.ofMillis(1), set("delayed"));
-            return b.same();
+            return b.keep();
         }));
         Schedule.until(() -> server.call(state()).equals("delayed"));
         server.cast(tell((b, tell, s) -> b.stop(ExitReason.of(s))));
@@ -107,7 +107,7 @@ class GenServerTest {
         }
 
         @Override protected Next<String> handle(X message, String state) {
-            return same();
+            return keep();
         }
     }
 
@@ -125,7 +125,7 @@ class GenServerTest {
                 case Signal.TimerFired timer when timer.payload().equals("timed") -> box.next("timed").idleAfter(Duration.ofMillis(1));
                 case Signal.Idle() -> box.next("idle");
                 case Signal.TimerFired timer -> box.stop(ExitReason.of(timer.payload()));
-                case Signal.Down _, Signal.Exit _ -> box.same();
+                case Signal.Down _, Signal.Exit _ -> box.keep();
             };
         }));
         server.call(timer("plain"));
@@ -229,7 +229,7 @@ class GenServerTest {
         var server = runtime.start(box());
         server.cast(tell((box, t, s) -> {
             box.ask(other, state(), response -> set(response));
-            return box.same();
+            return box.keep();
         }));
         Schedule.until(() -> server.call(state()).equals(new Response.Answer<>("first")));
     }

@@ -94,7 +94,7 @@ class GenServerWaitTest {
             var from = box.from(ask);
             box.sendAfter(ms(30), tell((b, t, now) -> {
                 from.reply("late");
-                return b.same();
+                return b.keep();
             }));
             return box.next(s);
         }), ms(1)))).isEqualTo(ExitReason.TIMEOUT);
@@ -139,10 +139,10 @@ class GenServerWaitTest {
     @AnySchedule
     void idleAfter_ofAReply_goesBeforeThatOfTheServer_once() {
         var server = runtime.start(idlingByDefault());
-        server.call(ask((box, ask, s) -> box.same().reply(ask, "ok").idleAfter(ms(1000))));
+        server.call(ask((box, ask, s) -> box.keep().reply(ask, "ok").idleAfter(ms(1000))));
         simulator.advance(ms(999));
         assertThat(Sys.of(server).state()).isEqualTo(0);
-        server.call(ask((box, ask, s) -> box.same().reply(ask, "ok").idleAfter(null)));
+        server.call(ask((box, ask, s) -> box.keep().reply(ask, "ok").idleAfter(null)));
         simulator.advance(ms(100_000));
         assertThat(server.call(state())).isEqualTo(0);
         simulator.advance(ms(100));
@@ -152,7 +152,7 @@ class GenServerWaitTest {
     @AnySchedule
     void idleAfter_forTheServer_countsWhileItHibernates_andGoesBeforeHibernateAfter() {
         var server = runtime.start(idlingByDefault().hibernateAfter(ms(10)));
-        server.call(ask((box, ask, s) -> box.same().reply(ask, "ok").hibernate()));
+        server.call(ask((box, ask, s) -> box.keep().reply(ask, "ok").hibernate()));
         simulator.advance(ms(50));
         assertThat(status(server)).isEqualTo(Status.HIBERNATED);
         simulator.advance(ms(50));
@@ -221,7 +221,7 @@ class GenServerWaitTest {
         assertThat(status(server)).isEqualTo(Status.HIBERNATED);
         server.cast(tell((box, t, s) -> {
             box.startTimer(ms(1), "info");
-            return box.same();
+            return box.keep();
         }));
         simulator.advance(ms(5));
         assertThat(status(server)).isEqualTo(Status.HIBERNATED);
@@ -243,7 +243,7 @@ class GenServerWaitTest {
                 () -> server.cast(set("cast")),
                 () -> server.cast(tell((box, t, s) -> {
                     box.startTimer(ms(50), "info");
-                    return box.same();
+                    return box.keep();
                 })));
         for (var waker : wakers) {
             waker.run();
@@ -310,7 +310,7 @@ class GenServerWaitTest {
             int number = i;
             server.cast(tell((box, t, s) -> {
                 seen.add(number);
-                return box.same();
+                return box.keep();
             }));
         }
         Sys.of(server).resume();

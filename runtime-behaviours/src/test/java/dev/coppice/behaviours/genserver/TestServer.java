@@ -338,8 +338,8 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
             return TestServer.this.next(state, message);
         }
 
-        public Next<Object> same() {
-            return TestServer.this.same();
+        public Next<Object> keep() {
+            return TestServer.this.keep();
         }
 
         public Next<Object> stop(ExitReason reason) {

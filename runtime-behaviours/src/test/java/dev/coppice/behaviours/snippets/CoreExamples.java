@@ -200,7 +200,7 @@ class CoreExamples {
         @Override protected Next<Integer> handleSignal(Signal signal, Integer workers) {
             return switch (signal) {
                 case Signal.Down _ -> next(workers - 1);
-                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> same();
+                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> keep();
             };
         }
     }

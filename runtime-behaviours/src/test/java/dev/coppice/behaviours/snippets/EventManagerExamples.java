@@ -30,12 +30,12 @@ class EventManagerExamples {
         @Override protected HandlerResult<Integer> handle(Alarm alarm, Integer count) {
             return switch (alarm) {
                 case Raised _ -> keep(count + 1);
-                case Cleared _ -> same();
+                case Cleared _ -> keep();
             };
         }
 
         @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer count) throws Exception {
-            return call instanceof Count asked ? same().reply(asked, count) : super.handleCall(call, count);
+            return call instanceof Count asked ? keep().reply(asked, count) : super.handleCall(call, count);
         }
 
         // @start region="removal"

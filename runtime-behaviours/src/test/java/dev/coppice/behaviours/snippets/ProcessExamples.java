@@ -87,7 +87,7 @@ class ProcessExamples {
 
         @Override protected Next<TimerRef> handle(Message message, TimerRef timer) {
             return switch (message) {
-                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : same(); // else it was too late
+                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : keep(); // else it was too late
                 case Left left -> next(timer).reply(left, timer.remaining().orElse(Duration.ZERO));
                 case Expire _ -> stop(ExitReason.NORMAL);
             };
@@ -130,7 +130,7 @@ class ProcessExamples {
 
         @Override protected Next<Optional<Lent>> handleSignal(Signal signal, Optional<Lent> lent) {
             boolean ended = signal instanceof Signal.Down down && lent.isPresent() && down.monitor() == lent.get().monitor();
-            return ended ? next(Optional.empty()) : same();
+            return ended ? next(Optional.empty()) : keep();
         }
     }
     // @end
@@ -164,14 +164,14 @@ class ProcessExamples {
             return switch (message) {
                 case Run(var name, var job) -> {
                     startMonitored(job, StartOptions.defaults(), name); // the tag tells its Down from the others
-                    yield same();
+                    yield keep();
                 }
-                case Ended ask -> same().reply(ask, Optional.ofNullable(ended.get(ask.name())));
+                case Ended ask -> keep().reply(ask, Optional.ofNullable(ended.get(ask.name())));
             };
         }
 
         @Override protected Next<Map<String, ExitReason>> handleSignal(Signal signal, Map<String, ExitReason> ended) {
-            if (!(signal instanceof Signal.Down(_, String name, _, var reason))) return same();
+            if (!(signal instanceof Signal.Down(_, String name, _, var reason))) return keep();
             var more = new HashMap<>(ended);
             more.put(name, reason);
             return next(Map.copyOf(more));

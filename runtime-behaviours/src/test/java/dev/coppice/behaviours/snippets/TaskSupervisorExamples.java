@@ -42,7 +42,7 @@ class TaskSupervisorExamples {
             var tasks = TaskSupervisorRef.of(runtime.start(new TaskSupervisor()));
             var done = new CompletableFuture<String>();
             // @start region="options"
-            var options = TaskOptions.defaults().restart(Restart.TRANSIENT).shutdown(Shutdown.within(ofSeconds(1))).label("send receipt");
+            var options = TaskOptions.defaults().restart(Restart.TRANSIENT).shutdown(Shutdown.timeout(ofSeconds(1))).label("send receipt");
             tasks.startChild(() -> done.complete(send("retry until this works")), options);
             // @end
             assertThat(done.join()).startsWith("receipt");

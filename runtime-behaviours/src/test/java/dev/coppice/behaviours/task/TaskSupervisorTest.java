@@ -132,7 +132,7 @@ class TaskSupervisorTest {
                 return endless().call();
             };
             var killed = supervisor.asyncNoLink(stubborn, TaskOptions.defaults().shutdown(Shutdown.brutalKill()));
-            var slow = supervisor.asyncNoLink(stubborn, TaskOptions.defaults().shutdown(Shutdown.within(Duration.ofMillis(10))));
+            var slow = supervisor.asyncNoLink(stubborn, TaskOptions.defaults().shutdown(Shutdown.timeout(Duration.ofMillis(10))));
             var told = supervisor.asyncNoLink(endless());
             Schedule.pass(trapping);
             var monitors = List.of(self.monitor(killed.pid()), self.monitor(slow.pid()), self.monitor(told.pid()));
@@ -302,9 +302,9 @@ class TaskSupervisorTest {
     @Conformance("TSUP-015")
     void shutdown_thatMakesNoSense_isRefused() {
         var options = StreamOptions.defaults();
-        assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(Shutdown.within(Duration.ofMillis(-1))));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(Shutdown.timeout(Duration.ofMillis(-1))));
         assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(null));
-        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.defaults().shutdown(Shutdown.within(null)));
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.defaults().shutdown(Shutdown.timeout(null)));
     }
 
     @AnySchedule

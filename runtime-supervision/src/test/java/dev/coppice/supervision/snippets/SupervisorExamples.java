@@ -32,7 +32,7 @@ class SupervisorExamples {
                             ChildSpec.of(AUDIT)
                                     .id("audit")
                                     .restart(Restart.TRANSIENT)
-                                    .shutdown(Shutdown.within(ofSeconds(2))))
+                                    .shutdown(Shutdown.timeout(ofSeconds(2))))
                     .intensity(3, ofSeconds(5));
         }
     }

@@ -53,7 +53,7 @@ final class TopWalk {
         this.label = lower(query.label());
         this.name = lower(query.name());
         this.best = new PriorityQueue<>(query.limit() + 1, Candidate.LEAST_FIRST);
-        var root = (ProcessCell) query.within();
+        var root = (ProcessCell) query.subtree();
         if (root != null && root.actorRuntime != runtime) {
             throw new IllegalArgumentException(root + " belongs to the runtime " + root.actorRuntime + ", not to " + runtime);
         }
@@ -139,7 +139,7 @@ final class TopWalk {
             var held = cell.name().orElse(null);
             if (held == null || !contains(runtime.reports.printer().value(held), name)) return false;
         }
-        if (query.within() != null && !isWithin(cell, query.within())) return false;
+        if (query.subtree() != null && !isWithin(cell, query.subtree())) return false;
         return label == null || contains(cell.label(), label);
     }
 

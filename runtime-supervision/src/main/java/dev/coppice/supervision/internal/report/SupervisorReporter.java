@@ -78,7 +78,7 @@ public final class SupervisorReporter {
     /// Reports that the supervisor shut a child down.
     public void ended(ChildSpec<?> spec, Pid child, ExitReason reason, Shutdown shutdown) {
         if (Decision.isShutdownError(spec, reason, shutdown instanceof Shutdown.BrutalKill)) {
-            boolean late = reason instanceof ExitReason.Killed && shutdown instanceof Shutdown.Within;
+            boolean late = reason instanceof ExitReason.Killed && shutdown instanceof Shutdown.Timeout;
             report("shutdown_error", spec, child, reason, printer ->
                     subject.print(printer) + (late ? " killed " : " shut down ") + named(spec, child, printer)
                             + (late
