@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Comments and documents keep to plain technical English: the words below stand for phrases that readers had to decode.
+/// Comments and documents keep to plain technical English: the words below stand for phrases that readers had to
+/// decode.
 class ProseTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern REFUSED = Pattern.compile(
-            "\\b(whoever|amid|lest|any more|comes? by|sees? to it|for to)\\b|\\bwho (kills|waits|writes|sends|wants|asks|makes|dies)\\b",
+            "\\b(whoever|amid|lest|any more|comes? by|sees? to it|for to)\\b|\\bwho (kills|waits|writes|sends|wants|"
+                    + "asks|makes|dies)\\b",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)//.*|^\\s*\\*.*");
 
@@ -29,7 +31,8 @@ class ProseTest {
                 number++;
                 var comment = COMMENT.matcher(line);
                 if (isJava && !comment.find()) continue;
-                if (REFUSED.matcher(isJava ? comment.group() : line).find()) found.add(ROOT.relativize(file) + ":" + number + ": " + line.strip());
+                if (REFUSED.matcher(isJava ? comment.group() : line).find())
+                    found.add(ROOT.relativize(file) + ":" + number + ": " + line.strip());
             }
             read++;
         }

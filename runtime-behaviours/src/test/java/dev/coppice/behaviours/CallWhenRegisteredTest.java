@@ -89,7 +89,8 @@ class CallWhenRegisteredTest {
 
     @AnySchedule
     void nameStaysFree_failsAfterTheTimeout() {
-        var failed = catchThrowableOfType(CallFailed.class, () -> ref.callWhenRegistered(state(), Duration.ofMillis(70)));
+        var failed = catchThrowableOfType(CallFailed.class,
+                () -> ref.callWhenRegistered(state(), Duration.ofMillis(70)));
         assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS);
         assertThat(failed.isSafeToRetry()).isTrue();
         assertThat(failed.timeout()).isEqualTo(Duration.ofMillis(70));
@@ -133,7 +134,8 @@ class CallWhenRegisteredTest {
 
     @AnySchedule
     void fullMailbox_isNotWaitedFor() {
-        var server = runtime.start(box(), StartOptions.named(NAME).mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
+        var server = runtime.start(box(),
+                StartOptions.named(NAME).mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
         Sys.of(server).suspend();
         server.cast(tell((box, tell, s) -> box.keep()));
         assertThat(why(() -> ref.callWhenRegistered(state(), LONG))).isEqualTo(ExitReason.of("max_mailbox"));
@@ -142,7 +144,8 @@ class CallWhenRegisteredTest {
     @AnySchedule
     void callOfItself_fails() {
         named(box());
-        assertThat(ref.call(ask((box, ask, s) -> box.next(s).reply(ask, why(() -> ref.callWhenRegistered(state(), LONG))))))
+        assertThat(ref.call(ask((box, ask, s) -> box.next(s)
+                .reply(ask, why(() -> ref.callWhenRegistered(state(), LONG))))))
                 .isEqualTo(ExitReason.CALLING_SELF);
     }
 

@@ -111,7 +111,8 @@ class FixedDelayTest {
             ticks.clear();
             letters.clear();
             long begin = now();
-            var server = runtime.start(ticking(ms(100), ms(0)), StartOptions.defaults().mailbox(new MailboxLimit(1, overflow)));
+            var server = runtime.start(ticking(ms(100), ms(0)),
+                    StartOptions.defaults().mailbox(new MailboxLimit(1, overflow)));
             TestServer.Tell busy = tell((box, tell, s) -> {
                 ProcessContext.current().sleep(ms(150));
                 return box.keep();
@@ -122,7 +123,9 @@ class FixedDelayTest {
             simulator.advance(ms(60));
             if (overflow == MailboxLimit.Overflow.DROP_OLDEST) server.cast(busy);
             simulator.advance(ms(1000));
-            assertThat(letters).singleElement().satisfies(letter -> assertThat(letter.message()).isInstanceOf(TestServer.Tell.class).isNotSameAs(busy));
+            assertThat(letters).singleElement()
+                    .satisfies(letter -> assertThat(letter.message()).isInstanceOf(TestServer.Tell.class)
+                            .isNotSameAs(busy));
             assertThat(ticks.getFirst() - begin).isBetween(200L, 600L);
             assertThat(ticks.size()).isGreaterThan(3);
             runtime.stop(server);

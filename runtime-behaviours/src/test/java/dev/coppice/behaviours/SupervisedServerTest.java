@@ -90,7 +90,8 @@ class SupervisedServerTest {
             Schedule.until(() -> server.pid() != null && server.pid() != before);
             assertThat(server.call(state())).as("a restart begins anew").isEqualTo("first");
             Schedule.until(() -> logs.kinds().contains("supervisor"));
-            assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress"))).containsExactly("server", "crash", "supervisor");
+            assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress")))
+                    .containsExactly("server", "crash", "supervisor");
         }
     }
 

@@ -48,7 +48,8 @@ record CoppiceActors(ActorRuntime runtime) implements Actors {
         }
 
         @Override public Address start(Actor child) {
-            return new Cast(Gen.ref(ProcessContext.current().spawn(DefinedBehaviour.programOf(new Host(child)), SpawnOptions.NONE)));
+            return new Cast(Gen.ref(ProcessContext.current()
+                    .spawn(DefinedBehaviour.programOf(new Host(child)), SpawnOptions.NONE)));
         }
 
         @Override public void stop() {

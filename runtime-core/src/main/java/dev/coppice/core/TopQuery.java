@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The question that [ActorRuntime#top] answers: which processes come first by one key, among those that pass every
 /// filter. Immutable.
 ///
-/// The texts of `behaviour`, `label` and `name` pass if they contain the wanted text, in upper or lower case. Labels and
-/// names are compared as reports print them, so a redacted name cannot be found by its secret.
+/// The texts of `behaviour`, `label` and `name` pass if they contain the wanted text, in upper or lower case. Labels
+/// and names are compared as reports print them, so a redacted name cannot be found by its secret.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.InsideExamples" region="top"}
 ///
@@ -45,7 +45,8 @@ public record TopQuery(
     /// @throws IllegalArgumentException if `limit` is not between 1 and [#MOST]
     public TopQuery {
         requireNonNull(by, "by must not be null");
-        if (limit < 1 || limit > MOST) throw new IllegalArgumentException("limit must be between 1 and " + MOST + ": " + limit);
+        if (limit < 1 || limit > MOST)
+            throw new IllegalArgumentException("limit must be between 1 and " + MOST + ": " + limit);
     }
 
     /// Returns a query for the first 50 of all processes.

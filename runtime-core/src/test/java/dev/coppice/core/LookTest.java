@@ -132,7 +132,8 @@ class LookTest {
     @Test
     void busy_needsAWatchAndFindsWhatRuns() {
         var query = TopQuery.by(TopQuery.Key.BUSY);
-        assertThatThrownBy(() -> runtime.top(query)).isInstanceOf(IllegalStateException.class).hasMessageContaining("watch");
+        assertThatThrownBy(() -> runtime.top(query)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("watch");
         var spinning = runtime.start(script().message((self, message, state) -> {
             while (go.getCount() > 0) Thread.onSpinWait();
         }));
@@ -147,7 +148,8 @@ class LookTest {
             assertThat(runtime.top(query).rows()).extracting(Top.Row::pid).doesNotContain(idle.pid());
         }
         assertThatThrownBy(() -> runtime.top(query)).isInstanceOf(IllegalStateException.class);
-        Schedule.until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("looked at-sampler")));
+        Schedule.until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("looked at-sampler")));
     }
 
     @Test

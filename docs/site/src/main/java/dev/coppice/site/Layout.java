@@ -45,7 +45,8 @@ final class Layout {
                 <script src="%2$ssearch.js"></script>
                 </body>
                 </html>
-                """.formatted(title, document.up(), navigation(document), content, headings(document), title.equals("Coppice") ? "" : " - Coppice");
+                """.formatted(title, document.up(), navigation(document), content, headings(document),
+                        title.equals("Coppice") ? "" : " - Coppice");
     }
 
     private String navigation(Document current) {
@@ -54,11 +55,13 @@ final class Layout {
             var pages = documents.on(shelf);
             if (pages.isEmpty()) continue;
             boolean open = shelf == current.shelf() || shelf != Shelf.DECISIONS;
-            html.append(open ? "<details open>" : "<details>").append("<summary>").append(shelf.title).append("</summary>\n<ul>\n");
+            html.append(open ? "<details open>" : "<details>").append("<summary>").append(shelf.title)
+                    .append("</summary>\n<ul>\n");
             for (var page : pages) {
                 html.append("<li><a href=\"").append(current.up()).append(page.url()).append('"')
                         .append(page == current ? " aria-current=\"page\">" : ">")
-                        .append(Colours.escaped(page.url().equals("index.html") ? "Overview" : page.title())).append("</a></li>\n");
+                        .append(Colours.escaped(page.url().equals("index.html") ? "Overview" : page.title()))
+                                .append("</a></li>\n");
             }
             if (shelf == Shelf.REFERENCE && api) {
                 html.append("<li><a href=\"").append(current.up()).append(API).append("/index.html\">API</a></li>\n");
@@ -72,7 +75,8 @@ final class Layout {
         var html = new StringBuilder();
         for (var section : document.sections()) {
             if (section.level() < 2 || section.level() > 3) continue;
-            html.append("<a class=\"level").append(section.level()).append("\" href=\"#").append(section.anchor()).append("\">")
+            html.append("<a class=\"level").append(section.level()).append("\" href=\"#").append(section.anchor())
+                    .append("\">")
                     .append(Colours.escaped(section.heading())).append("</a>\n");
         }
         return html.isEmpty() ? "" : "<p>On this page</p>\n" + html;

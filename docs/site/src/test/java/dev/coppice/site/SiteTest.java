@@ -26,17 +26,23 @@ class SiteTest {
     }
 
     @Test void links_leadToPages() throws IOException {
-        document("README.md", "# Coppice\n\nSee [how](docs/how-to/do-it.md#a-step), [all](docs/README.md) and [elsewhere](https://example.org/a.md).");
+        document("README.md",
+                "# Coppice\n\nSee [how](docs/how-to/do-it.md#a-step), [all](docs/README.md) and "
+                        + "[elsewhere](https://example.org/a.md).");
         document("docs/README.md", "# Contents");
-        document("docs/how-to/do-it.md", "# Do it\n\n## A step!\n\n[back](../../README.md), [shelf](../how-to), [up](#a-step), [figures](../../bench/latest.md)");
+        document("docs/how-to/do-it.md",
+                "# Do it\n\n## A step!\n\n[back](../../README.md), [shelf](../how-to), [up](#a-step), "
+                        + "[figures](../../bench/latest.md)");
         document("bench/latest.md", "# Figures\n\n[as bars](latest.svg)");
         document("bench/latest.svg", "<svg/>");
 
         assertThat(Site.make(folder.resolve("root"), target(), false)).isEmpty();
         assertThat(target().resolve("index.html")).content()
-                .contains("href=\"how-to/do-it.html#a-step\"", "href=\"contents.html\"", "href=\"https://example.org/a.md\"");
+                .contains("href=\"how-to/do-it.html#a-step\"", "href=\"contents.html\"",
+                        "href=\"https://example.org/a.md\"");
         assertThat(target().resolve("how-to/do-it.html")).content()
-                .contains("<h2 id=\"a-step\">", "href=\"../index.html\"", "href=\"../bench/latest.html\"", "href=\"../how-to/do-it.html\"", "href=\"../site.css\"");
+                .contains("<h2 id=\"a-step\">", "href=\"../index.html\"", "href=\"../bench/latest.html\"",
+                        "href=\"../how-to/do-it.html\"", "href=\"../site.css\"");
         assertThat(target().resolve("bench/latest.svg")).exists();
     }
 
@@ -49,14 +55,17 @@ class SiteTest {
     }
 
     @Test void content_isSafeInsideOfPagesAndScripts() throws IOException {
-        document("README.md", "# A & B\n\nSay \"x\" </script> `List<T>`.\n\n<!-- code: a#b -->\n```java\nif (a < b) return \"<\"; // no\n```\n");
+        document("README.md",
+                "# A & B\n\nSay \"x\" </script> `List<T>`.\n\n<!-- code: a#b -->\n```java\nif (a < b) return \"<\"; "
+                        + "// no\n```\n");
         Files.createDirectories(folder.resolve("root/docs"));
         Site.make(folder.resolve("root"), target(), false);
         assertThat(target().resolve("index.html")).content()
                 .contains("<title>A &amp; B - Coppice</title>", "<span class=\"keyword\">if</span> (a &lt; b)",
                         "<span class=\"text\">&quot;&lt;&quot;</span>", "<span class=\"comment\">// no</span>")
                 .doesNotContain("code: a#b");
-        assertThat(target().resolve("index-of-words.js")).content().contains("\\\"x\\\" ", "List\\u003cT>").doesNotContain("</script>");
+        assertThat(target().resolve("index-of-words.js")).content().contains("\\\"x\\\" ", "List\\u003cT>")
+                .doesNotContain("</script>");
     }
 
     @Test void sections_withEqualHeadings_haveTheirOwnAnchors() throws IOException {
@@ -74,7 +83,8 @@ class SiteTest {
                 var references = HREF.matcher(Files.readString(page));
                 while (references.find()) {
                     if (references.group(1).matches("https?:.*")) continue; // followed only by a click
-                    assertThat(page.resolveSibling(references.group(1))).as("%s -> %s", page, references.group(1)).exists();
+                    assertThat(page.resolveSibling(references.group(1))).as("%s -> %s", page, references.group(1))
+                            .exists();
                 }
                 assertThat(Files.readString(page)).doesNotContain("src=\"http", "rel=\"stylesheet\" href=\"http");
             }

@@ -82,7 +82,8 @@ class DeferredReplyExamples {
             return switch (message) {
                 case Ask ask -> {
                     var from = from(ask);
-                    deliver(service.forecast(ask.town()), (text, failure) -> new Fetched(from, Optional.ofNullable(text)));
+                    deliver(service.forecast(ask.town()),
+                            (text, failure) -> new Fetched(from, Optional.ofNullable(text)));
                     yield keep();
                 }
                 case Fetched(var from, var text) -> {

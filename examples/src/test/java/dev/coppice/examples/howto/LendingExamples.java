@@ -77,7 +77,8 @@ class LendingExamples {
                 lent.put(free.get(i), borrower.map(pid -> monitor(pid)));
                 waiting.get(i).reply(free.get(i));
             }
-            return new State(free.subList(served, free.size()), Map.copyOf(lent), waiting.subList(served, waiting.size()));
+            return new State(free.subList(served, free.size()), Map.copyOf(lent),
+                    waiting.subList(served, waiting.size()));
         }
 
         private static <T> List<T> with(List<T> list, T more) {

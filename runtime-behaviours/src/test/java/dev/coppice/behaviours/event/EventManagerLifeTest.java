@@ -114,7 +114,8 @@ class EventManagerLifeTest {
         return owner;
     }
 
-    private void in(Ref<TestServer.Message> owner, Consumer<java.util.function.Function<HandlerGone, TestServer.Message>> code) {
+    private void in(Ref<TestServer.Message> owner,
+            Consumer<java.util.function.Function<HandlerGone, TestServer.Message>> code) {
         owner.call(ask((box, ask, s) -> {
             code.accept(gone -> tell((b, t, state) -> {
                 notes.add("owner: " + gone.id() + " " + gone.reason().getClass().getSimpleName());
@@ -136,7 +137,9 @@ class EventManagerLifeTest {
         events.syncNotify("poison");
         try (var logs = new Logs(runtime)) {
             runtime.stop(parent, ExitReason.SHUTDOWN, Duration.ofSeconds(10));
-            assertThat(notes).containsExactly("a poison", "b poison", "a ends: ManagerEnds[reason=shutdown]", "b ends: ManagerEnds[reason=shutdown]");
+            assertThat(notes)
+                    .containsExactly("a poison", "b poison", "a ends: ManagerEnds[reason=shutdown]",
+                            "b ends: ManagerEnds[reason=shutdown]");
             assertThat(logs.kinds()).as("their own failures").containsExactly("server", "server");
         }
     }
@@ -180,7 +183,9 @@ class EventManagerLifeTest {
         var reason = ExitReason.of("gone");
         runtime.exit(owner.pid(), reason);
         Schedule.until(() -> manager.handlers().isEmpty());
-        assertThat(notes).containsSubsequence("b ends: OwnerEnded[reason=" + reason + "]", "c ends: OwnerEnded[reason=" + reason + "]");
+        assertThat(notes)
+                .containsSubsequence("b ends: OwnerEnded[reason=" + reason + "]",
+                        "c ends: OwnerEnded[reason=" + reason + "]");
     }
 
     @AnySchedule
@@ -281,7 +286,8 @@ class EventManagerLifeTest {
     void foreignMessages_areRefusedInTheCaller_orReported() {
         @SuppressWarnings({"unchecked", "rawtypes"})
         Ref<Object> ref = (Ref) manager.ref();
-        assertThatIllegalArgumentException().isThrownBy(() -> ref.cast("foreign")).withMessageContaining("use the methods of EventManager");
+        assertThatIllegalArgumentException().isThrownBy(() -> ref.cast("foreign"))
+                .withMessageContaining("use the methods of EventManager");
         try (var logs = new Logs(runtime)) {
             dev.coppice.core.ops.Gen.send(manager.ref().pid(), "foreign");
             TestProcesses.settle(manager.ref().pid());

@@ -118,7 +118,8 @@ class GenServerWaitTest {
 
     /// A server that is idle after 100 ms unless a reply says otherwise, and counts how often it was.
     private static TestServer idlingByDefault() {
-        return box().idleAfter(ms(100)).init(box -> box.next(0)).signal((box, signal, count) -> box.next((int) count + 1));
+        return box().idleAfter(ms(100)).init(box -> box.next(0))
+                .signal((box, signal, count) -> box.next((int) count + 1));
     }
 
     @AnySchedule
@@ -274,7 +275,8 @@ class GenServerWaitTest {
                 throw new IllegalStateException("woken");
             }));
             simulator.runUntilIdle();
-            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("woken");
+            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.genserver.TestServer")
+                    .contains("woken");
         }
     }
 

@@ -306,7 +306,8 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
         }
 
         public <T extends @Nullable Object> void deliver(
-                 CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends Message> message) {
+                 CompletionStage<T> stage,
+                 BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends Message> message) {
             TestServer.this.deliver(stage, message);
         }
 

@@ -42,7 +42,8 @@ class EventManagerExamples {
         @Override protected @Nullable Object terminate(RemovalReason why, Integer count) {
             return switch (why) {
                 case RemovalReason.Swapped _, RemovalReason.Removed _ -> count;
-                case RemovalReason.Failed _, RemovalReason.ByItself _, RemovalReason.OwnerEnded _, RemovalReason.ManagerEnds _ -> null;
+                case RemovalReason.Failed _, RemovalReason.ByItself _, RemovalReason.OwnerEnded _,
+                        RemovalReason.ManagerEnds _ -> null;
             };
         }
         // @end

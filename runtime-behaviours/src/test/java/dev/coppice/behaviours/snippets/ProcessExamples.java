@@ -87,7 +87,8 @@ class ProcessExamples {
 
         @Override protected Next<TimerRef> handle(Message message, TimerRef timer) {
             return switch (message) {
-                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : keep(); // else it was too late
+                // else it was too late
+                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : keep();
                 case Left left -> next(timer).reply(left, timer.remaining().orElse(Duration.ZERO));
                 case Expire _ -> stop(ExitReason.NORMAL);
             };
@@ -100,7 +101,8 @@ class ProcessExamples {
         try (var runtime = ActorRuntime.open()) {
             var session = runtime.start(new Session(Duration.ofMinutes(30)));
             session.cast(new Session.Touch());
-            assertThat(session.<Duration>call(new Session.Left())).isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+            assertThat(session.<Duration>call(new Session.Left()))
+                    .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
         }
     }
 
@@ -129,7 +131,8 @@ class ProcessExamples {
         }
 
         @Override protected Next<Optional<Lent>> handleSignal(Signal signal, Optional<Lent> lent) {
-            boolean ended = signal instanceof Signal.Down down && lent.isPresent() && down.monitor() == lent.get().monitor();
+            boolean ended = signal instanceof Signal.Down down && lent.isPresent()
+                    && down.monitor() == lent.get().monitor();
             return ended ? next(Optional.empty()) : keep();
         }
     }
@@ -215,7 +218,8 @@ class ProcessExamples {
         }
 
         private static int take(int stock, int pieces) {
-            if (pieces > stock) throw new ProcessExit(ExitReason.shutdown("sold out")); // a clean end: no restart and no report
+            // a clean end: no restart and no report
+            if (pieces > stock) throw new ProcessExit(ExitReason.shutdown("sold out"));
             return stock - pieces;
         }
     }

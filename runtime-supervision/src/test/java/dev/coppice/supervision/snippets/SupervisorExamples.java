@@ -28,7 +28,8 @@ class SupervisorExamples {
 
         @Override protected SupervisorSpec init() {
             return oneForOne(
-                            ChildSpec.of(POOL, Resource.of(Executors::newVirtualThreadPerTaskExecutor, ExecutorService::close)),
+                            ChildSpec.of(POOL,
+                                    Resource.of(Executors::newVirtualThreadPerTaskExecutor, ExecutorService::close)),
                             ChildSpec.of(AUDIT)
                                     .id("audit")
                                     .restart(Restart.TRANSIENT)

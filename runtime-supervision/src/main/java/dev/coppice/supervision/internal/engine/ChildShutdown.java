@@ -53,7 +53,8 @@ final class ChildShutdown {
             if (ended == null) {
                 reporter.ended(spec, pid, requireNonNull(ProcessControl.endReason(pid)), shutdown);
             } else {
-                long limit = shutdown instanceof Shutdown.Timeout(Duration time) ? Timeouts.nanos(time) : Long.MAX_VALUE;
+                long limit = shutdown instanceof Shutdown.Timeout(Duration time) ? Timeouts.nanos(time)
+                        : Long.MAX_VALUE;
                 slow.add(new Slow(pid, spec, ended, limit));
             }
         });
