@@ -21,7 +21,7 @@ class LayersTest {
                 internal.scheduler -> ., internal.mailbox, internal.platform, internal.timer, spi
                 internal.timer -> ., internal.platform, spi
                 internal.trace -> ., internal.report, spi
-                ops -> ., internal.process, internal.report, internal.scheduler, spi
+                ops -> ., internal.process, internal.report, internal.scheduler, internal.trace, spi
                 spi -> ., internal.scheduler
                 """);
     }

@@ -11,7 +11,7 @@ import dev.coppice.core.Top;
 import dev.coppice.core.TopQuery;
 import dev.coppice.core.Waits;
 import dev.coppice.core.internal.jmx.Beans;
-import dev.coppice.core.internal.trace.StatisticsEvent;
+import dev.coppice.core.internal.trace.FlightRecording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -122,7 +122,7 @@ final class Introspection {
 
     /// Ends all traces, the measurement and the beans, because the runtime closes.
     void close() {
-        StatisticsEvent.remove(runtime);
+        FlightRecording.remove(runtime);
         closeBeans();
         for (var trace : traces) trace.end(ProcessTrace.End.RUNTIME_CLOSED);
         busy.close();

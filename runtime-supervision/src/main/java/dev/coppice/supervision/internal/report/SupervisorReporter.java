@@ -29,6 +29,11 @@ public final class SupervisorReporter {
     private static final String PROGRESS = "dev.coppice.progress";
     private static final Logger PROGRESS_LOG = LoggerFactory.getLogger(PROGRESS);
 
+    static {
+        Report.addFlightEvent(RestartEvent.class);
+        Report.addFlightEvent(GiveUpEvent.class);
+    }
+
     private final ActorRuntime runtime;
     private final Pid supervisor;
     private final ReportSubject subject;
