@@ -369,6 +369,7 @@ class CrashTest {
                 .containsPattern(
                         "neighbours: \\[Scripted<[0-9.]+> \\(dev.coppice.core.Scripted, name neighbour, ancestors \\["
                         + server + "]\\)]");
+        runtime.exit(trapping, ExitReason.KILL); // it obeys nothing else, and closing would wait for it
     }
 
     @Test
