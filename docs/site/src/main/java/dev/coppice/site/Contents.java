@@ -32,14 +32,19 @@ final class Contents {
         var index = documents.of(documents.root().resolve("docs/README.md"));
         if (index != null) read(index);
         for (var document : documents.all()) {
-            if (document != index && document.source().endsWith("README.md")) {
-                listed.add(new Group(null, Links.targets(document).map(documents::of).filter(Contents::isPresent).toList()));
-            }
+            boolean isIndexOfItsFolder = document != index && document.source().endsWith("README.md")
+                    && !document.source().equals(documents.root().resolve("README.md"));
+            if (isIndexOfItsFolder) listed.add(new Group(null, withItsTargets(document)));
         }
     }
 
-    private static boolean isPresent(@Nullable Document document) {
-        return document != null;
+    private List<Document> withItsTargets(Document document) {
+        var all = new ArrayList<>(List.of(document));
+        Links.targets(document).forEach(target -> {
+            var linked = documents.of(target);
+            if (linked != null) all.add(linked);
+        });
+        return all;
     }
 
     private void read(Document index) {
@@ -79,11 +84,10 @@ final class Contents {
         return all;
     }
 
-    /// What stands on `shelf`, each document once. The front page is the first one on its shelf.
+    /// What stands on `shelf`, each document once.
     List<Group> on(Shelf shelf) {
         var left = new LinkedHashSet<>(documents.on(shelf));
         var groups = new ArrayList<Group>();
-        if (shelf == Shelf.START) groups.add(new Group(null, take(left, documents.on(shelf).stream().limit(1).toList())));
         for (var group : listed) {
             var here = take(left, group.documents());
             if (!here.isEmpty()) groups.add(new Group(group.title(), here));
