@@ -7,6 +7,7 @@ import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
 import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ShutdownExamples {
@@ -72,6 +74,49 @@ class ShutdownExamples {
             assertThat(outbox.call(new Outbox.Send("too late"))).isFalse();
             test.advance(Duration.ofSeconds(5));
             assertThat(drained.join()).isEqualTo(5);
+        });
+    }
+
+    /// Counts, slowly, and says at its end how far it came.
+    static final class Counts extends GenServer<Integer, Counts.Count> {
+        record Count() {}
+
+        private final boolean traps;
+        private final AtomicInteger counted;
+
+        Counts(boolean traps, AtomicInteger counted) {
+            this.traps = traps;
+            this.counted = counted;
+        }
+
+        @Override protected boolean trapsExits() {
+            return traps;
+        }
+
+        @Override protected Next<Integer> init() {
+            return next(0);
+        }
+
+        @Override protected Next<Integer> handle(Count message, Integer count) {
+            return next(count + 1);
+        }
+
+        @Override protected void terminate(ExitReason reason, Integer count) {
+            counted.set(count);
+        }
+    }
+
+    @Test void serverThatTrapsExits_handlesWhatWasSentBefore_andTerminates() {
+        TestRuntime.explore(20, test -> {
+            for (boolean traps : List.of(true, false)) {
+                var counted = new AtomicInteger(-1);
+                var name = new Name<Counts.Count>("counts");
+                var supervisor = test.runtime().start(Supervisor.of(Supervisor.oneForOne(
+                        ChildSpec.of(name, new Counts(traps, counted)))));
+                for (int i = 0; i < 10; i++) test.runtime().ref(name).cast(new Counts.Count());
+                test.runtime().stop(supervisor);
+                assertThat(counted).hasValue(traps ? 10 : -1);
+            }
         });
     }
 
