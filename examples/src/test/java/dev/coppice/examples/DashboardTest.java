@@ -25,7 +25,8 @@ import tools.jackson.core.json.JsonFactory;
 class DashboardTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Path FILES = ROOT.resolve("docs/how-to/files");
-    private static final Pattern ROW = Pattern.compile("^\\| `(coppice\\.[a-z.]+)` \\| (gauge|counter|timer) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile(
+            "^\\| `(coppice\\.[a-z.]+)` \\| (gauge|counter|timer) \\|", Pattern.MULTILINE);
     private static final Pattern SERIES = Pattern.compile("\\bcoppice_[a-z_]+");
     private static final Pattern METER = Pattern.compile("\"(coppice\\.[a-z.]+)\"");
 
@@ -50,7 +51,9 @@ class DashboardTest {
         var alerts = Files.readString(FILES.resolve("prometheus-alerts.yml"));
         assertThat(existing()).containsAll(series(alerts));
         var page = Files.readString(ROOT.resolve("docs/how-to/monitor-in-production.md"));
-        var names = Pattern.compile("alert: (\\w+)").matcher(alerts).results().map(match -> "`" + match.group(1) + "`").toList();
+        var names = Pattern.compile("alert: (\\w+)").matcher(alerts).results()
+                .map(match -> "`" + match.group(1) + "`")
+                .toList();
         assertThat(names).hasSizeGreaterThan(5).allSatisfy(name -> assertThat(page).contains("| " + name + " |"));
     }
 
@@ -70,7 +73,9 @@ class DashboardTest {
     }
 
     private static Set<String> meters() throws IOException {
-        return ROW.matcher(reference()).results().map(row -> row.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return ROW.matcher(reference()).results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String reference() throws IOException {
@@ -90,7 +95,9 @@ class DashboardTest {
     }
 
     private static Set<String> series(String text) {
-        return SERIES.matcher(text).results().map(match -> match.group()).collect(Collectors.toCollection(TreeSet::new));
+        return SERIES.matcher(text).results()
+                .map(match -> match.group())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String withoutSuffix(String series) {

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.TestFactory;
 /// Each code block is preceded by `<!-- code: path/of/Source.java#region -->`.
 class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-    private static final Pattern FENCE = Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern PUBLIC_TYPE = Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
+    private static final Pattern FENCE =
+            Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern PUBLIC_TYPE =
+            Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     private static List<Path> documents() throws IOException {
@@ -71,7 +73,8 @@ class DocsTest {
                 for (var file : (Iterable<Path>) files.filter(DocsTest::isForUsers)::iterator) {
                     String text = Files.readString(file);
                     if (!PUBLIC_TYPE.matcher(text).find()) continue;
-                    tests.add(dynamicTest(ROOT.relativize(file).toString(), () -> assertThat(text).contains("{@snippet ")));
+                    tests.add(dynamicTest(ROOT.relativize(file).toString(),
+                            () -> assertThat(text).contains("{@snippet ")));
                 }
             }
         }
@@ -80,7 +83,8 @@ class DocsTest {
 
     private static boolean isForUsers(Path source) {
         String path = source.toString();
-        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/") && !path.contains("/ops/");
+        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/")
+                && !path.contains("/ops/");
     }
 
     /// The lines of a region, without their common indentation.

@@ -30,6 +30,7 @@ final class Javadoc {
                 "-doctitle", "Coppice",
                 "-windowtitle", "Coppice",
                 "-notimestamp", "-quiet", "-Xdoclint:none"));
-        return ToolProvider.findFirst("javadoc").orElseThrow().run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
+        return ToolProvider.findFirst("javadoc").orElseThrow()
+                .run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
     }
 }

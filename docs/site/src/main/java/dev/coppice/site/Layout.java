@@ -58,8 +58,9 @@ final class Layout {
                 <script src="%2$ssearch.js"></script>
                 </body>
                 </html>
-                """.formatted(title, document.up(), navigation(document), content, headings(document), title.equals("Coppice") ? "" : " - Coppice",
-                links(document), inSource(document, documents.root().relativize(document.source()).toString().replace('\\', '/')));
+                """.formatted(title, document.up(), navigation(document), content, headings(document),
+                        title.equals("Coppice") ? "" : " - Coppice", links(document),
+                        inSource(document, documents.path(document)));
     }
 
     private String links(Document document) {
@@ -78,7 +79,8 @@ final class Layout {
         for (var shelf : Shelf.values()) {
             if (documents.on(shelf).isEmpty()) continue;
             boolean open = shelf == current.shelf() || shelf != Shelf.DECISIONS;
-            html.append(open ? "<details open>" : "<details>").append("<summary>").append(shelf.title).append("</summary>\n");
+            html.append(open ? "<details open>" : "<details>").append("<summary>").append(shelf.title)
+                    .append("</summary>\n");
             for (var group : contents.on(shelf)) {
                 if (group.title() != null) html.append("<p>").append(Colours.escaped(group.title())).append("</p>\n");
                 html.append("<ul>\n");
@@ -92,7 +94,8 @@ final class Layout {
 
     private static String entry(Document current, Document page) {
         var title = page.url().equals("index.html") ? "Overview" : page.title();
-        return "<li><a href=\"" + current.up() + page.url() + '"' + (page == current ? " aria-current=\"page\">" : ">")
+        return "<li><a href=\"" + current.up() + page.url() + '"'
+                + (page == current ? " aria-current=\"page\">" : ">")
                 + Colours.escaped(title) + "</a></li>\n";
     }
 
@@ -100,7 +103,8 @@ final class Layout {
         var html = new StringBuilder();
         for (var section : document.sections()) {
             if (section.level() < 2 || section.level() > 3) continue;
-            html.append("<a class=\"level").append(section.level()).append("\" href=\"#").append(section.anchor()).append("\">")
+            html.append("<a class=\"level").append(section.level()).append("\" href=\"#").append(section.anchor())
+                    .append("\">")
                     .append(Colours.escaped(section.heading())).append("</a>\n");
         }
         return html.isEmpty() ? "" : "<p>On this page</p>\n" + html;

@@ -68,7 +68,8 @@ final class Links {
         var target = file.isEmpty() ? from.source() : resolved(from, file);
         var page = Files.isDirectory(target) ? documents.firstIn(target) : documents.of(target);
         if (page != null) {
-            boolean known = anchor.isEmpty() || page.sections().stream().anyMatch(section -> anchor.equals("#" + section.anchor()));
+            boolean known = anchor.isEmpty()
+                    || page.sections().stream().anyMatch(section -> anchor.equals("#" + section.anchor()));
             if (!known) broken.add(documents.root().relativize(from.source()) + ": there is no heading for " + written);
             return file.isEmpty() ? anchor : from.up() + page.url() + anchor;
         }

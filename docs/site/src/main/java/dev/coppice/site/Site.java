@@ -9,11 +9,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes one folder of web pages of all documents: they link to each other, can be searched, and need neither a server nor a network.
+/// Makes one folder of web pages of all documents: they link to each other, can be searched, and need neither a server
+/// nor a network.
 public final class Site {
     private Site() {}
 
-    /// Makes the pages of the documents in the folder of the first argument, with the API's documentation, in the folder of the second.
+    /// Makes the pages of the documents in the folder of the first argument, with the API's documentation, in the
+    /// folder of the second.
     /// Links to sources lead to the address of the third, or to the first if there is none.
     public static void main(String... args) throws IOException {
         var root = Path.of(args[0]).toAbsolutePath().normalize();
@@ -37,7 +39,8 @@ public final class Site {
         var links = new Links(documents);
         var layout = new Layout(documents, api, source.isBlank() ? relative(target, root) : source);
         for (var document : documents.all()) {
-            var file = Files.createDirectories(target.resolve(document.url()).getParent()).resolve(target.resolve(document.url()).getFileName());
+            var file = Files.createDirectories(target.resolve(document.url()).getParent())
+                    .resolve(target.resolve(document.url()).getFileName());
             Files.writeString(file, layout.page(document, links.rewritten(document)));
         }
         for (var asset : links.assets()) {
@@ -46,7 +49,9 @@ public final class Site {
             Files.copy(asset, file);
         }
         Files.writeString(target.resolve("index-of-words.js"), SearchIndex.of(documents));
-        for (var resource : List.of("site.css", "search.js", "logo.svg")) Files.writeString(target.resolve(resource), Layout.resource(resource));
+        for (var resource : List.of("site.css", "search.js", "logo.svg")) {
+            Files.writeString(target.resolve(resource), Layout.resource(resource));
+        }
         return links.broken();
     }
 
@@ -62,7 +67,8 @@ public final class Site {
                 return FileVisitResult.CONTINUE;
             }
 
-            @Override public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException failure)
+            @Override public FileVisitResult postVisitDirectory(Path visited,
+                    @org.jspecify.annotations.Nullable IOException failure)
                     throws IOException {
                 if (failure != null) throw failure;
                 Files.delete(visited);

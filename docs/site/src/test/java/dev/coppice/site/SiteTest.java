@@ -30,17 +30,23 @@ class SiteTest {
     }
 
     @Test void links_leadToPages() throws IOException {
-        document("README.md", "# Coppice\n\nSee [how](docs/how-to/do-it.md#a-step), [all](docs/README.md) and [elsewhere](https://example.org/a.md).");
+        document("README.md",
+                "# Coppice\n\nSee [how](docs/how-to/do-it.md#a-step), [all](docs/README.md) and "
+                        + "[elsewhere](https://example.org/a.md).");
         document("docs/README.md", "# Contents");
-        document("docs/how-to/do-it.md", "# Do it\n\n## A step!\n\n[back](../../README.md), [shelf](../how-to), [up](#a-step), [figures](../../bench/latest.md)");
+        document("docs/how-to/do-it.md",
+                "# Do it\n\n## A step!\n\n[back](../../README.md), [shelf](../how-to), [up](#a-step), "
+                        + "[figures](../../bench/latest.md)");
         document("bench/latest.md", "# Figures\n\n[as bars](latest.svg)");
         document("bench/latest.svg", "<svg/>");
 
         assertThat(Site.make(folder.resolve("root"), target(), false, "")).isEmpty();
         assertThat(target().resolve("index.html")).content()
-                .contains("href=\"how-to/do-it.html#a-step\"", "href=\"contents.html\"", "href=\"https://example.org/a.md\"");
+                .contains("href=\"how-to/do-it.html#a-step\"", "href=\"contents.html\"",
+                        "href=\"https://example.org/a.md\"");
         assertThat(target().resolve("how-to/do-it.html")).content()
-                .contains("<h2 id=\"a-step\">", "href=\"../index.html\"", "href=\"../bench/latest.html\"", "href=\"../how-to/do-it.html\"", "href=\"../site.css\"");
+                .contains("<h2 id=\"a-step\">", "href=\"../index.html\"", "href=\"../bench/latest.html\"",
+                        "href=\"../how-to/do-it.html\"", "href=\"../site.css\"");
         assertThat(target().resolve("bench/latest.svg")).exists();
     }
 
@@ -53,38 +59,47 @@ class SiteTest {
     }
 
     @Test void content_isSafeInsideOfPagesAndScripts() throws IOException {
-        document("README.md", "# A & B\n\nSay \"x\" </script> `List<T>`.\n\n<!-- code: a#b -->\n```java\nif (a < b) return \"<\"; // no\n```\n");
+        document("README.md",
+                "# A & B\n\nSay \"x\" </script> `List<T>`.\n\n<!-- code: a#b -->\n```java\nif (a < b) return \"<\"; "
+                        + "// no\n```\n");
         Files.createDirectories(folder.resolve("root/docs"));
         Site.make(folder.resolve("root"), target(), false, "");
         assertThat(target().resolve("index.html")).content()
                 .contains("<title>A &amp; B - Coppice</title>", "<span class=\"keyword\">if</span> (a &lt; b)",
                         "<span class=\"text\">&quot;&lt;&quot;</span>", "<span class=\"comment\">// no</span>")
                 .doesNotContain("code: a#b");
-        assertThat(target().resolve("index-of-words.js")).content().contains("\\\"x\\\" ", "List\\u003cT>").doesNotContain("</script>");
+        assertThat(target().resolve("index-of-words.js")).content().contains("\\\"x\\\" ", "List\\u003cT>")
+                .doesNotContain("</script>");
     }
 
     @Test void navigation_hasTheOrderAndTheGroupsOfTheIndex() throws IOException {
         document("README.md", "# Coppice");
-        document("docs/README.md", "# Contents\n\n## How to\n\nFast:\n\n- [Run](how-to/z.md): [see](how-to/b.md)\n- [Fly](how-to/c.md)\n\nSlow:\n\n- [Crawl](how-to/a.md)");
+        document("docs/README.md", "# Contents\n\n## How to\n\nFast:\n\n- [Run](how-to/z.md): [see](how-to/b.md)\n"
+                + "- [Fly](how-to/c.md)\n\nSlow:\n\n- [Crawl](how-to/a.md)");
         for (var name : List.of("a", "b", "c", "z")) document("docs/how-to/" + name + ".md", "# Title of " + name);
         Site.make(folder.resolve("root"), target(), false, "");
         assertThat(target().resolve("how-to/a.html")).content().containsSubsequence(
-                "<p>Fast</p>", "Title of z</a>", "Title of c</a>", "<p>Slow</p>", "aria-current=\"page\">Title of a</a>", "Title of b</a>");
+                "<p>Fast</p>", "Title of z</a>", "Title of c</a>",
+                "<p>Slow</p>", "aria-current=\"page\">Title of a</a>", "Title of b</a>");
     }
 
     @Test void pages_linkToTheirSource() throws IOException {
         document("README.md", "# Coppice");
         document("docs/how-to/a.md", "# A");
         Site.make(folder.resolve("root"), target(), false, "");
-        assertThat(target().resolve("how-to/a.html")).content().contains("href=\"../../root/docs/how-to/a.md\"", "href=\"../../root/\">Source");
+        assertThat(target().resolve("how-to/a.html")).content()
+                .contains("href=\"../../root/docs/how-to/a.md\"", "href=\"../../root/\">Source");
         Site.make(folder.resolve("root"), target(), false, "https://example.org/tree");
-        assertThat(target().resolve("how-to/a.html")).content().contains("href=\"https://example.org/tree/docs/how-to/a.md\"");
+        assertThat(target().resolve("how-to/a.html")).content()
+                .contains("href=\"https://example.org/tree/docs/how-to/a.md\"");
     }
 
     @Test void imagesInHtml_leadToTheirFiles() throws IOException {
-        document("README.md", "# Coppice\n\n<picture>\n<source srcset=\"docs/images/dark.svg\">\n<img src=\"docs/images/light.svg\">\n</picture>\n");
+        document("README.md", "# Coppice\n\n<picture>\n<source srcset=\"docs/images/dark.svg\">\n"
+                + "<img src=\"docs/images/light.svg\">\n</picture>\n");
         document("docs/images/dark.svg", "<svg/>");
-        assertThat(Site.make(folder.resolve("root"), target(), false, "")).containsExactly("README.md: there is no file for docs/images/light.svg");
+        assertThat(Site.make(folder.resolve("root"), target(), false, ""))
+                .containsExactly("README.md: there is no file for docs/images/light.svg");
         assertThat(target().resolve("docs/images/dark.svg")).exists();
     }
 
@@ -103,7 +118,8 @@ class SiteTest {
                 var references = HREF.matcher(Files.readString(page));
                 while (references.find()) {
                     if (references.group(1).matches("https?:.*")) continue; // followed only by a click
-                    assertThat(page.resolveSibling(references.group(1))).as("%s -> %s", page, references.group(1)).exists();
+                    assertThat(page.resolveSibling(references.group(1))).as("%s -> %s", page, references.group(1))
+                            .exists();
                 }
                 assertThat(Files.readString(page)).doesNotContain("src=\"http", "rel=\"stylesheet\" href=\"http");
             }
@@ -121,11 +137,13 @@ class SiteTest {
 
     /// What people type into the search is in the title of a page or in a heading.
     @ParameterizedTest
-    @ValueSource(strings = {"metrics", "graceful shutdown", "backpressure", "timeout", "logging", "event sourcing", "circuit breaker", "rate limit"})
+    @ValueSource(strings = {"metrics", "graceful shutdown", "backpressure", "timeout", "logging", "event sourcing",
+        "circuit breaker", "rate limit"})
     void words_thatPeopleSearchFor_areInHeadings(String words) throws IOException {
         var documents = Documents.read(Path.of("").toAbsolutePath().getParent().getParent());
         assertThat(documents.all().stream()
-                        .flatMap(document -> document.sections().stream().map(section -> document.title() + " " + section.heading()))
+                        .flatMap(document -> document.sections().stream()
+                                .map(section -> document.title() + " " + section.heading()))
                         .map(heading -> heading.toLowerCase(Locale.ROOT).replace("-", "")))
                 .anyMatch(heading -> Stream.of(words.split(" ")).allMatch(heading::contains));
     }

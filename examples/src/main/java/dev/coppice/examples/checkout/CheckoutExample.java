@@ -69,7 +69,8 @@ public final class CheckoutExample {
     private static CompletableFuture<Checkout.Answer> pay(ActorRuntime runtime, Order order, Bank bank) {
         var checkout = Shop.checkout(runtime, order, bank, TERMS);
         int number = Integer.parseInt(order.id().substring("order-".length()));
-        CompletableFuture<Checkout.Answer> last = CompletableFuture.completedFuture(new Checkout.Answer.Refused("no card"));
+        CompletableFuture<Checkout.Answer> last =
+                CompletableFuture.completedFuture(new Checkout.Answer.Refused("no card"));
         for (var card : cards(number)) {
             last = last.thenCompose(before -> before instanceof Checkout.Answer.Refused
                     ? checkout.ask(new Checkout.Pay(card))

@@ -84,7 +84,7 @@ final class Fetcher extends GenServer<Fetcher.Work, Fetcher.Message> {
     @Override protected Next<Work> handle(Message message, Work work) {
         switch (message) {
             case Fetch fetch when !work.drains.isEmpty() || work.open == terms.capacity() -> {
-                return same().reply(fetch, new Result.Refused());
+                return keep().reply(fetch, new Result.Refused());
             }
             case Fetch fetch -> {
                 work.open++;
@@ -103,7 +103,7 @@ final class Fetcher extends GenServer<Fetcher.Work, Fetcher.Message> {
         }
         scheduleNext(work);
         if (work.open == 0) answerDrains(work);
-        return same();
+        return keep();
     }
 
     /// Starts the timer for the next request, unless it runs, or no page waits, or enough requests are in progress.

@@ -54,7 +54,9 @@ final class Account extends GenServer<Account.State, Account.Message> {
 
     /// @param id must not contain a slash, which separates the stream from the number in the journal
     Account(String id) {
-        if (id.contains("/")) throw new IllegalArgumentException("the id of an account must not contain a slash: " + id);
+        if (id.contains("/")) {
+            throw new IllegalArgumentException("the id of an account must not contain a slash: " + id);
+        }
         this.id = id;
     }
 
@@ -70,17 +72,17 @@ final class Account extends GenServer<Account.State, Account.Message> {
 
     @Override protected Next<State> handle(Message message, State state) {
         return switch (message) {
-            case Balance ask -> same().reply(ask, state.cents());
+            case Balance ask -> keep().reply(ask, state.cents());
             case Book book when state.cents() + book.cents() < 0 ->
-                    same().reply(book, new Result.Refused(state.cents()));
+                    keep().reply(book, new Result.Refused(state.cents()));
             case Book book -> {
-                var after = keep(new Event.Booked(book.cents()), state);
+                var after = append(new Event.Booked(book.cents()), state);
                 yield next(after).reply(book, new Result.Booked(after.cents()));
             }
         };
     }
 
-    private State keep(Event event, State state) {
+    private State append(Event event, State state) {
         var after = state.after(event);
         var journal = runtime().ref(Accounts.JOURNAL);
         if (!journal.call(new Journal.Append(id, after.number(), event.text()))) {

@@ -21,8 +21,8 @@ final class Acknowledged {
         bookings++;
     }
 
-    /// An account has `balance` cents: what was acknowledged, and at most the one booking whose acknowledgement may have
-    /// been lost.
+    /// An account has `balance` cents: what was acknowledged, and at most the one booking whose acknowledgement may
+    /// have been lost.
     void check(String id, long balance) {
         long acknowledged = balances.getOrDefault(id, 0L);
         if (balance < acknowledged) errors.add(id + " LOST BOOKINGS: has " + balance + ", not " + acknowledged);

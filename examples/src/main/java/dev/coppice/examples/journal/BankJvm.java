@@ -16,7 +16,8 @@ final class BankJvm {
 
     /// The main method of that JVM. It never ends by itself.
     public static void main(String... args) throws InterruptedException {
-        try (var file = new JournalFile(Path.of(args[0])); var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+        try (var file = new JournalFile(Path.of(args[0]));
+                var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var accounts = new Accounts(file);
             runtime.start(accounts);
             for (var id : ACCOUNTS) Thread.startVirtualThread(() -> book(runtime, accounts, id));
@@ -49,7 +50,7 @@ final class BankJvm {
                 var words = line.split(" ");
                 ledger.booked(words[1], Long.parseLong(words[2]));
             }
-            if (read < bookings) throw new IOException("the JVM of the bank ended by itself after " + read + " bookings");
+            if (read < bookings) throw new IOException("the JVM of the bank ended after " + read + " bookings");
         } finally {
             process.destroyForcibly();
         }

@@ -82,7 +82,7 @@ final class Journal extends GenServer<Journal.Log, Journal.Message> {
                 log.replies.clear();
             }
         }
-        return same();
+        return keep();
     }
 
     /// The first reply since the last flush asks for the next one, behind the requests that are waiting already.

@@ -49,7 +49,8 @@ public final class JournalExample {
             System.out.printf("killed the JVM after %,d bookings and %,d ms%n",
                     ledger.bookings() - before, (System.nanoTime() - start) / 1_000_000);
         }
-        try (var file = new JournalFile(path); var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+        try (var file = new JournalFile(path);
+                var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var accounts = new Accounts(file);
             runtime.start(accounts);
             for (var id : BankJvm.ACCOUNTS) ledger.check(id, accounts.account(runtime, id).call(new Account.Balance()));

@@ -37,10 +37,10 @@ final class Profiles extends GenServer<Void, Profiles.Message> {
 
     @Override protected Next<Void> handle(Message message, Void nothing) throws IOException {
         return switch (message) {
-            case Read read -> same().reply(read, read(file(read.user())));
+            case Read read -> keep().reply(read, read(file(read.user())));
             case Write write -> {
                 write(file(write.user()), write.profile());
-                yield same().reply(write, true);
+                yield keep().reply(write, true);
             }
         };
     }

@@ -41,12 +41,12 @@ final class Session extends GenServer<Profile, Session.Message> {
                 runtime().ref(Sessions.PROFILES).call(new Profiles.Write(user, changed));
                 yield next(changed).reply(view, changed);
             }
-            case Look look -> same().reply(look, profile);
+            case Look look -> keep().reply(look, profile);
         };
     }
 
     @Override protected Next<Profile> handleSignal(Signal signal, Profile profile) {
-        return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+        return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : keep();
     }
 }
 // @end

@@ -93,7 +93,8 @@ class FetcherTest {
                     Fetcher.Result.Lost.class, lost -> assertThat(lost.why()).contains("connection refused"));
             assertThat(starts).hasSize(TERMS.attempts());
             assertThat(starts.get(1).minus(starts.get(0))).isBetween(Duration.ofMillis(500), Duration.ofMillis(1_001));
-            assertThat(starts.get(3).minus(starts.get(2))).isBetween(Duration.ofMillis(1_500), Duration.ofMillis(3_001));
+            assertThat(starts.get(3).minus(starts.get(2)))
+                    .isBetween(Duration.ofMillis(1_500), Duration.ofMillis(3_001));
         });
     }
 

@@ -82,8 +82,10 @@ class LoggingTest {
         assertThat(json.strip()).doesNotContain("\n");
         var values = values(json);
         assertThat(values).containsEntry("level", "ERROR").containsEntry("loggerName", "dev.coppice.server")
-                .containsEntry("order", "4711").containsEntry("state", "2147483647").containsKeys("timestamp", "message", "reason");
-        assertThat(values.get("formattedMessage")).contains("crashed in handle(Add[amount=1]): ArithmeticException: integer overflow");
+                .containsEntry("order", "4711").containsEntry("state", "2147483647")
+                .containsKeys("timestamp", "message", "reason");
+        assertThat(values.get("formattedMessage"))
+                .contains("crashed in handle(Add[amount=1]): ArithmeticException: integer overflow");
     }
 
     private static LoggerContext configured() throws Exception {
@@ -104,7 +106,8 @@ class LoggingTest {
         var values = new TreeMap<String, String>();
         try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), new StringReader(json))) {
             for (JsonToken token; (token = parser.nextToken()) != null; ) {
-                if (token.isScalarValue() && parser.currentName() != null) values.put(parser.currentName(), parser.getString());
+                if (!token.isScalarValue() || parser.currentName() == null) continue;
+                values.put(parser.currentName(), parser.getString());
             }
         }
         return values;

@@ -54,7 +54,7 @@ class OutgoingCallExamples {
         @Override protected Next<Void> handle(Message message, Void nothing) {
             switch (message) {
                 case Get get when !breaker.tryAcquirePermission() -> {
-                    return same().reply(get, new Answer.Unavailable("the remote is down"));
+                    return keep().reply(get, new Answer.Unavailable("the remote is down"));
                 }
                 case Get get -> {
                     var client = from(get);
@@ -66,7 +66,7 @@ class OutgoingCallExamples {
                 case Done(var client, Outcome.Exit<Double>(var reason, _)) ->
                         client.reply(new Answer.Unavailable(reason.toString()));
             }
-            return same();
+            return keep();
         }
 
         /// Runs in the task. The breaker counts failures and slow calls.

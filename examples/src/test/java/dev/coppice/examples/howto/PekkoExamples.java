@@ -56,7 +56,7 @@ class PekkoExamples {
         }
 
         @Override protected Next<Integer> handleSignal(Signal signal, Integer visits) {
-            return signal instanceof Signal.Down ? stop(ExitReason.SHUTDOWN) : same(); // Terminated
+            return signal instanceof Signal.Down ? stop(ExitReason.SHUTDOWN) : keep(); // Terminated
         }
     }
     // @end
@@ -86,8 +86,8 @@ class PekkoExamples {
         @Override protected Next<String> handle(Message message, String shown) {
             return switch (message) {
                 case Priced(int cents) -> next("tea costs " + cents);
-                case Counted _ -> same();
-                case Shown ask -> same().reply(ask, shown);
+                case Counted _ -> keep();
+                case Shown ask -> keep().reply(ask, shown);
             };
         }
     }
@@ -134,8 +134,9 @@ class PekkoExamples {
     // @end
 
     // @start region="timer"
-    /// In Pekko: `timers.startSingleTimer(key, …)`, which replaces the earlier timer of that key, and whose message never
-    /// arrives after `cancel`. Here, a message that is in the mailbox already still arrives: a number makes it harmless.
+    /// In Pekko: `timers.startSingleTimer(key, …)`, which replaces the earlier timer of that key, and whose message
+    /// never arrives after `cancel`. Here, a message that is in the mailbox already still arrives: a number makes it
+    /// harmless.
     static final class Debounce extends GenServer<Debounce.State, Debounce.Message> {
         sealed interface Message {}
         record Changed() implements Message {}
@@ -155,9 +156,9 @@ class PekkoExamples {
                     int number = now.number() + 1;
                     yield next(new State(sendAfter(Duration.ofSeconds(1), new Quiet(number)), number, now.saves()));
                 }
-                case Quiet(int number) when number < now.number() -> same(); // cancelled too late
+                case Quiet(int number) when number < now.number() -> keep(); // cancelled too late
                 case Quiet _ -> next(new State(null, now.number(), now.saves() + 1));
-                case Saves ask -> same().reply(ask, now.saves());
+                case Saves ask -> keep().reply(ask, now.saves());
             };
         }
     }

@@ -31,7 +31,10 @@ class PoolExamples {
     static List<String> scaleAll(ActorRuntime runtime, List<String> images) {
         var options = StreamOptions.defaults().maxConcurrency(8).timeout(Duration.ofSeconds(30));
         try (var scaled = TaskSupervisorRef.of(runtime, IMAGES).streamNoLink(images, PoolExamples::scale, options)) {
-            return scaled.filter(Outcome.Value.class::isInstance).map(outcome -> ((Outcome.Value<String>) outcome).value()).toList();
+            return scaled
+                    .filter(outcome -> outcome instanceof Outcome.Value<String>)
+                    .map(outcome -> ((Outcome.Value<String>) outcome).value())
+                    .toList();
         }
     }
     // @end
@@ -44,7 +47,8 @@ class PoolExamples {
     @Test void stream() {
         TestRuntime.explore(5, test -> {
             test.runtime().start(new TaskSupervisor(), StartOptions.named(IMAGES));
-            assertThat(scaleAll(test.runtime(), List.of("cat", "broken", "dog"))).containsExactly("scaled cat", "scaled dog");
+            assertThat(scaleAll(test.runtime(), List.of("cat", "broken", "dog")))
+                    .containsExactly("scaled cat", "scaled dog");
         });
     }
 

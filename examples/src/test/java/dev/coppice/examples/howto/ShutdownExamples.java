@@ -44,14 +44,14 @@ class ShutdownExamples {
 
         @Override protected Next<Letters> handle(Message message, Letters now) {
             return switch (message) {
-                case Send send when now.drained() != null -> same().reply(send, false);
+                case Send send when now.drained() != null -> keep().reply(send, false);
                 case Send send -> {
                     var waiting = new ArrayList<>(now.waiting());
                     waiting.add(send.letter());
                     yield next(new Letters(List.copyOf(waiting), now.sent(), null)).reply(send, true);
                 }
                 case Drain drain -> next(replyIfDone(new Letters(now.waiting(), now.sent(), from(drain))));
-                case Tick() when now.waiting().isEmpty() -> same();
+                case Tick() when now.waiting().isEmpty() -> keep();
                 case Tick() -> {
                     var rest = now.waiting().subList(1, now.waiting().size());
                     yield next(replyIfDone(new Letters(List.copyOf(rest), now.sent() + 1, now.drained())));

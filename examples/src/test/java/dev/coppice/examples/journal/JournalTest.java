@@ -74,7 +74,8 @@ class JournalTest {
             try (var file = file("seed-" + test.seed())) {
                 var accounts = new Accounts(file);
                 test.runtime().start(accounts);
-                Faults.of(test).killer(test.runtime(), process -> isVictim(test.runtime(), process), Duration.ofMillis(2), 15);
+                Faults.of(test).killer(
+                        test.runtime(), process -> isVictim(test.runtime(), process), Duration.ofMillis(2), 15);
                 var ledger = new Ledger();
                 for (int i = 0; i < 30; i++) {
                     ledger.book(test.runtime(), accounts, "ann");

@@ -63,7 +63,8 @@ class SessionsTest {
             var sessions = open(test);
             var tasks = new ArrayList<Task<Profile>>();
             for (var item : List.of("tea", "milk", "bread")) {
-                tasks.add(Task.async(test.runtime(), () -> sessions.call(test.runtime(), "ann", new Session.View(item))));
+                var view = new Session.View(item);
+                tasks.add(Task.async(test.runtime(), () -> sessions.call(test.runtime(), "ann", view)));
             }
             Task.awaitMany(tasks);
             assertThat(sessions.count()).isEqualTo(1);
@@ -87,8 +88,10 @@ class SessionsTest {
         TestRuntime.explore(100, test -> {
             var sessions = open(test);
             var writer = test.runtime().whereis(Sessions.PROFILES);
-            Faults.of(test).killer(test.runtime(),
-                    process -> process.equals(sessions.whereis("ann")) || process.equals(writer), Duration.ofMillis(3), 10);
+            Faults.of(test).killer(
+                    test.runtime(),
+                    process -> process.equals(sessions.whereis("ann")) || process.equals(writer),
+                    Duration.ofMillis(3), 10);
             var acknowledged = new ArrayList<String>();
             for (int i = 0; i < 30; i++) {
                 try {
