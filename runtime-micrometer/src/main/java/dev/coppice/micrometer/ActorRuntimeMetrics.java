@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The meters of one runtime. May be used from any thread.
@@ -32,7 +31,7 @@ public final class ActorRuntimeMetrics implements MeterBinder, AutoCloseable {
     private final Tags tags;
     private final @Nullable MessageTiming timing;
     /// Guarded by `this`, like `closed`.
-    private final Map<MeterRegistry, BoundMeters> bound = new IdentityHashMap<>();
+    private final IdentityHashMap<MeterRegistry, BoundMeters> bound = new IdentityHashMap<>();
     private boolean closed;
 
     /// Prepares the meters of `runtime`. If a [MessageTiming] is among the context carriers of its options, its timers are

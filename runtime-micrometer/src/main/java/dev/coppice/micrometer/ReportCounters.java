@@ -93,7 +93,7 @@ final class ReportCounters implements AutoCloseable {
             String tag = behaviour.equals(Behaviours.UNKNOWN) ? behaviour : behaviours.tag(behaviour);
             var counter = counters.computeIfAbsent(tag, any ->
                     meters.add(Counter.builder(name).description(description).tags("behaviour", any)));
-            if (counter != null && times > 0) counter.increment(times);
+            if (counter != null && times > 0) counter.increment((double) times);
         }
     }
 }

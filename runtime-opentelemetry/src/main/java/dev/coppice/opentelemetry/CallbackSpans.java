@@ -21,6 +21,7 @@ final class CallbackSpans {
 
     /// Starts the span of the callback that is about to run on this thread, and makes it current. Returns null if the
     /// sender has no sampled span.
+    @SuppressWarnings("MustBeClosedChecker") // the runtime closes it after the callback
     @Nullable AutoCloseable open(Context captured) {
         if (!Span.fromContext(captured).getSpanContext().isSampled()) return null;
         var process = ProcessContext.currentOrNull();

@@ -51,6 +51,7 @@ public final class OpenTelemetryCarrier implements ScopedContextCarrier<Context>
         return current == Context.root() ? null : current;
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // the runtime closes it after the callback
     @Override public @Nullable AutoCloseable open(@Nullable Context captured) {
         if (captured == null) return Context.current() == Context.root() ? null : Context.root().makeCurrent();
         var span = spans == null ? null : spans.open(captured);
