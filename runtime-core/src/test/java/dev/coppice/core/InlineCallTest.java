@@ -26,12 +26,12 @@ class InlineCallTest {
         runtime.close();
     }
 
-    private interface Handler {
+    interface Handler {
         Object handle(ProcessContext self, Object payload) throws Throwable;
     }
 
     /// Counts the requests in plain state, and answers what `handler` says.
-    private record Quick(Handler handler) implements Program<long[]>, ProgramBehaviour<Object> {
+    record Quick(Handler handler) implements Program<long[]>, ProgramBehaviour<Object> {
         @Override public Program<?> program() {
             return this;
         }

@@ -63,6 +63,11 @@ final class Documents {
         return page.equals("README.html") ? "contents.html" : page.contains("/") ? page : page.toLowerCase(Locale.ROOT);
     }
 
+    /// The path of a document from the root, with `/` between its parts.
+    String path(Document document) {
+        return root.relativize(document.source()).toString().replace('\\', '/');
+    }
+
     Path root() {
         return root;
     }

@@ -3,6 +3,7 @@ package dev.coppice.behaviours.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
@@ -18,6 +19,7 @@ import dev.coppice.core.ProcessInfo;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ReportFormat;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.ScopedContextCarrier;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
@@ -146,6 +148,36 @@ class CoreExamples {
         // @end
         try (var runtime = ActorRuntime.open(options)) {
             assertThat(runtime.options().context()).hasSize(2);
+        }
+    }
+
+    // @start region="scoped"
+    /// Names the thread after the order that it works on, during each callback.
+    static final class OrderNames implements ScopedContextCarrier<String> {
+        private static final ThreadLocal<String> ORDER = new ThreadLocal<>();
+
+        @Override public String capture() {
+            return ORDER.get();
+        }
+
+        @Override public AutoCloseable open(String order) {
+            var before = ORDER.get();
+            ORDER.set(order);
+            return () -> ORDER.set(before);
+        }
+    }
+    // @end
+
+    @Test
+    void scopedCarrier() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().context(new OrderNames()))) {
+            var orders = Agent.start(runtime, () -> 0);
+            OrderNames.ORDER.set("17");
+            try {
+                assertThat(orders.<String>get(any -> OrderNames.ORDER.get())).isEqualTo("17");
+            } finally {
+                OrderNames.ORDER.remove();
+            }
         }
     }
 

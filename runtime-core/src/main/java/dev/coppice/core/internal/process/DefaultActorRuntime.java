@@ -192,9 +192,8 @@ public final class DefaultActorRuntime implements ActorRuntime {
 
     MessageEnvelope envelope(Object message, @Nullable Pid from) {
         requireNonNull(message, "message must not be null");
-        return context == null
-                ? new MessageEnvelope(message, from)
-                : new ContextEnvelope(message, from, context.capture());
+        var captured = captureContext();
+        return captured == null ? new MessageEnvelope(message, from) : new ContextEnvelope(message, from, captured);
     }
 
     @Nullable Object @Nullable [] captureContext() {
