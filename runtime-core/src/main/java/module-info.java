@@ -18,5 +18,7 @@ module dev.coppice.core {
     exports dev.coppice.core.spi to
             dev.coppice.supervision,
             dev.coppice.behaviours,
-            dev.coppice.testkit;
+            dev.coppice.testkit,
+            dev.coppice.micrometer,
+            dev.coppice.opentelemetry;
 }

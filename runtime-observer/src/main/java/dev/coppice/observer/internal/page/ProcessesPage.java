@@ -31,7 +31,7 @@ public final class ProcessesPage implements Page {
         if (!query.text("status").isEmpty()) top = top.status(constant(ProcessInfo.Status.values(), query.text("status"), "status"));
         long within = query.number("within", 0);
         if (within != 0) {
-            top = top.within(runtime.process(within)
+            top = top.subtree(runtime.process(within)
                     .orElseThrow(() -> new Unanswerable(404, "there is no living process " + within)));
         }
         long start = System.nanoTime();
