@@ -102,16 +102,17 @@ final class Browser implements AutoCloseable {
         return await(By.xpath("//button[normalize-space()='" + text + "']"));
     }
 
-    /// Returns what axe-core finds, one line each.
+    /// Returns what axe-core finds, one line each: by these rules, or by all if none is named.
     @SuppressWarnings("unchecked")
-    List<String> faults() {
+    List<String> faults(String... rules) {
         driver.executeScript(axe + "; window.axe = axe;");
         var found = driver.executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                axe.run(document, { resultTypes: ["violations"] }).then(
+                const [rules, done] = arguments;
+                const options = { resultTypes: ["violations"], ...(rules.length ? { runOnly: rules } : {}) };
+                axe.run(document, options).then(
                     result => done(result.violations.map(each => each.id + ": " + each.help + " at " + each.nodes.slice(0, 3).map(node => node.target + " " + node.failureSummary).join(" and "))),
                     error => done(["axe failed: " + error]));
-                """);
+                """, List.of(rules));
         return (List<String>) Objects.requireNonNull(found);
     }
 

