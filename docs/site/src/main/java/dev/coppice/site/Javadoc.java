@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /// Makes one API documentation of all published modules.
 final class Javadoc {
-    private static final List<String> MODULES = List.of("core", "supervision", "behaviours", "testkit", "micrometer", "opentelemetry");
+    private static final List<String> MODULES =
+            List.of("core", "supervision", "behaviours", "testkit", "micrometer", "opentelemetry");
 
     private Javadoc() {}
 

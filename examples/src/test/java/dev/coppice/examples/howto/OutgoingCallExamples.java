@@ -20,6 +20,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -94,12 +96,12 @@ class OutgoingCallExamples {
                     .waitDurationInOpenState(Duration.ofSeconds(10))
                     .permittedNumberOfCallsInHalfOpenState(1)
                     .currentTimestampFunction(
-                            clock -> clock.instant().toEpochMilli(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                            clock -> clock.instant().toEpochMilli(), TimeUnit.MILLISECONDS)
                     .clock(test.clock()) // virtual time in tests; omit both in production
                     .build());
             // @end
             var requests = new AtomicInteger();
-            var down = new java.util.concurrent.atomic.AtomicBoolean(true);
+            var down = new AtomicBoolean(true);
             Callable<Double> remote = () -> {
                 requests.incrementAndGet();
                 if (down.get()) throw new IOException("connection refused");

@@ -15,6 +15,7 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.testkit.TestRuntime;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class ShutdownExamples {
                 ActorRuntime.open(RuntimeOptions.defaults().shutdown(Duration.ofSeconds(20)));
         private final HttpServer server;
 
-        Service() throws java.io.IOException {
+        Service() throws IOException {
             runtime.start(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(OUTBOX, new Outbox()))));
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -138,8 +139,11 @@ class ShutdownExamples {
         @Override public synchronized void close() {
             if (!runtime.isOpen()) return; // closed by another thread
             server.stop(5); // accepts no connection, and waits up to five seconds for requests in progress
-            runtime.ref(OUTBOX).call(new Outbox.Drain(), Duration.ofSeconds(10));
-            runtime.close();
+            try {
+                runtime.ref(OUTBOX).call(new Outbox.Drain(), Duration.ofSeconds(10));
+            } finally {
+                runtime.close(); // also if the queue is not empty in time
+            }
         }
     }
     // @end
