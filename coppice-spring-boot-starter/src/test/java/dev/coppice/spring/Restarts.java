@@ -14,7 +14,7 @@ import java.util.List;
 /// Runs in a JVM that clears soft references, because Spring caches classes in them, with or without Coppice. The first
 /// loader does not count: Boot initialises classes of its own with it.
 public final class Restarts {
-    private static final int RESTARTS = 3;
+    private static final int RESTARTS = 2;
 
     private Restarts() {}
 
