@@ -41,6 +41,7 @@ public final class Observer implements AutoCloseable {
     /// authenticator.
     ///
     /// @throws UncheckedIOException if the address cannot be bound, for example because the port is in use
+    /// @throws IllegalStateException if the options ask for JMX, and the module `java.management` is absent or refuses the bean
     public static Observer start(ActorRuntime runtime, ObserverOptions options) {
         requireNonNull(runtime, "runtime must not be null");
         requireNonNull(options, "options must not be null");
@@ -54,6 +55,8 @@ public final class Observer implements AutoCloseable {
         ActorRuntime.Registration bean = null;
         try {
             if (options.jmx()) bean = ObserverBean.register(runtime.options().name(), server.signInUrl());
+        } catch (NoClassDefFoundError absent) {
+            throw new IllegalStateException("the module java.management is absent: add it to the run-time image to use JMX", absent);
         } finally {
             if (options.jmx() && bean == null) server.close();
         }

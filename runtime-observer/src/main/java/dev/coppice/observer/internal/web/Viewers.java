@@ -22,15 +22,22 @@ final class Viewers implements AutoCloseable {
     /// A look may take this part of a viewer's time; a look that takes longer is repeated more rarely.
     private static final int SHARE = 20;
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 40;
 
     private final Snapshots snapshots;
+    private final long stuckNanos;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger places = new AtomicInteger();
     private volatile boolean closed;
 
     Viewers(Snapshots snapshots) {
+        this(snapshots, STUCK_NANOS);
+    }
+
+    /// @param stuckNanos how long a write takes before its viewer may lose its place
+    Viewers(Snapshots snapshots, long stuckNanos) {
         this.snapshots = snapshots;
+        this.stuckNanos = stuckNanos;
     }
 
     /// The connection of one viewer.
@@ -56,9 +63,9 @@ final class Viewers implements AutoCloseable {
             Thread.interrupted(); // an interrupt that came too late is not for the next request of this thread
         }
 
-        boolean isStuck(long now) {
+        boolean isStuck(long now, long stuckNanos) {
             long since = writingSince;
-            return since != 0 && now - since > STUCK_NANOS;
+            return since != 0 && now - since > stuckNanos;
         }
     }
 
@@ -104,7 +111,7 @@ final class Viewers implements AutoCloseable {
         long now = System.nanoTime();
         boolean any = false;
         for (var viewer : viewers) {
-            if (!viewer.isStuck(now)) continue;
+            if (!viewer.isStuck(now, stuckNanos)) continue;
             viewer.dismiss();
             any = true;
         }
