@@ -39,12 +39,14 @@ final class Layout {
                 </head>
                 <body data-up="%2$s">
                 <nav aria-label="Pages">
+                <div id="top">
                 <div id="brand">
                 <a id="home" href="%2$sindex.html"><img src="%2$slogo.svg" alt="" width="32" height="32">Coppice</a>
                 %7$s
                 <button id="menu" type="button" aria-expanded="false" aria-controls="shelves">Menu</button>
                 </div>
                 <input id="search" type="search" placeholder="Search" aria-label="Search" autocomplete="off">
+                </div>
                 <ol id="found" hidden></ol>
                 <div id="shelves">
                 %3$s</div>
