@@ -33,12 +33,12 @@ public final class Counter extends GenServer<Integer, Counter.Message> {
     @Override protected Next<Integer> handle(Message message, Integer count) throws InterruptedException {
         return switch (message) {
             case Add add -> next(count + 1).reply(add, count + 1);
-            case User user -> same().reply(user, String.valueOf(MDC.get("user")));
+            case User user -> keep().reply(user, String.valueOf(MDC.get("user")));
             case Crash() -> throw new IllegalStateException("on purpose");
             case Hold(var entered, var go) -> {
                 entered.countDown();
                 go.await();
-                yield same();
+                yield keep();
             }
         };
     }

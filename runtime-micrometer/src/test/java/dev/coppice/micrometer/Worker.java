@@ -20,11 +20,11 @@ final class Worker extends GenServer<Integer, Worker.Message> {
     @Override protected Next<Integer> handle(Message message, Integer count) throws InterruptedException {
         return switch (message) {
             case Add() -> next(count + 1);
-            case Get get -> same().reply(get, count);
+            case Get get -> keep().reply(get, count);
             case Hold(var entered, var go) -> {
                 entered.countDown();
                 go.await();
-                yield same();
+                yield keep();
             }
             case Crash() -> throw new IllegalStateException("on purpose");
         };

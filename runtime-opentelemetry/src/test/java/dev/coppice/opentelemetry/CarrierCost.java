@@ -33,7 +33,7 @@ final class CarrierCost {
         @Override protected Next<Integer> handle(Ball ball, Integer state) {
             if (ball.left() == 0) ball.done().countDown();
             else ball.from().cast(new Ball(self(), ball.left() - 1, ball.done()));
-            return same();
+            return keep();
         }
     }
 

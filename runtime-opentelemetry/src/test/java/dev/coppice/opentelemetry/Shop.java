@@ -43,7 +43,7 @@ final class Shop {
         @Override protected Next<String> handle(Order order, String state) {
             return inSpan(tracer, "desk", () -> {
                 clerk.cast(new Clerk.Forwarded(order.item(), from(order)));
-                return same();
+                return keep();
             });
         }
     }
@@ -69,7 +69,7 @@ final class Shop {
             return inSpan(tracer, "clerk", () -> {
                 String found = Task.async(() -> inSpan(tracer, "task", () -> warehouse.call(new Order(forwarded.item())))).await();
                 forwarded.from().reply(found);
-                return same();
+                return keep();
             });
         }
     }
@@ -91,7 +91,7 @@ final class Shop {
                 Thread.sleep(2); // stands for a database: what is shown is a callback that blocks
                 return order.item() + " found";
             });
-            return same().reply(order, found);
+            return keep().reply(order, found);
         }
     }
 }

@@ -33,7 +33,7 @@ public final class Counter extends GenServer<Integer, Counter.Message> {
                 int sum = Math.addExact(count, add.amount());
                 yield next(sum).reply(add, sum);
             }
-            case Get get -> same().reply(get, count);
+            case Get get -> keep().reply(get, count);
             case Reset() -> next(0);
         };
     }

@@ -73,7 +73,8 @@ class CoreExamples {
             int now = counter.call(new Get()); // waits for five seconds at most
             int soon = counter.call(new Get(), Duration.ofSeconds(2));
             CompletableFuture<Integer> later = counter.ask(new Get()); // returns at once
-            CompletableFuture<Integer> inTime = counter.ask(new Get(), Duration.ofSeconds(1)); // fails if that takes longer
+            // fails if that takes longer
+            CompletableFuture<Integer> inTime = counter.ask(new Get(), Duration.ofSeconds(1));
             // @end
             assertThat(now).isEqualTo(soon).isEqualTo(later.join()).isEqualTo(inTime.join());
         }
@@ -97,7 +98,8 @@ class CoreExamples {
             String text = switch (runtime.tryStart(new Counter(), StartOptions.named(COUNTER))) {
                 case StartResult.Started<Message> started -> "runs as " + started.pid();
                 case StartResult.Ignored<Message> _ -> "has nothing to do";
-                case StartResult.Failed<Message>(ExitReason.Custom(StartResult.AlreadyStarted(Pid holder))) -> holder + " has the name";
+                case StartResult.Failed<Message>(ExitReason.Custom(StartResult.AlreadyStarted(Pid holder))) -> holder
+                        + " has the name";
                 case StartResult.Failed<Message>(ExitReason reason) -> "failed: " + reason;
             };
             // @end
@@ -204,7 +206,8 @@ class CoreExamples {
             assertThat(ask(counter)).isEqualTo("it is 0");
             runtime.stop(counter);
             assertThat(ask(counter)).isEqualTo("it is not there");
-            assertThat(catchThrowableOfType(CallFailed.class, () -> counter.call(new Get())).server()).isEqualTo(counter.pid());
+            assertThat(catchThrowableOfType(CallFailed.class, () -> counter.call(new Get())).server())
+                    .isEqualTo(counter.pid());
         }
     }
 
@@ -232,7 +235,7 @@ class CoreExamples {
         @Override protected Next<Integer> handleSignal(Signal signal, Integer workers) {
             return switch (signal) {
                 case Signal.Down _ -> next(workers - 1);
-                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> same();
+                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> keep();
             };
         }
     }
@@ -300,7 +303,8 @@ class CoreExamples {
             // @start region="info"
             var longest = new HashMap<Pid, Integer>();
             for (Pid process : runtime.processes()) {
-                runtime.info(process).map(ProcessInfo::mailbox).filter(waiting -> waiting > 100).ifPresent(waiting -> longest.put(process, waiting));
+                runtime.info(process).map(ProcessInfo::mailbox).filter(waiting -> waiting > 100)
+                        .ifPresent(waiting -> longest.put(process, waiting));
             }
             // @end
             assertThat(longest).isEmpty();

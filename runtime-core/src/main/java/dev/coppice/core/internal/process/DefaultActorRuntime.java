@@ -30,7 +30,7 @@ import dev.coppice.core.internal.report.Reports;
 import dev.coppice.core.internal.scheduler.Scheduler;
 import dev.coppice.core.internal.scheduler.WorkStealingScheduler;
 import dev.coppice.core.internal.timer.Timers;
-import dev.coppice.core.internal.trace.StatisticsEvent;
+import dev.coppice.core.internal.trace.FlightRecording;
 import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.SpawnOptions;
@@ -123,7 +123,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
         try {
             runtime.timers.start(options.name());
             ((WorkStealingScheduler) runtime.scheduler).start();
-            StatisticsEvent.add(runtime);
+            FlightRecording.add(runtime);
             started = true;
         } finally { // if no more threads are available, those already started must not be left
             if (!started) runtime.close(Duration.ZERO);

@@ -501,8 +501,8 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         return view;
     }
 
-    /// Walks over the queued entries until `view` is full. Returns whether the view is complete: it is full, or it holds
-    /// all that was queued before, and the process took nothing meanwhile.
+    /// Walks over the queued entries until `view` is full. Returns whether the view is complete: it is full, or it
+    /// holds all that was queued before, and the process took nothing meanwhile.
     ///
     /// The walk starts at the stash. Behind it comes the entry that a selective receive examines, then what follows the
     /// entry consumed last: during a slice, `head` is empty.
