@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern FENCE =
-            Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
