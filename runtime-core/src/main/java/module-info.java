@@ -14,9 +14,11 @@ module dev.coppice.core {
     exports dev.coppice.core.ops to
             dev.coppice.supervision,
             dev.coppice.behaviours,
+            dev.coppice.cluster,
             dev.coppice.testkit;
     exports dev.coppice.core.spi to
             dev.coppice.supervision,
             dev.coppice.behaviours,
+            dev.coppice.cluster,
             dev.coppice.testkit;
 }
