@@ -1,5 +1,6 @@
 package dev.coppice.cluster.codec;
 
+import dev.coppice.core.Name;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -171,7 +172,7 @@ final class Samples {
 
     /// Any value at all.
     @Nullable Object any(int depth) {
-        return switch (random.nextInt(depth == 0 ? 8 : 14)) {
+        return switch (random.nextInt(depth == 0 ? 9 : 15)) {
             case 0 -> null;
             case 1 -> text();
             case 2 -> number();
@@ -180,15 +181,16 @@ final class Samples {
             case 5 -> others();
             case 6 -> times();
             case 7 -> new byte[] {1, 2, 3};
-            case 8 -> part(depth);
-            case 9 -> new Box<>(any(depth - 1));
-            case 10 -> list(() -> any(depth - 1));
-            case 11 -> {
+            case 8 -> new Name<>(mark());
+            case 9 -> part(depth);
+            case 10 -> new Box<>(any(depth - 1));
+            case 11 -> list(() -> any(depth - 1));
+            case 12 -> {
                 var set = new LinkedHashSet<@Nullable Object>();
                 for (int i = 0; i < 3; i++) set.add(random.nextBoolean() ? text() : nullable(this::number));
                 yield Collections.unmodifiableSet(set);
             }
-            case 12 -> {
+            case 13 -> {
                 var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
                 for (int i = 0; i < 3; i++) map.put(nullable(this::text), any(depth - 1));
                 yield map;
@@ -197,17 +199,20 @@ final class Samples {
         };
     }
 
-    /// Whether two values are equal, with arrays by their contents.
+    /// Whether two values are equal, with arrays by their contents, and sets and maps in their order.
     static boolean same(@Nullable Object one, @Nullable Object other) {
         if (one instanceof List<?> a && other instanceof List<?> b) {
             if (a.size() != b.size()) return false;
             for (int i = 0; i < a.size(); i++) if (!same(a.get(i), b.get(i))) return false;
             return true;
         }
+        if (one instanceof Set<?> a && other instanceof Set<?> b) return same(new ArrayList<>(a), new ArrayList<>(b));
+        if (one instanceof Optional<?> a && other instanceof Optional<?> b) return same(a.orElse(null), b.orElse(null));
         if (one instanceof Map<?, ?> a && other instanceof Map<?, ?> b) {
             return same(new ArrayList<>(a.keySet()), new ArrayList<>(b.keySet()))
                     && same(new ArrayList<>(a.values()), new ArrayList<>(b.values()));
         }
+        if (one instanceof Name<?> a && other instanceof Name<?> b) return same(a.key(), b.key());
         if (one instanceof Record && other != null && one.getClass() == other.getClass()) {
             for (var component : one.getClass().getRecordComponents()) {
                 try {
