@@ -24,8 +24,8 @@ public final class CodecFuzz {
     private static final Wires WIRES = Wires.between(TYPES, TYPES, LIMITS, Wires.NO_REFERENCES);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /// What any input may cost: exceptions, and texts of errors.
-    private static final long FIXED = 64 << 10;
+    /// What any input may cost: exceptions, texts of errors, and what instrumentation adds.
+    private static final long FIXED = 1 << 20;
     /// What a byte of a message may cost: an empty `HashMap`, for example, has two bytes.
     private static final long PER_BYTE = 500;
 
