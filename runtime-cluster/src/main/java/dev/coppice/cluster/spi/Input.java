@@ -103,6 +103,13 @@ public final class Input {
         return part;
     }
 
+    /// Reads all bytes that are left.
+    public byte[] rest() {
+        var value = new byte[bytes.remaining()];
+        bytes.get(value);
+        return value;
+    }
+
     /// Checks that everything has been read.
     public void end() throws Malformed {
         if (bytes.hasRemaining()) throw new Malformed(bytes.remaining() + " bytes too many");

@@ -13,6 +13,7 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Pump;
 import dev.coppice.core.spi.Request;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -90,6 +91,11 @@ public final class FarProcesses {
         return FarOperations.localName(Gen.unwrap(ref));
     }
 
+    /// Returns whether `ref` is the address of a name of this runtime, in whatever registry.
+    public static boolean isName(Ref<?> ref) {
+        return FarOperations.isName(Gen.unwrap(ref));
+    }
+
     // ── requests to far processes ──
 
     /// Calls `action` once when `request` is complete: answered, failed or abandoned. It runs on the thread that
@@ -139,6 +145,12 @@ public final class FarProcesses {
     /// @throws dev.coppice.core.CallFailed if it fails, or on timeout
     public static @Nullable Object await(Request<?> request, @Nullable Duration timeout) {
         return FarOperations.await(request, timeout);
+    }
+
+    /// Returns the only future of a request made by [#request(ActorRuntime, Object, Object)]. Cancelling it abandons the
+    /// request.
+    public static <R extends @Nullable Object> CompletableFuture<R> future(Request<R> request) {
+        return FarOperations.future(request);
     }
 
     // ── on behalf of far processes ──
@@ -199,10 +211,13 @@ public final class FarProcesses {
         FarOperations.exit(from, to, reason);
     }
 
-    /// Links `own` and the stand-in `far`, because the far process asks for it or was started so. Returns false if `own`
-    /// has ended.
-    public static boolean link(Pid far, Pid own) {
-        return FarOperations.link(far, own);
+    /// Links `own` and the stand-in `far`, because the far process asks for it or was started so. If `far` is dead, `own`
+    /// receives its exit signal. Returns false if `own` has ended.
+    ///
+    /// @param linked run under the locks of both if they are linked now: quick, and without taking a lock that is held
+    ///     over a call of this class
+    public static boolean link(Pid far, Pid own, Runnable linked) {
+        return FarOperations.link(far, own, linked);
     }
 
     /// Removes the link of `own` and the stand-in `far`, because the far process asks for it.
@@ -255,6 +270,11 @@ public final class FarProcesses {
     /// Returns a pump that does `work`: see [Pump].
     public static Pump pump(ActorRuntime runtime, String name, Runnable work) {
         return FarOperations.pump(runtime, name, work);
+    }
+
+    /// Runs code of the application, or code that may block, on a thread that runs no process.
+    public static void elsewhere(ActorRuntime runtime, Runnable action) {
+        FarOperations.elsewhere(runtime, action);
     }
 
     /// Runs `action` after `delay` on the clock's thread: it must only queue something.

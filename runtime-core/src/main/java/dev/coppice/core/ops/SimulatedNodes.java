@@ -32,7 +32,7 @@ public final class SimulatedNodes implements AutoCloseable {
     ///
     /// @param history called with each event of it when it happens; must be quick and must not call methods of this class
     public ActorRuntime runtime(RuntimeOptions options, Consumer<TraceEvent> history) {
-        var node = simulation.node();
+        var node = simulation.node(cell -> nodeOf(TaskSupport.runtimeOf(cell.pid())));
         var runtime = new DefaultActorRuntime(options, opened++, node, self -> node, history);
         node.attach(runtime.timers(), runtime::waiting);
         runtimes.add(runtime);

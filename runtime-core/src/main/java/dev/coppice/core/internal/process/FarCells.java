@@ -167,17 +167,29 @@ final class FarCells {
         if (ended != null) request.tryFail(ended);
     }
 
-    /// Links `own` to the stand-in `far` because the far process asks for it. Returns false if `own` has ended.
-    static boolean linkFrom(ProcessCell far, ProcessCell own) {
+    /// Links `own` to the stand-in `far` because the far process asks for it. If that is dead already, `own` receives the
+    /// exit signal of the link at once. Returns false if `own` has ended.
+    ///
+    /// @param linked run under the locks of both if they are linked now
+    static boolean linkFrom(ProcessCell far, ProcessCell own, Runnable linked) {
+        boolean ready = false;
+        Termination death = null;
         synchronized (own.actorRuntime.locks.first(own, far)) {
             synchronized (own.actorRuntime.locks.second(own, far)) {
                 if (own.has(ProcessCell.DEAD)) return false;
-                if (far.has(ProcessCell.DEAD)) return true; // its end is on the way to all that it was linked to
-                Links.add(own, far);
-                Links.add(far, own);
-                return true;
+                if (!far.has(ProcessCell.DEAD)) {
+                    Links.add(own, far);
+                    Links.add(far, own);
+                    linked.run();
+                    return true;
+                }
+                if (own.has(ProcessCell.TRAPS)) ready = own.offer(new SignalEnvelope(new Signal.Exit(far, gone(far)), null));
+                else death = Termination.begin(own, gone(far), false);
             }
         }
+        if (ready) own.ready(Runner.current());
+        if (death != null) death.finish();
+        return true;
     }
 
     /// Removes the link between `own` and the stand-in `far` because the far process asks for it, if `applies` is true

@@ -16,6 +16,7 @@ import dev.coppice.core.spi.Pump;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -75,6 +76,10 @@ public final class FarOperations {
         return ref instanceof NameRef<?>(_, var name) && name.registry() == NameRegistry.LOCAL ? name : null;
     }
 
+    public static boolean isName(Ref<?> ref) {
+        return ref instanceof NameRef<?>;
+    }
+
     // ── requests to far processes ──
 
     public static void whenCompleted(Request<?> request, Runnable action) {
@@ -100,6 +105,10 @@ public final class FarOperations {
 
     public static @Nullable Object await(Request<?> request, @Nullable Duration timeout) {
         return envelope(request).awaitOrAbandon(timeout);
+    }
+
+    public static <R extends @Nullable Object> CompletableFuture<R> future(Request<R> request) {
+        return ((RequestEnvelope<R>) request).future(null);
     }
 
     // ── on behalf of far processes ──
@@ -144,8 +153,8 @@ public final class FarOperations {
         ExitSignals.signal(from == null ? cell(to).actorRuntime.external : cell(from), cell(to), reason);
     }
 
-    public static boolean link(Pid far, Pid own) {
-        return FarCells.linkFrom(cell(far), cell(own));
+    public static boolean link(Pid far, Pid own, Runnable linked) {
+        return FarCells.linkFrom(cell(far), cell(own), linked);
     }
 
     public static void unlink(Pid far, Pid own, BooleanSupplier applies) {
@@ -180,6 +189,10 @@ public final class FarOperations {
 
     public static Pump pump(ActorRuntime runtime, String name, Runnable work) {
         return Pumps.start(runtime(runtime), name, work);
+    }
+
+    public static void elsewhere(ActorRuntime runtime, Runnable action) {
+        runtime(runtime).elsewhere(action);
     }
 
     public static void after(ActorRuntime runtime, Duration delay, Runnable action) {

@@ -130,7 +130,7 @@ public final class ProcessStarter {
         var start = create(runtime, program, spawn, options.dedicatedThread(), true, parent);
         if (options.name() == null || claim(start, options.name())) {
             relate(start, spawn);
-            if (linked) FarCells.linkFrom(parent, start.server);
+            if (linked) FarCells.linkFrom(parent, start.server, () -> {});
             run(start);
         }
         var timeout = options.timeout();

@@ -4,7 +4,6 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.platform.BareThreads;
 import dev.coppice.core.internal.platform.Platform;
-import dev.coppice.core.internal.process.ProcessCell;
 import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.timer.WaitTimer;
 import dev.coppice.core.spi.Timeouts;
@@ -15,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +56,7 @@ public final class Simulation implements Scheduler, Platform {
     private @Nullable Timers timers;
     /// The runtimes that share this simulation; empty if it has one runtime only.
     private final List<SimulatedNode> nodes = new ArrayList<>();
+    private @Nullable Function<Schedulable, SimulatedNode> homes;
     private Supplier<List<String>> waiting = List::of;
     /// The thread that drives, or null.
     private final AtomicReference<@Nullable Thread> driver = new AtomicReference<>();
@@ -84,7 +85,10 @@ public final class Simulation implements Scheduler, Platform {
     }
 
     /// Adds a runtime.
-    public synchronized SimulatedNode node() {
+    ///
+    /// @param homeOf returns the node that a process belongs to; the same each time
+    public synchronized SimulatedNode node(Function<Schedulable, SimulatedNode> homeOf) {
+        homes = homeOf;
         if (timers == null) timers = new Timers(this); // of waits, and of what happens between the nodes
         var node = new SimulatedNode(this);
         nodes.add(node);
@@ -133,8 +137,8 @@ public final class Simulation implements Scheduler, Platform {
 
     // ── nodes ──
 
-    private static SimulatedNode nodeOf(Schedulable cell) {
-        return (SimulatedNode) ((ProcessCell) cell).actorRuntime().scheduler();
+    private SimulatedNode nodeOf(Schedulable cell) {
+        return java.util.Objects.requireNonNull(homes).apply(cell);
     }
 
     synchronized void ready(SimulatedNode node, Schedulable cell) {
