@@ -6,5 +6,6 @@ module dev.coppice.cluster {
     requires jdk.jfr;
 
     exports dev.coppice.cluster;
+    exports dev.coppice.cluster.codec;
     exports dev.coppice.cluster.spi;
 }

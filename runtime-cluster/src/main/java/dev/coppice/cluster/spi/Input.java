@@ -1,36 +1,66 @@
 package dev.coppice.cluster.spi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Bytes that are being read: what an [Output] wrote. For one thread.
 ///
 /// Never reads beyond its end, and allocates nothing that is larger than what is left.
 public final class Input {
-    private final ByteBuffer bytes;
+    private static final char REPLACEMENT = '\uFFFD';
 
-    /// @param bytes read from its position to its limit, in the order of the network
+    private final byte[] bytes;
+    private final int end;
+    private final Count count;
+    private int position;
+
+    /// Shared by an input and its parts.
+    private static final class Count {
+        int depth;
+        int parts;
+    }
+
+    private Input(byte[] bytes, int position, int end, Count count) {
+        this.bytes = bytes;
+        this.position = position;
+        this.end = end;
+        this.count = count;
+    }
+
+    /// @param bytes read from its position to its limit, which do not move. Not copied if an array is behind it
     public Input(ByteBuffer bytes) {
-        this.bytes = bytes.slice();
+        if (bytes.hasArray()) {
+            this.bytes = bytes.array();
+            position = bytes.arrayOffset() + bytes.position();
+        } else {
+            this.bytes = new byte[bytes.remaining()];
+            bytes.duplicate().get(this.bytes);
+        }
+        end = position + bytes.remaining();
+        count = new Count();
     }
 
     public Input(byte[] bytes) {
-        this(ByteBuffer.wrap(bytes));
+        this(bytes, 0, bytes.length, new Count());
     }
 
     private void need(int count) throws Malformed {
-        if (count > bytes.remaining()) throw new Malformed(count + " bytes expected, " + bytes.remaining() + " left");
+        if (count < 0 || count > end - position) {
+            throw new Malformed(Integer.toUnsignedString(count) + " bytes expected, " + remaining() + " left");
+        }
     }
 
     /// Returns how many bytes are left.
     public int remaining() {
-        return bytes.remaining();
+        return end - position;
     }
 
     public int u8() throws Malformed {
-        need(1);
-        return bytes.get() & 0xff;
+        if (position == end) throw new Malformed("1 byte expected, 0 left");
+        return bytes[position++] & 0xff;
     }
 
     public boolean bool() throws Malformed {
@@ -41,12 +71,16 @@ public final class Input {
 
     public int fixed32() throws Malformed {
         need(4);
-        return bytes.getInt();
+        int value = (int) Output.INTS.get(bytes, position);
+        position += 4;
+        return value;
     }
 
     public long fixed64() throws Malformed {
         need(8);
-        return bytes.getLong();
+        long value = (long) Output.LONGS.get(bytes, position);
+        position += 8;
+        return value;
     }
 
     /// Reads what [Output#unsigned] wrote.
@@ -69,38 +103,119 @@ public final class Input {
 
     /// Reads a number of things of which each takes at least `least` bytes, so that a lying number allocates nothing.
     public int count(int least) throws Malformed {
-        long count = unsigned();
-        if (count < 0 || count > bytes.remaining() / Math.max(1, least)) {
-            throw new Malformed(Long.toUnsignedString(count) + " elements announced, " + bytes.remaining() + " bytes left");
+        return count(unsigned(), least);
+    }
+
+    /// Checks that `count` things of at least `least` bytes each can follow, and returns `count`.
+    public int count(long count, int least) throws Malformed {
+        if (count < 0 || count > remaining() / Math.max(1, least)) {
+            throw new Malformed(Long.toUnsignedString(count) + " elements announced, " + remaining() + " bytes left");
         }
         return (int) count;
     }
 
+    /// Reads what [Output#text] wrote.
     public String text() throws Malformed {
-        var part = slice(count(1));
+        return text(unsigned());
+    }
+
+    /// Reads the rest of a text whose first number, its `header`, has been read.
+    public String text(long header) throws Malformed {
+        int length = textLength(header);
+        var text = (header - 1 & 1) == 1 ? utf16(length) : utf8(length);
+        position += length;
+        return text;
+    }
+
+    /// Passes over the rest of a text whose first number, its `header`, has been read.
+    public void skipText(long header) throws Malformed {
+        position += textLength(header);
+    }
+
+    private int textLength(long header) throws Malformed {
+        if (header == 0) throw new Malformed("a text is missing");
+        return count(header - 1 >>> 1, 1);
+    }
+
+    private String utf8(int length) throws Malformed {
+        var text = new String(bytes, position, length, UTF_8);
+        // The constructor puts this character in place of what is not UTF-8. It may also stand in the text itself.
+        if (text.indexOf(REPLACEMENT) >= 0) checkUtf8(length);
+        return text;
+    }
+
+    private void checkUtf8(int length) throws Malformed {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
-        } catch (CharacterCodingException e) {
+            var ignored = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, position, length));
+        } catch (CharacterCodingException malformed) {
             throw new Malformed("a text is not UTF-8");
         }
     }
 
+    private String utf16(int length) throws Malformed {
+        if ((length & 1) == 1) throw new Malformed("a text in UTF-16 has an odd length");
+        var chars = new char[length / 2];
+        for (int i = 0, at = position; i < chars.length; i++, at += 2) {
+            chars[i] = (char) (bytes[at] << 8 | bytes[at + 1] & 0xff);
+        }
+        return new String(chars);
+    }
+
     public byte[] bytes() throws Malformed {
-        var value = new byte[count(1)];
-        bytes.get(value);
+        return raw(count(1));
+    }
+
+    /// Reads `count` bytes into a new array.
+    public byte[] raw(int count) throws Malformed {
+        need(count);
+        var value = Arrays.copyOfRange(bytes, position, position + count);
+        position += count;
         return value;
+    }
+
+    /// Passes over `count` bytes.
+    public void skip(int count) throws Malformed {
+        need(count);
+        position += count;
     }
 
     /// Reads the next `count` bytes as an input of its own, without copying.
     public Input part(int count) throws Malformed {
-        return new Input(slice(count));
+        need(count);
+        position += count;
+        return new Input(bytes, position - count, position, this.count);
     }
 
-    private ByteBuffer slice(int count) throws Malformed {
-        need(count);
-        var part = bytes.slice(bytes.position(), count);
-        bytes.position(bytes.position() + count);
-        return part;
+    /// Reads what was written between [Output#openPart] and [Output#closePart] as an input of its own, without copying.
+    public Input part() throws Malformed {
+        return part(u8() << 8 | u8());
+    }
+
+    /// Counts something that contains `more` parts of at least a byte each, before room is made for them: the counterpart
+    /// of [Output#enter].
+    public void enter(int more, Codec.Limits limits) throws Malformed {
+        need(more);
+        if (count.depth == limits.maxDepth()) {
+            throw new Malformed("a message is nested more than " + limits.maxDepth() + " levels deep");
+        }
+        if (more > limits.maxObjects() - count.parts) {
+            throw new Malformed("a message has more than " + limits.maxObjects() + " parts");
+        }
+        count.depth++;
+        count.parts += more;
+    }
+
+    /// Returns how many objects contain what is read next.
+    public int depth() {
+        return count.depth;
+    }
+
+    /// Continues outside of objects that were entered, after success or failure.
+    ///
+    /// @param outer what [#depth] returned before
+    public void leave(int outer) {
+        count.depth = outer;
+        if (outer == 0) count.parts = 0;
     }
 
     /// Reads all bytes that are left.
@@ -112,6 +227,6 @@ public final class Input {
 
     /// Checks that everything has been read.
     public void end() throws Malformed {
-        if (bytes.hasRemaining()) throw new Malformed(bytes.remaining() + " bytes too many");
+        if (position != end) throw new Malformed(remaining() + " bytes too many");
     }
 }
