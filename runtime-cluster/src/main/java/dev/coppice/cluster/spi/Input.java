@@ -218,6 +218,13 @@ public final class Input {
         if (outer == 0) count.parts = 0;
     }
 
+    /// Reads all bytes that are left.
+    public byte[] rest() {
+        var value = new byte[bytes.remaining()];
+        bytes.get(value);
+        return value;
+    }
+
     /// Checks that everything has been read.
     public void end() throws Malformed {
         if (position != end) throw new Malformed(remaining() + " bytes too many");
