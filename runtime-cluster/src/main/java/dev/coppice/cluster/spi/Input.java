@@ -220,8 +220,8 @@ public final class Input {
 
     /// Reads all bytes that are left.
     public byte[] rest() {
-        var value = new byte[bytes.remaining()];
-        bytes.get(value);
+        var value = Arrays.copyOfRange(bytes, position, end);
+        position = end;
         return value;
     }
 

@@ -33,7 +33,7 @@ final class Inbound {
     /// The same for names, by the number of the monitor.
     private final ConcurrentHashMap<Long, Runnable> namesWatched = new ConcurrentHashMap<>();
     private long next;
-    private boolean hasSchema;
+    private volatile boolean hasSchema;
     private long frames;
     private long bytes;
 
@@ -46,6 +46,11 @@ final class Inbound {
         var options = node.options();
         long ofQueue = (long) options.high() + options.reserve();
         this.pieces = new Pieces(options.maxMessage(), 2L * options.maxMessage() + 4 * ofQueue);
+    }
+
+    /// Returns whether the other side has shown that it is up, too.
+    boolean hasSchema() {
+        return hasSchema;
     }
 
     long frames() {
@@ -86,6 +91,7 @@ final class Inbound {
             case SCHEMA -> {
                 connection.codec().accept(body);
                 hasSchema = true;
+                node.changed();
             }
             case CAST -> cast(body);
             case REQUEST -> request(body);

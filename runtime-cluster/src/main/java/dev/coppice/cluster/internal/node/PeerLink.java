@@ -126,7 +126,9 @@ final class PeerLink {
     boolean isPending() {
         lock.lock();
         try {
-            return inView && !banned && (state == State.IDLE || state == State.GREETING || state == State.CLOSING);
+            var up = connection;
+            return inView && !banned && (state == State.IDLE || state == State.GREETING || state == State.CLOSING
+                    || up != null && !up.inbound.hasSchema());
         } finally {
             lock.unlock();
         }
