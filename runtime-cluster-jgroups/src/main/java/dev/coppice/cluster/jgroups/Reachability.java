@@ -9,8 +9,10 @@ import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.jgroups.Version;
 import org.jspecify.annotations.Nullable;
 
 /// What became of an attempt to reach a node, made to find out why joining failed.
@@ -24,8 +26,9 @@ record Reachability(String address, Kind kind, String text) {
     private static final int REFUSE_MILLIS = 1000;
     /// A record of TLS that contains an alert begins with it.
     private static final int ALERT = 0x15;
-    /// How a connection of the engine begins. A node waits for more; a node with TLS answers with an alert.
-    private static final byte[] GREETING = "bela".getBytes(US_ASCII);
+    /// How a connection of the engine begins: a word and its version. A node waits for more; a node with TLS does not
+    /// understand it, answers with an alert or closes the connection.
+    private static final byte[] GREETING = ByteBuffer.allocate(6).put("bela".getBytes(US_ASCII)).putShort(Version.version).array();
 
     enum Kind { UNREACHABLE, TLS, REACHED }
 
@@ -52,11 +55,14 @@ record Reachability(String address, Kind kind, String text) {
         socket.getOutputStream().write(GREETING);
         socket.setSoTimeout(REFUSE_MILLIS);
         try {
-            if (socket.getInputStream().read() == ALERT) {
+            int answer = socket.getInputStream().read();
+            if (answer == ALERT) {
                 return new Reachability(address, Kind.TLS, "it requires TLS, and this node has no certificate; set it with"
                         + " NodeOptions.tls(...)");
             }
-            return new Reachability(address, Kind.REACHED, "it closes the connection; look whether a node listens there");
+            return new Reachability(address, Kind.REACHED, "what listens there is no node: it closes the connection");
+        } catch (SocketException reset) {
+            return new Reachability(address, Kind.REACHED, "what listens there is no node: it closes the connection");
         } catch (SocketTimeoutException waits) {
             return new Reachability(address, Kind.REACHED, "something listens there");
         }
