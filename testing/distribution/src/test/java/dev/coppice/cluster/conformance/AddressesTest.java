@@ -147,6 +147,7 @@ class AddressesTest {
             var learned = (Ref<Shop.Message>) cluster.runtime("c").ref(Shop.NAME).call(new Shop.Get()).getFirst();
             assertThat(learned.call(new Shop.Add(1, 2))).isEqualTo(3);
             atB.cast(new Shop.Meet(atB)); // at its own node it is a local name
+            cluster.advance(Nodes.SOON);
             @SuppressWarnings("unchecked") // as above
             var own = (Ref<Shop.Message>) cluster.runtime("b").ref(Shop.NAME).call(new Shop.Get()).getFirst();
             assertThat(own.pid()).isSameAs(cluster.runtime("b").whereis(Shop.NAME));

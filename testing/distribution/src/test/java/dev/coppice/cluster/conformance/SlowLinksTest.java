@@ -97,7 +97,7 @@ class SlowLinksTest {
             var far = Nodes.learn(cluster, "a", target.pid);
             var farWatched = Nodes.learn(cluster, "a", watched.pid);
             cluster.stall("a", "b");
-            Nodes.spawn(cluster.runtime("a"), self -> {
+            var sender = Nodes.spawn(cluster.runtime("a"), self -> {
                 while (true) self.send(sink, new byte[1024]);
             });
             cluster.advance(Duration.ofMillis(500));
@@ -115,6 +115,7 @@ class SlowLinksTest {
             cluster.run();
             assertThat(done).containsExactly("all");
             assertThat(cluster.now()).isEqualTo(before);
+            cluster.runtime("a").exit(sender, ExitReason.KILL);
             cluster.unstall("a", "b");
             cluster.advance(Duration.ofSeconds(1));
             assertThat(target.signals()).hasSize(1);
@@ -180,7 +181,7 @@ class SlowLinksTest {
         withSmallQueue("a b", WhenFull.WAIT, cluster -> {
             var far = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), Nodes.echo()));
             cluster.pause("b");
-            Nodes.spawn(cluster.runtime("a"), self -> {
+            var sender = Nodes.spawn(cluster.runtime("a"), self -> {
                 while (true) self.send(far, new byte[1024]);
             });
             cluster.advance(Duration.ofMillis(100));
@@ -188,6 +189,7 @@ class SlowLinksTest {
             assertThatThrownBy(() -> Gen.call(far, "x", Duration.ofMillis(500)))
                     .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT));
             assertThat(cluster.now().minus(before)).isBetween(Duration.ofMillis(500), Duration.ofMillis(700));
+            cluster.runtime("a").exit(sender, ExitReason.KILL);
             cluster.resume("b");
         });
     }
