@@ -93,6 +93,7 @@ class SlowLinksTest {
             var sink = Nodes.learn(cluster, "a", Nodes.recorder(cluster.runtime("b")).pid);
             var target = Nodes.recorder(cluster.runtime("b"));
             var watched = Nodes.recorder(cluster.runtime("b"));
+            var victim = Nodes.learn(cluster, "a", Nodes.recorder(cluster.runtime("b")).pid);
             cluster.run();
             var far = Nodes.learn(cluster, "a", target.pid);
             var farWatched = Nodes.learn(cluster, "a", watched.pid);
@@ -106,9 +107,10 @@ class SlowLinksTest {
             var other = Nodes.recorder(cluster.runtime("a"), self -> {
                 self.link(far);
                 var monitor = self.monitor(farWatched);
-                self.monitor(far);
+                self.monitor(victim);
                 self.exit(far, ExitReason.of("first"));
-                self.exit(far, ExitReason.KILL);
+                self.exit(far, ExitReason.of("second"));
+                self.exit(victim, ExitReason.KILL);
                 self.demonitor(monitor);
                 done.add("all");
             });
@@ -118,10 +120,13 @@ class SlowLinksTest {
             cluster.runtime("a").exit(sender, ExitReason.KILL);
             cluster.unstall("a", "b");
             cluster.advance(Duration.ofSeconds(1));
-            assertThat(target.signals()).hasSize(1);
-            assertThat(((dev.coppice.core.Signal.Exit) target.signals().getFirst()).reason()).isEqualTo(ExitReason.of("first"));
-            assertThat(target.pid.isAlive()).isFalse();
-            assertThat(other.signals()).hasSize(2);
+            assertThat(target.signals()).extracting(signal -> ((dev.coppice.core.Signal.Exit) signal).reason())
+                    .containsExactly(ExitReason.of("first"), ExitReason.of("second"));
+            assertThat(other.signals()).extracting(signal -> ((dev.coppice.core.Signal.Down) signal).reason())
+                    .containsExactly(ExitReason.KILLED);
+            cluster.runtime("a").exit(other.pid, ExitReason.KILL);
+            cluster.advance(Nodes.SOON);
+            assertThat(target.signals()).hasSize(3); // the link was made as well
         });
     }
 
