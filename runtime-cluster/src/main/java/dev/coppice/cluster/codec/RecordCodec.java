@@ -30,10 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// {@snippet class="dev.coppice.cluster.codec.snippets.CodecExamples" region="messages"}
 public final class RecordCodec implements Codec {
 
-    /// Creates the codec. One may serve any number of nodes.
-    public RecordCodec() {}
-
-
     @Override public Prepared prepare(Types types, Limits limits) {
         var table = new TypeTable(TypeWalk.of(types));
         Schema.write(table, new Output(Schema.MOST_BYTES)); // refuses here what no peer would accept
