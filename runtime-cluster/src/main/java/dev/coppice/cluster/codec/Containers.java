@@ -31,7 +31,7 @@ final class Containers {
     private Containers() {}
 
     /// What begins with a number: 0 for null, else one more than the number of elements.
-    private interface Counted extends Form {
+    interface Counted extends Form {
         @Override default void writeNullable(@Nullable Object value, Encoding out) {
             if (value == null) out.bytes().u8(0);
             else write(value, out);
@@ -39,7 +39,7 @@ final class Containers {
     }
 
     /// The counterpart of [Counted].
-    private interface CountedReading extends Reading {
+    interface CountedReading extends Reading {
 
         /// Reads `count` elements.
         Object read(int count, Decoding in) throws Malformed;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes the constants of an enum by their ordinal. The schema says which names these are.
 record EnumForm(int tag) implements Form {
 
+    @SuppressWarnings("EnumOrdinal") // an ordinal means something only together with the schema of the same JVM
     @Override public void write(Object value, Encoding out) {
         out.bytes().unsigned(((Enum<?>) value).ordinal() + 1);
     }

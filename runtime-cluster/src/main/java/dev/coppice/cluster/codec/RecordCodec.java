@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// {@snippet class="dev.coppice.cluster.codec.snippets.CodecExamples" region="messages"}
 public final class RecordCodec implements Codec {
 
+    /// Makes a codec. All are alike.
+    public RecordCodec() {}
+
     @Override public Prepared prepare(Types types, Limits limits) {
         var table = new TypeTable(TypeWalk.of(types));
         Schema.write(table, new Output(Schema.MOST_BYTES)); // refuses here what no peer would accept
