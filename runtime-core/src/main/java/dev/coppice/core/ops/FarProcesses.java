@@ -175,7 +175,7 @@ public final class FarProcesses {
         return FarOperations.isLocal(runtime, pid);
     }
 
-    /// Checks that `message` is in the protocol of `to`.
+    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: what was decoded here is shared with nobody.
     ///
     /// @throws IllegalArgumentException if it is not
     public static void check(Pid to, Object message) {

@@ -52,6 +52,25 @@ public final class Outbound {
         }
     }
 
+    /// Bytes that wait, and whether they are too many.
+    private final class Amount {
+        long bytes;
+        boolean full;
+
+        void add(long more) {
+            bytes += more;
+            if (bytes >= high) full = true;
+        }
+
+        /// Returns whether it is no longer full.
+        boolean take(long less) {
+            bytes -= less;
+            if (!full || bytes > low) return false;
+            full = false;
+            return true;
+        }
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final long high;
     private final long low;
@@ -61,8 +80,10 @@ public final class Outbound {
     private final ArrayDeque<Lane> turns = new ArrayDeque<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private long lastLane;
-    private long bytes;
-    private boolean full;
+    /// The bytes of `queue` and of the lanes; each has the limits for itself, so that a large message does not make the
+    /// senders of small ones wait.
+    private final Amount small = new Amount();
+    private final Amount large = new Amount();
     private boolean closed;
     private long framesSent;
     private long bytesSent;
@@ -81,7 +102,7 @@ public final class Outbound {
         lock.lock();
         try {
             if (closed) return Offer.CLOSED;
-            if (full) {
+            if (amountOf(frame).full) {
                 if (wake != null && !waiting.contains(wake)) waiting.add(wake);
                 return Offer.FULL;
             }
@@ -97,7 +118,7 @@ public final class Outbound {
         lock.lock();
         try {
             if (closed) return Offer.CLOSED;
-            if (bytes > high + reserve) return Offer.EXHAUSTED;
+            if (small.bytes + large.bytes > 2 * high + reserve || amountOf(frame).bytes > high + reserve) return Offer.EXHAUSTED;
             add(frame);
             return Offer.ACCEPTED;
         } finally {
@@ -105,9 +126,12 @@ public final class Outbound {
         }
     }
 
+    private Amount amountOf(Frame frame) {
+        return frame.size() > PIECE || lanes.containsKey(frame.sender()) ? large : small;
+    }
+
     private void add(Frame frame) {
-        bytes += frame.size();
-        if (bytes >= high) full = true;
+        amountOf(frame).add(frame.size());
         var lane = lanes.get(frame.sender());
         if (lane == null && frame.size() > PIECE) {
             lane = new Lane(frame.sender(), ++lastLane);
@@ -138,15 +162,14 @@ public final class Outbound {
             if (closed || queue.isEmpty() && turns.isEmpty()) return null;
             var out = new PacketWriter(connection, packets);
             var lane = turns.poll();
-            if (lane != null) takeFrom(lane, out);
+            boolean room = lane != null && large.take(takeFrom(lane, out));
             while (!queue.isEmpty() && (out.isEmpty() || out.size() + queue.getFirst().size() <= Protocol.PACKET)) {
-                take(queue.removeFirst(), out);
+                room |= small.take(take(queue.removeFirst(), out));
             }
             packet = out.toPacket();
             packets++;
             bytesSent += packet.length;
-            if (full && bytes <= low) {
-                full = false;
+            if (room) {
                 wake.addAll(waiting);
                 waiting.clear();
             }
@@ -157,35 +180,39 @@ public final class Outbound {
         return packet;
     }
 
-    private void take(Frame frame, PacketWriter out) {
+    /// Returns the bytes that were taken.
+    private long take(Frame frame, PacketWriter out) {
         out.add(frame.kind(), frame.body(), 0, frame.body().length);
-        bytes -= frame.size();
         framesSent++;
+        return frame.size();
     }
 
-    /// Takes one piece of the large frame in front of `lane`, or small frames until the next large one.
-    private void takeFrom(Lane lane, PacketWriter out) {
+    /// Takes one piece of the large frame in front of `lane`, or small frames until the next large one. Returns the
+    /// bytes that were taken.
+    private long takeFrom(Lane lane, PacketWriter out) {
         var first = lane.frames.getFirst();
+        long taken = 0;
         if (first.size() > PIECE) {
             int length = Math.min(PIECE, first.body().length - lane.sent);
             boolean last = lane.sent + length == first.body().length;
             out.addPiece(lane.number, last, first.kind(), first.body(), lane.sent, length);
-            bytes -= length;
+            taken += length;
             lane.sent += length;
             if (last) {
                 lane.frames.removeFirst();
                 lane.sent = 0;
-                bytes -= Frame.OVERHEAD;
+                taken += Frame.OVERHEAD;
                 framesSent++;
             }
         } else {
             while (!lane.frames.isEmpty() && lane.frames.getFirst().size() + out.size() <= PIECE + PIECE / 2
                     && lane.frames.getFirst().size() <= PIECE) {
-                take(lane.frames.removeFirst(), out);
+                taken += take(lane.frames.removeFirst(), out);
             }
         }
         if (lane.frames.isEmpty()) lanes.remove(lane.sender);
         else turns.add(lane);
+        return taken;
     }
 
     /// Ends the queue. Returns the frames of which nothing was sent, and wakes all that wait.
@@ -203,7 +230,8 @@ public final class Outbound {
             queue.clear();
             lanes.clear();
             turns.clear();
-            bytes = 0;
+            small.bytes = 0;
+            large.bytes = 0;
             wake = List.copyOf(waiting);
             waiting.clear();
         } finally {
@@ -219,7 +247,7 @@ public final class Outbound {
     public Figures figures() {
         lock.lock();
         try {
-            return new Figures(bytes, waiting.size(), framesSent, bytesSent);
+            return new Figures(small.bytes + large.bytes, waiting.size(), framesSent, bytesSent);
         } finally {
             lock.unlock();
         }

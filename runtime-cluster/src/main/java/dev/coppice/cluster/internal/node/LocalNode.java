@@ -11,9 +11,13 @@ import dev.coppice.cluster.NodeEvent;
 import dev.coppice.cluster.NodeEvent.Why;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.NodeStatistics;
+import dev.coppice.cluster.NoFactory;
+import dev.coppice.cluster.NotPermitted;
 import dev.coppice.cluster.Peer;
 import dev.coppice.cluster.Right;
 import dev.coppice.cluster.TaskFactory;
+import dev.coppice.cluster.Types;
+import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.cluster.codec.RecordCodec;
 import dev.coppice.cluster.internal.wire.Greeting;
 import dev.coppice.cluster.internal.wire.Greeting.Code;
@@ -33,6 +37,7 @@ import dev.coppice.core.Call;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
+import dev.coppice.core.StartResult;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
@@ -45,7 +50,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +75,10 @@ import org.slf4j.event.Level;
 public final class LocalNode implements Node, ChannelHandler {
     static final String KIND = "dev.coppice.cluster";
     private static final long SILENCE_AFTER_PAUSE = 3;
+    private static final int MOST_EPOCHS = 10_000;
+    /// What reasons made by nodes contain.
+    private static final Types OWN_TYPES = Types.of(
+            UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class, StartResult.AlreadyStarted.class);
 
     private enum Phase { JOINING, JOINED, LEAVING, LEFT }
 
@@ -87,6 +98,14 @@ public final class LocalNode implements Node, ChannelHandler {
     private final WeakPids exported = new WeakPids();
     private final Events events;
     private final @Nullable SecureRandom secureRandom;
+    /// The number of the latest connection to each member, of the members that were connected last.
+    private final Map<Address, Long> epochs = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override protected boolean removeEldestEntry(Map.Entry<Address, Long> eldest) {
+            return size() > MOST_EPOCHS;
+        }
+    });
     private final ConcurrentHashMap<Address, PeerLink> links = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final Pump pump;
@@ -154,7 +173,7 @@ public final class LocalNode implements Node, ChannelHandler {
     private static Codec.Prepared prepare(NodeOptions options) {
         var codec = options.codec();
         try {
-            return (codec == null ? new RecordCodec() : codec).prepare(options.types(), new Codec.Limits(
+            return (codec == null ? new RecordCodec() : codec).prepare(options.types().and(OWN_TYPES), new Codec.Limits(
                     Codec.Limits.DEFAULTS.maxDepth(), Codec.Limits.DEFAULTS.maxObjects(), options.maxMessage()));
         } catch (IllegalArgumentException cannotTravel) {
             throw new JoinFailed(JoinFailed.Kind.OPTIONS, "node " + options.name() + " registers a type that cannot travel: "
@@ -286,6 +305,16 @@ public final class LocalNode implements Node, ChannelHandler {
 
     private long random() {
         return secureRandom == null ? ProcessControl.random(runtime) : secureRandom.nextLong();
+    }
+
+    /// Returns the number of the latest connection to `member`, or 0.
+    long lastEpoch(Address member) {
+        return epochs.getOrDefault(member, 0L);
+    }
+
+    void lastEpoch(Address member, long epoch) {
+        epochs.remove(member); // so that it becomes the latest entry
+        epochs.put(member, epoch);
     }
 
     /// Returns a new number for an attempt to connect.
@@ -515,6 +544,7 @@ public final class LocalNode implements Node, ChannelHandler {
         lastTick = now;
         for (var link : links.values()) {
             link.heartbeat(now);
+            link.retryHeld();
             if (!paused) link.look(now);
             if (link.isUnused() && links.remove(link.address(), link)) link.closeWriter();
         }

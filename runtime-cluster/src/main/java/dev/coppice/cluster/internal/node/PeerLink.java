@@ -45,8 +45,6 @@ final class PeerLink {
     private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     /// A peer that the view excludes and that has been silent for this long is lost at once.
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    /// How long a name counts as used by a peer of which nothing was heard.
-    private static final long NAME_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     enum State { IDLE, GREETING, UP, CLOSING, REFUSED }
 
@@ -63,7 +61,9 @@ final class PeerLink {
     private @Nullable Hello theirs;
     private @Nullable RemotePeer peer;
     private volatile @Nullable Connection connection;
-    private long lastEpoch;
+    /// The attempt of the other side whose name is that of a peer, and since when.
+    private long conflict;
+    private long conflictSince;
     /// A Hello that came when it could not be answered.
     private @Nullable Greeting held;
     private boolean inView;
@@ -206,7 +206,7 @@ final class PeerLink {
         attempt = node.attempt();
         theirAttempt = 0;
         theirs = null;
-        own = node.hello(attempt, lastEpoch + 1);
+        own = node.hello(attempt, node.lastEpoch(address) + 1);
         hasLeft = false;
         sendHello();
     }
@@ -440,8 +440,13 @@ final class PeerLink {
         }
         var holder = node.linkOf(hello.node(), hello.incarnation());
         if (holder == null) return true;
-        if (node.now() - holder.lastHeard < NAME_NANOS) refuseName(hello);
-        else held = whole; // the node that had the name is probably gone; its loss will be noticed soon
+        if (conflict != hello.attempt()) {
+            conflict = hello.attempt();
+            conflictSince = node.now();
+        }
+        // a holder that lives will be heard soon; if not, its loss will be noticed
+        if (holder.lastHeard > conflictSince) refuseName(hello);
+        else held = whole;
         return false;
     }
 
@@ -484,7 +489,7 @@ final class PeerLink {
             peer = known = new RemotePeer(node, hello.incarnation(), hello.node(), hello.roles(), hello.version());
         }
         long epoch = Math.max(hello.epoch(), mine.epoch());
-        lastEpoch = epoch;
+        node.lastEpoch(address, epoch);
         state = State.UP;
         pingOpen = false;
         saidBye = false;

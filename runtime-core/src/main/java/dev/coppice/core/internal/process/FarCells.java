@@ -64,6 +64,7 @@ final class FarCells {
     static <R extends @Nullable Object> R call(
             ProcessCell server, Object named, Object request, @Nullable ProcessCell from, @Nullable Duration timeout) {
         var envelope = new RequestEnvelope<R>(server, named, request, from);
+        if (server.actorRuntime.history != null) server.actorRuntime.history.sent(server, envelope);
         if (timeout == null) {
             send(envelope, Long.MAX_VALUE);
             return envelope.awaitOrAbandon(null);

@@ -131,7 +131,10 @@ public final class FarOperations {
     }
 
     public static void check(Pid to, Object message) {
-        cell(to).program.check(message);
+        var protocol = cell(to).program.protocol();
+        if (protocol == Void.class || protocol.isInstance(message)) return; // only the body of a plain process knows
+        throw new IllegalArgumentException(
+                message.getClass().getName() + " is outside the protocol " + protocol.getName() + " of " + to);
     }
 
     public static void send(Pid to, Object message, @Nullable Pid from) {
