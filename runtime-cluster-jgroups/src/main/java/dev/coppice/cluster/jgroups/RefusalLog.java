@@ -108,8 +108,10 @@ final class RefusalLog implements Log {
         log.error(message);
     }
 
+    /// The engine takes it for an error that it cannot say goodbye to a member that is gone.
     @Override public void error(String format, @Nullable Object... args) {
-        log.error(format, args);
+        if (format.contains("graceful close")) log.debug(format, args);
+        else log.error(format, args);
     }
 
     @Override public void error(String message, Throwable thrown) {
