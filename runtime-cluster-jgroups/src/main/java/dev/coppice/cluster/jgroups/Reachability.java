@@ -30,6 +30,8 @@ record Reachability(String address, Kind kind, String text) {
     /// understand it, answers with an alert or closes the connection.
     private static final byte[] GREETING = ByteBuffer.allocate(6).put("bela".getBytes(US_ASCII)).putShort(Version.version).array();
 
+    private static final String REFUSED = "it refuses the certificate of this node";
+
     enum Kind { UNREACHABLE, TLS, REACHED }
 
     static Reachability of(String address, InetSocketAddress target, @Nullable Certificates certificates) {
@@ -81,19 +83,19 @@ record Reachability(String address, Kind kind, String text) {
         return afterHandshake(address, socket);
     }
 
-    /// In TLS 1.3 the server looks at the client's certificate when the client is done already.
+    /// In TLS 1.3 the server looks at the client's certificate when the client is done already. A node that accepts it
+    /// waits for more. Nothing is written: that could make the alert, which says why, get lost.
     private static Reachability afterHandshake(String address, SSLSocket socket) {
         try {
-            socket.getOutputStream().write(GREETING);
             socket.setSoTimeout(REFUSE_MILLIS);
-            int answer = socket.getInputStream().read();
-            return new Reachability(address, Kind.REACHED, answer < 0 ? "it closes the connection" : "something listens there");
+            if (socket.getInputStream().read() >= 0) return new Reachability(address, Kind.REACHED, "something listens there");
+            return new Reachability(address, Kind.TLS, REFUSED + ": it closes the connection after it has seen it");
         } catch (SocketTimeoutException accepted) {
             return new Reachability(address, Kind.REACHED, "something listens there");
         } catch (SSLException refused) {
-            return new Reachability(address, Kind.TLS, "it refuses the certificate of this node: " + refused.getMessage());
+            return new Reachability(address, Kind.TLS, REFUSED + ": " + refused.getMessage());
         } catch (IOException closed) {
-            return new Reachability(address, Kind.TLS, "it closes the connection after it has seen the certificate of this node");
+            return new Reachability(address, Kind.TLS, REFUSED + ": it closes the connection after it has seen it");
         }
     }
 
@@ -101,7 +103,7 @@ record Reachability(String address, Kind kind, String text) {
         Throwable cause = refused;
         while (cause.getCause() != null) cause = cause.getCause();
         var text = String.valueOf(cause.getMessage());
-        if (text.startsWith("Received fatal alert")) return "it refuses the certificate of this node: " + text;
+        if (text.startsWith("Received fatal alert")) return REFUSED + ": " + text;
         if (cause instanceof java.io.EOFException || text.contains("terminated the handshake")
                 || text.contains("Unsupported or unrecognized SSL message")) {
             return "it does not speak TLS, and this node requires it";
