@@ -153,10 +153,10 @@ final class EngineChannel implements Channel, Receiver {
     // what the engine reports
 
     @Override public void viewAccepted(org.jgroups.View view) {
-        if (view.size() > 1) company.countDown();
         var members = new ArrayList<Address>();
         for (var member : view.getMembers()) members.add(wrapped(member));
         call(node -> node.view(new View(++views, members)));
+        if (members.size() > 1) company.countDown(); // only now does the node know
     }
 
     @Override public void receive(Message message) {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The protocols of the engine, as measured: each choice is explained in `docs/decisions/0204-…`.
 final class Stack {
-    private static final long MILLIS_TO_JOIN = 1000;
+    /// How long a node looks for others before it founds a group: a first handshake of TLS takes long on a busy machine.
+    private static final long MILLIS_TO_JOIN = 2000;
     private static final long MILLIS_TO_JOIN_LOCALLY = 500;
 
     private Stack() {}
