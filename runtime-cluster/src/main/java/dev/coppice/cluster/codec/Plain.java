@@ -504,7 +504,7 @@ enum Plain implements Form, Reading {
 
     /// Whether a primitive type stands behind it.
     boolean hasPrimitive() {
-        return ordinal() <= DOUBLE.ordinal();
+        return compareTo(DOUBLE) <= 0;
     }
 
     /// What a primitive component holds if the sender does not have it.

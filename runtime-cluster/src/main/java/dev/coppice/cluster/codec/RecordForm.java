@@ -43,7 +43,8 @@ final class RecordForm implements Form {
     private static void write(Component component, Form form, Object owner, Encoding out) {
         MethodHandle accessor = component.accessor();
         try {
-            if (component.shape() instanceof Shape.Primitive(var boxed)) {
+            if (component.shape() instanceof Shape.Primitive primitive) {
+                var boxed = primitive.boxed();
                 switch (boxed) {
                     case INTEGER -> out.bytes().signed((int) accessor.invokeExact(owner));
                     case LONG -> out.bytes().signed((long) accessor.invokeExact(owner));

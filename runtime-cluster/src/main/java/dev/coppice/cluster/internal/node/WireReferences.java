@@ -1,5 +1,7 @@
 package dev.coppice.cluster.internal.node;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.cluster.NameAt;
 import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
@@ -105,7 +107,7 @@ final class WireReferences implements References {
         if (local != null || far instanceof NameAt) {
             out.u8(NAME);
             out.text(far instanceof NameAt(_, var node) ? node : connection.node().name());
-            connection.codec().encode(far instanceof NameAt(var key, _) ? key : local.key(), out);
+            connection.codec().encode(far instanceof NameAt(var key, _) ? key : requireNonNull(local).key(), out);
             return;
         }
         if (FarProcesses.isName(ref)) {

@@ -15,6 +15,6 @@ public record Frame(Kind kind, byte[] body, long sender, @Nullable Runnable unse
 
     /// Returns how many bytes it takes in the queue.
     public long size() {
-        return body.length + OVERHEAD;
+        return (long) body.length + OVERHEAD;
     }
 }

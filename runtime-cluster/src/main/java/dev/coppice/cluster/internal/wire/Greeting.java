@@ -61,6 +61,11 @@ public sealed interface Greeting {
         LEAVING;
 
         private static final Code[] ALL = values();
+
+        @SuppressWarnings("EnumOrdinal") // new codes are added at the end
+        int number() {
+            return ordinal();
+        }
     }
 
     /// Writes this as a packet.
@@ -82,13 +87,13 @@ public sealed interface Greeting {
             case Refusal(var seen, var code, var text) -> {
                 out.u8(3);
                 out.fixed64(seen);
-                out.u8(code.ordinal());
+                out.u8(code.number());
                 out.text(cut(text));
             }
             case Close(var seen, var code, var text) -> {
                 out.u8(4);
                 out.fixed64(seen);
-                out.u8(code.ordinal());
+                out.u8(code.number());
                 out.text(cut(text));
             }
             case Bye(var seen) -> {

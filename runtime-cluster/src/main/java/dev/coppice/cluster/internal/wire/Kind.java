@@ -2,7 +2,7 @@ package dev.coppice.cluster.internal.wire;
 
 import dev.coppice.cluster.spi.Malformed;
 
-/// The kinds of frames. The ordinal is what the wire carries: new kinds are added at the end.
+/// The kinds of frames. New kinds are added at the end: the order is what the wire carries.
 public enum Kind {
     /// The types of the sender's codec. The first frame of a connection.
     SCHEMA,
@@ -54,6 +54,12 @@ public enum Kind {
     REPLY;
 
     private static final Kind[] ALL = values();
+
+    /// Returns what the wire carries.
+    @SuppressWarnings("EnumOrdinal") // new kinds are added at the end
+    public int number() {
+        return ordinal();
+    }
 
     public static Kind of(int number) throws Malformed {
         if (number >= ALL.length) throw new Malformed("unknown kind of frame: " + number);

@@ -21,7 +21,7 @@ public final class PacketWriter {
     }
 
     public void add(Kind kind, byte[] bytes, int from, int length) {
-        out.u8(kind.ordinal());
+        out.u8(kind.number());
         out.unsigned(length);
         out.raw(bytes, from, length);
         frames++;
@@ -31,8 +31,8 @@ public final class PacketWriter {
         var head = new Output(16);
         head.unsigned(frame);
         head.bool(last);
-        head.u8(kind.ordinal());
-        out.u8(Kind.PIECE.ordinal());
+        head.u8(kind.number());
+        out.u8(Kind.PIECE.number());
         out.unsigned(head.size() + length);
         out.raw(head.toBytes(), 0, head.size());
         out.raw(bytes, from, length);
