@@ -26,7 +26,7 @@ import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.TLSClientAuth;
 import org.jspecify.annotations.Nullable;
 
-/// The protocols of the engine, as measured: each choice is explained in `docs/decisions/0204-…`.
+/// The protocols of the engine, as measured: each choice is explained in `docs/decisions/0206-the-engine-behind-a-guard.md`.
 final class Stack {
     /// How long a node looks for others before it founds a group: a first handshake of TLS takes long on a busy machine.
     private static final long MILLIS_TO_JOIN = 2000;

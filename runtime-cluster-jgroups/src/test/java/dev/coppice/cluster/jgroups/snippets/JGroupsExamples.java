@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.cluster.Discovery;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.Right;
 import dev.coppice.cluster.Tls;
 import dev.coppice.cluster.jgroups.JGroupsTransport;
 import dev.coppice.core.ActorRuntime;
@@ -34,6 +35,18 @@ class JGroupsExamples {
         return NodeOptions.named(pod)
                 .discover(Discovery.dns("shop.prod.svc.cluster.local")) // a headless service
                 .tls(Tls.keyStore(certificates, secret));
+    }
+    // @end
+
+    // @start region="secure"
+    static Node joinSecurely(ActorRuntime runtime, String keySecret, String trustSecret, String secret) {
+        return Node.join(runtime, NodeOptions.named("shop-1")
+                .discover(Discovery.addresses("10.0.0.5:7800", "10.0.0.6:7800"))
+                .tls(Tls.keyStore(Path.of("shop-1.p12"), keySecret)
+                        .trustStore(Path.of("trust.p12"), trustSecret)
+                        .allow("shop-1", "shop-2"))   // names of certificates; without it, all that the authority has signed
+                .secret(secret)                        // besides: all nodes must know it; it is never sent
+                .rights("reports", Right.SEND, Right.CALL)); // what peers with this role may do
     }
     // @end
 
