@@ -1,6 +1,7 @@
 package dev.coppice.cluster.jgroups;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -37,6 +38,7 @@ final class PacketGate {
             PingHeader.class, FailureDetection.HeartbeatHeader.class, VERIFY_SUSPECT2.VerifyHeader.class,
             MERGE3.MergeHeader.class);
     private static final BitSet CONTENTS = numbers(Digest.class, MutableDigest.class, SeqnoList.class);
+    private static final short SEQUENCE_NUMBERS = ClassConfigurator.getMagicNumber(SeqnoList.class);
     private static final int DESTINATION = 1;
     private static final int SOURCE = 1 << 1;
     private static final int MOST_HEADERS = 16;
@@ -118,7 +120,15 @@ final class PacketGate {
             checked(in, 3);
             short number = (short) (in.buffer()[start + 1] << 8 | in.buffer()[start + 2] & 0xff);
             if (number < 0 || !CONTENTS.get(number)) throw new IOException("an object of kind " + number);
+            if (number == SEQUENCE_NUMBERS) checkSize(in, start + 3);
         }
         message.readPayload(in);
+    }
+
+    /// The engine would make room for as many bits as the bytes say.
+    private static void checkSize(ByteArrayDataInputStream in, int at) throws IOException {
+        if (in.limit() - at < Integer.BYTES) throw new IOException("a message that ends early");
+        int bits = ByteBuffer.wrap(in.buffer()).getInt(at);
+        if (bits < 0 || bits / 8 > in.limit() - at) throw new IOException("a list of " + bits + " numbers");
     }
 }
