@@ -14,10 +14,12 @@ module dev.coppice.core {
     exports dev.coppice.core.ops to
             dev.coppice.supervision,
             dev.coppice.behaviours,
+            dev.coppice.cluster,
             dev.coppice.testkit;
     exports dev.coppice.core.spi to
             dev.coppice.supervision,
             dev.coppice.behaviours,
+            dev.coppice.cluster,
             dev.coppice.testkit,
             dev.coppice.micrometer,
             dev.coppice.opentelemetry;

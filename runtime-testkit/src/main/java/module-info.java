@@ -5,6 +5,7 @@ module dev.coppice.testkit {
     requires static transitive org.junit.jupiter.api;
     requires transitive dev.coppice.core;
     requires static transitive dev.coppice.supervision;
+    requires static transitive dev.coppice.cluster;
 
     exports dev.coppice.testkit;
 

@@ -21,6 +21,12 @@ public record DeadLetter(Cause cause, Object message, @Nullable Pid sender, Obje
         INACTIVE_ALIAS,
         /// A bounded mailbox dropped the message.
         DROPPED,
+        /// The receiver is on another node, and the connection to it is lost or does not exist.
+        LOST_NODE,
+        /// The link to the receiver's node is full, and the node drops what finds it so.
+        LINK_FULL,
+        /// The message came from another node and cannot be read here, or is outside the protocol of the receiver.
+        UNDECODABLE,
         /// The receiver received the message and did not handle it.
         UNHANDLED
     }

@@ -171,6 +171,23 @@ public sealed interface ExitReason {
         }
     }
 
+    /// A throwable that the code of a process on another node did not catch. Throwables do not travel, so this is their
+    /// text.
+    ///
+    /// @param type the name of the throwable's class, which need not exist here
+    /// @param message the message of the throwable, or null
+    /// @param stack the stack trace with all causes, as text
+    /// @param node the name of the node
+    record FarCrash(String type, @Nullable String message, String stack, String node) implements ExitReason {
+        @Override public boolean isClean() {
+            return false;
+        }
+
+        @Override public String toString() {
+            return "crash(" + type + (message == null ? "" : ": " + message) + ") on node " + node;
+        }
+    }
+
     /// A callback that broke its contract, for example by returning null where a reply is required.
     ///
     /// @param contract the contract that was broken, in OTP's words (`bad_return_value`,

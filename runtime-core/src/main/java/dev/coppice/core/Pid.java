@@ -1,6 +1,7 @@
 package dev.coppice.core;
 
 import dev.coppice.core.internal.process.ProcessCell;
+import java.util.Optional;
 
 /// The identity of one incarnation of a process.
 ///
@@ -16,8 +17,15 @@ public sealed interface Pid permits ProcessCell {
     /// The number of the process, unique within its runtime and never reused.
     long number();
 
+    /// Returns the name of the node that the process runs on, or empty if it runs in this runtime.
+    ///
+    /// The number of a process on another node is unique there. Its pid is valid for as long as the connection over
+    /// which it was learned; after that it is the pid of an ended process, whatever has become of the process.
+    Optional<String> node();
+
     /// Returns whether the process is alive, after all signals that the caller sent to it earlier have taken effect.
     ///
-    /// Returns false after `exit(pid, KILL)`.
+    /// Returns false after `exit(pid, KILL)`. For a process of another node, returns true until its end or the loss of
+    /// the connection is known here; no node is asked.
     boolean isAlive();
 }

@@ -26,6 +26,7 @@ public final class Calls {
             case ProcessCell cell -> cell.actorRuntime;
             case PidRef<?>(var cell) -> cell.actorRuntime;
             case NameRef<?>(var runtime, _) -> runtime;
+            case FarNameRef<?> far -> far.runtime;
             default -> null;
         };
     }
@@ -53,7 +54,10 @@ public final class Calls {
         }
         if (from == server) throw unhandled(server.actorRuntime, named, request, timeout, ExitReason.CALLING_SELF, "");
         var node = new RequestEnvelope<R>(server, named, request, from);
-        if (server.has(ProcessCell.INLINE) && InlineCalls.run(node, by)) return node.awaitOrAbandon(timeout);
+        if (server.has(ProcessCell.INLINE | ProcessCell.FAR)) {
+            if (server.has(ProcessCell.FAR)) return FarCells.call(server, named, request, from, timeout);
+            if (InlineCalls.run(node, by)) return node.awaitOrAbandon(timeout);
+        }
         boolean bounded = server.has(ProcessCell.BOUNDED);
         if (!bounded || timeout == null) {
             Delivery.send(node, by, Long.MAX_VALUE);
@@ -110,6 +114,7 @@ public final class Calls {
                 refused.tryRefuse(ExitReason.NO_PROCESS);
                 yield refused;
             }
+            case FarNameRef<?> far -> request(far.target(), far.named, request);
             default -> throw new IllegalArgumentException("not an address of this runtime: " + server);
         };
     }

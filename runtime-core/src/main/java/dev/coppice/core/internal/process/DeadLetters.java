@@ -55,6 +55,9 @@ final class DeadLetters {
             case UNKNOWN_NAME -> ", a name that no process holds";
             case INACTIVE_ALIAS -> " through an inactive alias";
             case DROPPED -> ", whose mailbox is full";
+            case LOST_NODE -> ", whose node is not connected";
+            case LINK_FULL -> ", the link to whose node is full";
+            case UNDECODABLE -> ", which cannot read it";
             case UNHANDLED -> ", which does not handle it";
         };
     }

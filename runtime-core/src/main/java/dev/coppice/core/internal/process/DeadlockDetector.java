@@ -56,6 +56,7 @@ final class DeadlockDetector {
             return cell + " waits for " + request.server + " to answer "
                     + cell.actorRuntime.reports.printer().value(request.payload);
         }
+        if (runner.waitingFor instanceof FarCells.Wait(String what)) return cell + " waits for " + what;
         return cell + " waits for a message, a timer, or a permit of a mailbox";
     }
 
@@ -63,6 +64,7 @@ final class DeadlockDetector {
     /// when it is read.
     static Printable describe(RequestEnvelope<?> request) {
         var server = request.server;
+        if (server.has(ProcessCell.FAR)) return any -> "it was sent to node " + server.node().orElse("?");
         if (server.hasEnded()) return any -> server + " has ended";
         var runner = server.runner();
         if (request.begun) {

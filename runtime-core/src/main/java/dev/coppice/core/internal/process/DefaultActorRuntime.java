@@ -31,6 +31,7 @@ import dev.coppice.core.internal.scheduler.Scheduler;
 import dev.coppice.core.internal.scheduler.WorkStealingScheduler;
 import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.trace.FlightRecording;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.SpawnOptions;
@@ -40,14 +41,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /// The implementation of a runtime: everything that its processes share. Thread-safe.
 public final class DefaultActorRuntime implements ActorRuntime {
@@ -62,6 +66,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     private final Platform environment;
     private final AtomicInteger phase = new AtomicInteger(OPEN);
     private final RuntimeShutdown closing = new RuntimeShutdown(this);
+    private final List<Runnable> closers = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Class<?>, Object> shared = new ConcurrentHashMap<>();
 
     final LockStripes locks = LockStripes.ALL;
@@ -159,6 +164,24 @@ public final class DefaultActorRuntime implements ActorRuntime {
         return key.cast(shared.computeIfAbsent(key, any -> create.get()));
     }
 
+    /// Runs `action` when the runtime closes: after its processes have ended, and before its threads do. It may wait.
+    /// Returns what takes the action back.
+    public Runnable whenClosing(Runnable action) {
+        closers.add(action);
+        return () -> closers.remove(action);
+    }
+
+    void runClosers() {
+        for (var closer : closers) {
+            try {
+                closer.run();
+            } catch (Throwable thrown) { // the others must close, too
+                reports.write("dev.coppice.runtime", Level.ERROR, printer -> "closing a part of the runtime failed", Map::of, thrown);
+            }
+        }
+        closers.clear();
+    }
+
     public Timers timers() {
         return timers;
     }
@@ -247,7 +270,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
 
     @Override public void exit(Ref<?> process, ExitReason reason) {
         requireNonNull(reason, NO_REASON);
-        var pid = process.pid();
+        var pid = pid(process);
         if (pid != null) exit(pid, reason);
     }
 
@@ -257,12 +280,17 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     @Override public CompletableFuture<ExitReason> whenEnded(Ref<?> process) {
-        var pid = process.pid();
+        var pid = pid(process);
         return pid == null ? CompletableFuture.completedFuture(ExitReason.NO_PROCESS) : whenEnded(pid);
     }
 
     @Override public CompletableFuture<ExitReason> whenEnded(Pid process) {
         return ((ProcessCell) process).whenEnded();
+    }
+
+    /// Returns the process that `ref` addresses now, or a stand-in for the name if only another node knows it.
+    private static @Nullable Pid pid(Ref<?> ref) {
+        return Gen.unwrap(ref) instanceof FarNameRef<?> far ? far.target() : ref.pid();
     }
 
     // ── finding ──

@@ -9,9 +9,11 @@ import dev.coppice.core.internal.mailbox.MessageEnvelope;
 import dev.coppice.core.internal.platform.StackGuard;
 import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.spi.Interrupts;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /// Puts messages and requests into mailboxes.
 final class Delivery {
@@ -30,7 +32,7 @@ final class Delivery {
 
     static void send(ProcessCell to, Object message, @Nullable ProcessCell from, @Nullable Runner by) {
         var envelope = to.actorRuntime.envelope(message, from);
-        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED)
+        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED | ProcessCell.FAR)
                 && !makeRoom(to, envelope, by, Long.MAX_VALUE)) {
             return;
         }
@@ -46,7 +48,10 @@ final class Delivery {
         var from = ProcessCell.of(by);
         if (from != null) from.checkAlive();
         var envelope = to.actorRuntime.envelope(message, from);
-        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED) && !takeRoom(to, envelope)) return;
+        if (to.has(ProcessCell.DEAD | ProcessCell.BOUNDED | ProcessCell.WATCHED | ProcessCell.FAR)
+                && !takeRoom(to, envelope)) {
+            return;
+        }
         to.post(envelope, by);
         if (by != null) by.countSend();
     }
@@ -55,8 +60,9 @@ final class Delivery {
     static void sendByRuntime(ProcessCell to, Object message) {
         var envelope = new MessageEnvelope(message, null);
         if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, envelope);
-        if (to.has(ProcessCell.DEAD)) {
-            to.actorRuntime.deadLetters.add(DeadLetter.Cause.ENDED, message, null, to);
+        if (to.has(ProcessCell.DEAD | ProcessCell.FAR)) {
+            if (to.has(ProcessCell.FAR)) sendFar(to, envelope);
+            else to.actorRuntime.deadLetters.add(DeadLetter.Cause.ENDED, message, null, to);
             return;
         }
         if (to.has(ProcessCell.BOUNDED)) {
@@ -69,13 +75,24 @@ final class Delivery {
         to.post(envelope, Runner.current());
     }
 
+    /// Sends a message of the runtime to a far process. No sender learns that it cannot travel, so that is reported.
+    private static void sendFar(ProcessCell to, MessageEnvelope envelope) {
+        try {
+            FarCells.send(to, envelope, false);
+        } catch (IllegalArgumentException unencodable) {
+            to.actorRuntime.reports.write("dev.coppice.cluster", Level.ERROR,
+                    printer -> "a timer cannot send its message to " + to + ": " + unencodable.getMessage(), Map::of, null);
+        }
+    }
+
     /// Sends `request`, or fails it if the process has ended. If the mailbox is full and blocks its senders, waits for
     /// a permit until `deadline`.
     static void send(RequestEnvelope<?> request, @Nullable Runner by, long deadline) {
         var to = request.server;
         if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, request);
-        if (to.has(ProcessCell.DEAD)) {
-            request.tryRefuse(ExitReason.NO_PROCESS);
+        if (to.has(ProcessCell.DEAD | ProcessCell.FAR)) {
+            if (to.has(ProcessCell.FAR)) FarCells.send(request, deadline);
+            else request.tryRefuse(ExitReason.NO_PROCESS);
             return;
         }
         if (to.has(ProcessCell.BOUNDED) && EntryFilter.isCounted(request) && !makeRoom(to, request, by, deadline)) {
@@ -94,6 +111,10 @@ final class Delivery {
     private static boolean makeRoom(ProcessCell to, Envelope envelope, @Nullable Runner by, long deadline) {
         if (to.actorRuntime.history != null && envelope instanceof MessageEnvelope) {
             to.actorRuntime.history.sent(to, envelope);
+        }
+        if (to.has(ProcessCell.FAR)) {
+            FarCells.send(to, envelope, true);
+            return false;
         }
         if (to.has(ProcessCell.DEAD)) {
             EntryFilter.discard(to, envelope);
@@ -121,6 +142,10 @@ final class Delivery {
     /// Does the same as [#makeRoom], but neither waits nor throws.
     private static boolean takeRoom(ProcessCell to, Envelope envelope) {
         if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, envelope);
+        if (to.has(ProcessCell.FAR)) {
+            FarCells.send(to, envelope, false);
+            return false;
+        }
         if (to.has(ProcessCell.DEAD)) {
             EntryFilter.discard(to, envelope);
             return false;

@@ -39,12 +39,28 @@ final class ExitSignals {
         StackGuard.check();
         var by = Runner.current();
         var own = ProcessCell.of(by);
+        if (to.has(ProcessCell.FAR)) {
+            FarCells.exit(own, to, reason);
+            return;
+        }
         var from = own == null ? to.actorRuntime.external : own;
+        signal(from, to, reason);
+    }
+
+    /// Applies an exit signal that arrived without a link to the calling process itself: it ends, whatever it is doing.
+    static void receive(ProcessCell own, ExitReason reason) {
+        end(own, reason);
+        throw new ProcessEnded(own);
+    }
+
+    /// Sends an exit signal on behalf of `from`: the calling process, a stand-in, or what stands for external threads.
+    static void signal(ProcessCell from, ProcessCell to, ExitReason reason) {
+        var by = Runner.current();
         Termination death = null;
         boolean ready = false;
         synchronized (to.actorRuntime.locks.first(from, to)) {
             synchronized (to.actorRuntime.locks.second(from, to)) {
-                if (from != to.actorRuntime.external) from.checkAlive();
+                if (from == ProcessCell.of(by)) from.checkAlive();
                 switch (decide(to, from == to, reason)) {
                     case DROP -> {}
                     case CONVERT -> ready = to.offer(new SignalEnvelope(new Signal.Exit(from, reason), null));
@@ -67,9 +83,8 @@ final class ExitSignals {
         boolean ready = false;
         synchronized (to.actorRuntime.locks.first(from, to)) {
             synchronized (to.actorRuntime.locks.second(from, to)) {
-                Links.remove(from, to);
-                Links.remove(to, from);
-                switch (decide(to, false, reason)) {
+                Links.cut(from, to);
+                if (!to.has(ProcessCell.FAR)) switch (decide(to, false, reason)) {
                     case DROP -> {}
                     case CONVERT -> ready = to.offer(new SignalEnvelope(new Signal.Exit(from, reason), null));
                     case END -> death = Termination.begin(to, endReason(reason), false);
@@ -78,6 +93,7 @@ final class ExitSignals {
         }
         if (ready) to.ready(Runner.current());
         if (death != null) death.finish();
+        if (to.has(ProcessCell.FAR)) FarCells.exitFrom(owner, to, reason);
     }
 
     private static ExitDecision decide(ProcessCell to, boolean toSelf, ExitReason reason) {

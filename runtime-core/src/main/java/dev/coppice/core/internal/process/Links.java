@@ -22,19 +22,28 @@ final class Links {
     static void link(ProcessCell own, ProcessCell other) {
         if (own == other) return;
         boolean ready = false;
+        ExitReason ends = null;
         synchronized (own.actorRuntime.locks.first(own, other)) {
             synchronized (own.actorRuntime.locks.second(own, other)) {
                 own.checkAlive();
-                if (!other.has(ProcessCell.DEAD)) {
+                if (!other.has(ProcessCell.DEAD | ProcessCell.FAR)) {
                     add(own, other);
                     add(other, own);
                     return;
                 }
-                if (contains(own.links, other)) return; // it is dying, and its exit signal is on the way
-                if (!own.has(ProcessCell.TRAPS)) throw new ProcessExit(ExitReason.NO_PROCESS);
-                ready = own.offer(new SignalEnvelope(new Signal.Exit(other, ExitReason.NO_PROCESS), null));
+                if (contains(own.links, other)) return; // or it is dying, and its exit signal is on the way
+                if (other.has(ProcessCell.FAR)) {
+                    var gone = FarCells.link(own, other);
+                    if (gone == null) return;
+                    if (own.has(ProcessCell.TRAPS)) ready = own.offer(gone);
+                    else ends = ((Signal.Exit) gone.signal).reason();
+                } else {
+                    if (!own.has(ProcessCell.TRAPS)) throw new ProcessExit(ExitReason.NO_PROCESS);
+                    ready = own.offer(new SignalEnvelope(new Signal.Exit(other, ExitReason.NO_PROCESS), null));
+                }
             }
         }
+        if (ends != null) ExitSignals.receive(own, ends);
         if (ready) own.ready(Runner.current());
     }
 
@@ -42,8 +51,7 @@ final class Links {
         synchronized (own.actorRuntime.locks.first(own, other)) {
             synchronized (own.actorRuntime.locks.second(own, other)) {
                 own.checkAlive();
-                remove(own, other);
-                remove(other, own);
+                cut(own, other);
             }
         }
     }
@@ -54,6 +62,8 @@ final class Links {
         synchronized (one.actorRuntime.locks.first(one, other)) {
             synchronized (one.actorRuntime.locks.second(one, other)) {
                 if (one.has(ProcessCell.DEAD) || other.has(ProcessCell.DEAD)) return false;
+                if (other.has(ProcessCell.FAR)) return FarCells.link(one, other) == null;
+                if (one.has(ProcessCell.FAR)) return FarCells.link(other, one) == null;
                 add(one, other);
                 add(other, one);
                 return true;
@@ -65,10 +75,16 @@ final class Links {
     static void part(ProcessCell one, ProcessCell other) {
         synchronized (one.actorRuntime.locks.first(one, other)) {
             synchronized (one.actorRuntime.locks.second(one, other)) {
-                remove(one, other);
-                remove(other, one);
+                cut(one, other);
             }
         }
+    }
+
+    /// Removes the link between two processes, if there is one. Guarded by the locks of both.
+    static void cut(ProcessCell one, ProcessCell other) {
+        boolean linked = remove(one, other);
+        linked |= remove(other, one);
+        if (linked && (one.has(ProcessCell.FAR) || other.has(ProcessCell.FAR))) FarCells.unlinked(one, other);
     }
 
     /// Guarded by the lock of `own`.

@@ -40,7 +40,7 @@ final class Monitors {
                 if (alias != null) ours.aliases().add(alias);
                 if (other == own) return; // never fires
                 ours.monitors().add(monitor);
-                if (other.has(ProcessCell.DEAD)) ready = down(own, monitor, ExitReason.NO_PROCESS, null);
+                if (other.has(ProcessCell.DEAD)) ready = down(own, monitor, FarCells.gone(other), null);
                 else theirs.monitoredBy().add(monitor);
             }
         }
@@ -67,7 +67,7 @@ final class Monitors {
                 return monitor;
             }
         }
-        listener.accept(ExitReason.NO_PROCESS);
+        listener.accept(FarCells.gone(cell));
         return null;
     }
 

@@ -16,6 +16,7 @@ import dev.coppice.core.spi.Program;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
     static final int MDC = 2048;
     /// The process is traced, see [TraceBuffer].
     static final int TRACED = 4096;
+    /// A stand-in for a process of another node, see [FarCells].
+    static final int FAR = 8192;
     private static final int FLAG_BITS = 16;
     private static final int LOOKS = 200;
     private static final long BETWEEN_LOOKS = 50_000;
@@ -147,7 +150,12 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         return label == null ? actorRuntime.label(program) : label;
     }
 
+    @Override public Optional<String> node() {
+        return program instanceof FarProgram far ? Optional.of(far.node()) : Optional.empty();
+    }
+
     @Override public String toString() {
+        if (program instanceof FarProgram far) return far.print(number());
         return label() + "<" + actorRuntime.number() + "." + number() + ">";
     }
 
@@ -449,7 +457,8 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         state = null;
         var extra = relations;
         if (extra != null) extra.release(this);
-        if (!(program instanceof EndedProgram)) program = new EndedProgram(actorRuntime.label(program));
+        if (program instanceof FarProgram far) program = far.ended();
+        else if (!(program instanceof EndedProgram)) program = new EndedProgram(actorRuntime.label(program));
         if (by == null) return;
         actorRuntime.zombies.released(this);
         synchronized (lock()) {

@@ -140,7 +140,9 @@ abstract sealed class ProcessContextBase extends Schedulable implements ReceiveC
     }
 
     @Override public final MonitorRef monitor(Ref<?> other, Object tag) {
-        if (Gen.unwrap(other) instanceof NameRef<?>(_, var name)) return monitor(name, tag);
+        var unwrapped = Gen.unwrap(other);
+        if (unwrapped instanceof NameRef<?>(_, var name)) return monitor(name, tag);
+        if (unwrapped instanceof FarNameRef<?> far) return Monitors.monitor(own(), far.target(), tag, far.named);
         var pid = other.pid();
         return pid == null ? Monitors.monitorUnknown(own(), other, tag) : monitor(pid, tag);
     }

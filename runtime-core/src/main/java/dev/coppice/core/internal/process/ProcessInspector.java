@@ -20,7 +20,7 @@ final class ProcessInspector {
 
     /// Looks at `cell`, and lists up to `messages` of the waiting entries. Nothing is created in the process.
     static Optional<ProcessInfo> of(ProcessCell cell, int messages) {
-        if (cell.has(ProcessCell.DEAD)) return Optional.empty();
+        if (cell.has(ProcessCell.DEAD | ProcessCell.FAR)) return Optional.empty();
         var extra = cell.relations;
         var monitors = new ArrayList<Object>();
         var monitoredBy = new ArrayList<Pid>();

@@ -24,6 +24,7 @@ import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Starts processes, and stops them gracefully.
@@ -120,6 +121,27 @@ public final class ProcessStarter {
         });
     }
 
+    /// Starts a process on behalf of `parent`, a stand-in, without waiting. The process is linked to it from its first
+    /// moment if `linked`. Calls `done` once, on a thread that runs no process.
+    static <M> void startFor(
+            DefaultActorRuntime runtime, ProcessCell parent, Program<?> program, StartOptions options, boolean linked,
+            Consumer<StartResult<M>> done) {
+        var spawn = SpawnOptions.NONE.mailbox(options.mailbox()).label(options.label());
+        var start = create(runtime, program, spawn, options.dedicatedThread(), true, parent);
+        if (options.name() == null || claim(start, options.name())) {
+            relate(start, spawn);
+            if (linked) FarCells.linkFrom(parent, start.server, () -> {});
+            run(start);
+        }
+        var timeout = options.timeout();
+        var timer = timeout == null ? null : runtime.timers.after(
+                Timeouts.nanos(timeout), () -> runtime.elsewhere(() -> start.giveUp(ExitReason.TIMEOUT)));
+        start.whenCompleted(() -> {
+            if (timer != null) timer.tryCancel();
+            runtime.elsewhere(() -> done.accept(start.result()));
+        });
+    }
+
     private static StartRequest begin(
             DefaultActorRuntime runtime, Program<?> program, StartOptions options, SpawnOptions spawn) {
         var start = prepare(runtime, program, options, spawn);
@@ -156,11 +178,16 @@ public final class ProcessStarter {
     private static StartRequest create(
             DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, boolean blocking, boolean awaited) {
         StackGuard.check();
-        runtime.checkOpen();
         var parent = ProcessCell.current();
         if (parent != null && parent.actorRuntime != runtime) parent = null;
         if (parent != null) parent.checkAlive();
-        if (options.root()) parent = null;
+        return create(runtime, program, options, blocking, awaited, options.root() ? null : parent);
+    }
+
+    private static StartRequest create(
+            DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, boolean blocking, boolean awaited,
+            @Nullable ProcessCell parent) {
+        runtime.checkOpen();
         int flags = 0;
         if (blocking) flags |= ProcessCell.OWN_THREAD;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
@@ -169,7 +196,8 @@ public final class ProcessStarter {
         }
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
         if (runtime.history != null) flags |= ProcessCell.WATCHED;
-        var ancestry = parent == null ? null : Ancestries.ofChild(parent);
+        var ancestry = parent == null ? null
+                : parent.has(ProcessCell.FAR) ? Ancestry.below(parent, parent, null) : Ancestries.ofChild(parent);
         long number = runtime.table.nextNumber();
         var cell = new ProcessCell(runtime, number, runtime.table.pageOf(number), flags, program, ancestry);
         if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new MailboxCapacity(options.mailbox());
@@ -304,6 +332,10 @@ public final class ProcessStarter {
         if (own != null) own.checkAlive();
         if (own == cell) throw order.failed(ExitReason.CALLING_SELF, timeout, RequestEnvelope.NOTHING_MORE);
         var ended = new ExitWaiter(cell, cell, new StopRequest(reason), own);
+        if (cell.has(ProcessCell.FAR)) {
+            throw new IllegalArgumentException(cell + " runs on another node, and a stop reaches only processes of the own node; "
+                    + "use exit(pid, ExitReason.SHUTDOWN) and whenEnded(pid)");
+        }
         if (cell.has(ProcessCell.DEAD)) {
             throw ended.failed(ExitReason.NO_PROCESS, timeout, RequestEnvelope.NOTHING_MORE);
         }

@@ -7,6 +7,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.internal.platform.StackGuard;
 import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.trace.CallTimeoutEvent;
+import dev.coppice.core.ops.FarProcesses.Outcome;
 import dev.coppice.core.spi.Interrupts;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Printable;
@@ -158,6 +159,16 @@ public class RequestEnvelope<R extends @Nullable Object> extends Completion
 
     /// Called once, when the requester has abandoned the request.
     void abandoned() {}
+
+    /// Returns what has become of the request, which is complete.
+    final Outcome finalOutcome() {
+        var answer = answer();
+        if (answer == NULL) return new Outcome.Reply(null);
+        if (answer == ABANDONED) return new Outcome.Abandoned();
+        return answer instanceof Failure(ExitReason reason, boolean unhandled)
+                ? new Outcome.Failure(reason, unhandled)
+                : new Outcome.Reply(answer);
+    }
 
     /// Waits for the reply; abandons the request when `timeout` expires.
     final R awaitOrAbandon(@Nullable Duration timeout) {

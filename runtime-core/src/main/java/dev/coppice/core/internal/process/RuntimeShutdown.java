@@ -68,6 +68,7 @@ final class RuntimeShutdown {
         } finally {
             stopped = true;
             killAll();
+            runtime.runClosers();
             try {
                 runtime.scheduler.stop(runtime.zombies.isEmpty() ? FREE_NANOS : HELD_NANOS);
             } finally {
@@ -84,7 +85,7 @@ final class RuntimeShutdown {
         var roots = new ArrayList<ProcessCell>();
         runtime.table.forEach(cell -> {
             var parent = cell.parent();
-            if (parent == null || !parent.isAlive()) roots.add(cell);
+            if (parent == null || !parent.isAlive() || parent.node().isPresent()) roots.add(cell);
         });
         roots.sort(Comparator.comparingLong(ProcessCell::number).reversed());
         return roots;

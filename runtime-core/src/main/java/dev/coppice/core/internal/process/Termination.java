@@ -145,6 +145,7 @@ final class Termination {
             if (extra.bound != null) extra.bound.open();
             for (var trace : traces) trace.ended(cell, reason);
         }
+        if (cell.has(ProcessCell.FAR)) return; // nothing here counts or records processes of other nodes
         runtime.table.remove(cell);
         ProcessEndedEvent.record(cell, reason, cell.actorRuntime.reports.printer());
         if (runtime.history != null) runtime.history.ended(cell, reason);
@@ -168,11 +169,16 @@ final class Termination {
     private void notifyLinks(ArrayDeque<Termination> dying) {
         Links.forEach(links, peer -> {
             boolean ready = false;
+            boolean far = false;
             synchronized (peer.lock()) {
                 if (!Links.remove(peer, cell)) return;
                 switch (decide(peer, reason)) {
                     case DROP -> {}
                     case CONVERT -> {
+                        if (peer.has(ProcessCell.FAR)) {
+                            far = true;
+                            break;
+                        }
                         var exit = new SignalEnvelope(new Signal.Exit(cell, reason), staleSender);
                         exit.withdrawn = failedStart != null && failedStart.notifies(peer);
                         ready = peer.offer(exit);
@@ -180,6 +186,7 @@ final class Termination {
                     case END -> endPeer(peer, reason, dying); // it trapped exits until a moment ago
                 }
             }
+            if (far) FarCells.ended(cell, peer, reason);
             if (ready) peer.ready(Runner.current());
         });
     }

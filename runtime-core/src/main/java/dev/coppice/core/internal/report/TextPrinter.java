@@ -88,6 +88,7 @@ public final class TextPrinter implements Printer {
     @Override public String brief(ExitReason reason) {
         return switch (reason) {
             case ExitReason.Crash(Throwable thrown) -> "crash(" + thrown.getClass().getName() + ")";
+            case ExitReason.FarCrash(var type, _, _, _) -> "crash(" + type + ")";
             case ExitReason.Custom(Object value) -> briefValue(value);
             case ExitReason.Shutdown(Object detail) when detail != null -> "shutdown(" + briefValue(detail) + ")";
             case ExitReason.BadReturn(String contract, Object value) -> contract + "(" + briefValue(value) + ")";

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// until all processes are idle. Blocked callbacks keep their thread, but two threads never run at once, so that the
 /// same seed gives the same run. One thread may drive at a time, and a second one is refused. All state is guarded by
 /// this object's monitor.
+///
+/// Several runtimes may share one simulation, as [nodes][#node]: then they share the worker, the clock and the seed.
 public final class Simulation implements Scheduler, Platform {
     private static final int MOST_ENTRIES = 4;
     /// Bounds how long the driving thread stays after its condition has become true: before each further slice it
@@ -30,6 +33,10 @@ public final class Simulation implements Scheduler, Platform {
     private static final int LATEST_LEAVE = 3;
     /// The end of virtual time: about a day before the clock's range ends, so that deadlines can still be set there.
     private static final long END = Duration.ofDays(106_750).toNanos();
+
+    /// How long nodes may go on among themselves while the driving thread waits without a timeout: their heartbeats would
+    /// never end.
+    private static final long ENDLESS = Duration.ofHours(2).toNanos();
 
     private final SplittableRandom chance;
     private final Worker worker = new Worker(0, "simulation", null);
@@ -47,6 +54,9 @@ public final class Simulation implements Scheduler, Platform {
     private final long seed;
     private final long patienceNanos;
     private @Nullable Timers timers;
+    /// The runtimes that share this simulation; empty if it has one runtime only.
+    private final List<SimulatedNode> nodes = new ArrayList<>();
+    private @Nullable Function<Schedulable, SimulatedNode> homes;
     private Supplier<List<String>> waiting = List::of;
     /// The thread that drives, or null.
     private final AtomicReference<@Nullable Thread> driver = new AtomicReference<>();
@@ -72,6 +82,22 @@ public final class Simulation implements Scheduler, Platform {
     public void attach(Timers timers, Supplier<List<String>> waiting) {
         this.timers = timers;
         this.waiting = waiting;
+    }
+
+    /// Adds a runtime.
+    ///
+    /// @param homeOf returns the node that a process belongs to; the same each time
+    public synchronized SimulatedNode node(Function<Schedulable, SimulatedNode> homeOf) {
+        homes = homeOf;
+        if (timers == null) timers = new Timers(this); // of waits, and of what happens between the nodes
+        var node = new SimulatedNode(this);
+        nodes.add(node);
+        return node;
+    }
+
+    /// Runs `action` after `nanos` on the driving thread, between two slices.
+    public void after(long nanos, Runnable action) {
+        timers().afterForRuntime(nanos, () -> startUserCode("event", action));
     }
 
     private Timers timers() {
@@ -105,7 +131,78 @@ public final class Simulation implements Scheduler, Platform {
     }
 
     private synchronized void requeue(Schedulable cell) {
-        ready.add(cell);
+        if (nodes.isEmpty()) ready.add(cell);
+        else nodeOf(cell).ready(cell, null, false);
+    }
+
+    // ── nodes ──
+
+    private SimulatedNode nodeOf(Schedulable cell) {
+        return java.util.Objects.requireNonNull(homes).apply(cell);
+    }
+
+    synchronized void ready(SimulatedNode node, Schedulable cell) {
+        (node.frozen ? node.held : ready).add(cell);
+    }
+
+    synchronized void startUserCode(SimulatedNode node, Runnable action) {
+        (node.frozen ? node.heldCode : userCode).add(action);
+    }
+
+    /// Stops a node, as SIGSTOP stops a JVM. Called by the driving thread, while no process runs.
+    public synchronized void freeze(SimulatedNode node) {
+        node.frozen = true;
+        for (var cells = ready.iterator(); cells.hasNext();) {
+            var cell = cells.next();
+            if (nodeOf(cell) != node) continue;
+            node.held.add(cell);
+            cells.remove();
+        }
+    }
+
+    /// Lets a node go on.
+    public synchronized void thaw(SimulatedNode node) {
+        node.frozen = false;
+        ready.addAll(node.held);
+        userCode.addAll(node.heldCode);
+        node.held.clear();
+        node.heldCode.clear();
+    }
+
+    /// Ends the part of a runtime in the simulation: all its processes are dead.
+    void leave(SimulatedNode node) {
+        thaw(node);
+        runUntilIdle();
+        boolean last;
+        synchronized (this) {
+            nodes.remove(node);
+            last = nodes.isEmpty();
+        }
+        if (last) stop(0);
+    }
+
+    private void fireDue() {
+        timers().fireDue();
+        for (var node : running()) {
+            if (node.timers != null) node.timers.fireDue();
+        }
+    }
+
+    private long nextDeadline() {
+        long next = timers().nextDeadline();
+        for (var node : running()) {
+            if (node.timers != null) next = Math.min(next, node.timers.nextDeadline());
+        }
+        return next;
+    }
+
+    private synchronized List<SimulatedNode> running() {
+        if (nodes.isEmpty()) return List.of();
+        var running = new ArrayList<SimulatedNode>(nodes.size());
+        for (var node : nodes) {
+            if (!node.frozen) running.add(node);
+        }
+        return running;
     }
 
     @Override public synchronized int budget() {
@@ -327,7 +424,7 @@ public final class Simulation implements Scheduler, Platform {
 
     private void runReady() {
         while (true) {
-            timers().fireDue();
+            fireDue();
             Runnable action = null;
             synchronized (this) {
                 if (stopping) return;
@@ -389,7 +486,7 @@ public final class Simulation implements Scheduler, Platform {
             runUntilIdle();
             if (done.getAsBoolean()) return true;
             if (interruptible && Thread.currentThread().isInterrupted()) return false;
-            long next = timers().nextDeadline();
+            long next = nextDeadline();
             if (next - target > 0) break;
             if (next - now > 0) now = next;
         }
@@ -432,12 +529,14 @@ public final class Simulation implements Scheduler, Platform {
     }
 
     private boolean advanceUntil(BooleanSupplier done, boolean interruptible) {
+        long from = now;
         while (true) {
             runUntilIdle();
             if (done.getAsBoolean()) return true;
             if (interruptible && Thread.currentThread().isInterrupted()) return false;
-            long next = timers().nextDeadline();
-            if (next == Long.MAX_VALUE) throw new IllegalStateException(stuck());
+            long next = nextDeadline();
+            boolean endless = !nodes.isEmpty() && next - from > ENDLESS;
+            if (endless || next == Long.MAX_VALUE) throw new IllegalStateException(stuck());
             now = Math.max(now, next);
         }
     }
@@ -447,6 +546,9 @@ public final class Simulation implements Scheduler, Platform {
                 .append(", no timer runs, and what the caller waits for has not happened (seed ").append(seed)
                 .append(')');
         for (var line : waiting.get()) text.append("\n  ").append(line);
+        for (var node : running()) {
+            for (var line : node.waiting.get()) text.append("\n  ").append(line);
+        }
         return text.toString();
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the latest events of a simulated run and prints them.
@@ -24,14 +25,23 @@ public final class Recorder implements Consumer<TraceEvent> {
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private long forgotten;
-    private @Nullable Simulator simulator;
+    private LongSupplier clock = () -> 0;
 
     /// Takes times and dead letters from `simulator`.
-    @SuppressWarnings("resource") // listens for the lifetime of the runtime
     public void follow(Simulator simulator) {
-        this.simulator = simulator;
-        ActorRuntime runtime = simulator.runtime();
+        follow(simulator.runtime(), simulator::nanoTime);
+    }
+
+    /// Takes times from `time`, and dead letters from `runtime`.
+    @SuppressWarnings("resource") // listens for the lifetime of the runtime
+    public void follow(ActorRuntime runtime, LongSupplier time) {
+        clock = time;
         runtime.onDeadLetter(this::add);
+    }
+
+    /// Adds a line of text.
+    public void note(String text) {
+        add(text);
     }
 
     @Override public void accept(TraceEvent event) {
@@ -43,7 +53,7 @@ public final class Recorder implements Consumer<TraceEvent> {
             entries.removeFirst();
             forgotten++;
         }
-        entries.addLast(new Entry(simulator == null ? 0 : simulator.nanoTime(), event));
+        entries.addLast(new Entry(clock.getAsLong(), event));
     }
 
     /// Returns all kept events, oldest first.

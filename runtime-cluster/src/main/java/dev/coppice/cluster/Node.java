@@ -1,0 +1,121 @@
+package dev.coppice.cluster;
+
+import dev.coppice.cluster.internal.node.LocalNode;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ActorRuntime.Registration;
+import dev.coppice.core.Behaviour;
+import dev.coppice.core.Call;
+import dev.coppice.core.Name;
+import dev.coppice.core.Ref;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A runtime that has joined a cluster.
+///
+/// The processes of connected nodes use each other like those of one runtime: a [Ref] or a
+/// [Pid][dev.coppice.core.Pid] that arrives in a message is the address of a process, wherever that runs. Casts, calls,
+/// monitors, links and exits take the same methods. What differs is on one page: `docs/reference/distribution.md`.
+///
+/// Joining and leaving change no process, no address and no name of the runtime. A node may be used from any thread. All
+/// methods return at once unless they say otherwise. One runtime joins one cluster at a time.
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="join"}
+public interface Node extends AutoCloseable {
+
+    /// Joins a cluster. Returns when every member that the transport reports has admitted this node, or when it is alone.
+    /// It then sees all others in [#peers].
+    ///
+    /// @throws JoinFailed if it was not admitted; the error names the reason, and nothing of the attempt is left
+    /// @throws IllegalStateException if the runtime is closed or has joined already
+    static Node join(ActorRuntime runtime, NodeOptions options) {
+        return LocalNode.join(runtime, options);
+    }
+
+    /// Returns the name of this node.
+    String name();
+
+    /// Returns the random value that this node drew when it joined.
+    UUID incarnation();
+
+    ActorRuntime runtime();
+
+    /// Returns whether this node has joined and not left.
+    boolean isJoined();
+
+    /// Returns the peers that are up, without guests and without this node, by name.
+    List<Peer> peers();
+
+    /// Returns the guests that are up, by name: see [NodeOptions#guest].
+    List<Peer> guests();
+
+    /// Returns the peer with this name if it is up.
+    Optional<Peer> peer(String name);
+
+    /// Returns the address of whichever process holds `name` at the node called `node` at the time of each use: see
+    /// [Peer#ref]. The node need not be up yet. The own name is allowed.
+    <M> Ref<M> ref(String node, Name<M> name);
+
+    // ── events ──
+
+    /// Calls `listener` with an [Up][NodeEvent.Up] of each peer that is up now, and then with every event, until the
+    /// returned handle is closed. Guests are among them.
+    ///
+    /// The threads of the cluster call it, one at a time. It must be quick, and must not wait for anything.
+    Registration onEvent(Consumer<? super NodeEvent> listener);
+
+    /// Sends `subscriber` a message for each event, as [#onEvent(Consumer)] calls a listener: before any message of a
+    /// peer that has come up, and after all of one that has gone down.
+    ///
+    /// @param message makes a message of the subscriber's protocol from an event; must be quick
+    <M> Registration onEvent(Ref<M> subscriber, Function<? super NodeEvent, ? extends M> message);
+
+    // ── several nodes at once ──
+
+    /// Sends `request` to the processes that hold `name` at `nodes`, and waits for all replies, at most `timeout` in all.
+    /// Replies that come later are dropped.
+    ///
+    /// @param nodes names of nodes; the own one is allowed
+    /// @param timeout how long to wait, or null for no timeout
+    <M, R extends @Nullable Object> MultiReplies<R> multiCall(
+            Collection<String> nodes, Name<M> name, Call<? extends M, R> request, @Nullable Duration timeout);
+
+    /// Sends `message` to the processes that hold `name` at `nodes`.
+    ///
+    /// @param nodes names of nodes; the own one is allowed
+    <M> void castAll(Collection<String> nodes, Name<M> name, M message);
+
+    // ── what others may start here ──
+
+    /// Lets peers start processes here with `factory`, until the returned handle is closed.
+    ///
+    /// @param code makes the definition of a process from the argument; called for each start, on the thread that
+    ///     receives, so it must be quick
+    /// @throws IllegalArgumentException if a factory of this name is provided already
+    <A, M> Registration provide(Factory<A, M> factory, Function<? super A, ? extends Behaviour<M>> code);
+
+    /// Lets peers run `task` here, until the returned handle is closed.
+    ///
+    /// @param code computes the result from the argument, in a process of its own; it may block
+    /// @throws IllegalArgumentException if a task of this name is provided already
+    <A, R extends @Nullable Object> Registration provide(TaskFactory<A, R> task, Function<? super A, ? extends R> code);
+
+    // ── looking ──
+
+    /// Returns the figures of this node.
+    NodeStatistics statistics();
+
+    // ── leaving ──
+
+    /// Leaves the cluster and waits until that is done: new messages are refused, what is queued is sent, at most for
+    /// [NodeOptions#leaveTimeout], and the peers are told. They see [LEFT][NodeEvent.Why#LEFT]. Leaving twice does
+    /// nothing. Closing the runtime leaves as well.
+    ///
+    /// @throws IllegalStateException if the caller is a process of this runtime
+    @Override void close();
+}

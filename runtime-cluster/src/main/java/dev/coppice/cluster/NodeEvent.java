@@ -1,0 +1,29 @@
+package dev.coppice.cluster;
+
+/// What a node tells of its peers, see [Node#onEvent]. For one incarnation of a peer, `Up` and `Down` alternate.
+public sealed interface NodeEvent {
+
+    /// Returns the peer.
+    Peer peer();
+
+    /// The peer is up: it can be reached from now on. Comes before every message of the peer.
+    record Up(Peer peer) implements NodeEvent {}
+
+    /// The peer is down. Comes after everything that was received from it, and after the exits, downs and failed calls
+    /// that its loss causes.
+    record Down(Peer peer, Why why) implements NodeEvent {}
+
+    /// Why a peer is down.
+    enum Why {
+        /// It said that it leaves.
+        LEFT,
+        /// Nothing was heard of it any longer, or its connection broke.
+        LOST,
+        /// The group that this node belongs to does not contain it any longer, although it may be alive.
+        SPLIT,
+        /// It broke the protocol.
+        REFUSED,
+        /// This node disconnected it, or leaves itself.
+        DISCONNECTED
+    }
+}

@@ -1,0 +1,19 @@
+package dev.coppice.cluster;
+
+/// What processes of a peer may do to processes here. Rights are given by role: see [NodeOptions#rights].
+public enum Right {
+    /// Cast messages.
+    SEND,
+    /// Make calls.
+    CALL,
+    /// Monitor processes.
+    MONITOR,
+    /// Link themselves to processes.
+    LINK,
+    /// Send exit signals other than [dev.coppice.core.ExitReason#KILL].
+    EXIT,
+    /// Send [dev.coppice.core.ExitReason#KILL].
+    KILL,
+    /// Start processes and tasks through registered factories.
+    START
+}

@@ -1,0 +1,45 @@
+package dev.coppice.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The certificates with which nodes prove to each other who they are. Both sides of each connection present one.
+///
+/// @param keyStore the file with the key and the certificate of this node (PKCS #12 or JKS)
+/// @param keySecret the password of the key store
+/// @param trustStore the file with the authorities that the certificates of the others are checked against; null for
+///     the key store itself
+/// @param trustSecret the password of the trust store, or null
+/// @param allowed the names that certificates may have; empty for all that the authorities have signed
+public record Tls(
+        Path keyStore, String keySecret, @Nullable Path trustStore, @Nullable String trustSecret, List<String> allowed) {
+
+    public Tls {
+        requireNonNull(keyStore, "keyStore must not be null");
+        requireNonNull(keySecret, "keySecret must not be null");
+        allowed = List.copyOf(allowed);
+    }
+
+    /// Returns the certificates of one file that holds both the own key and the authorities.
+    public static Tls keyStore(Path file, String secret) {
+        return new Tls(file, secret, null, null, List.of());
+    }
+
+    /// Returns a copy with authorities from a file of their own.
+    public Tls trustStore(Path file, String secret) {
+        return new Tls(keyStore, keySecret, file, secret, allowed);
+    }
+
+    /// Returns a copy that accepts only certificates with one of `names`.
+    public Tls allow(String... names) {
+        return new Tls(keyStore, keySecret, trustStore, trustSecret, List.of(names));
+    }
+
+    /// Shows no secret.
+    @Override public String toString() {
+        return "Tls[keyStore=" + keyStore + ", trustStore=" + trustStore + ", allowed=" + allowed + "]";
+    }
+}

@@ -1,0 +1,62 @@
+package dev.coppice.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The closed set of types that may travel between nodes: the protocols of an application. Immutable.
+///
+/// A protocol is registered by its sealed interface, a record or an enum. What it permits and what its components
+/// contain travels with it. What cannot travel is refused when the node joins, with the path to it.
+///
+/// @see NodeOptions#types
+public final class Types {
+    private static final Types NONE = new Types(Set.of());
+
+    private final Set<Class<?>> roots;
+
+    private Types(Set<Class<?>> roots) {
+        this.roots = roots;
+    }
+
+    /// Returns the empty set: then only numbers, texts, collections and other known kinds travel.
+    public static Types none() {
+        return NONE;
+    }
+
+    /// Returns the set of `protocols`, with all that they permit and contain.
+    public static Types of(Class<?>... protocols) {
+        return NONE.and(protocols);
+    }
+
+    /// Returns this set with `protocols` added.
+    public Types and(Class<?>... protocols) {
+        var all = new LinkedHashSet<>(roots);
+        for (var protocol : protocols) all.add(requireNonNull(protocol, "protocol must not be null"));
+        return new Types(all);
+    }
+
+    /// Returns this set with all of `other` added.
+    public Types and(Types other) {
+        return and(other.roots.toArray(Class<?>[]::new));
+    }
+
+    /// Returns the classes that were given, in the order of their registration.
+    public List<Class<?>> roots() {
+        return List.copyOf(roots);
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof Types types && types.roots.equals(roots);
+    }
+
+    @Override public int hashCode() {
+        return roots.hashCode();
+    }
+
+    @Override public String toString() {
+        return "types " + roots;
+    }
+}

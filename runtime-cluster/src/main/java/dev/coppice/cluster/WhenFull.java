@@ -1,0 +1,11 @@
+package dev.coppice.cluster;
+
+/// What becomes of a message to a peer whose outbound queue is full. Signals, replies and exits are never held up.
+public enum WhenFull {
+    /// The sending process waits, at most [NodeOptions#sendTimeout], a call at most its own timeout. The default.
+    WAIT,
+    /// [LinkFull] is thrown at once.
+    REFUSE,
+    /// The message becomes a dead letter; a call fails with that reason.
+    DROP
+}

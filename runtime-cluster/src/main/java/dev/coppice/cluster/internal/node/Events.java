@@ -1,0 +1,80 @@
+package dev.coppice.cluster.internal.node;
+
+import dev.coppice.cluster.NodeEvent;
+import dev.coppice.core.ActorRuntime.Registration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// The peers that are up, and those who are told of changes. Thread-safe.
+///
+/// One lock orders all events, so that a new listener gets each peer exactly once: as one that is up already, or as a later
+/// event.
+final class Events {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CopyOnWriteArrayList<RemotePeer> up = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super NodeEvent>> listeners = new ArrayList<>();
+    private final BiConsumer<NodeEvent, Throwable> failed;
+
+    /// @param failed told if a listener throws
+    Events(BiConsumer<NodeEvent, Throwable> failed) {
+        this.failed = failed;
+    }
+
+    List<RemotePeer> peers() {
+        return up;
+    }
+
+    void up(RemotePeer peer) {
+        lock.lock();
+        try {
+            up.add(peer);
+            tell(new NodeEvent.Up(peer));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void down(RemotePeer peer, NodeEvent.Why why) {
+        lock.lock();
+        try {
+            up.remove(peer);
+            tell(new NodeEvent.Down(peer, why));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell(NodeEvent event) {
+        for (var listener : List.copyOf(listeners)) tell(listener, event);
+    }
+
+    private void tell(Consumer<? super NodeEvent> listener, NodeEvent event) {
+        try {
+            listener.accept(event);
+        } catch (Exception | Error thrown) { // the others, and the connection, must not suffer
+            failed.accept(event, thrown);
+        }
+    }
+
+    Registration listen(Consumer<? super NodeEvent> listener) {
+        lock.lock();
+        try {
+            listeners.add(listener);
+            for (var peer : up) tell(listener, new NodeEvent.Up(peer));
+        } finally {
+            lock.unlock();
+        }
+        return () -> {
+            lock.lock();
+            try {
+                listeners.remove(listener);
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package dev.coppice.cluster.internal.node;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/// The events of Flight Recorder about peers. Recording costs nothing while no recording runs.
+final class LinkEvents {
+
+    private LinkEvents() {}
+
+    @Name("dev.coppice.NodeUp")
+    @Label("Node Up")
+    @Category({"Coppice", "Cluster"})
+    @StackTrace(false)
+    static final class NodeUp extends Event {
+        @Label("Node") String node = "";
+        @Label("Peer") String peer = "";
+        @Label("Epoch") long epoch;
+    }
+
+    @Name("dev.coppice.NodeDown")
+    @Label("Node Down")
+    @Category({"Coppice", "Cluster"})
+    @StackTrace(false)
+    static final class NodeDown extends Event {
+        @Label("Node") String node = "";
+        @Label("Peer") String peer = "";
+        @Label("Why") String why = "";
+        @Label("Because") String because = "";
+        @Label("Processes") @Description("Processes of the peer that were known here") int processes;
+        @Label("Calls") @Description("Calls to the peer that failed") int calls;
+        @Label("Watched") @Description("Processes here that the peer monitored") int watched;
+    }
+
+    @Name("dev.coppice.LinkFull")
+    @Label("Link Full")
+    @Category({"Coppice", "Cluster"})
+    @Description("The queue to a peer was full when a message was sent")
+    @StackTrace(false)
+    static final class LinkFullEvent extends Event {
+        @Label("Peer") String peer = "";
+        @Label("Bytes") long bytes;
+    }
+
+    @Name("dev.coppice.PeerRefused")
+    @Label("Peer Refused")
+    @Category({"Coppice", "Cluster"})
+    @Description("A peer was not admitted, or something that it asked for was refused")
+    @StackTrace(false)
+    static final class PeerRefused extends Event {
+        @Label("Peer") String peer = "";
+        @Label("Because") String because = "";
+    }
+
+    static void up(String node, String peer, long epoch) {
+        var event = new NodeUp();
+        if (!event.shouldCommit()) return;
+        event.node = node;
+        event.peer = peer;
+        event.epoch = epoch;
+        event.commit();
+    }
+
+    static void down(String node, String peer, String why, String because, Connection.Loss loss) {
+        var event = new NodeDown();
+        if (!event.shouldCommit()) return;
+        event.node = node;
+        event.peer = peer;
+        event.why = why;
+        event.because = because;
+        event.processes = loss.processes();
+        event.calls = loss.calls();
+        event.watched = loss.watchers();
+        event.commit();
+    }
+
+    static void full(String peer, long bytes) {
+        var event = new LinkFullEvent();
+        if (!event.shouldCommit()) return;
+        event.peer = peer;
+        event.bytes = bytes;
+        event.commit();
+    }
+
+    static void refused(String peer, String because) {
+        var event = new PeerRefused();
+        if (!event.shouldCommit()) return;
+        event.peer = peer;
+        event.because = because;
+        event.commit();
+    }
+}

@@ -1,0 +1,577 @@
+package dev.coppice.cluster.internal.node;
+
+import dev.coppice.cluster.NodeEvent.Why;
+import dev.coppice.cluster.internal.wire.Greeting;
+import dev.coppice.cluster.internal.wire.Greeting.Close;
+import dev.coppice.cluster.internal.wire.Greeting.Code;
+import dev.coppice.cluster.internal.wire.Greeting.Hello;
+import dev.coppice.cluster.internal.wire.Greeting.Proof;
+import dev.coppice.cluster.internal.wire.Greeting.Refusal;
+import dev.coppice.cluster.internal.wire.Kind;
+import dev.coppice.cluster.internal.wire.PacketReader;
+import dev.coppice.cluster.internal.wire.Protocol;
+import dev.coppice.cluster.spi.Address;
+import dev.coppice.cluster.spi.Channel;
+import dev.coppice.cluster.spi.Input;
+import dev.coppice.cluster.spi.Malformed;
+import dev.coppice.core.spi.Pump;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What this node has to do with one member of the transport's group: it greets, is up over a [Connection], or neither.
+///
+/// All fields are guarded by `lock` unless they say otherwise. The reader holds it for one packet at a time.
+final class PeerLink {
+    /*
+     * States   IDLE      nothing is under way.
+     *          GREETING  this side has sent its Hello, with `attempt`.
+     *          UP        both sides have proven themselves: `connection` exists.
+     *          CLOSING   the connection has been closed, and its end is being told on the node's own pump.
+     *          REFUSED   one side will not connect; another attempt is made later, unless this node has failed to join.
+     *
+     * Rules    (1) every attempt of a side has a random number. What belongs to a connection carries the attempt of its
+     *              receiver: whatever arrives from an earlier connection names another one and is dropped;
+     *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains the
+     *              Hello. So a side that receives data under its own attempt has received what it needs to be up; if not,
+     *              something was lost, the packets have a gap, and the connection ends;
+     *          (3) a Hello with another attempt says that the other side has begun anew: it ends the present connection;
+     *          (4) the next connection begins only after the end of the last one has been told.
+     */
+    private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /// A peer that the view excludes and that has been silent for this long is lost at once.
+    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    enum State { IDLE, GREETING, UP, CLOSING, REFUSED }
+
+    private final LocalNode node;
+    private final Address address;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Pump writer;
+    private State state = State.IDLE;
+    /// The number of this side's attempt; 0 if there is none.
+    private volatile long attempt;
+    /// The other side's number; the connection carries it.
+    private volatile long theirAttempt;
+    private @Nullable Hello own;
+    private @Nullable Hello theirs;
+    private @Nullable RemotePeer peer;
+    private volatile @Nullable Connection connection;
+    /// The attempt of the other side whose name is that of a peer, and since when.
+    private long conflict;
+    private long conflictSince;
+    /// A Hello that came when it could not be answered.
+    private @Nullable Greeting held;
+    private boolean inView;
+    private long outOfViewSince;
+    private long helloSentAt;
+    private long retryAt;
+    private boolean banned;
+    /// Whether the other side has said that it leaves.
+    private boolean hasLeft;
+    private volatile long lastHeard;
+    private long pingNumber;
+    private long pingSentAt;
+    private boolean pingOpen;
+    private volatile long roundTrip;
+    /// Set when the other side has confirmed that it has taken everything.
+    private volatile boolean saidBye;
+    private volatile boolean refusedFatally;
+    /// Packets of greetings that wait to be sent. Thread-safe.
+    private final ConcurrentLinkedQueue<byte[]> greetings = new ConcurrentLinkedQueue<>();
+
+    PeerLink(LocalNode node, Address address) {
+        this.node = node;
+        this.address = address;
+        this.outOfViewSince = node.now();
+        this.lastHeard = node.now();
+        this.writer = node.pump("-to-" + address, this::write);
+    }
+
+    Address address() {
+        return address;
+    }
+
+    @Nullable Connection connection() {
+        return connection;
+    }
+
+    long roundTrip() {
+        return roundTrip;
+    }
+
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    boolean saidBye() {
+        return saidBye;
+    }
+
+    /// Returns whether nothing is left to do here.
+    boolean isUnused() {
+        lock.lock();
+        try {
+            return !inView && (state == State.IDLE || state == State.REFUSED) && held == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns whether this node's admission waits for this member.
+    boolean isPending() {
+        lock.lock();
+        try {
+            var up = connection;
+            return inView && !banned && (state == State.IDLE || state == State.GREETING || state == State.CLOSING
+                    || up != null && !up.inbound.hasSchema());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override public String toString() {
+        var known = theirs;
+        return known == null ? address.toString() : known.node() + " (" + address + ")";
+    }
+
+    // ── writing ──
+
+    void wakeWriter() {
+        writer.wake();
+    }
+
+    void closeWriter() {
+        writer.close();
+    }
+
+    /// Sends what there is to send. For the pump.
+    private void write() {
+        var channel = node.channel();
+        if (channel == null) return;
+        while (channel.isWritable(address)) {
+            byte[] packet = greetings.poll();
+            if (packet == null) {
+                var to = connection;
+                packet = to == null ? null : to.outbound().nextPacket(theirAttempt);
+            }
+            if (packet == null) return;
+            if (!send(channel, packet)) return;
+        }
+    }
+
+    private boolean send(Channel channel, byte[] packet) {
+        try {
+            channel.send(address, packet);
+            return true;
+        } catch (IOException | RuntimeException failed) {
+            node.later(() -> end(Why.LOST, "sending failed: " + failed, Code.LOST));
+            return false;
+        }
+    }
+
+    private void greet(Greeting greeting) {
+        greetings.add(greeting.toPacket());
+        writer.wake();
+    }
+
+    // ── the view, on the node's pump ──
+
+    void view(boolean contained) {
+        Greeting waiting = null;
+        lock.lock();
+        try {
+            if (inView && !contained) outOfViewSince = node.now();
+            inView = contained;
+            if (contained) {
+                if (state == State.IDLE || state == State.REFUSED && node.now() >= retryAt) begin();
+                waiting = held;
+                held = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (waiting != null) greeting(waiting);
+        if (!contained) look(node.now());
+    }
+
+    /// Begins an attempt.
+    private void begin() {
+        if (banned || !node.isOpen()) return;
+        state = State.GREETING;
+        attempt = node.attempt();
+        theirAttempt = 0;
+        theirs = null;
+        own = node.hello(attempt, node.lastEpoch(address) + 1);
+        hasLeft = false;
+        sendHello();
+    }
+
+    private void sendHello() {
+        helloSentAt = node.now();
+        if (own != null) greet(own);
+    }
+
+    // ── time, on the node's pump ──
+
+    /// Looks whether the peer is still there, and greets again if that is due.
+    void look(long now) {
+        Why why = null;
+        var because = "";
+        lock.lock();
+        try {
+            switch (state) {
+                case UP -> {
+                    long silent = now - lastHeard;
+                    if (silent >= node.detectNanos()) {
+                        why = Why.LOST;
+                        because = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
+                    } else if (!inView && silent >= SILENT_NANOS) {
+                        why = Why.LOST;
+                        because = "the group excludes it, and nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
+                    } else if (!inView && now - outOfViewSince >= node.settleNanos() && node.viewIsSettled()) {
+                        why = Why.SPLIT;
+                        because = "the settled group excludes it";
+                    }
+                }
+                case GREETING -> {
+                    if (!inView) {
+                        state = State.IDLE;
+                        attempt = 0;
+                    } else if (now - helloSentAt >= REPEAT_NANOS) {
+                        sendHello();
+                    }
+                }
+                case REFUSED -> {
+                    if (inView && now >= retryAt && !refusedFatally) begin();
+                }
+                case IDLE -> {
+                    if (inView) begin();
+                }
+                case CLOSING -> {}
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (why != null) end(why, because, why == Why.SPLIT ? Code.SPLIT : Code.LOST);
+    }
+
+    /// Sends a sign of life.
+    void heartbeat(long now) {
+        lock.lock();
+        try {
+            var up = connection;
+            if (state != State.UP || up == null || pingOpen && now - pingSentAt < REPEAT_NANOS) return;
+            pingOpen = true;
+            pingSentAt = now;
+            up.ping(++pingNumber);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ── reading, on the transport's threads ──
+
+    void received(ByteBuffer packet) {
+        if (!packet.hasRemaining()) return;
+        try {
+            int first = packet.get(packet.position()) & 0xff;
+            switch (first) {
+                case Protocol.GREETING -> {
+                    var greeting = Greeting.read(packet);
+                    lastHeard = node.now();
+                    greeting(greeting);
+                }
+                case Protocol.DATA -> data(packet);
+                default -> throw new Malformed("unknown kind of packet: " + first);
+            }
+        } catch (Malformed malformed) {
+            broken(malformed.getMessage());
+        }
+    }
+
+    private void broken(@Nullable String what) {
+        node.refusedPacket(this, String.valueOf(what));
+        lock.lock();
+        try {
+            var up = connection;
+            if (up != null) up.close(); // nothing more of this packet, or of a later one, takes effect
+        } finally {
+            lock.unlock();
+        }
+        node.later(() -> end(Why.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
+    }
+
+    private void data(ByteBuffer packet) throws Malformed {
+        var reader = new PacketReader(packet);
+        if (reader.connection() != attempt) return; // of an earlier connection
+        lock.lock();
+        try {
+            var up = connection;
+            if (state != State.UP || up == null || up.isClosed() || reader.connection() != attempt) return;
+            long number = reader.open();
+            lastHeard = node.now();
+            try {
+                up.inbound.packet(number, packet.remaining());
+            } catch (Malformed gap) {
+                up.close();
+                node.later(() -> end(Why.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
+                return;
+            }
+            while (reader.hasNext() && !up.isClosed()) {
+                var kind = reader.kind();
+                frame(up, kind, reader.body());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void frame(Connection up, Kind kind, Input body) throws Malformed {
+        switch (kind) {
+            case PONG -> {
+                if (body.unsigned() != pingNumber) return;
+                pingOpen = false;
+                roundTrip = node.now() - pingSentAt;
+            }
+            case LEAVE -> {
+                hasLeft = true;
+                up.close();
+                greet(new Greeting.Bye(theirAttempt));
+                node.later(() -> end(Why.LEFT, "it left", null));
+            }
+            default -> up.inbound.frame(kind, body);
+        }
+    }
+
+    // ── the greeting ──
+
+    private void greeting(Greeting greeting) {
+        lock.lock();
+        try {
+            switch (greeting) {
+                case Hello hello -> hello(hello, greeting);
+                case Proof proof -> {
+                    if (hello(proof.hello(), greeting)) proof(proof);
+                }
+                case Refusal refusal -> refusal(refusal);
+                case Close close -> {
+                    if (close.seen() != attempt || state != State.UP) return;
+                    var up = connection;
+                    if (up != null) up.close();
+                    node.later(() -> end(Why.LOST, "it gave the connection up: " + close.text(), null));
+                }
+                case Greeting.Bye bye -> {
+                    if (bye.seen() == attempt) {
+                        saidBye = true;
+                        node.changed();
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes the Hello of the other side. Returns whether it is the one of the present attempt, and has been answered.
+    private boolean hello(Hello hello, Greeting whole) {
+        if (banned || !node.isOpen()) return false;
+        if (state == State.CLOSING || !inView) {
+            held = whole;
+            return false;
+        }
+        if (state == State.UP) {
+            if (hello.attempt() == theirAttempt) {
+                if (whole instanceof Hello) prove(hello); // it has not received the proof
+                return false;
+            }
+            held = whole;
+            var up = connection;
+            if (up != null) up.close();
+            node.later(() -> end(Why.LOST, "it began a new connection", null));
+            return false;
+        }
+        if (!accepts(hello, whole)) return false;
+        if (state != State.GREETING) begin();
+        if (hello.attempt() != theirAttempt) {
+            theirAttempt = hello.attempt();
+            theirs = hello;
+            prove(hello);
+        } else if (whole instanceof Hello) {
+            prove(hello);
+        }
+        return true;
+    }
+
+    private void prove(Hello hello) {
+        if (own != null) greet(new Proof(own, hello.attempt(), node.proofs().prove(own, hello)));
+    }
+
+    /// Returns whether a connection with this node is possible. If not, it has been refused, or is held back.
+    private boolean accepts(Hello hello, Greeting whole) {
+        if (Protocol.common(hello.oldest(), hello.newest()) == 0) {
+            refuse(hello, Code.VERSION, "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
+                    + " of the protocol, and node " + hello.node() + " speaks " + hello.oldest() + " to " + hello.newest()
+                    + "; update the older one first to a version in between");
+            return false;
+        }
+        if (!hello.cluster().equals(node.options().cluster())) {
+            refuse(hello, Code.CLUSTER, "node " + node.name() + " belongs to the cluster \"" + node.options().cluster()
+                    + "\", and node " + hello.node() + " to \"" + hello.cluster() + "\"");
+            return false;
+        }
+        if (hello.hasSecret() != node.proofs().hasSecret()) {
+            refuse(hello, Code.SECRET, "node " + (hello.hasSecret() ? node.name() : hello.node())
+                    + " has no secret, and the other side has one; set the same secret at all nodes");
+            return false;
+        }
+        if (hello.incarnation().equals(node.incarnation())) return false; // a reflection of this node's own packets
+        return hasFreeName(hello, whole);
+    }
+
+    private boolean hasFreeName(Hello hello, Greeting whole) {
+        if (hello.node().equals(node.name())) {
+            if (hello.joining() || !node.isJoining()) refuseName(hello);
+            return false;
+        }
+        var holder = node.linkOf(hello.node(), hello.incarnation());
+        if (holder == null) return true;
+        if (conflict != hello.attempt()) {
+            conflict = hello.attempt();
+            conflictSince = node.now();
+        }
+        // a holder that lives will be heard soon; if not, its loss will be noticed
+        if (holder.lastHeard > conflictSince) refuseName(hello);
+        else held = whole;
+        return false;
+    }
+
+    private void refuseName(Hello hello) {
+        refuse(hello, Code.NAME_IN_USE, "another living node of the cluster is named " + hello.node());
+    }
+
+    private void refuse(Hello hello, Code code, String text) {
+        node.refusedGreeting(hello.node(), text);
+        greet(new Refusal(hello.attempt(), code, text));
+        state = State.REFUSED;
+        attempt = 0;
+        retryAt = node.now() + AFTER_REFUSAL_NANOS;
+        if (code != Code.NAME_IN_USE || hello.node().equals(node.name()) && !hello.joining()) node.refusedBy(this, code, text);
+        node.changed();
+    }
+
+    private void refusal(Refusal refusal) {
+        if (refusal.seen() != attempt || attempt == 0) return;
+        state = State.REFUSED;
+        attempt = 0;
+        retryAt = node.now() + AFTER_REFUSAL_NANOS;
+        node.refusedBy(this, refusal.code(), refusal.text());
+        node.changed();
+    }
+
+    private void proof(Proof proof) {
+        var mine = own;
+        if (state != State.GREETING || proof.seen() != attempt || mine == null) return;
+        if (!node.proofs().isValid(proof.mac(), proof.hello(), mine)) {
+            refuse(proof.hello(), Code.SECRET, "node " + proof.hello().node() + " has not proven that it knows the secret of the cluster");
+            return;
+        }
+        up(proof.hello(), mine);
+    }
+
+    private void up(Hello hello, Hello mine) {
+        var known = peer;
+        if (known == null || !known.incarnation().equals(hello.incarnation())) {
+            peer = known = new RemotePeer(node, hello.incarnation(), hello.node(), hello.roles(), hello.version());
+        }
+        long epoch = Math.max(hello.epoch(), mine.epoch());
+        node.lastEpoch(address, epoch);
+        state = State.UP;
+        pingOpen = false;
+        saidBye = false;
+        lastHeard = node.now();
+        outOfViewSince = node.now();
+        var up = new Connection(node, known, hello.runtime(), epoch, writer::wake,
+                why -> node.later(() -> end(Why.LOST, why, Code.LOST)));
+        known.connected(up, epoch);
+        connection = up;
+        writer.wake();
+        node.up(this, known, epoch);
+    }
+
+    // ── the end, on the node's pump ──
+
+    /// Ends the connection, if there is one, and tells everything here.
+    ///
+    /// @param code what to tell the other side, or null if it knows
+    void end(Why why, String because, @Nullable Code code) {
+        Connection ended;
+        RemotePeer known;
+        lock.lock();
+        try {
+            ended = connection;
+            known = peer;
+            if (state != State.UP || ended == null || known == null) return;
+            ended.close();
+            state = State.CLOSING;
+            connection = null;
+            if (code != null) greet(new Close(theirAttempt, code, because));
+            if (why == Why.DISCONNECTED) banned = true;
+            attempt = 0;
+        } finally {
+            lock.unlock();
+        }
+        known.disconnected();
+        var loss = ended.lost();
+        node.down(this, known, hasLeft ? Why.LEFT : why, because, loss);
+        Greeting waiting;
+        lock.lock();
+        try {
+            state = State.IDLE;
+            waiting = held;
+            held = null;
+            if (inView && !hasLeft && node.isOpen()) begin();
+        } finally {
+            lock.unlock();
+        }
+        if (waiting != null) greeting(waiting);
+        node.changed();
+    }
+
+    /// Takes up what was held back because of the name of a peer that is gone now.
+    void retryHeld() {
+        Greeting waiting;
+        lock.lock();
+        try {
+            waiting = inView && state != State.CLOSING ? held : null;
+            if (waiting != null) held = null;
+        } finally {
+            lock.unlock();
+        }
+        if (waiting != null) greeting(waiting);
+    }
+
+    /// Stops greeting because this node leaves.
+    void stop() {
+        lock.lock();
+        try {
+            banned = true;
+            held = null;
+            if (state != State.UP && state != State.CLOSING) state = State.IDLE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void failAdmission() {
+        refusedFatally = true;
+    }
+
+    boolean hasUnsentGreetings() {
+        return !greetings.isEmpty();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.coppice.cluster.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.cluster.spi.Input;
+import dev.coppice.cluster.spi.Malformed;
+import dev.coppice.cluster.spi.Output;
+import java.nio.ByteBuffer;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/// The primitives below the codec: what is written is read, and a limit is a limit.
+class WireProperties {
+
+    @Property void numbersAndTexts_areReadAsWritten(
+            @ForAll long number, @ForAll int fixed, @ForAll String text, @ForAll byte[] bytes) throws Malformed {
+        var out = new Output(1 << 20);
+        out.unsigned(number);
+        out.signed(number);
+        out.fixed32(fixed);
+        out.fixed64(number);
+        out.text(text);
+        out.bytes(bytes);
+        int part = out.openPart();
+        out.text(text);
+        out.closePart(part);
+        out.bool(true);
+        for (var in : new Input[] {new Input(out.toBytes()), new Input(out.toBuffer()), new Input(direct(out))}) {
+            assertThat(in.unsigned()).isEqualTo(number);
+            assertThat(in.signed()).isEqualTo(number);
+            assertThat(in.fixed32()).isEqualTo(fixed);
+            assertThat(in.fixed64()).isEqualTo(number);
+            assertThat(in.text()).isEqualTo(text);
+            assertThat(in.bytes()).isEqualTo(bytes);
+            var inner = in.part();
+            assertThat(inner.text()).isEqualTo(text);
+            inner.end();
+            assertThat(in.bool()).isTrue();
+            in.end();
+        }
+    }
+
+    private static ByteBuffer direct(Output out) {
+        return ByteBuffer.allocateDirect(out.size()).put(out.toBytes()).flip();
+    }
+
+    @Property void limit_isNeitherExceededNorMissed(@ForAll @IntRange(min = 1, max = 40) int limit, @ForAll long number) {
+        var out = new Output(limit);
+        int size = 0;
+        try {
+            while (true) {
+                out.unsigned(number);
+                size = out.size();
+            }
+        } catch (Output.TooLarge expected) {
+            var single = new Output(10);
+            single.unsigned(number);
+            assertThat(size).isLessThanOrEqualTo(limit).isGreaterThan(limit - single.size());
+        }
+    }
+
+    @Property void anyBytes_areReadWithinTheirEnd(@ForAll byte[] bytes) {
+        var in = new Input(bytes);
+        try {
+            while (in.remaining() > 0) {
+                switch (bytes.length % 4) {
+                    case 0 -> in.text();
+                    case 1 -> in.bytes();
+                    case 2 -> in.unsigned();
+                    default -> in.part().text();
+                }
+            }
+        } catch (Malformed refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+        }
+    }
+
+    @Example void textThatIsNotUtf8_isMalformed() {
+        for (byte[] bytes : new byte[][] {{3, (byte) 0xff}, {5, (byte) 0xc0, (byte) 0x80}, {3, (byte) 0x80}, {4, 0}, {0}}) {
+            assertThatThrownBy(() -> new Input(bytes).text()).isInstanceOf(Malformed.class);
+        }
+    }
+
+    @Example void replacementCharacter_isAText() throws Malformed {
+        var out = new Output(100);
+        out.text("\uFFFD");
+        assertThat(new Input(out.toBytes()).text()).isEqualTo("\uFFFD");
+    }
+
+    @Example void partBeyond64KiB_isRefused() {
+        var out = new Output(1 << 20);
+        int part = out.openPart();
+        out.raw(new byte[70_000], 0, 70_000);
+        assertThatThrownBy(() -> out.closePart(part)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

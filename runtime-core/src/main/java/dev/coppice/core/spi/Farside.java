@@ -1,0 +1,52 @@
+package dev.coppice.core.spi;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import org.jspecify.annotations.Nullable;
+
+/// The other end of far processes: takes what is sent to them. One object stands for one connection to another system,
+/// from its beginning to its end.
+///
+/// A far process is represented here by a stand-in, which [dev.coppice.core.ops.FarProcesses] creates. The stand-in has
+/// links and monitors like a process, and dies when the far process or the connection does.
+///
+/// Order: what one process sends to one far process must take effect there in the order of the calls of this interface.
+/// All methods but [#message] and [#request] only queue: they neither wait, nor throw, nor take a lock of a process.
+/// Those marked so are called under the locks of processes.
+public interface Farside {
+
+    /// Sends `message` to `to` on behalf of `from`, or of an external thread if `from` is null.
+    ///
+    /// @param mayWait whether the caller may be held up while the connection is full. If not, the message is sent or
+    ///     becomes a dead letter
+    /// @throws IllegalArgumentException if the message cannot travel; nothing has been sent
+    void message(Pid to, @Nullable Pid from, Object message, boolean mayWait);
+
+    /// Sends `request`, which must be completed once: with [dev.coppice.core.ops.FarProcesses#complete] or
+    /// [dev.coppice.core.ops.FarProcesses#refuse]. Its requester may abandon it at any time, which
+    /// [dev.coppice.core.ops.FarProcesses#whenCompleted] tells.
+    ///
+    /// @param deadline until when the caller may be held up while the connection is full
+    /// @throws IllegalArgumentException if the request cannot travel; nothing has been sent
+    void request(Request<?> request, Pid to, long deadline);
+
+    /// Sends an exit signal to `to`.
+    ///
+    /// @param from the process that sends it, or null for an external thread
+    void exit(Pid to, @Nullable Pid from, ExitReason reason);
+
+    /// Says that `own` has linked itself to `to`. Called under the locks of both.
+    void link(Pid to, Pid own);
+
+    /// Says that the link between `own` and `to` was removed here. Called under the locks of both.
+    void unlink(Pid to, Pid own);
+
+    /// Says that `own`, which was linked to `to`, has ended.
+    void ended(Pid to, Pid own, ExitReason reason);
+
+    /// Says that the first monitor of `to` was set here. Called under the lock of `to`.
+    void monitor(Pid to);
+
+    /// Says that the last monitor of `to` was removed here. Called under the lock of `to`.
+    void demonitor(Pid to);
+}
