@@ -200,24 +200,24 @@ final class Samples {
     }
 
     /// Whether two values are equal, with arrays by their contents, and sets and maps in their order.
-    static boolean keep(@Nullable Object one, @Nullable Object other) {
+    static boolean same(@Nullable Object one, @Nullable Object other) {
         if (one instanceof List<?> a && other instanceof List<?> b) {
             if (a.size() != b.size()) return false;
-            for (int i = 0; i < a.size(); i++) if (!keep(a.get(i), b.get(i))) return false;
+            for (int i = 0; i < a.size(); i++) if (!same(a.get(i), b.get(i))) return false;
             return true;
         }
-        if (one instanceof Set<?> a && other instanceof Set<?> b) return keep(new ArrayList<>(a), new ArrayList<>(b));
-        if (one instanceof Optional<?> a && other instanceof Optional<?> b) return keep(a.orElse(null), b.orElse(null));
+        if (one instanceof Set<?> a && other instanceof Set<?> b) return same(new ArrayList<>(a), new ArrayList<>(b));
+        if (one instanceof Optional<?> a && other instanceof Optional<?> b) return same(a.orElse(null), b.orElse(null));
         if (one instanceof Map<?, ?> a && other instanceof Map<?, ?> b) {
-            return keep(new ArrayList<>(a.keySet()), new ArrayList<>(b.keySet()))
-                    && keep(new ArrayList<>(a.values()), new ArrayList<>(b.values()));
+            return same(new ArrayList<>(a.keySet()), new ArrayList<>(b.keySet()))
+                    && same(new ArrayList<>(a.values()), new ArrayList<>(b.values()));
         }
-        if (one instanceof Name<?> a && other instanceof Name<?> b) return keep(a.key(), b.key());
+        if (one instanceof Name<?> a && other instanceof Name<?> b) return same(a.key(), b.key());
         if (one instanceof Record && other != null && one.getClass() == other.getClass()) {
             for (var component : one.getClass().getRecordComponents()) {
                 try {
                     component.getAccessor().setAccessible(true);
-                    if (!keep(component.getAccessor().invoke(one), component.getAccessor().invoke(other))) return false;
+                    if (!same(component.getAccessor().invoke(one), component.getAccessor().invoke(other))) return false;
                 } catch (ReflectiveOperationException impossible) {
                     throw new AssertionError(impossible);
                 }
