@@ -65,7 +65,7 @@ class CoppiceTest {
     }
 
     private static void await(BooleanSupplier done) throws InterruptedException {
-        for (int i = 0; i < 2_000 && !done.getAsBoolean(); i++) Thread.sleep(5);
+        for (int i = 0; i < 12_000 && !done.getAsBoolean(); i++) Thread.sleep(5);
         assertThat(done.getAsBoolean()).isTrue();
     }
 

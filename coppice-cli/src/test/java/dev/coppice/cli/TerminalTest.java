@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminalTest {
     private static final String TMUX = "/usr/bin/tmux";
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static ActorRuntime runtime;
     private static Observer observer;
@@ -156,14 +156,24 @@ class TerminalTest {
         assertThat(run("tree", "--pid", "999999999")).contains("cannot attach to process 999999999");
     }
 
-    @Test void start_isQuick() throws Exception {
+    /// On a quiet machine a JVM starts in 0.05 s and the program in 0.3 s. A busy machine slows both down.
+    @Test void start_takesFewTimesTheStartOfAJvm() throws Exception {
+        long jvm = best("-version");
+        long coppice = best("-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Coppice", "--version");
+        assertThat(TimeUnit.NANOSECONDS.toMillis(coppice)).as("milliseconds, beside %d of a JVM", TimeUnit.NANOSECONDS.toMillis(jvm))
+                .isLessThan(TimeUnit.NANOSECONDS.toMillis(20 * jvm));
+    }
+
+    private static long best(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(JAVA));
+        command.addAll(List.of(arguments));
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
-            var process = new ProcessBuilder(JAVA, "-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Coppice", "--version").start();
+            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             assertThat(process.waitFor()).isZero();
             best = Math.min(best, System.nanoTime() - start);
         }
-        assertThat(TimeUnit.NANOSECONDS.toMillis(best)).as("milliseconds; 0.5 s on a quiet machine").isLessThan(3_000);
+        return best;
     }
 }
