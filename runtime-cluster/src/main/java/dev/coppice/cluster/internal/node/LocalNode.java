@@ -515,10 +515,9 @@ public final class LocalNode implements Node, ChannelHandler {
     }
 
     @Override public void broken(Address peer, String why) {
-        later(() -> {
-            var link = links.get(peer);
-            if (link != null) link.end(Why.LOST, why, Code.LOST);
-        });
+        var link = links.get(peer);
+        var up = link == null ? null : link.connection();
+        if (link != null && up != null) later(() -> link.end(up, Why.LOST, why, Code.LOST));
     }
 
     @Override public void writable(Address to) {
@@ -529,7 +528,7 @@ public final class LocalNode implements Node, ChannelHandler {
     @Override public void failed(String why) {
         later(() -> {
             report("the transport of node " + options.name() + " has failed: " + why);
-            for (var link : links.values()) link.end(Why.LOST, "the transport has failed: " + why, null);
+            for (var link : links.values()) link.end(link.connection(), Why.LOST, "the transport has failed: " + why, null);
         });
     }
 
@@ -667,7 +666,7 @@ public final class LocalNode implements Node, ChannelHandler {
         later(() -> {
             for (var link : links.values()) {
                 var up = link.connection();
-                if (up != null && up.peer() == peer) link.end(Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
+                if (up != null && up.peer() == peer) link.end(up, Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
             }
         });
     }
@@ -730,7 +729,7 @@ public final class LocalNode implements Node, ChannelHandler {
         phase = Phase.LEFT;
         var done = new AtomicBoolean();
         later(() -> {
-            for (var link : links.values()) link.end(Why.DISCONNECTED, "this node leaves", Code.LEAVING);
+            for (var link : links.values()) link.end(link.connection(), Why.DISCONNECTED, "this node leaves", Code.LEAVING);
             done.set(true);
         });
         await("the end of the connections of node " + options.name(), done::get, Duration.ofSeconds(10));
