@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.cluster.Types;
 import dev.coppice.cluster.spi.Undecodable;
+import dev.coppice.testsupport.Conformance;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +34,19 @@ class EvolutionTest {
 
     record Line(int id, String product) {}
 
+    @Conformance("DST-128")
     @Test void componentsInAnotherOrder_areMatchedByName() throws Exception {
         assertThat(pass(new Old(7, "a"), Old.class, Reordered.class)).isEqualTo(new Reordered("a", 7));
         assertThat(pass(new Reordered("a", 7), Reordered.class, Old.class)).isEqualTo(new Old(7, "a"));
     }
 
+    @Conformance("DST-128")
     @Test void renamedComponent_isMatchedByItsOldName() throws Exception {
         assertThat(pass(new Old(7, "a"), Old.class, Renamed.class)).isEqualTo(new Renamed(7, "a"));
         assertThat(pass(new Renamed(7, "a"), Renamed.class, Old.class)).isEqualTo(new Old(7, "a"));
     }
 
+    @Conformance("DST-128")
     @Test void int_becomesALong_butNotTheOtherWay() throws Exception {
         assertThat(pass(new Old(-7, "a"), Old.class, Widened.class)).isEqualTo(new Widened(-7, "a"));
         assertThatThrownBy(() -> pass(new Widened(7, "a"), Widened.class, Old.class))
@@ -50,6 +54,7 @@ class EvolutionTest {
                 .hasMessage("order.id is long at the sender and int at the receiver");
     }
 
+    @Conformance("DST-128")
     @Test void removedComponent_isPassedOver() throws Exception {
         assertThat(pass(new Old(7, "a"), Old.class, Smaller.class)).isEqualTo(new Smaller("a"));
         var larger = new Larger(1, "a", 2, true, 'x', 1.5, null, new Line(3, "b"), List.of(new Line(4, "c")), Set.of("t"),
@@ -57,6 +62,7 @@ class EvolutionTest {
         assertThat(pass(larger, Larger.class, Smaller.class)).isEqualTo(new Smaller("a"));
     }
 
+    @Conformance("DST-128")
     @Test void addedComponent_isZeroEmptyOrNull() throws Exception {
         var arrived = (Larger) pass(new Old(7, "a"), Old.class, Larger.class);
         assertThat(arrived.picture()).isEmpty();
@@ -64,6 +70,7 @@ class EvolutionTest {
                 Optional.empty(), OptionalInt.empty(), arrived.picture()));
     }
 
+    @Conformance("DST-128")
     @Test void addedComponentThatIsRequired_costsTheMessageAndNamesIt() {
         assertThatThrownBy(() -> pass(new Smaller("a"), Smaller.class, Needy.class))
                 .isInstanceOf(Undecodable.class)

@@ -291,6 +291,9 @@ final class PeerLink {
             }
         } catch (Malformed malformed) {
             broken(malformed.getMessage());
+        } catch (RuntimeException | StackOverflowError failed) { // the transport's thread must go on for the other peers
+            node.failedToRead(this, failed);
+            broken(failed.toString());
         }
     }
 
