@@ -33,7 +33,7 @@ final class Room extends GenServer<List<Room.Line>, Room.Message> {
     @Override protected Next<List<Line>> handle(Message message, List<Line> lines) {
         return switch (message) {
             case Say(var line) -> {
-                if (lines.contains(line)) yield same(); // came with the earlier ones
+                if (lines.contains(line)) yield keep(); // came with the earlier ones
                 var more = new ArrayList<>(lines);
                 more.add(line);
                 yield next(List.copyOf(more));

@@ -33,7 +33,7 @@ final class Echo extends GenServer<Integer, Echo.Message> {
             case Say say -> next(count + 1).reply(say, say.text() + " " + (count + 1));
             case Wait wait -> {
                 from(wait);
-                yield same();
+                yield keep();
             }
         };
     }

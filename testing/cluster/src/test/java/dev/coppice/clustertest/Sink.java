@@ -67,22 +67,22 @@ final class Sink extends GenServer<Sink.State, Sink.Message> {
         return switch (message) {
             case Tick(var sender, var number) -> {
                 tick(sender, number, state);
-                yield same();
+                yield keep();
             }
             case Up(var peer, var incarnation) -> {
                 state.up.add(incarnation);
                 state.fresh.add(incarnation);
                 state.monitors.put(monitor(node.get().ref(peer, NAME)), incarnation);
                 state.set++;
-                yield same();
+                yield keep();
             }
             case Ready ignored -> {
                 state.ready = true;
-                yield same();
+                yield keep();
             }
             case Down(var ignored, var incarnation) -> {
                 state.up.remove(incarnation);
-                yield same();
+                yield keep();
             }
             case Ask ask -> next(state).reply(ask, new Report(state.received, state.gaps, state.repeats, state.strangers, state.set,
                     state.downs, state.extraDowns, state.monitors.size()));
@@ -104,6 +104,6 @@ final class Sink extends GenServer<Sink.State, Sink.Message> {
             if (state.monitors.remove(monitor) == null) state.extraDowns++;
             else state.downs++;
         }
-        return same();
+        return keep();
     }
 }
