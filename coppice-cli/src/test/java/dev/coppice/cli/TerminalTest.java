@@ -67,7 +67,8 @@ class TerminalTest {
         assumeTrue(Files.isExecutable(Path.of(TMUX)), "the tests in a terminal need tmux: apt-get install tmux");
         var script = folder.resolve("run.sh");
         Files.writeString(script, "export COPPICE_TOKEN=" + Demo.TOKEN + " COPPICE_URL=" + observer.url() + "\n"
-                + JAVA + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path") + "' dev.coppice.cli.Coppice " + arguments + "\n"
+                + JAVA + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
+                + "' dev.coppice.cli.Coppice " + arguments + "\n"
                 + "echo \"exit code $?\"\nsleep 60\n");
         tmux("new-session", "-d", "-s", "test", "-x", "110", "-y", "30", "sh " + script);
     }
@@ -116,11 +117,13 @@ class TerminalTest {
     // ── attached ──
 
     private Process startProgram(String registers) throws IOException {
-        var process = new ProcessBuilder(JAVA, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Demo", registers)
+        var process = new ProcessBuilder(JAVA, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), "dev.coppice.cli.Demo", registers)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         started.add(process);
         var in = process.inputReader(StandardCharsets.UTF_8);
-        for (var line = in.readLine(); !"ready".equals(line); line = in.readLine()) Objects.requireNonNull(line, "the program has ended");
+        for (var line = in.readLine(); !"ready".equals(line); line = in.readLine())
+            Objects.requireNonNull(line, "the program has ended");
         return process;
     }
 
@@ -160,7 +163,8 @@ class TerminalTest {
     @Test void start_takesFewTimesTheStartOfAJvm() throws Exception {
         long jvm = best("-version");
         long coppice = best("-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Coppice", "--version");
-        assertThat(TimeUnit.NANOSECONDS.toMillis(coppice)).as("milliseconds, beside %d of a JVM", TimeUnit.NANOSECONDS.toMillis(jvm))
+        assertThat(TimeUnit.NANOSECONDS.toMillis(coppice))
+                .as("milliseconds, beside %d of a JVM", TimeUnit.NANOSECONDS.toMillis(jvm))
                 .isLessThan(TimeUnit.NANOSECONDS.toMillis(20 * jvm));
     }
 
@@ -170,7 +174,8 @@ class TerminalTest {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
-            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            var process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             assertThat(process.waitFor()).isZero();
             best = Math.min(best, System.nanoTime() - start);
         }

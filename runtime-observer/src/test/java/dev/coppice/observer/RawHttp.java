@@ -43,7 +43,8 @@ final class RawHttp {
     Answer send(String method, String target, String host, String body, String... headers) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
-            var lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: " + host, "Connection: close"));
+            var lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: " + host,
+                    "Connection: close"));
             lines.addAll(List.of(headers));
             var bytes = body.getBytes(StandardCharsets.UTF_8);
             if (bytes.length > 0) lines.add("Content-Length: " + bytes.length);
