@@ -11,7 +11,8 @@ final class Target {
     private Where where = new Where();
 
     @Option(names = "--token", paramLabel = "TOKEN",
-            description = "The token of the observer; better in the variable COPPICE_TOKEN, because others see arguments.")
+            description = "The token of the observer; better in the variable COPPICE_TOKEN, "
+                    + "because others see arguments.")
     private @Nullable String token;
 
     /// One of the two.
