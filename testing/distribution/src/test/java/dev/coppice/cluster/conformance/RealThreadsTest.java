@@ -11,6 +11,7 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.Request;
 import dev.coppice.testkit.Leaks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,14 @@ class RealThreadsTest {
         try (var transport = new LoopbackTransport(); var a = runtime("breaks-a"); var b = runtime("breaks-b")) {
             var one = join(a, transport);
             join(b, transport);
-            b.start(new Shop(), StartOptions.named(Shop.NAME));
+            Nodes.spawn(b, self -> {
+                self.register(Shop.NAME);
+                self.trapExits(true); // it outlives those that link themselves to it
+                while (true) {
+                    if (self.receive() instanceof Request<?> request) Nodes.reply(request, self.pid());
+                }
+            });
+            Awaitility.await().until(() -> b.whereis(Shop.NAME) != null);
             var shop = one.ref("breaks-b", Shop.NAME);
             var monitors = new AtomicInteger();
             var downs = new AtomicInteger();
