@@ -10,7 +10,7 @@ class LayersTest {
 
     @Test void packages_useWhatTheMapSaysAndNothingElse() {
         assertThat(PackageMap.of("dev.coppice.testkit")).isEqualTo("""
-                . -> internal.fault, internal.history, internal.junit, internal.probe, internal.seed
+                . -> internal.fault, internal.history, internal.junit, internal.network, internal.probe, internal.seed
                 internal.fault -> .
                 internal.junit -> ., internal.seed
                 """);

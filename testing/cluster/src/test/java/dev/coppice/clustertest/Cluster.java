@@ -129,16 +129,27 @@ final class Cluster implements AutoCloseable {
     }
 
     /// What all sinks have counted, those of killed members included; reports each broken promise.
-    String check() throws IOException {
+    String check() throws IOException, InterruptedException {
         long[] sum = killed.clone();
         for (int member = 1; member <= size; member++) {
-            long[] report = child(member).report();
+            long[] report = settled(child(member));
             for (int i = 0; i < report.length; i++) sum[i] += report[i];
             if (report[7] != size - 1) observer.violation("n" + member + " has " + report[7] + " monitors open");
         }
+        observer.phase("end", (member, peer) -> true);
         if (sum[1] + sum[2] + sum[3] + sum[6] != 0) observer.violation("broken promises: " + Arrays.toString(sum));
         return sum[0] + " messages, " + sum[1] + " gaps, " + sum[2] + " repeated, " + sum[3] + " from nodes that were not up; "
                 + sum[4] + " monitors, " + sum[5] + " fired once, " + sum[6] + " again";
+    }
+
+    /// The report of a sink that has had time to set a monitor for each peer that is up.
+    private long[] settled(Child child) throws IOException, InterruptedException {
+        long[] report = child.report();
+        for (int i = 0; i < 50 && report[7] != size - 1; i++) {
+            Thread.sleep(100);
+            report = child.report();
+        }
+        return report;
     }
 
     /// The load of the machine.

@@ -20,6 +20,7 @@ import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.Timeouts;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Connection implements Farside {
     private final long epoch;
     private final long since;
     private final Runnable writer;
-    private final Consumer<String> giveUp;
+    private final BiConsumer<Connection, String> giveUp;
     private final Outbound outbound;
     private final Codec.Session codec;
     private final WeakPids standIns = new WeakPids();
@@ -59,7 +60,8 @@ final class Connection implements Farside {
     /// @param writer wakes what sends the queue
     /// @param giveUp ends the connection, because of the text
     Connection(
-            LocalNode node, RemotePeer peer, long runtimeNumber, long epoch, Runnable writer, Consumer<String> giveUp) {
+            LocalNode node, RemotePeer peer, long runtimeNumber, long epoch, Runnable writer,
+            BiConsumer<Connection, String> giveUp) {
         this.node = node;
         this.peer = peer;
         this.place = peer.name() + "." + runtimeNumber;
@@ -181,7 +183,7 @@ final class Connection implements Farside {
         var offer = outbound.offerSignal(new Frame(kind, body.toBytes(), sender, null));
         if (offer == Offer.ACCEPTED) writer.run();
         else if (offer == Offer.EXHAUSTED) {
-            giveUp.accept("more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
+            giveUp.accept(this, "more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
         }
     }
 

@@ -76,6 +76,8 @@ public final class LocalNode implements Node, ChannelHandler {
     static final String KIND = "dev.coppice.cluster";
     private static final long SILENCE_AFTER_PAUSE = 3;
     private static final int MOST_EPOCHS = 10_000;
+    private static final int MOST_REFUSALS = 1_000;
+    private static final long REFUSALS_NANOS = 60_000_000_000L;
     /// What reasons made by nodes contain.
     private static final Types OWN_TYPES = Types.of(
             UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class, StartResult.AlreadyStarted.class);
@@ -110,6 +112,8 @@ public final class LocalNode implements Node, ChannelHandler {
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final Pump pump;
     private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
+    /// When each refusal was reported last.
+    private final Map<String, Long> refusals = new ConcurrentHashMap<>();
     private final LongAdder undecodable = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder ups = new LongAdder();
@@ -416,31 +420,47 @@ public final class LocalNode implements Node, ChannelHandler {
         Report.write(runtime, KIND, Level.WARN, printer -> text, Map::of, null);
     }
 
+    /// Reports a refusal, each at most once a minute.
+    private void reportRefusal(String what, String text) {
+        long now = now();
+        if (refusals.size() > MOST_REFUSALS) refusals.clear();
+        var last = refusals.get(what);
+        if (last != null && now - last < REFUSALS_NANOS) return;
+        refusals.put(what, now);
+        report(text);
+    }
+
     void undecodable(RemotePeer peer, @Nullable String what) {
         undecodable.increment();
-        report("node " + options.name() + " cannot read a message from node " + peer.name() + ": " + what);
+        reportRefusal(peer.name() + what, "node " + options.name() + " cannot read a message from node " + peer.name() + ": " + what);
     }
 
     void refused(RemotePeer peer, Right right) {
         refused.increment();
         LinkEvents.refused(peer.name(), "no right " + right);
-        report("node " + options.name() + " refuses something that node " + peer.name() + " asks for: it has no right " + right);
+        reportRefusal(peer.name() + right, "node " + options.name() + " refuses something that node " + peer.name()
+                + " asks for: it has no right " + right);
+    }
+
+    void failedToRead(PeerLink link, Throwable thrown) {
+        Report.write(runtime, KIND, Level.ERROR, printer -> "node " + options.name() + " failed to handle a packet from " + link, Map::of,
+                thrown);
     }
 
     void refusedPacket(PeerLink link, String what) {
         LinkEvents.refused(link.toString(), what);
-        report("node " + options.name() + " refuses what it receives from " + link + ": " + what);
+        reportRefusal(link.toString(), "node " + options.name() + " refuses what it receives from " + link + ": " + what);
     }
 
     void refusedGreeting(String peer, String why) {
         LinkEvents.refused(peer, why);
-        report("node " + options.name() + " does not connect to node " + peer + ": " + why);
+        reportRefusal(peer + why, "node " + options.name() + " does not connect to node " + peer + ": " + why);
     }
 
     /// Notes that the two sides will not connect. A node that is joining fails.
     void refusedBy(PeerLink link, Code code, String text) {
         if (phase != Phase.JOINING) {
-            report("node " + options.name() + " and " + link + " do not connect: " + text);
+            reportRefusal(link + text, "node " + options.name() + " and " + link + " do not connect: " + text);
             return;
         }
         var kind = switch (code) {
@@ -491,10 +511,9 @@ public final class LocalNode implements Node, ChannelHandler {
     }
 
     @Override public void broken(Address peer, String why) {
-        later(() -> {
-            var link = links.get(peer);
-            if (link != null) link.end(Why.LOST, why, Code.LOST);
-        });
+        var link = links.get(peer);
+        var up = link == null ? null : link.connection();
+        if (link != null && up != null) later(() -> link.end(up, Why.LOST, why, Code.LOST));
     }
 
     @Override public void writable(Address to) {
@@ -505,7 +524,7 @@ public final class LocalNode implements Node, ChannelHandler {
     @Override public void failed(String why) {
         later(() -> {
             report("the transport of node " + options.name() + " has failed: " + why);
-            for (var link : links.values()) link.end(Why.LOST, "the transport has failed: " + why, null);
+            for (var link : links.values()) link.end(link.connection(), Why.LOST, "the transport has failed: " + why, null);
         });
     }
 
@@ -643,7 +662,7 @@ public final class LocalNode implements Node, ChannelHandler {
         later(() -> {
             for (var link : links.values()) {
                 var up = link.connection();
-                if (up != null && up.peer() == peer) link.end(Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
+                if (up != null && up.peer() == peer) link.end(up, Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
             }
         });
     }
@@ -706,7 +725,7 @@ public final class LocalNode implements Node, ChannelHandler {
         phase = Phase.LEFT;
         var done = new AtomicBoolean();
         later(() -> {
-            for (var link : links.values()) link.end(Why.DISCONNECTED, "this node leaves", Code.LEAVING);
+            for (var link : links.values()) link.end(link.connection(), Why.DISCONNECTED, "this node leaves", Code.LEAVING);
             done.set(true);
         });
         await("the end of the connections of node " + options.name(), done::get, Duration.ofSeconds(10));

@@ -169,7 +169,8 @@ final class PeerLink {
             channel.send(address, packet);
             return true;
         } catch (IOException | RuntimeException failed) {
-            node.later(() -> end(Why.LOST, "sending failed: " + failed, Code.LOST));
+            var up = connection;
+            node.later(() -> end(up, Why.LOST, "sending failed: " + failed, Code.LOST));
             return false;
         }
     }
@@ -222,6 +223,7 @@ final class PeerLink {
     void look(long now) {
         Why why = null;
         var because = "";
+        var up = connection;
         lock.lock();
         try {
             switch (state) {
@@ -257,7 +259,7 @@ final class PeerLink {
         } finally {
             lock.unlock();
         }
-        if (why != null) end(why, because, why == Why.SPLIT ? Code.SPLIT : Code.LOST);
+        if (why != null) end(up, why, because, why == Why.SPLIT ? Code.SPLIT : Code.LOST);
     }
 
     /// Sends a sign of life.
@@ -291,19 +293,23 @@ final class PeerLink {
             }
         } catch (Malformed malformed) {
             broken(malformed.getMessage());
+        } catch (RuntimeException | StackOverflowError failed) { // the transport's thread must go on for the other peers
+            node.failedToRead(this, failed);
+            broken(failed.toString());
         }
     }
 
     private void broken(@Nullable String what) {
         node.refusedPacket(this, String.valueOf(what));
+        Connection up;
         lock.lock();
         try {
-            var up = connection;
+            up = connection;
             if (up != null) up.close(); // nothing more of this packet, or of a later one, takes effect
         } finally {
             lock.unlock();
         }
-        node.later(() -> end(Why.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
+        node.later(() -> end(up, Why.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
     }
 
     private void data(ByteBuffer packet) throws Malformed {
@@ -319,7 +325,7 @@ final class PeerLink {
                 up.inbound.packet(number, packet.remaining());
             } catch (Malformed gap) {
                 up.close();
-                node.later(() -> end(Why.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
+                node.later(() -> end(up, Why.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
                 return;
             }
             while (reader.hasNext() && !up.isClosed()) {
@@ -342,7 +348,7 @@ final class PeerLink {
                 hasLeft = true;
                 up.close();
                 greet(new Greeting.Bye(theirAttempt));
-                node.later(() -> end(Why.LEFT, "it left", null));
+                node.later(() -> end(up, Why.LEFT, "it left", null));
             }
             default -> up.inbound.frame(kind, body);
         }
@@ -363,7 +369,7 @@ final class PeerLink {
                     if (close.seen() != attempt || state != State.UP) return;
                     var up = connection;
                     if (up != null) up.close();
-                    node.later(() -> end(Why.LOST, "it gave the connection up: " + close.text(), null));
+                    node.later(() -> end(up, Why.LOST, "it gave the connection up: " + close.text(), null));
                 }
                 case Greeting.Bye bye -> {
                     if (bye.seen() == attempt) {
@@ -392,7 +398,7 @@ final class PeerLink {
             held = whole;
             var up = connection;
             if (up != null) up.close();
-            node.later(() -> end(Why.LOST, "it began a new connection", null));
+            node.later(() -> end(up, Why.LOST, "it began a new connection", null));
             return false;
         }
         if (!accepts(hello, whole)) return false;
@@ -496,7 +502,7 @@ final class PeerLink {
         lastHeard = node.now();
         outOfViewSince = node.now();
         var up = new Connection(node, known, hello.runtime(), epoch, writer::wake,
-                why -> node.later(() -> end(Why.LOST, why, Code.LOST)));
+                (ended, why) -> node.later(() -> end(ended, Why.LOST, why, Code.LOST)));
         known.connected(up, epoch);
         connection = up;
         writer.wake();
@@ -505,17 +511,18 @@ final class PeerLink {
 
     // ── the end, on the node's pump ──
 
-    /// Ends the connection, if there is one, and tells everything here.
+    /// Ends `which`, if it is still the connection, and tells everything here.
     ///
+    /// @param which the connection that is to end; a later one goes on
     /// @param code what to tell the other side, or null if it knows
-    void end(Why why, String because, @Nullable Code code) {
+    void end(@Nullable Connection which, Why why, String because, @Nullable Code code) {
         Connection ended;
         RemotePeer known;
         lock.lock();
         try {
             ended = connection;
             known = peer;
-            if (state != State.UP || ended == null || known == null) return;
+            if (state != State.UP || ended == null || ended != which || known == null) return;
             ended.close();
             state = State.CLOSING;
             connection = null;

@@ -6,6 +6,7 @@ import dev.coppice.cluster.spi.Output;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// A packet of the greeting. Read by a decoder that makes nothing but numbers and short texts.
@@ -118,7 +119,7 @@ public sealed interface Greeting {
         out.text(hello.cluster);
         out.text(hello.node);
         out.unsigned(hello.roles.size());
-        for (var role : hello.roles) out.text(role);
+        for (var role : new TreeSet<>(hello.roles)) out.text(role); // sorted: the proof covers these bytes
         out.text(hello.version);
         out.bool(hello.joining);
         out.bool(hello.hasSecret);

@@ -320,6 +320,28 @@ class SignalsTest {
         });
     }
 
+    @Conformance("DST-137")
+    @Test void killAndSystemRequests_withoutTheRight_areRefusedWithAReasonAndLoggedOnce() {
+        Nodes.explore(cluster -> {
+            Nodes.join(cluster, "a", options -> options.rights("plain", Right.SEND, Right.CALL, Right.EXIT, Right.MONITOR));
+            Nodes.join(cluster, "b", options -> options.roles("plain", "second"));
+            cluster.advance(Nodes.SOON);
+            var lines = new ArrayList<String>();
+            cluster.runtime("a").onReport(report -> lines.add(report.title()));
+            var target = Nodes.recorder(cluster.runtime("a"));
+            cluster.run();
+            var far = Nodes.learn(cluster, "b", target.pid);
+            for (int i = 0; i < 5; i++) cluster.runtime("b").exit(far, ExitReason.KILL);
+            cluster.advance(Duration.ofSeconds(1));
+            assertThat(target.pid.isAlive()).isTrue();
+            assertThat(cluster.node("a").statistics().refused()).isEqualTo(5);
+            assertThat(lines).filteredOn(line -> line.contains("it has no right KILL")).hasSize(1);
+            assertThatThrownBy(() -> dev.coppice.core.Sys.of(far).state()).hasMessageContaining("only processes of the own node");
+            assertThatThrownBy(() -> dev.coppice.core.Sys.of(far).replaceState(state -> state))
+                    .hasMessageContaining("only processes of the own node");
+        });
+    }
+
     @Test void rights_refuseWhatTheyDoNotGive() {
         Nodes.explore(cluster -> {
             Nodes.join(cluster, "a", options -> options.rights("customer", Right.SEND, Right.CALL));

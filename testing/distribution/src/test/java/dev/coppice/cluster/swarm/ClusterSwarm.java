@@ -6,6 +6,7 @@ import dev.coppice.cluster.Types;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.behaviours.genserver.GenServer;
@@ -84,7 +85,7 @@ final class ClusterSwarm {
     }
 
     private void open(String name) {
-        var runtime = cluster.runtime(name);
+        var runtime = cluster.runtime(name, RuntimeOptions.defaults().checkIsolation(true).deadLettersPerSecond(0).reportsPerSecond(0));
         runtime.onDeadLetter(letter -> {
             if (letter.message() instanceof Protocol.Numbered message) accounts.dead(message);
         });
