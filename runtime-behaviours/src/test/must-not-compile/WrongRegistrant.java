@@ -1,4 +1,5 @@
-// error: incompatible types: dev.coppice.core.Ref<java.lang.String> cannot be converted to dev.coppice.core.Ref<? super java.lang.Integer>
+// error: incompatible types: dev.coppice.core.Ref<java.lang.String> cannot be converted to dev.coppice.core.Ref<? super
+// java.lang.Integer>
 
 import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;

@@ -20,5 +20,7 @@ module dev.coppice.core {
             dev.coppice.supervision,
             dev.coppice.behaviours,
             dev.coppice.cluster,
-            dev.coppice.testkit;
+            dev.coppice.testkit,
+            dev.coppice.micrometer,
+            dev.coppice.opentelemetry;
 }

@@ -18,6 +18,7 @@ class ContractNamesTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern EVENT = Pattern.compile("@Name\\(\"([\\w.]+)\"\\)");
     private static final Pattern LOGGER = Pattern.compile("\"(dev\\.coppice\\.[a-z]+)\"");
+    private static final Pattern FIELD = Pattern.compile("fields\\.put\\(\"(\\w+)\"");
     /// Names of packages, which the search for loggers finds as well.
     private static final List<String> PACKAGES = List.of("dev.coppice.core");
 
@@ -36,6 +37,15 @@ class ContractNamesTest {
                 "dev.coppice.groups", "dev.coppice.isolation", "dev.coppice.progress", "dev.coppice.pubsub",
                 "dev.coppice.registry", "dev.coppice.server", "dev.coppice.stall", "dev.coppice.supervisor",
                 "dev.coppice.sys", "dev.coppice.task", "dev.coppice.zombie");
+    }
+
+    @Test void loggersAndFields_areInTheReference() throws IOException {
+        var reference = Files.readString(ROOT.resolve("docs/reference/log-events.md"));
+        var loggers = found(LOGGER);
+        loggers.removeAll(PACKAGES);
+        assertThat(loggers).allSatisfy(logger -> assertThat(reference).contains("| `" + logger + "` |"));
+        assertThat(found(FIELD)).hasSizeGreaterThan(30)
+                .allSatisfy(field -> assertThat(reference).contains("`" + field + "`"));
     }
 
     @Test void exitReasons_keepTheirTexts() {

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.TestFactory;
 /// Each code block is preceded by `<!-- code: path/of/Source.java#region -->`.
 class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-    private static final Pattern FENCE = Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern PUBLIC_TYPE = Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
+    private static final Pattern FENCE =
+            Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern PUBLIC_TYPE =
+            Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     private static List<Path> documents() throws IOException {
@@ -66,12 +68,14 @@ class DocsTest {
 
     @TestFactory List<DynamicTest> publicTypes_haveAnExample() throws IOException {
         var tests = new ArrayList<DynamicTest>();
-        for (String module : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit")) {
+        for (String module : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit",
+                "runtime-observer", "runtime-micrometer", "runtime-opentelemetry", "coppice-spring-boot-starter")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 for (var file : (Iterable<Path>) files.filter(DocsTest::isForUsers)::iterator) {
                     String text = Files.readString(file);
                     if (!PUBLIC_TYPE.matcher(text).find()) continue;
-                    tests.add(dynamicTest(ROOT.relativize(file).toString(), () -> assertThat(text).contains("{@snippet ")));
+                    tests.add(dynamicTest(ROOT.relativize(file).toString(),
+                            () -> assertThat(text).contains("{@snippet ")));
                 }
             }
         }
@@ -80,7 +84,8 @@ class DocsTest {
 
     private static boolean isForUsers(Path source) {
         String path = source.toString();
-        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/") && !path.contains("/ops/");
+        return path.endsWith(".java") && !path.contains("/internal/") && !path.contains("/spi/")
+                && !path.contains("/ops/");
     }
 
     /// The lines of a region, without their common indentation.

@@ -30,7 +30,7 @@ class AskTest {
     private final AtomicReference<From<Object>> kept = new AtomicReference<>();
     private final TestServer.Ask deferred = ask((box, ask, s) -> {
         kept.set(box.from(ask));
-        return box.same();
+        return box.keep();
     });
 
     @AfterEach void close() {
@@ -41,7 +41,8 @@ class AskTest {
     void answered_completes() {
         assertThat(get(server.ask(state()))).isEqualTo("first");
         assertThat(get(server.ask(state(), Duration.ofSeconds(20)))).isEqualTo("first");
-        assertThat(TestProcesses.<Object>get(server.ask(state(), null).thenApply(answer -> answer + "!"))).isEqualTo("first!");
+        assertThat(TestProcesses.<Object>get(server.ask(state(), null).thenApply(answer -> answer + "!")))
+                .isEqualTo("first!");
     }
 
     @AnySchedule
@@ -71,7 +72,8 @@ class AskTest {
 
     @AnySchedule
     void nameFree_fails() {
-        CompletableFuture<Object> answer = runtime.<TestServer.Message>ref(new Name<>("free")).ask(state(), Duration.ofSeconds(1));
+        CompletableFuture<Object> answer = runtime.<TestServer.Message>ref(new Name<>("free"))
+                .ask(state(), Duration.ofSeconds(1));
         assertThat(why(() -> get(answer))).isEqualTo(ExitReason.NO_PROCESS);
     }
 

@@ -44,7 +44,8 @@ class BlockedCallbacksTest {
     private final AtomicInteger ended = new AtomicInteger();
 
     /// Which callback.
-    enum In { SERVER_INIT, SERVER_HANDLE, SERVER_TERMINATE, AGENT, MACHINE_INIT, MACHINE_HANDLE, MACHINE_TERMINATE, EVENT_HANDLER, CHILD_START, TASK }
+    enum In { SERVER_INIT, SERVER_HANDLE, SERVER_TERMINATE, AGENT, MACHINE_INIT, MACHINE_HANDLE, MACHINE_TERMINATE,
+            EVENT_HANDLER, CHILD_START, TASK }
 
     /// A server whose callbacks are quick; counts the ticks of an interval timer.
     private static final class Quick extends GenServer<Integer, Quick.Message> {
@@ -74,7 +75,7 @@ class BlockedCallbacksTest {
 
         @Override protected HandlerResult<String> handle(String event, String state) throws Exception {
             block();
-            return same();
+            return keep();
         }
     }
 
@@ -102,7 +103,7 @@ class BlockedCallbacksTest {
             }), StartOptions.defaults());
             case SERVER_HANDLE -> runtime.start(TestServer.box()).cast(TestServer.tell((box, tell, state) -> {
                 block();
-                return box.same();
+                return box.keep();
             }));
             case SERVER_TERMINATE -> runtime.start(TestServer.box().ending((reason, state) -> block())).cast(
                     TestServer.tell((box, tell, state) -> box.stop(ExitReason.NORMAL)));
@@ -118,18 +119,22 @@ class BlockedCallbacksTest {
                 block();
                 return rig.next("a", 0);
             }), StartOptions.defaults());
-            case MACHINE_HANDLE -> runtime.start(TestStateMachine.rig()).cast(TestStateMachine.tell("block", (rig, event, state, data) -> {
+            case MACHINE_HANDLE -> runtime.start(TestStateMachine.rig())
+                    .cast(TestStateMachine.tell("block", (rig, event, state, data) -> {
                 block();
                 return rig.keep();
             }));
-            case MACHINE_TERMINATE -> runtime.start(TestStateMachine.rig().ending((reason, state, data) -> block())).cast(
+            case MACHINE_TERMINATE -> runtime.start(TestStateMachine.rig().ending((reason, state, data) -> block()))
+                    .cast(
                     TestStateMachine.tell("stop", (rig, event, state, data) -> rig.stop(ExitReason.NORMAL)));
             case EVENT_HANDLER -> {
                 EventManager<String> manager = EventManager.start(runtime);
                 manager.add("handler", new Handler());
                 manager.notify("event");
             }
-            case CHILD_START -> runtime.startAsync(Supervisor.of(Supervisor.oneForOne(ChildSpec.<Quick.Message>of("slow", starter -> {
+            case CHILD_START ->
+                    runtime.startAsync(
+                    Supervisor.of(Supervisor.oneForOne(ChildSpec.<Quick.Message>of("slow", starter -> {
                 block();
                 return new StartResult.Ignored<>();
             }))), StartOptions.defaults());

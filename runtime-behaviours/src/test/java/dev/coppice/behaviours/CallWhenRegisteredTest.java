@@ -49,7 +49,7 @@ class CallWhenRegisteredTest {
         runtime.start(box().init(box -> {
             box.sendAfter(delay, tell((b, t, s) -> {
                 b.runtime().start(box().init(late -> late.next(first)), StartOptions.named(NAME));
-                return b.same();
+                return b.keep();
             }));
             return box.next("starts another");
         }));
@@ -89,7 +89,8 @@ class CallWhenRegisteredTest {
 
     @AnySchedule
     void nameStaysFree_failsAfterTheTimeout() {
-        var failed = catchThrowableOfType(CallFailed.class, () -> ref.callWhenRegistered(state(), Duration.ofMillis(70)));
+        var failed = catchThrowableOfType(CallFailed.class,
+                () -> ref.callWhenRegistered(state(), Duration.ofMillis(70)));
         assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS);
         assertThat(failed.isSafeToRetry()).isTrue();
         assertThat(failed.timeout()).isEqualTo(Duration.ofMillis(70));
@@ -125,7 +126,7 @@ class CallWhenRegisteredTest {
         var timeout = Duration.ofMillis(300);
         var failed = catchThrowableOfType(CallFailed.class, () -> ref.callWhenRegistered(ask((box, ask, s) -> {
             box.from(ask);
-            return box.same();
+            return box.keep();
         }), timeout));
         assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT);
         assertThat(failed.timeout()).isEqualTo(timeout);
@@ -133,16 +134,18 @@ class CallWhenRegisteredTest {
 
     @AnySchedule
     void fullMailbox_isNotWaitedFor() {
-        var server = runtime.start(box(), StartOptions.named(NAME).mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
+        var server = runtime.start(box(),
+                StartOptions.named(NAME).mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
         Sys.of(server).suspend();
-        server.cast(tell((box, tell, s) -> box.same()));
+        server.cast(tell((box, tell, s) -> box.keep()));
         assertThat(why(() -> ref.callWhenRegistered(state(), LONG))).isEqualTo(ExitReason.of("max_mailbox"));
     }
 
     @AnySchedule
     void callOfItself_fails() {
         named(box());
-        assertThat(ref.call(ask((box, ask, s) -> box.next(s).reply(ask, why(() -> ref.callWhenRegistered(state(), LONG))))))
+        assertThat(ref.call(ask((box, ask, s) -> box.next(s)
+                .reply(ask, why(() -> ref.callWhenRegistered(state(), LONG))))))
                 .isEqualTo(ExitReason.CALLING_SELF);
     }
 

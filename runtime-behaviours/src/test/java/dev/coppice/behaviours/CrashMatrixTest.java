@@ -43,11 +43,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every kind of throwable out of every callback of a supervised server or state machine, with every restart type and strategy: the process
-/// ends with that reason and reports it once, or lives on where a callback is none of its own; and the tree becomes what the rules say.
+/// Every kind of throwable out of every callback of a supervised server or state machine, with every restart type and
+/// strategy: the process ends with that reason and reports it once, or lives on where a callback is none of its own;
+/// and the tree becomes what the rules say.
 class CrashMatrixTest {
     private static final ActorRuntime RUNTIME =
-            ActorRuntime.open(RuntimeOptions.defaults().name("crashes").reportsPerSecond(1_000_000).onFatalError(error -> {}));
+            ActorRuntime.open(RuntimeOptions.defaults().name("crashes").reportsPerSecond(1_000_000)
+                    .onFatalError(error -> {}));
     private static final IllegalStateException BOOM = new IllegalStateException("an ordinary crash");
 
     @AfterAll static void close() {
@@ -121,20 +123,20 @@ class CrashMatrixTest {
         @Override protected Next<Integer> handle(Order message, Integer state) {
             if (message instanceof Ask ask) {
                 trap.at(Spot.CALL);
-                return same().reply(ask, state);
+                return keep().reply(ask, state);
             }
             if (message == AFTER) trap.at(Spot.CONTINUE);
-            if (!(message instanceof Spot spot)) return same();
+            if (!(message instanceof Spot spot)) return keep();
             return switch (spot) {
                 case CAST -> {
                     trap.at(spot);
-                    yield same();
+                    yield keep();
                 }
                 case CONTINUE -> next(state, AFTER);
                 case TIMEOUT -> next(state).idleAfter(Duration.ZERO);
                 case SIGNAL -> {
                     startTimer(Duration.ZERO, "signal");
-                    yield same();
+                    yield keep();
                 }
                 case TERMINATE -> stop(ExitReason.NORMAL);
                 default -> throw BOOM;
@@ -143,7 +145,7 @@ class CrashMatrixTest {
 
         @Override protected Next<Integer> handleSignal(Signal signal, Integer state) {
             trap.at(trap.spot == Spot.TIMEOUT ? Spot.TIMEOUT : Spot.SIGNAL);
-            return same();
+            return keep();
         }
 
         @Override protected void terminate(ExitReason reason, Integer state) {
@@ -217,7 +219,8 @@ class CrashMatrixTest {
     // ── one cell ──
 
     static Stream<Arguments> cells() {
-        return Stream.of(Spot.values()).flatMap(spot -> Stream.of(Thrown.values()).flatMap(kind -> Stream.of(Restart.values()).flatMap(
+        return Stream.of(Spot.values())
+                .flatMap(spot -> Stream.of(Thrown.values()).flatMap(kind -> Stream.of(Restart.values()).flatMap(
                 restart -> Stream.of(Strategy.ONE_FOR_ONE, Strategy.ONE_FOR_ALL, Strategy.REST_FOR_ONE)
                         .map(strategy -> Arguments.of(spot, kind, restart, strategy)))));
     }
@@ -229,7 +232,8 @@ class CrashMatrixTest {
         var name = new Name<Order>("struck");
         var plan = SupervisorSpec.of(strategy,
                 counted(ChildSpec.of(TestServer.box()).id("before"), trap, starts),
-                counted(spot.isOfMachine() ? ChildSpec.of(name, new Machine(trap)) : ChildSpec.of(name, new Server(trap)), trap, starts).restart(restart),
+                counted(spot.isOfMachine() ? ChildSpec.of(name, new Machine(trap))
+                        : ChildSpec.of(name, new Server(trap)), trap, starts).restart(restart),
                 counted(ChildSpec.of(TestServer.box()).id("after"), trap, starts));
         var supervisor = SupervisorRef.of(RUNTIME.start(Supervisor.of(plan.intensity(100, Duration.ofSeconds(1)))));
         var struck = RUNTIME.ref(name);
@@ -239,14 +243,16 @@ class CrashMatrixTest {
             trap.set = true;
             if (spot.isHarmless()) provoke(trap, struck);
             else struck.cast(spot == Spot.CALL ? new Ask() : spot);
-            if (!spot.isHarmless()) assertThat(TestProcesses.get(ended)).isEqualTo(ExitReason.of(spot.isAtStart() ? BOOM : trap.thrown));
+            if (!spot.isHarmless())
+                assertThat(TestProcesses.get(ended)).isEqualTo(ExitReason.of(spot.isAtStart() ? BOOM : trap.thrown));
 
             boolean repaired = !spot.isHarmless() && restart != Restart.TEMPORARY;
             var fresh = repaired ? restarted(strategy, name) : Set.of();
             var kept = spot.isHarmless() || repaired ? Set.of("before", name, "after") : Set.of("before", "after");
             Schedule.until(() -> isSo(tree(supervisor), before, kept, fresh));
             assertThat(trap.set).as("it has not struck").isEqualTo(spot.isAtStart() && !repaired);
-            if (!spot.isAtStart()) before.forEach((id, pid) -> assertThat(starts).containsEntry(id, fresh.contains(id) ? 2 : 1));
+            if (!spot.isAtStart())
+                before.forEach((id, pid) -> assertThat(starts).containsEntry(id, fresh.contains(id) ? 2 : 1));
             if (kept.contains(name)) assertThat(struck.call(new Ask())).isEqualTo(0);
             int crashes = spot.isHarmless() ? 0 : spot.isAtStart() && spot != Spot.FACTORY && repaired ? 2 : 1;
             // On a very busy machine a warning may say that a report takes long to write.
@@ -306,6 +312,8 @@ class CrashMatrixTest {
 
     private static boolean isSo(Map<Object, Pid> now, Map<Object, Pid> before, Set<?> kept, Set<?> fresh) {
         return now.keySet().equals(kept)
-                && List.copyOf(now.keySet()).stream().allMatch(id -> now.get(id) != null && now.get(id).isAlive() && fresh.contains(id) != (now.get(id) == before.get(id)));
+                && List.copyOf(now.keySet()).stream()
+                .allMatch(id -> now.get(id) != null && now.get(id).isAlive()
+                        && fresh.contains(id) != (now.get(id) == before.get(id)));
     }
 }

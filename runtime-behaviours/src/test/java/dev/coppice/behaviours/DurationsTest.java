@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
 class DurationsTest {
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
     private static final List<Duration> LONG = List.of(
-            Duration.ofDays(14_600), Duration.ofDays(36_525), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000), FOREVER);
+            Duration.ofDays(14_600), Duration.ofDays(36_525), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
+            FOREVER);
 
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().stallThreshold(FOREVER));
 
@@ -89,7 +90,8 @@ class DurationsTest {
         }
 
         @Override protected Transition<String, Integer, Count> handle(Count call, String state, Integer count) {
-            return keep(count + 1).reply(call, count).stateTimeout(wait, call).eventTimeout(wait, call).timeout("name", wait, call)
+            return keep(count + 1).reply(call, count).stateTimeout(wait, call).eventTimeout(wait, call)
+                    .timeout("name", wait, call)
                     .startAt(new EventType.Named("at"), Long.MAX_VALUE, call);
         }
 
@@ -133,21 +135,28 @@ class DurationsTest {
 
     @Test void hibernateAfter_negative_failsTheStart() {
         for (var start : List.<Runnable>of(
-                () -> runtime.start(new Server(FOREVER, Duration.ofMillis(-1))), () -> runtime.start(new Machine(FOREVER, Duration.ofMillis(-1))))) {
-            assertThatThrownBy(start::run).isInstanceOf(StartFailed.class).hasMessageContaining("hibernateAfter must not be negative");
+                () -> runtime.start(new Server(FOREVER, Duration.ofMillis(-1))),
+                () -> runtime.start(new Machine(FOREVER, Duration.ofMillis(-1))))) {
+            assertThatThrownBy(start::run).isInstanceOf(StartFailed.class)
+                    .hasMessageContaining("hibernateAfter must not be negative");
         }
     }
 
     @Test void supervisors_surviveVeryLongDurations() {
         for (var wait : LONG) {
             var supervisor = runtime.start(Supervisor.of(SupervisorSpec.oneForOne(
-                    ChildSpec.of(new Name<>("kept"), new Server(wait, null)).shutdown(Shutdown.within(wait)).awaitRelease(wait),
-                    ChildSpec.of(new Name<>("late"), new Server(wait, null)).backOff(new BackOff(Duration.ofMillis(1), 1e15, wait, 0)))
+                    ChildSpec.of(new Name<>("kept"), new Server(wait, null)).shutdown(Shutdown.timeout(wait))
+                            .awaitRelease(wait),
+                    ChildSpec.of(new Name<>("late"), new Server(wait, null))
+                            .backOff(new BackOff(Duration.ofMillis(1), 1e15, wait, 0)))
                     .intensity(10, wait)));
             runtime.exit(runtime.whereis(new Name<>("kept")), ExitReason.KILL);
             runtime.exit(runtime.whereis(new Name<>("late")), ExitReason.KILL);
-            Awaitility.await().until(() -> runtime.whereis(new Name<>("kept")) != null && runtime.whereis(new Name<>("late")) != null);
-            runtime.exit(runtime.whereis(new Name<>("late")), ExitReason.KILL); // the second restart in a row waits for ever
+            Awaitility.await()
+                    .until(() -> runtime.whereis(new Name<>("kept")) != null
+                            && runtime.whereis(new Name<>("late")) != null);
+            // the second restart in a row waits for ever
+            runtime.exit(runtime.whereis(new Name<>("late")), ExitReason.KILL);
             Awaitility.await().until(() -> SupervisorRef.of(supervisor).countChildren().active() == 1);
             assertThat(supervisor.pid().isAlive()).isTrue();
             runtime.stop(supervisor, ExitReason.SHUTDOWN, wait);
@@ -160,10 +169,14 @@ class DurationsTest {
         var blocked = new CountDownLatch(1);
         List<Runnable> waits = List.of(
                 () -> outcomes.add(why(() -> Task.async(runtime, () -> waitFor(blocked)).await(null))),
-                () -> outcomes.add(why(() -> Task.awaitMany(List.of(Task.async(runtime, () -> waitFor(blocked))), null))),
-                () -> outcomes.add(why(() -> Task.stream(runtime, List.of(1), one -> waitFor(blocked), StreamOptions.defaults().timeout(null)).toList())),
-                () -> outcomes.add(Task.async(runtime, () -> waitFor(blocked)).yield(null).isEmpty() ? ExitReason.INTERRUPTED : "done"),
-                () -> outcomes.add(PendingRequest.send(runtime.start(new Silent()), new Count()).await(null) instanceof Response.TimedOut
+                () -> outcomes.add(why(() -> Task.awaitMany(List.of(Task.async(runtime, () -> waitFor(blocked))),
+                        null))),
+                () -> outcomes.add(why(() -> Task.stream(runtime, List.of(1), one -> waitFor(blocked),
+                        StreamOptions.defaults().timeout(null)).toList())),
+                () -> outcomes.add(Task.async(runtime, () -> waitFor(blocked)).yield(null).isEmpty()
+                        ? ExitReason.INTERRUPTED : "done"),
+                () -> outcomes.add(PendingRequest.send(runtime.start(new Silent()), new Count())
+                        .await(null) instanceof Response.TimedOut
                         ? ExitReason.INTERRUPTED : "done"));
         for (var wait : waits) {
             var interrupted = new CompletableFuture<Boolean>();
@@ -201,7 +214,7 @@ class DurationsTest {
 
         @Override protected Next<Integer> handle(Count call, Integer state) {
             from(call);
-            return same();
+            return keep();
         }
     }
 
@@ -209,7 +222,8 @@ class DurationsTest {
         for (var wait : LONG) {
             var options = StartOptions.defaults().timeout(wait);
             assertThat(runtime.start(new Server(wait, null), options).call(new Count())).isZero();
-            assertThat(runtime.startAsync(new Server(wait, null), options).toCompletableFuture().join().orThrow().call(new Count())).isZero();
+            assertThat(runtime.startAsync(new Server(wait, null), options).toCompletableFuture().join().orThrow()
+                    .call(new Count())).isZero();
         }
     }
 }

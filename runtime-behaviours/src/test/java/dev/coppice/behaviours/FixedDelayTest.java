@@ -50,7 +50,7 @@ class FixedDelayTest {
             timer = box.sendWithFixedDelay(delay, tell((b, tick, s) -> {
                 ticks.add(now());
                 ProcessContext.current().sleep(work);
-                return b.same();
+                return b.keep();
             }));
             return box.next("ticking");
         });
@@ -111,10 +111,11 @@ class FixedDelayTest {
             ticks.clear();
             letters.clear();
             long begin = now();
-            var server = runtime.start(ticking(ms(100), ms(0)), StartOptions.defaults().mailbox(new MailboxLimit(1, overflow)));
+            var server = runtime.start(ticking(ms(100), ms(0)),
+                    StartOptions.defaults().mailbox(new MailboxLimit(1, overflow)));
             TestServer.Tell busy = tell((box, tell, s) -> {
                 ProcessContext.current().sleep(ms(150));
-                return box.same();
+                return box.keep();
             });
             server.cast(busy);
             simulator.advance(ms(50));
@@ -122,7 +123,9 @@ class FixedDelayTest {
             simulator.advance(ms(60));
             if (overflow == MailboxLimit.Overflow.DROP_OLDEST) server.cast(busy);
             simulator.advance(ms(1000));
-            assertThat(letters).singleElement().satisfies(letter -> assertThat(letter.message()).isInstanceOf(TestServer.Tell.class).isNotSameAs(busy));
+            assertThat(letters).singleElement()
+                    .satisfies(letter -> assertThat(letter.message()).isInstanceOf(TestServer.Tell.class)
+                            .isNotSameAs(busy));
             assertThat(ticks.getFirst() - begin).isBetween(200L, 600L);
             assertThat(ticks.size()).isGreaterThan(3);
             runtime.stop(server);
@@ -158,7 +161,7 @@ class FixedDelayTest {
     void deadLetter_isTheMessageItself() {
         var letters = new ArrayList<DeadLetter>();
         runtime.onDeadLetter(letters::add);
-        TestServer.Tell tick = tell((box, tell, s) -> box.same());
+        TestServer.Tell tick = tell((box, tell, s) -> box.keep());
         var server = runtime.start(box().init(box -> {
             box.sendWithFixedDelay(ms(100), tick);
             return box.next("ticking");

@@ -65,9 +65,11 @@ class IsolationTest {
     @Test
     void immutableValues_haveNoFlaw() {
         var values = List.of(
-                1, "text", 2.5, 'c', true, TimeUnit.DAYS, Instant.now(), new Point(1, 2), List.of(), Map.of("k", new Point(1, 2)),
+                1, "text", 2.5, 'c', true, TimeUnit.DAYS, Instant.now(), new Point(1, 2), List.of(),
+                Map.of("k", new Point(1, 2)),
                 Set.copyOf(List.of(1, 2, 3)), Optional.of("x"), Collections.emptyList(), Collections.singletonList(1),
-                new Order("1", List.of(new Point(1, 2)), Optional.of(Map.of())), new Constant("x"), ExitReason.of("x"), String.class,
+                new Order("1", List.of(new Point(1, 2)), Optional.of(Map.of())), new Constant("x"), ExitReason.of("x"),
+                String.class,
                 new IllegalStateException("x"), Map.entry("a", 1));
         assertThat(values).allSatisfy(value -> assertThat(flaw(value)).isEqualTo("none"));
     }
@@ -76,14 +78,17 @@ class IsolationTest {
     void mutableValues_areNamedWithTheirPath() {
         assertThat(flaw(new ArrayList<>())).isEqualTo(": a java.util.ArrayList");
         assertThat(flaw(new int[1])).isEqualTo(": an array of int");
-        assertThat(flaw(new Changeable())).isEqualTo(": a " + Changeable.class.getName() + ", whose field count is not final");
-        assertThat(flaw(new Order("1", new ArrayList<>(), Optional.empty()))).isEqualTo("points: a java.util.ArrayList");
+        assertThat(flaw(new Changeable()))
+                .isEqualTo(": a " + Changeable.class.getName() + ", whose field count is not final");
+        assertThat(flaw(new Order("1", new ArrayList<>(), Optional.empty())))
+                .isEqualTo("points: a java.util.ArrayList");
         assertThat(flaw(new Order("1", List.of(), Optional.of(new Date())))).isEqualTo("note: a java.util.Date");
         assertThat(flaw(new Wrapper(new Order("1", List.of(), Optional.of(List.of(1, new Date()))))))
                 .isEqualTo("order.note[1]: a java.util.Date");
         assertThat(flaw(new Constant(new StringBuilder()))).isEqualTo("held: a java.lang.StringBuilder");
         assertThat(flaw(Map.of("k", new Date()))).isEqualTo("{String}: a java.util.Date");
-        assertThat(flaw(Collections.unmodifiableList(new ArrayList<>()))).startsWith(": a java.util.Collections$Unmodifiable");
+        assertThat(flaw(Collections.unmodifiableList(new ArrayList<>())))
+                .startsWith(": a java.util.Collections$Unmodifiable");
     }
 
     static final class Cart extends GenServer<List<String>, Cart.Message> {
@@ -120,7 +125,9 @@ class IsolationTest {
             var cart = runtime.start(new Cart(List.of()));
             cart.cast(new Cart.Add(List.of("a")));
             assertThat(cart.call(new Cart.Take(List.of("a", "b")))).isEqualTo(2);
-            var text = "the message IsolationTest.Cart.%s to Cart can be changed after it was sent: its field items is a java.util.ArrayList; "
+            var text =
+                    "the message IsolationTest.Cart.%s to Cart can be changed after it was sent: its field items is a "
+                            + "java.util.ArrayList; "
                     + "make it immutable, hand over a copy, or mark as @Owned what the sender gives away";
             assertThatThrownBy(() -> cart.cast(new Cart.Add(new ArrayList<>())))
                     .isInstanceOf(IllegalArgumentException.class).hasMessage(text, "Add");
@@ -136,7 +143,8 @@ class IsolationTest {
             var cart = runtime.start(new Cart(List.of()));
             assertThatThrownBy(() -> cart.call(new Cart.Spoil())).isInstanceOf(CallFailed.class).rootCause()
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("the state of " + cart + ", of java.util.ArrayList, can be changed from outside: it is a java.util.ArrayList; "
+                    .hasMessage("the state of " + cart
+                            + ", of java.util.ArrayList, can be changed from outside: it is a java.util.ArrayList; "
                             + "make it immutable, keep a copy, or mark as @Owned what no other code uses");
             assertThatThrownBy(() -> runtime.start(new Cart(new ArrayList<>()))).isInstanceOf(StartFailed.class)
                     .hasMessageContaining("can be changed from outside");
@@ -167,7 +175,7 @@ class IsolationTest {
 
     private abstract static class Keeping<T> extends GenServer<T, Integer> {
         @Override protected Next<T> handle(Integer message, T state) {
-            return same();
+            return keep();
         }
     }
 
@@ -190,7 +198,8 @@ class IsolationTest {
             tally.call(new Tally.Count("a"));
             assertThat(tally.call(new Tally.Count("a"))).isEqualTo(2);
             runtime.start(new Owning());
-            assertThatThrownBy(() -> runtime.start(new NotOwning())).isInstanceOf(StartFailed.class).hasMessageContaining("mark as @Owned");
+            assertThatThrownBy(() -> runtime.start(new NotOwning())).isInstanceOf(StartFailed.class)
+                    .hasMessageContaining("mark as @Owned");
         }
     }
 
@@ -199,7 +208,8 @@ class IsolationTest {
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var tally = runtime.start(new Tally());
             assertThat(tally.call(new Tally.Hand(new byte[3], List.of()))).isEqualTo(3);
-            assertThatThrownBy(() -> tally.call(new Tally.Hand(new byte[3], new ArrayList<>()))).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> tally.call(new Tally.Hand(new byte[3], new ArrayList<>())))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("its field words is a java.util.ArrayList");
         }
     }
@@ -212,7 +222,8 @@ class IsolationTest {
         }
     }
 
-    private record Session(String user, @Owned Map<String, Integer> basket, Cursor cursor, java.io.@Owned Reader reader) {}
+    private record Session(String user, @Owned Map<String, Integer> basket, Cursor cursor,
+            java.io.@Owned Reader reader) {}
 
     @Test
     void ownedFieldsAndClasses_areNotLookedAt() {

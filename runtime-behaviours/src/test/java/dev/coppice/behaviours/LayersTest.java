@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.testsupport.PackageMap;
 import org.junit.jupiter.api.Test;
 
-/// The packages of the behaviours. A feature uses the base and its support, and no other feature; but a registry uses tasks.
+/// The packages of the behaviours. A feature uses the base and its support, and no other feature; but a registry uses
+/// tasks.
 class LayersTest {
 
     @Test void packages_useWhatTheMapSaysAndNothingElse() {

@@ -39,7 +39,8 @@ public final class Linearizability<O> {
     public void check(Model<O> model) {
         var history = calls.stream().sorted(Comparator.comparingLong(Call::called)).toList();
         if (history.size() > 30) throw new IllegalArgumentException("too long to check: " + history.size());
-        if (!explains(history, model, 0, 0, new HashSet<>())) throw new AssertionError("no order of these explains the results: " + history);
+        if (!explains(history, model, 0, 0, new HashSet<>()))
+            throw new AssertionError("no order of these explains the results: " + history);
     }
 
     /// Whether the calls that are not in `done` can follow in some order.

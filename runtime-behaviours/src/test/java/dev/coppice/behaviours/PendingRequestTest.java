@@ -32,7 +32,7 @@ class PendingRequestTest {
             var from = box.from(ask);
             box.sendAfter(Duration.ofMillis(millis), tell((b, t, now) -> {
                 from.reply(answer);
-                return b.same();
+                return b.keep();
             }));
             return box.next(s);
         });
@@ -94,18 +94,23 @@ class PendingRequestTest {
             assertThat(one.check(message)).contains(new Response.Answer<>("first"));
             return null;
         });
-        assertThatThrownBy(() -> PendingRequest.send(server, state()).deliver()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> PendingRequest.send(server, state()).deliver())
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @AnySchedule
     void failure_isAValue() {
         var server = runtime.start(box());
         runtime.stop(server);
-        assertThat(PendingRequest.send(server, state()).await(null)).isEqualTo(new Response.Failure<>(ExitReason.NO_PROCESS, server.pid()));
+        assertThat(PendingRequest.send(server, state()).await(null))
+                .isEqualTo(new Response.Failure<>(ExitReason.NO_PROCESS, server.pid()));
         var name = new Name<TestServer.Message>("unknown");
-        assertThat(PendingRequest.send(runtime.ref(name), state()).await(null)).isEqualTo(new Response.Failure<>(ExitReason.NO_PROCESS, name));
-        assertThatThrownBy(() -> TestProcesses.get(PendingRequest.send(server, state()).stage())).isInstanceOf(CallFailed.class);
-        assertThatThrownBy(() -> PendingRequest.send(server, state()).await(null).orThrow()).isInstanceOf(IllegalStateException.class);
+        assertThat(PendingRequest.send(runtime.ref(name), state()).await(null))
+                .isEqualTo(new Response.Failure<>(ExitReason.NO_PROCESS, name));
+        assertThatThrownBy(() -> TestProcesses.get(PendingRequest.send(server, state()).stage()))
+                .isInstanceOf(CallFailed.class);
+        assertThatThrownBy(() -> PendingRequest.send(server, state()).await(null).orThrow())
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @AnySchedule
@@ -135,7 +140,8 @@ class PendingRequestTest {
         assertThat(set.await(null)).isEmpty();
         set.send("slow", server, later(500, 1)); // a machine that is held up must not make it quick
         set.send("quick", server, later(1, 2));
-        assertThat(set.await(Duration.ofSeconds(10))).contains(new PendingRequests.Labelled<>("quick", new Response.Answer<>(2)));
+        assertThat(set.await(Duration.ofSeconds(10)))
+                .contains(new PendingRequests.Labelled<>("quick", new Response.Answer<>(2)));
         assertThat(set.await(Duration.ofMillis(1))).isEmpty();
         assertThat(set.size()).isEqualTo(1);
         assertThat(set.await(null)).contains(new PendingRequests.Labelled<>("slow", new Response.Answer<>(1)));
@@ -153,7 +159,8 @@ class PendingRequestTest {
             set.add("it", pending);
             pending.deliver();
             assertThat(set.check("foreign")).isEmpty();
-            assertThat(set.check(self.receive())).contains(new PendingRequests.Labelled<>("it", new Response.Answer<>("first")));
+            assertThat(set.check(self.receive()))
+                    .contains(new PendingRequests.Labelled<>("it", new Response.Answer<>("first")));
             assertThat(set.size()).isZero();
             return null;
         });

@@ -48,7 +48,8 @@ class ProcessAddressTest {
     @AnySchedule
     void stop_takesEach() {
         for (Use stop : List.<Use>of(
-                (r, ref, pid, name) -> r.stop(ref), (r, ref, pid, name) -> r.stop(pid), (r, ref, pid, name) -> r.stop(name),
+                (r, ref, pid, name) -> r.stop(ref), (r, ref, pid, name) -> r.stop(pid),
+                (r, ref, pid, name) -> r.stop(name),
                 (r, ref, pid, name) -> r.stop(r.ref(name)))) {
             var server = named();
             stop.of(runtime, server, server.pid(), NAME);
@@ -71,7 +72,8 @@ class ProcessAddressTest {
     @AnySchedule
     void exit_takesEach() {
         for (Use exit : List.<Use>of(
-                (r, ref, pid, name) -> r.exit(ref, REASON), (r, ref, pid, name) -> r.exit(pid, REASON), (r, ref, pid, name) -> r.exit(name, REASON),
+                (r, ref, pid, name) -> r.exit(ref, REASON), (r, ref, pid, name) -> r.exit(pid, REASON),
+                (r, ref, pid, name) -> r.exit(name, REASON),
                 (r, ref, pid, name) -> r.exit(r.ref(name), REASON))) {
             var server = named();
             exit.of(runtime, server, server.pid(), NAME);
@@ -107,7 +109,7 @@ class ProcessAddressTest {
     private Ref<TestServer.Message> watcher(List<Signal> heard) {
         return runtime.start(box().traps().signal((box, signal, s) -> {
             heard.add(signal);
-            return box.same();
+            return box.keep();
         }));
     }
 
@@ -126,15 +128,18 @@ class ProcessAddressTest {
         var server = named();
         var byName = runtime.ref(NAME);
         for (In monitor : List.<In>of(
-                box -> box.monitor(server), box -> box.monitor(server, "ref"), box -> box.monitor(server.pid()), box -> box.monitor(server.pid(), "pid"),
-                box -> box.monitor(NAME), box -> box.monitor(NAME, "name"), box -> box.monitor(byName), box -> box.monitor(byName, "by name"))) {
+                box -> box.monitor(server), box -> box.monitor(server, "ref"), box -> box.monitor(server.pid()),
+                box -> box.monitor(server.pid(), "pid"),
+                box -> box.monitor(NAME), box -> box.monitor(NAME, "name"), box -> box.monitor(byName),
+                box -> box.monitor(byName, "by name"))) {
             in(watcher, monitor);
         }
         runtime.exit(server, REASON);
         Schedule.until(() -> heard.size() == 8);
         assertThat(heard).map(signal -> ((Signal.Down) signal).reason()).containsOnly(REASON);
         assertThat(heard).map(signal -> ((Signal.Down) signal).tag())
-                .containsExactlyInAnyOrder(Signal.DOWN, "ref", Signal.DOWN, "pid", Signal.DOWN, "name", Signal.DOWN, "by name");
+                .containsExactlyInAnyOrder(Signal.DOWN, "ref", Signal.DOWN, "pid", Signal.DOWN, "name", Signal.DOWN,
+                        "by name");
     }
 
     @AnySchedule
@@ -247,7 +252,7 @@ class ProcessAddressTest {
         var heard = new CopyOnWriteArrayList<Signal>();
         var watcher = runtime.start(box().signal((box, signal, s) -> {
             heard.add(signal);
-            return box.same();
+            return box.keep();
         }));
         var child = new CopyOnWriteArrayList<Pid>();
         in(watcher, box -> child.add(box.startMonitored(box(), StartOptions.defaults()).pid()));

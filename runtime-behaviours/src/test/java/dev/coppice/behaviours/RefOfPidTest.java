@@ -71,7 +71,8 @@ class RefOfPidTest {
             return next("closed");
         }
 
-        @Override protected Transition<String, @Nullable Void, Event> handle(Event event, String state, @Nullable Void data) {
+        @Override protected Transition<String, @Nullable Void, Event> handle(Event event, String state,
+                @Nullable Void data) {
             return keep();
         }
     }
@@ -88,7 +89,8 @@ class RefOfPidTest {
 
     private void refuses(@Nullable Pid pid, Class<?> protocol, String... texts) {
         assertThatIllegalArgumentException().isThrownBy(() -> runtime.ref(pid, protocol))
-                .withMessageContaining(String.valueOf(pid)).satisfies(thrown -> assertThat(thrown.getMessage()).contains(texts));
+                .withMessageContaining(String.valueOf(pid))
+                        .satisfies(thrown -> assertThat(thrown.getMessage()).contains(texts));
     }
 
     @Test
@@ -162,7 +164,8 @@ class RefOfPidTest {
                 runtime.ref(runtime.start(Registry.unique("r")).pid(), Supervisor.class),
                 runtime.ref(runtime.start(new PubSub<>("p")).pid(), Supervisor.class),
                 runtime.ref(runtime.start(new TaskSupervisor()).pid(), DynamicSupervisor.class),
-                runtime.ref(runtime.start(PartitionSupervisor.of(ChildSpec.of(new Counter())), StartOptions.named(workers)).pid(), PartitionSupervisor.class),
+                runtime.ref(runtime.start(PartitionSupervisor.of(ChildSpec.of(new Counter())),
+                        StartOptions.named(workers)).pid(), PartitionSupervisor.class),
                 runtime.ref(Agent.start(runtime, () -> 0).ref().pid(), Agent.class),
                 runtime.ref(EventManager.start(runtime).ref().pid(), EventManager.class),
                 runtime.ref(runtime.start(new Numbers()).pid(), Stage.class),
@@ -175,14 +178,17 @@ class RefOfPidTest {
     @Test
     void ref_childrenOfASupervisor_canBeCalled() {
         var counters = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.create()));
-        for (int i = 1; i <= 3; i++) counters.startChild(ChildSpec.of(new Counter())).orThrow().cast(new Counter.Add(i));
+        for (int i = 1; i <= 3; i++)
+            counters.startChild(ChildSpec.of(new Counter())).orThrow().cast(new Counter.Add(i));
         int sum = 0;
-        for (var child : counters.whichChildren()) sum += runtime.ref(child.pid(), Counter.Message.class).call(new Counter.Get());
+        for (var child : counters.whichChildren())
+            sum += runtime.ref(child.pid(), Counter.Message.class).call(new Counter.Get());
         assertThat(sum).isEqualTo(6);
         var node = SupervisionTree.of(runtime).roots().getFirst();
         var found = DynamicSupervisorRef.of(runtime.ref(node.pid(), DynamicSupervisor.class));
         assertThat(found.countChildren().active()).isEqualTo(3);
-        assertThat(runtime.ref(node.children().getFirst().pid(), Counter.Message.class).call(new Counter.Get())).isEqualTo(1);
+        assertThat(runtime.ref(node.children().getFirst().pid(), Counter.Message.class).call(new Counter.Get()))
+                .isEqualTo(1);
     }
 
     @Test
@@ -197,7 +203,8 @@ class RefOfPidTest {
         var name = new dev.coppice.core.Name<DynamicSupervisor>("counters");
         var ref = runtime.start(DynamicSupervisor.create(), StartOptions.named(name));
         var handle = DynamicSupervisorRef.of(runtime, name);
-        assertThat(handle).isEqualTo(DynamicSupervisorRef.of(runtime.ref(name))).hasSameHashCodeAs(DynamicSupervisorRef.of(handle)).hasToString("counters");
+        assertThat(handle).isEqualTo(DynamicSupervisorRef.of(runtime.ref(name)))
+                .hasSameHashCodeAs(DynamicSupervisorRef.of(handle)).hasToString("counters");
         assertThat(DynamicSupervisorRef.of(handle)).isSameAs(handle);
         assertThat(TaskSupervisorRef.of(handle)).isEqualTo(handle).isNotEqualTo(DynamicSupervisorRef.of(ref));
         assertThat(handle.pid()).isEqualTo(ref.pid());

@@ -76,7 +76,8 @@ class ReportingTest {
                 throw new IllegalStateException("x");
             })))).isInstanceOf(ExitReason.Crash.class);
             Schedule.until(() -> runtime.whereis(name) != null && runtime.whereis(name) != first);
-            assertThat(runtime.ref(name).call(ask((box, what, s) -> box.<Object>next(s).reply(what, "well")))).isEqualTo("well");
+            assertThat(runtime.ref(name).call(ask((box, what, s) -> box.<Object>next(s).reply(what, "well"))))
+                    .isEqualTo("well");
             release.countDown();
             assertThat(logs.kinds()).containsSubsequence("crash", "supervisor");
             assertThat(logs.of("server")).anyMatch(event -> event.getFormattedMessage().contains("state: released"));
@@ -88,7 +89,8 @@ class ReportingTest {
         open(RuntimeOptions.defaults());
         var counter = new Name<TestServer.Message>("counter");
         var shop = runtime.start(
-                Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(counter, box())).intensity(1, Duration.ofSeconds(5))),
+                Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(counter, box()))
+                        .intensity(1, Duration.ofSeconds(5))),
                 StartOptions.named(new Name<>("shop")));
         var first = runtime.whereis(counter);
         try (var logs = new Logs(runtime)) {
@@ -113,10 +115,13 @@ class ReportingTest {
     void redaction_appliesToStatesMessagesReasonsAndSupervisorReports() {
         open(RuntimeOptions.defaults().redaction(value -> "***"));
         try (var logs = new Logs(runtime)) {
-            for (var reason : List.of(ExitReason.of("secret"), new ExitReason.Crash(new IllegalStateException("secret")))) {
+            for (var reason : List.of(ExitReason.of("secret"),
+                    new ExitReason.Crash(new IllegalStateException("secret")))) {
                 var supervisor = runtime.start(Supervisor.of(SupervisorSpec.oneForOne(
-                        ChildSpec.of(box().init(box -> box.next("secret"))).id("secret")).intensity(0, Duration.ofSeconds(5))));
-                var child = java.util.Objects.requireNonNull(SupervisorRef.of(supervisor).whichChildren().getFirst().pid());
+                        ChildSpec.of(box().init(box -> box.next("secret"))).id("secret"))
+                                .intensity(0, Duration.ofSeconds(5))));
+                var child = java.util.Objects.requireNonNull(SupervisorRef.of(supervisor).whichChildren().getFirst()
+                        .pid());
                 var ended = runtime.whenEnded(supervisor.pid());
                 Gen.<TestServer.Message>ref(child).cast(tell((box, what, state) -> {
                     if (reason instanceof ExitReason.Crash crash) throw crash.throwable();
@@ -128,7 +133,8 @@ class ReportingTest {
                     "server", "crash", "supervisor", "supervisor", "server", "crash", "supervisor", "supervisor");
             assertThat(logs.events()).allSatisfy(event -> {
                 assertThat(event.getFormattedMessage()).contains("***").doesNotContain("secret");
-                if (event.getThrowableProxy() != null) assertThat(event.getThrowableProxy().getMessage()).doesNotContain("secret");
+                if (event.getThrowableProxy() != null)
+                    assertThat(event.getThrowableProxy().getMessage()).doesNotContain("secret");
             });
         }
     }
@@ -145,7 +151,8 @@ class ReportingTest {
             Gen.<TestServer.Message>ref(child).cast(tell((box, what, state) -> box.stop(ExitReason.of(large))));
             TestProcesses.get(ended);
             String shown = "[0, 1, 2, ... 10000 in all]";
-            assertThat(logs.text("supervisor")).contains("reason: " + shown).contains("id=" + shown).contains(", " + shown + ": " + shown);
+            assertThat(logs.text("supervisor")).contains("reason: " + shown).contains("id=" + shown)
+                    .contains(", " + shown + ": " + shown);
         }
     }
 
@@ -207,7 +214,8 @@ class ReportingTest {
                     .hasMessage("application shop did not start: IllegalStateException: no stock");
             assertThat(logs.of("application")).singleElement().satisfies(event -> {
                 assertThat(event.getLevel()).isEqualTo(ch.qos.logback.classic.Level.ERROR);
-                assertThat(firstLine(event)).isEqualTo("application shop did not start: IllegalStateException: no stock");
+                assertThat(firstLine(event))
+                        .isEqualTo("application shop did not start: IllegalStateException: no stock");
                 assertThat(event.getThrowableProxy().getMessage()).isEqualTo("no stock");
             });
         }

@@ -51,7 +51,7 @@ class SupervisedServerTest {
         var plain = ChildSpec.of(box());
         assertThat(plain.id()).isEqualTo(TestServer.class);
         assertThat(plain.restart()).isEqualTo(Restart.PERMANENT);
-        var shutdown = Shutdown.within(Duration.ofSeconds(2));
+        var shutdown = Shutdown.timeout(Duration.ofSeconds(2));
         var custom = ChildSpec.of(box()).id("custom").restart(Restart.TRANSIENT).shutdown(shutdown);
         assertThat(custom.id()).isEqualTo("custom");
         assertThat(custom.restart()).isEqualTo(Restart.TRANSIENT);
@@ -90,7 +90,8 @@ class SupervisedServerTest {
             Schedule.until(() -> server.pid() != null && server.pid() != before);
             assertThat(server.call(state())).as("a restart begins anew").isEqualTo("first");
             Schedule.until(() -> logs.kinds().contains("supervisor"));
-            assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress"))).containsExactly("server", "crash", "supervisor");
+            assertThat(logs.kinds().stream().filter(kind -> !kind.equals("progress")))
+                    .containsExactly("server", "crash", "supervisor");
         }
     }
 

@@ -35,39 +35,58 @@ import org.junit.jupiter.api.Test;
 class SuppliedCodeTest {
     /// Tried in [SuppliedFunctionsTest].
     private static final Set<String> FUNCTIONS = Set.of(
-            "ActorRuntime.onDeadLetter", "ActorRuntime.onReport", "ChildSpec.of", "ChildSpec.start", "EventManager.addSupervised", "EventManager.swapSupervised",
-            "ProcessGroups.monitor", "ProcessGroups.monitorGroup", "PubSub.subscribe", "ValueRegistry.countMatch", "ValueRegistry.countSelect",
-            "Registry.dispatch", "Registry.dispatchParallel", "ValueRegistry.dispatchEntries", "ValueRegistry.dispatchEntriesParallel", "ValueRegistry.listener", "Registry.listener", "Registry.lock", "ValueRegistry.match", "ValueRegistry.select",
-            "ValueRegistry.unregisterMatch", "ValueRegistry.updateValue", "SupervisionEvents.listen", "Sys.install", "Sys.remove", "Sys.replaceState",
-            "Sys.trace", "TaskSupervisorRef.async", "TaskSupervisorRef.asyncNoLink", "TaskSupervisorRef.startChild", "TaskSupervisorRef.stream",
+            "ActorRuntime.onDeadLetter", "ActorRuntime.onReport", "ChildSpec.of", "ChildSpec.start",
+            "EventManager.addSupervised", "EventManager.swapSupervised",
+            "ProcessGroups.monitor", "ProcessGroups.monitorGroup", "PubSub.subscribe", "ValueRegistry.countMatch",
+            "ValueRegistry.countSelect",
+            "Registry.dispatch", "Registry.dispatchParallel", "ValueRegistry.dispatchEntries",
+            "ValueRegistry.dispatchEntriesParallel", "ValueRegistry.listener", "Registry.listener", "Registry.lock",
+            "ValueRegistry.match", "ValueRegistry.select",
+            "ValueRegistry.unregisterMatch", "ValueRegistry.updateValue", "SupervisionEvents.listen", "Sys.install",
+            "Sys.remove", "Sys.replaceState",
+            "Sys.trace", "TaskSupervisorRef.async", "TaskSupervisorRef.asyncNoLink", "TaskSupervisorRef.startChild",
+            "TaskSupervisorRef.stream",
             "TaskSupervisorRef.streamNoLink", "EventHandler.swap");
 
     /// Looks for the key in the caller's thread only, and keeps nothing of it.
     private static final Set<String> READS = Set.of(
-            "ActorRuntime.print", "NameRegistry.whereis", "GlobalNames.whereis", "GlobalNames.unregister", "NameRegistry.unregister", "ProcessGroups.localMembers",
-            "ProcessGroups.members", "ProcessGroups.cast", "ProcessGroups.callAll", "Registry.cast", "Registry.callAll", "Registry.count", "ValueRegistry.entries",
+            "ActorRuntime.print", "NameRegistry.whereis", "GlobalNames.whereis", "GlobalNames.unregister",
+            "NameRegistry.unregister", "ProcessGroups.localMembers",
+            "ProcessGroups.members", "ProcessGroups.cast", "ProcessGroups.callAll", "Registry.cast", "Registry.callAll",
+            "Registry.count", "ValueRegistry.entries",
             "PubSub.count", "PubSub.publish", "PubSub.publishFrom", "PubSub.publishToOthers", "PubSub.subscribers",
-            "PubSub.unsubscribe", "Registry.lookup", "Registry.meta", "Registry.deleteMeta", "Registry.putMeta", "ValueRegistry.values",
+            "PubSub.unsubscribe", "Registry.lookup", "Registry.meta", "Registry.deleteMeta", "Registry.putMeta",
+            "ValueRegistry.values",
             "Registry.whereis", "Registry.unregister", "PartitionSupervisorRef.ref");
 
     /// What is given belongs to one process, which it may end, or to one runtime; or only makes a value.
     private static final Set<String> OWN = Set.of(
-            "Agent.cast", "Agent.get", "Agent.getAndUpdate", "Agent.getAndUpdateAsync", "Agent.getAsync", "Agent.of", "Agent.start",
+            "Agent.cast", "Agent.get", "Agent.getAndUpdate", "Agent.getAndUpdateAsync", "Agent.getAsync", "Agent.of",
+            "Agent.start",
             // The contract: what a function throws ends the agent.
             "Agent.startAsync", "Agent.tryStart", "Agent.update", "Agent.updateAsync",
-            "ChildSpec.id", "NameRegistry.register", "GlobalNames.name", "GlobalNames.register", "GlobalNames.reregister", "Dispatcher.partition",
-            "PartitionSupervisor.withArguments", "PendingRequests.send", "PendingRequests.add", "PubSub.subscribe", "Registry.metadata", "ValueRegistry.metadata", "Resource.check",
-            "Resource.closeable", "Resource.of", "RuntimeOptions.onFatalError", "RuntimeOptions.redaction", "Builder.onFatalError", "Builder.redaction", "Task.async", "Task.childSpec",
-            "Task.deliver", "Task.publisher", "Task.start", "Task.startLink", "Task.stream", "Stages.from", "Stages.publisher",
+            "ChildSpec.id", "NameRegistry.register", "GlobalNames.name", "GlobalNames.register",
+            "GlobalNames.reregister", "Dispatcher.partition",
+            "PartitionSupervisor.withArguments", "PendingRequests.send", "PendingRequests.add", "PubSub.subscribe",
+            "Registry.metadata", "ValueRegistry.metadata", "Resource.check",
+            "Resource.closeable", "Resource.of", "RuntimeOptions.onFatalError", "RuntimeOptions.redaction",
+            "Builder.onFatalError", "Builder.redaction", "Task.async", "Task.childSpec",
+            "Task.deliver", "Task.publisher", "Task.start", "Task.startLink", "Task.stream", "Stages.from",
+            "Stages.publisher",
             "BehaviourSupport.ask", "BehaviourSupport.deliver", "BehaviourSupport.label", "BehaviourSupport.monitor",
             "BehaviourSupport.startMonitored", "BehaviourSupport.startTimer",
-            "Application.phase", "ApplicationSpec.env", "ApplicationSpec.phase", "CallFailed.unhandled", "ContextCarrier.restore",
-            "ApplicationEnvironment.put", "EventHandler.init", "ExitReason.of", "ExitReason.shutdown", "GenServer.codeChange",
-            "Hook.on", "ServerStatus.message", "ServerStatus.state", "StartOptions.label", "StateMachine.codeChange", "Sys.changeCode", "TaskOptions.label",
-            "PendingRequest.check", "PendingRequests.check", "Transition.start", "Transition.startAt", "Transition.timeout");
+            "Application.phase", "ApplicationSpec.env", "ApplicationSpec.phase", "CallFailed.unhandled",
+            "ContextCarrier.restore",
+            "ApplicationEnvironment.put", "EventHandler.init", "ExitReason.of", "ExitReason.shutdown",
+            "GenServer.codeChange",
+            "Hook.on", "ServerStatus.message", "ServerStatus.state", "StartOptions.label", "StateMachine.codeChange",
+            "Sys.changeCode", "TaskOptions.label",
+            "PendingRequest.check", "PendingRequests.check", "Transition.start", "Transition.startAt",
+            "Transition.timeout");
 
     @Test void everyFunctionAndKeyOfTheApi_isTriedOrNeedsNoTrial() {
-        var places = SuppliedKeysTest.places().flatMap(place -> place.covers().stream()).collect(Collectors.toCollection(TreeSet::new));
+        var places = SuppliedKeysTest.places().flatMap(place -> place.covers().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         var known = Stream.of(places, FUNCTIONS, READS, OWN).flatMap(Set::stream).collect(Collectors.toSet());
         var missing = methods().filter(SuppliedCodeTest::takesCodeOfUsers)
                 .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName())
@@ -77,7 +96,8 @@ class SuppliedCodeTest {
     }
 
     private static boolean takesCodeOfUsers(Method method) {
-        return Arrays.stream(method.getParameters()).anyMatch(parameter -> isFunction(parameter.getType()) || isKey(method, parameter));
+        return Arrays.stream(method.getParameters())
+                .anyMatch(parameter -> isFunction(parameter.getType()) || isKey(method, parameter));
     }
 
     /// An object of any class, or of the class that a table calls its keys: `K`, groups `G`, and topics `T`.
@@ -95,29 +115,35 @@ class SuppliedCodeTest {
     /// A definition is no function: its callbacks run in the process that it defines.
     private static boolean isFunction(Class<?> type) {
         if (!type.isInterface() || type.isSealed() || type == Iterable.class || type == Behaviour.class) return false;
-        return Arrays.stream(type.getMethods()).filter(method -> Modifier.isAbstract(method.getModifiers()) && !isOfObject(method)).count() == 1;
+        return Arrays.stream(type.getMethods())
+                .filter(method -> Modifier.isAbstract(method.getModifiers()) && !isOfObject(method)).count() == 1;
     }
 
     private static boolean isOfObject(Method method) {
         return Arrays.stream(Object.class.getMethods()).anyMatch(other ->
-                other.getName().equals(method.getName()) && Arrays.equals(other.getParameterTypes(), method.getParameterTypes()));
+                other.getName().equals(method.getName())
+                        && Arrays.equals(other.getParameterTypes(), method.getParameterTypes()));
     }
 
     /// The methods of all public classes of the three modules.
     private static Stream<Method> methods() {
-        return Stream.of(ActorRuntime.class, Supervisor.class, PendingRequest.class, GenServer.class, StateMachine.class, EventManager.class, Task.class,
+        return Stream.of(ActorRuntime.class, Supervisor.class, PendingRequest.class, GenServer.class,
+                StateMachine.class, EventManager.class, Task.class,
                         Registry.class, Application.class, Stage.class).flatMap(SuppliedCodeTest::classesBeside)
                 .filter(SuppliedCodeTest::isPublic)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-                .filter(method -> (method.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0 && !method.isSynthetic());
+                .filter(method -> (method.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0
+                        && !method.isSynthetic());
     }
 
     private static Stream<Class<?>> classesBeside(Class<?> one) {
         try {
             var name = one.getPackageName();
-            var folder = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve(name.replace('.', '/'));
+            var folder = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .resolve(name.replace('.', '/'));
             if (Files.isDirectory(folder)) return classesIn(folder, name);
-            try (var jar = FileSystems.newFileSystem(Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+            try (var jar = FileSystems.newFileSystem(Path.of(one.getProtectionDomain().getCodeSource().getLocation()
+                    .toURI()))) {
                 return classesIn(jar.getPath(name.replace('.', '/')), name);
             }
         } catch (IOException | URISyntaxException e) {
@@ -127,9 +153,11 @@ class SuppliedCodeTest {
 
     private static Stream<Class<?>> classesIn(Path folder, String name) throws IOException {
         try (var files = Files.list(folder)) {
-            var classes = files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".class")).sorted().toList();
+            var classes = files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".class"))
+                    .sorted().toList();
             assertThat(classes).as("classes of %s", name).isNotEmpty();
-            return classes.stream().map(file -> load(name + "." + file.substring(0, file.length() - ".class".length())));
+            return classes.stream()
+                    .map(file -> load(name + "." + file.substring(0, file.length() - ".class".length())));
         }
     }
 

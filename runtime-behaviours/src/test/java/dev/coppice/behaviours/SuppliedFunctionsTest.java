@@ -104,7 +104,8 @@ class SuppliedFunctionsTest {
                 Registry.<String, Object>unique("v").withValues(0).listener(name, event -> harm.strike()))) {
             var pid = runtime.start(registry).pid();
             TestProcesses.inProcess(runtime, self -> {
-                registry.register("k", Gen.ref(self.pid())); // its caller did not supply the listener, and hears nothing of it
+                // its caller did not supply the listener, and hears nothing of it
+                registry.register("k", Gen.ref(self.pid()));
                 assertThat(registry.unregister("k")).isTrue();
                 return null;
             });
@@ -161,19 +162,20 @@ class SuppliedFunctionsTest {
 
         @Override protected HandlerResult<Integer> handle(Object event, Integer state) {
             in("handle");
-            if (callback.equals("deliver")) deliver(CompletableFuture.completedStage(1), (value, failure) -> harm.strike());
+            if (callback.equals("deliver"))
+                deliver(CompletableFuture.completedStage(1), (value, failure) -> harm.strike());
             if (callback.equals("swap")) return swap(null, new Harm.Key(harm, Harm.Method.HASH_CODE, false), this);
-            return same();
+            return keep();
         }
 
         @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer state) {
             in("handleCall");
-            return same().reply((SuppliedKeysTest.Ask) call, "answer");
+            return keep().reply((SuppliedKeysTest.Ask) call, "answer");
         }
 
         @Override protected HandlerResult<Integer> handleSignal(Signal signal, Integer state) {
             in("handleSignal");
-            return same();
+            return keep();
         }
 
         @Override protected @Nullable Object terminate(RemovalReason why, Integer state) {
@@ -189,7 +191,8 @@ class SuppliedFunctionsTest {
 
     @ParameterizedTest @EnumSource
     void eventHandlers(Harm harm) {
-        for (var callback : List.of("init", "handle", "handleCall", "handleSignal", "terminate", "formatState", "deliver", "swap")) {
+        for (var callback : List.of("init", "handle", "handleCall", "handleSignal", "terminate", "formatState",
+                "deliver", "swap")) {
             var manager = EventManager.<Object>start(runtime);
             var pid = manager.ref().pid();
             manager.add("good", new Hostile(harm, "none"));
@@ -225,7 +228,9 @@ class SuppliedFunctionsTest {
         var registration = SupervisionEvents.listen(runtime, event -> harm.strike());
         var other = SupervisionEvents.listen(runtime, heard::add);
         var starts = new AtomicInteger();
-        var sup = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of("restarted", starter -> {
+        var sup =
+                SupervisorRef.of(
+                runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of("restarted", starter -> {
             if (starts.incrementAndGet() == 2) harm.strike();
             return starter.start(TestServer.box());
         })).intensity(10, Duration.ofHours(1)))));
@@ -262,7 +267,8 @@ class SuppliedFunctionsTest {
         assertThat(server.call(TestServer.state())).isEqualTo("first");
         for (var method : Harm.Method.values()) {
             var key = new Harm.Key(harm, method, false);
-            var _ = catchThrowable(() -> sys.install(key, (Sys.Hook<Object>) (state, event, content) -> java.util.Optional.of(state), "state"));
+            var _ = catchThrowable(() -> sys.install(key,
+                    (Sys.Hook<Object>) (state, event, content) -> java.util.Optional.of(state), "state"));
             var _ = catchThrowable(() -> sys.remove(key));
         }
         assertThat(server.call(TestServer.state())).isEqualTo("first");

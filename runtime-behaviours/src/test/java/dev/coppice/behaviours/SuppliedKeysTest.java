@@ -81,7 +81,8 @@ class SuppliedKeysTest {
                 groups("monitorGroup", (groups, key) -> groups.watch(key)),
                 registry("register", Registry.unique("u"), SuppliedKeysTest::register),
                 registry("register", Registry.duplicate("d"), SuppliedKeysTest::register),
-                registry("register with a value", Registry.unique("v").withValues("none"), SuppliedKeysTest::registerWithValue),
+                registry("register with a value", Registry.unique("v").withValues("none"),
+                        SuppliedKeysTest::registerWithValue),
                 registry("unregister", Registry.unique("u"), (registry, key) -> registry.unregister(key)),
                 registry("lock", Registry.unique("u"), (registry, key) -> registry.lock(key, () -> "held")),
                 events("add", (manager, key) -> {
@@ -114,7 +115,9 @@ class SuppliedKeysTest {
                     var shared = place.open().apply(runtime);
                     shared.useAsOthersDo();
                     var result = new Object[1];
-                    var thrown = catchThrowable(() -> result[0] = shared.supply(() -> new Harm.Key(harm, method, elsewhereOnly)));
+                    var thrown =
+                            catchThrowable(() -> result[0] = shared.supply(() -> new Harm.Key(harm, method,
+                                    elsewhereOnly)));
                     var what = harm + " in " + method + (elsewhereOnly ? " elsewhere" : "");
                     if (!elsewhereOnly && place.tries()) assertRefused(harm, thrown, result[0], what);
                     shared.useAsOthersDo();
@@ -130,7 +133,8 @@ class SuppliedKeysTest {
                     assertThat(invalid.error().kind()).isEqualTo(SpecError.Kind.INVALID_ID));
             return;
         }
-        assertThat(thrown).as(what).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("cannot be used: its ");
+        assertThat(thrown).as(what).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be used: its ");
         assertThat(thrown.getCause()).as(what).matches(harm::isIn);
     }
 
@@ -193,7 +197,8 @@ class SuppliedKeysTest {
 
     @SuppressWarnings("unchecked") // as the place says
     private static Object registerWithValue(Registry<Object, Object> registry, Object key) {
-        return ((ValueRegistry<Object, Object, String>) registry).tryRegister(key, Gen.ref(ProcessContext.current().pid()), "value");
+        return ((ValueRegistry<Object, Object, String>) registry)
+                .tryRegister(key, Gen.ref(ProcessContext.current().pid()), "value");
     }
 
     private static Place registry(String method, Registry<Object, Object> definition, UseRegistry use) {
@@ -205,7 +210,8 @@ class SuppliedKeysTest {
             var ref = runtime.start(registry);
             var partition = SupervisorRef.of(ref).whichChildren().getFirst().pid();
             var holders = new ArrayList<Pid>();
-            return shared(List.of(ref.pid(), partition), key -> inHolder(runtime, holders, () -> use.of(registry, key.get())), () -> {
+            return shared(List.of(ref.pid(), partition),
+                    key -> inHolder(runtime, holders, () -> use.of(registry, key.get())), () -> {
                 for (var holder : holders) runtime.exit(holder, ExitReason.KILL); // the registry cleans up after them
                 assertThat(registry.<String>lock(new Innocent(2), () -> "locked")).isEqualTo("locked");
                 var own = new Innocent(holders.size() + 10);
@@ -268,8 +274,11 @@ class SuppliedKeysTest {
     }
 
     private static Place tree(String method, Use<SupervisorRef> use) {
-        return new Place("tree " + method, true, List.of("SupervisorRef." + method, "SupervisorRef." + method + "Async"), runtime -> {
-            var sup = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(child().id(new Innocent(1))).intensity(1000, Duration.ofHours(1)))));
+        return new Place("tree " + method, true,
+                List.of("SupervisorRef." + method, "SupervisorRef." + method + "Async"), runtime -> {
+            var sup =
+                    SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(child().id(new Innocent(1)))
+                            .intensity(1000, Duration.ofHours(1)))));
             return shared(List.of(sup.pid()), key -> use.of(sup, key.get()), () -> useTree(runtime, sup));
         });
     }

@@ -46,7 +46,8 @@ public final class TestProcesses {
                 result.completeExceptionally(thrown);
             }
         }, options);
-        Gen.whenEnded(pid).thenAccept(reason -> result.completeExceptionally(new AssertionError("the process ended: " + reason)));
+        Gen.whenEnded(pid)
+                .thenAccept(reason -> result.completeExceptionally(new AssertionError("the process ended: " + reason)));
         return get(result);
     }
 
@@ -60,7 +61,8 @@ public final class TestProcesses {
 
     /// Starts `box` linked to the process that this runs in.
     public static Ref<TestServer.Message> startLinked(ActorRuntime runtime, TestServer box) {
-        return Gen.<TestServer.Message>start(runtime, DefinedBehaviour.programOf(box), StartOptions.defaults(), SpawnOptions.NONE.link()).orThrow();
+        return Gen.<TestServer.Message>start(runtime, DefinedBehaviour.programOf(box), StartOptions.defaults(),
+                SpawnOptions.NONE.link()).orThrow();
     }
 
     /// Waits until `process` has ended and says why.

@@ -49,7 +49,8 @@ abstract class ActorPeer implements Peer {
         /// @return whether there is another call to make
         boolean answered(Object value) {
             if (!value.equals(answer)) {
-                nanos.completeExceptionally(new IllegalStateException(answer + " expected, but the answer was " + value));
+                nanos.completeExceptionally(new IllegalStateException(answer + " expected, but the answer was "
+                        + value));
                 return false;
             }
             if (++done < calls) return true;

@@ -6,6 +6,7 @@ final class Check {
     private Check() {}
 
     static void equal(String what, long expected, long actual) {
-        if (expected != actual) throw new IllegalStateException(what + ": " + expected + " expected, but there were " + actual);
+        if (expected != actual)
+            throw new IllegalStateException(what + ": " + expected + " expected, but there were " + actual);
     }
 }

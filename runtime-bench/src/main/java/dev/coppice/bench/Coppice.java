@@ -164,7 +164,8 @@ public final class Coppice implements Peer {
             var counter = DefinedBehaviour.programOf(new Counter(false));
             long start = System.nanoTime();
             for (int i = 0; i < times; i++) {
-                var started = (StartResult.Started<Object>) Gen.<Object>start(runtime, counter, StartOptions.defaults());
+                var started = (StartResult.Started<Object>) Gen.<Object>start(runtime, counter,
+                        StartOptions.defaults());
                 self.exit(started.pid(), ExitReason.KILL);
             }
             result.complete((System.nanoTime() - start) / (double) times);
@@ -179,7 +180,8 @@ public final class Coppice implements Peer {
     @Override public double restart(int times) {
         var name = new Name<Counter.Message>("fragile");
         SupervisorRef supervisor = SupervisorRef.of(runtime.start(Supervisor.of(
-                Supervisor.oneForOne(ChildSpec.of(name, new Counter(false))).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1)))));
+                Supervisor.oneForOne(ChildSpec.of(name, new Counter(false)))
+                        .intensity(Integer.MAX_VALUE, Duration.ofSeconds(1)))));
         Ref<Counter.Message> server = runtime.ref(name);
         long start = System.nanoTime();
         for (int i = 0; i < times; i++) {

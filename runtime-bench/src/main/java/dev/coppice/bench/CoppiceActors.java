@@ -40,7 +40,7 @@ record CoppiceActors(ActorRuntime runtime) implements Actors {
         @Override protected Next<Integer> handle(Object message, Integer state) throws Exception {
             if (message == STOP) return stop(ExitReason.NORMAL);
             actor.receive(message, this);
-            return ended ? stop(ExitReason.NORMAL) : same();
+            return ended ? stop(ExitReason.NORMAL) : keep();
         }
 
         @Override public Address address() {
@@ -48,7 +48,8 @@ record CoppiceActors(ActorRuntime runtime) implements Actors {
         }
 
         @Override public Address start(Actor child) {
-            return new Cast(Gen.ref(ProcessContext.current().spawn(DefinedBehaviour.programOf(new Host(child)), SpawnOptions.NONE)));
+            return new Cast(Gen.ref(ProcessContext.current()
+                    .spawn(DefinedBehaviour.programOf(new Host(child)), SpawnOptions.NONE)));
         }
 
         @Override public void stop() {

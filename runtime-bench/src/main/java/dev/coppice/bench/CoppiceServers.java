@@ -111,7 +111,7 @@ final class CoppiceServers {
 
         @Override protected Next<Integer> handle(Integer messages, Integer state) {
             for (int i = 0; i < messages; i++) sink.cast(1);
-            return same();
+            return keep();
         }
     }
 
@@ -134,7 +134,7 @@ final class CoppiceServers {
         @Override protected Next<Integer> handle(Integer left, Integer state) {
             if (left == 0) done.countDown();
             else nodes.get(next).cast(left - 1);
-            return same();
+            return keep();
         }
     }
 
@@ -159,12 +159,12 @@ final class CoppiceServers {
 
         @Override protected Next<Integer> handle(Message message, Integer state) {
             return switch (message) {
-                case Pass pass -> same().reply(pass, callee == null ? 1 : callee.call(new Pass()));
+                case Pass pass -> keep().reply(pass, callee == null ? 1 : callee.call(new Pass()));
                 case Run(int calls, var nanos) -> {
                     long start = System.nanoTime();
                     for (int i = 0; i < calls; i++) callee.call(new Pass());
                     nanos.complete((System.nanoTime() - start) / (double) calls);
-                    yield same();
+                    yield keep();
                 }
             };
         }
@@ -188,9 +188,9 @@ final class CoppiceServers {
             return switch (message) {
                 case Enter enter -> {
                     waiting.add(from(enter));
-                    yield same();
+                    yield keep();
                 }
-                case Waiting count -> same().reply(count, waiting.size());
+                case Waiting count -> keep().reply(count, waiting.size());
                 case Open() -> {
                     for (var from : waiting) from.reply(true);
                     yield next(new ArrayList<>());

@@ -205,8 +205,10 @@ record CoppiceServices(ActorRuntime runtime) implements Services {
 
     @Override public double mixed(int operations) throws Exception {
         List<Callable<Double>> kinds = List.of(
-                () -> call(false, operations), () -> agent(operations), () -> stateMachine(operations), () -> events(operations),
-                () -> lookup(100, operations), () -> publish(10, Math.max(1, operations / 10)), () -> stage(operations), () -> task(operations));
+                () -> call(false, operations), () -> agent(operations), () -> stateMachine(operations),
+                () -> events(operations),
+                () -> lookup(100, operations), () -> publish(10, Math.max(1, operations / 10)), () -> stage(operations),
+                () -> task(operations));
         try (var threads = Executors.newFixedThreadPool(kinds.size())) {
             long start = System.nanoTime();
             for (var each : threads.invokeAll(kinds)) each.get();

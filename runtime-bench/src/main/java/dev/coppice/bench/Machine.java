@@ -17,9 +17,12 @@ final class Machine {
     /// @param versions the description of each system
     static String describe(List<String> flags, Map<String, String> versions) throws IOException {
         var text = new StringBuilder();
-        text.append("- machine: ").append(Runtime.getRuntime().availableProcessors()).append(" processors, ").append(cpu()).append(", ")
-                .append(System.getProperty("os.name")).append(' ').append(System.getProperty("os.version")).append('\n');
-        text.append("- JDK: ").append(System.getProperty("java.vm.vendor")).append(' ').append(System.getProperty("java.runtime.version")).append('\n');
+        text.append("- machine: ").append(Runtime.getRuntime().availableProcessors()).append(" processors, ")
+                .append(cpu()).append(", ")
+                .append(System.getProperty("os.name")).append(' ').append(System.getProperty("os.version"))
+                        .append('\n');
+        text.append("- JDK: ").append(System.getProperty("java.vm.vendor")).append(' ')
+                .append(System.getProperty("java.runtime.version")).append('\n');
         text.append("- flags: `").append(String.join(" ", flags)).append("`\n");
         versions.forEach((system, version) -> {
             text.append("- `").append(system).append("`: ").append(version);

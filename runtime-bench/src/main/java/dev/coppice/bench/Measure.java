@@ -68,7 +68,8 @@ public final class Measure {
             figures.add(new Figure(SWITCHES, after.switchesSince(before), "times"));
             for (var figure : figures) {
                 if (!Double.isNaN(figure.value())) {
-                    lines.add("figure " + workload.id() + " " + figure.metric() + " " + figure.value() + " " + figure.unit());
+                    lines.add("figure " + workload.id() + " " + figure.metric() + " " + figure.value() + " "
+                            + figure.unit());
                 }
             }
         }

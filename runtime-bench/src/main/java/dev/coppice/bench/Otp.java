@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Erlang/OTP, where it is installed: the script `bench.escript` measures the same workloads and prints the same lines as [Measure].
+/// Erlang/OTP, where it is installed: the script `bench.escript` measures the same workloads and prints the same lines
+/// as [Measure].
 final class Otp {
     static final String SYSTEM = "otp";
 

@@ -49,7 +49,8 @@ public final class Pekko implements Peer {
     }
 
     @Override public String version() {
-        return "Apache Pekko " + org.apache.pekko.Version.current() + ", typed, " + (name.equals("pekko") ? "defaults" : "a thread for each processor, throughput 100");
+        return "Apache Pekko " + org.apache.pekko.Version.current() + ", typed, "
+                + (name.equals("pekko") ? "defaults" : "a thread for each processor, throughput 100");
     }
 
     @Override public String name() {
@@ -183,7 +184,8 @@ public final class Pekko implements Peer {
         while (chain.size() < depth) chain.add(spawn(PekkoBehaviors.passer(chain.getLast(), LIMIT)));
         var last = chain.getLast();
         double nanos = inTurn(new ActorPeer.Calls(calls, 0), context ->
-                context.ask(Integer.class, last, LIMIT, PekkoBehaviors.Get::new, (answer, failure) -> failure == null ? answer : failure));
+                context.ask(Integer.class, last, LIMIT, PekkoBehaviors.Get::new,
+                        (answer, failure) -> failure == null ? answer : failure));
         chain.forEach(server -> server.tell(STOP));
         return nanos;
     }
@@ -191,7 +193,8 @@ public final class Pekko implements Peer {
     /// A future whose result becomes a message.
     @Override public double task(int times) throws Exception {
         return inTurn(new ActorPeer.Calls(times, 1), context -> context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> 1, context.getExecutionContext()), (answer, failure) -> failure == null ? answer : failure));
+                CompletableFuture.supplyAsync(() -> 1, context.getExecutionContext()),
+                (answer, failure) -> failure == null ? answer : failure));
     }
 
     @Override public Latencies.Operation server() throws Exception {
@@ -244,7 +247,8 @@ public final class Pekko implements Peer {
         var executor = system.executionContext();
         long start = System.nanoTime();
         int cancelled = 0;
-        for (int i = 0; i < times; i++) if (scheduler.scheduleOnce(Duration.ofMinutes(1), () -> {}, executor).cancel()) cancelled++;
+        for (int i = 0; i < times; i++)
+            if (scheduler.scheduleOnce(Duration.ofMinutes(1), () -> {}, executor).cancel()) cancelled++;
         double nanos = System.nanoTime() - start;
         Check.equal("cancelled timers", times, cancelled);
         return nanos / times;

@@ -21,7 +21,8 @@ final class PekkoClassic extends ActorPeer {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     final ActorSystem system = ActorSystem.create(
-            "bench", ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF").withFallback(ConfigFactory.load()));
+            "bench", ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                    .withFallback(ConfigFactory.load()));
 
     @Override public String version() {
         return "Apache Pekko " + org.apache.pekko.Version.current() + ", classic, defaults";

@@ -28,12 +28,14 @@ record PekkoClassicServices(PekkoClassic pekko) implements Services {
         }
 
         @Override public SupervisorStrategy supervisorStrategy() {
-            return new AllForOneStrategy(false, DeciderBuilder.matchAny(failure -> SupervisorStrategy.restart()).build());
+            return new AllForOneStrategy(false,
+                    DeciderBuilder.matchAny(failure -> SupervisorStrategy.restart()).build());
         }
 
         @Override public void preStart() {
             var children = new ArrayList<ActorRef>();
-            for (int i = 0; i < size; i++) children.add(getContext().actorOf(Props.create(PekkoClassic.Server.class, PekkoClassic.Server::new)));
+            for (int i = 0; i < size; i++)
+                children.add(getContext().actorOf(Props.create(PekkoClassic.Server.class, PekkoClassic.Server::new)));
             ready.complete(children);
         }
 

@@ -33,11 +33,13 @@ record PekkoServices(Pekko pekko) implements Services {
     }
 
     private static Behavior<Object> off(int[] changes, Programs.Answers answers) {
-        return Behaviors.receiveMessage(message -> other(message, changes, answers) ? on(changes, answers) : end(message));
+        return Behaviors.receiveMessage(message -> other(message, changes, answers) ? on(changes, answers)
+                : end(message));
     }
 
     private static Behavior<Object> on(int[] changes, Programs.Answers answers) {
-        return Behaviors.receiveMessage(message -> other(message, changes, answers) ? off(changes, answers) : end(message));
+        return Behaviors.receiveMessage(message -> other(message, changes, answers) ? off(changes, answers)
+                : end(message));
     }
 
     private static boolean other(Object message, int[] changes, Programs.Answers answers) {
@@ -57,14 +59,17 @@ record PekkoServices(Pekko pekko) implements Services {
         var all = new ArrayList<ServiceKey<Object>>();
         for (int i = 0; i < keys; i++) {
             var key = ServiceKey.create(Object.class, "key-" + i);
-            pekko.<Receptionist.Command, Receptionist.Registered>ask(receptionist, replyTo -> Receptionist.register(key, server, replyTo));
+            pekko.<Receptionist.Command, Receptionist.Registered>ask(receptionist,
+                    replyTo -> Receptionist.register(key, server, replyTo));
             all.add(key);
         }
         int[] count = new int[1];
         double nanos = pekko.inTurn(new ActorPeer.Calls(Math.max(1, lookups / 20), server), context -> {
             var key = all.get(count[0]++ % keys);
-            context.ask(Receptionist.Listing.class, receptionist, Pekko.LIMIT, replyTo -> Receptionist.find(key, replyTo),
-                    (listing, failure) -> failure == null ? listing.getServiceInstances(key).iterator().next() : failure);
+            context.ask(Receptionist.Listing.class, receptionist, Pekko.LIMIT,
+                    replyTo -> Receptionist.find(key, replyTo),
+                    (listing, failure) -> failure == null ? listing.getServiceInstances(key).iterator().next()
+                            : failure);
         });
         server.tell(ActorPeer.STOP);
         return nanos;

@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Draws results as bars on a logarithmic scale: each system as a multiple of Coppice. Readable on light and dark pages.
+/// Draws results as bars on a logarithmic scale: each system as a multiple of Coppice. Readable on light and dark
+/// pages.
 final class Plot {
     private static final List<String> COLOURS = List.of(
-            "#2f9e68", "#4c78c8", "#c98a2b", "#9a5fb4", "#c85050", "#3fa7a7", "#8a6d3b", "#777777", "#7fb83a", "#d06fa8");
+            "#2f9e68", "#4c78c8", "#c98a2b", "#9a5fb4", "#c85050", "#3fa7a7", "#8a6d3b", "#777777", "#7fb83a",
+            "#d06fa8");
     private static final int LEFT = 150;
     private static final int WIDTH = 420;
     private static final int BAR = 11;
@@ -20,7 +22,8 @@ final class Plot {
         for (var workload : Workloads.all()) {
             for (var result : results) {
                 boolean shown = result.workload().equals(workload.id())
-                        && (result.metric().equals("time") || result.metric().equals("heap") || result.metric().equals("p99"));
+                        && (result.metric().equals("time") || result.metric().equals("heap")
+                                || result.metric().equals("p99"));
                 if (!shown) continue;
                 String name = workload.id() + (result.metric().equals("p99") ? " p99" : "");
                 rows.computeIfAbsent(name, key -> new LinkedHashMap<>()).put(result.system(), result);
@@ -31,13 +34,15 @@ final class Plot {
         for (var row : rows.entrySet()) {
             var own = row.getValue().get("coppice");
             if (own == null) continue;
-            body.add("<text x='" + (LEFT - 8) + "' y='" + (y + BAR) + "' text-anchor='end'>" + row.getKey() + "</text>");
+            body.add("<text x='" + (LEFT - 8) + "' y='" + (y + BAR) + "' text-anchor='end'>" + row.getKey()
+                    + "</text>");
             for (int i = 0; i < systems.size(); i++) {
                 var result = row.getValue().get(systems.get(i));
                 if (result == null) continue;
                 double ratio = result.value() / own.value();
                 double length = Math.max(2, Math.min(WIDTH, (Math.log10(ratio) + 1) / 4 * WIDTH));
-                body.add("<rect x='" + LEFT + "' y='" + y + "' width='" + Math.round(length) + "' height='" + (BAR - 2) + "' fill='"
+                body.add("<rect x='" + LEFT + "' y='" + y + "' width='" + Math.round(length) + "' height='" + (BAR - 2)
+                        + "' fill='"
                         + COLOURS.get(i % COLOURS.size()) + "'/>");
                 body.add("<text class='v' x='" + (LEFT + Math.round(length) + 5) + "' y='" + (y + BAR - 3) + "'>"
                         + Result.text(result.value()) + " " + result.unit() + "</text>");
@@ -53,7 +58,8 @@ final class Plot {
                     .append(COLOURS.get(i % COLOURS.size())).append("'/><text x='").append(x + 15)
                     .append("' y='").append(line + 9).append("'>").append(systems.get(i)).append("</text>");
         }
-        return "<svg xmlns='http://www.w3.org/2000/svg' width='720' height='" + (y + 10) + "' font-family='sans-serif' font-size='12'>\n"
+        return "<svg xmlns='http://www.w3.org/2000/svg' width='720' height='" + (y + 10)
+                + "' font-family='sans-serif' font-size='12'>\n"
                 + "<style>text{fill:#222}.v{font-size:9px}@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>\n"
                 + legend + "\n" + String.join("\n", body) + "\n</svg>\n";
     }

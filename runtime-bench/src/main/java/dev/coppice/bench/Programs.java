@@ -29,7 +29,9 @@ final class Programs {
 
         long take() throws InterruptedException {
             var answer = queue.poll(120, TimeUnit.SECONDS);
-            if (answer == null) throw new IllegalStateException("no answer within two minutes: a message was lost, or the system hangs");
+            if (answer == null)
+                throw new IllegalStateException(
+                        "no answer within two minutes: a message was lost, or the system hangs");
             return answer;
         }
 
@@ -58,7 +60,8 @@ final class Programs {
 
     /// Two actors that send each other a ball continuously, until they are stopped.
     static List<Address> endless(Actors actors) throws Exception {
-        var pair = List.of(actors.start(new Player(Integer.MAX_VALUE, new Answers())), actors.start(new Player(Integer.MAX_VALUE, new Answers())));
+        var pair = List.of(actors.start(new Player(Integer.MAX_VALUE, new Answers())),
+                actors.start(new Player(Integer.MAX_VALUE, new Answers())));
         pair.getFirst().tell(new Ball(pair.getLast()));
         return pair;
     }
@@ -170,7 +173,8 @@ final class Programs {
                 self.stop();
                 return;
             }
-            for (int i = 0; i < 10; i++) self.start(new Sky(self.address(), number + (long) i * (size / 10), size / 10));
+            for (int i = 0; i < 10; i++)
+                self.start(new Sky(self.address(), number + (long) i * (size / 10), size / 10));
         }
 
         @Override public void receive(Object part, Self self) {

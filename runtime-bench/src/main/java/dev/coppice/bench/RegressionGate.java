@@ -78,7 +78,8 @@ public final class RegressionGate {
             var peerNow = find(younger, now, peer);
             if (peerBefore == null || peerNow == null) continue;
             noise += peerBefore.spread() + peerNow.spread();
-            return new Change(own / (peerNow.value() / peerBefore.value()) - 1, Math.max(least, noise), "beside " + peer);
+            return new Change(own / (peerNow.value() / peerBefore.value()) - 1, Math.max(least, noise),
+                    "beside " + peer);
         }
         return new Change(own / machine() - 1, Math.max(least, noise), "relative to the overall change of the peers");
     }

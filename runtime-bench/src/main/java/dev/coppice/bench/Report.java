@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 ///
 /// Runs every workload several times in separate JVMs, one system after the other, and writes the medians to
 /// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
-/// `systems=coppice,coppice-own-carriers,pekko,pekko-classic,pekko-tuned,virtual-threads,vertx,otp`, `workloads=all` (or some, with commas
-/// between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of them, see [Collector]), `to=results`. Erlang/OTP is left
-/// out where it is not installed.
+/// `systems=coppice,coppice-own-carriers,pekko,pekko-classic,pekko-tuned,virtual-threads,vertx,otp`, `workloads=all`
+/// (or some, with commas between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of them, see
+/// [Collector]), `to=results`. Erlang/OTP is left out where it is not installed.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
@@ -29,7 +29,8 @@ public final class Report {
     private static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String SYSTEMS =
             "coppice," + OWN_CARRIERS + ",pekko,pekko-classic,pekko-tuned,virtual-threads,vertx," + Otp.SYSTEM;
-    private static final List<String> FLAGS = List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
+    private static final List<String> FLAGS =
+            List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
 
     /// The workloads, in the form of the argument of [Measure].
     private final String workloads;
@@ -55,7 +56,8 @@ public final class Report {
             options.put(parts[0], parts[1]);
         }
         var report = new Report(options.get("workloads"));
-        report.measure(Integer.parseInt(options.get("forks")), systems(options.get("systems"), options.get("collectors")));
+        report.measure(Integer.parseInt(options.get("forks")),
+                systems(options.get("systems"), options.get("collectors")));
         var results = report.results();
         var systems = List.copyOf(report.versions.keySet());
         var folder = Path.of(options.get("to"));
@@ -72,7 +74,8 @@ public final class Report {
     static List<String> systems(String names, String collectors) {
         var systems = new ArrayList<String>();
         for (String name : names.split(",")) {
-            if (name.equals(Collector.G1.system)) Collector.named(collectors).forEach(collector -> systems.add(collector.system));
+            if (name.equals(Collector.G1.system))
+                Collector.named(collectors).forEach(collector -> systems.add(collector.system));
             else systems.add(name);
         }
         return systems;
@@ -104,7 +107,8 @@ public final class Report {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(flags(system));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Measure.class.getName(), system, workloads));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Measure.class.getName(), system,
+                workloads));
         return command;
     }
 
@@ -141,7 +145,9 @@ public final class Report {
         text.append(Machine.describe(FLAGS, versions))
                 .append("\nMedians, with the interquartile range in brackets. Lower is always better.\n\n");
         table(text, results, systems, metric -> !isEffort(metric));
-        text.append("\n## Processor time and context switches\n\nOf one round of each workload, all threads of the JVM together.\n\n");
+        text.append(
+                "\n## Processor time and context switches\n\nOf one round of each workload, all threads of the JVM "
+                        + "together.\n\n");
         table(text, results, systems, Report::isEffort);
         return text.toString();
     }
@@ -150,7 +156,8 @@ public final class Report {
         return metric.equals(Measure.PROCESSOR) || metric.equals(Measure.SWITCHES);
     }
 
-    private static void table(StringBuilder text, List<Result> results, List<String> systems, Predicate<String> wanted) {
+    private static void table(StringBuilder text, List<Result> results, List<String> systems,
+            Predicate<String> wanted) {
         text.append("| workload | metric |");
         systems.forEach(system -> text.append(' ').append(system).append(" |"));
         text.append("\n|---|---|").append("---|".repeat(systems.size())).append('\n');
@@ -158,11 +165,13 @@ public final class Report {
             var metrics = new TreeMap<String, Map<String, Result>>();
             for (var result : results) {
                 if (result.workload().equals(workload.id()) && wanted.test(result.metric())) {
-                    metrics.computeIfAbsent(result.metric(), metric -> new LinkedHashMap<>()).put(result.system(), result);
+                    metrics.computeIfAbsent(result.metric(), metric -> new LinkedHashMap<>())
+                            .put(result.system(), result);
                 }
             }
             metrics.forEach((metric, row) -> {
-                text.append("| `").append(workload.id()).append("`: ").append(workload.question()).append(" | ").append(metric).append(" |");
+                text.append("| `").append(workload.id()).append("`: ").append(workload.question()).append(" | ")
+                        .append(metric).append(" |");
                 for (String system : systems) text.append(' ').append(cell(row.get(system))).append(" |");
                 text.append('\n');
             });

@@ -28,14 +28,16 @@ record ResourceUsage(long processorNanos, Map<String, Long> switches) {
     /// The switches of the threads that are still alive; NaN where the operating system does not report them.
     double switchesSince(ResourceUsage before) {
         if (switches.isEmpty()) return Double.NaN;
-        return switches.entrySet().stream().mapToLong(thread -> thread.getValue() - before.switches.getOrDefault(thread.getKey(), 0L)).sum();
+        return switches.entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - before.switches.getOrDefault(thread.getKey(), 0L)).sum();
     }
 
     private static Map<String, Long> contextSwitches() throws IOException {
         if (!Files.isDirectory(THREADS)) return Map.of();
         var counts = new HashMap<String, Long>();
         try (var threads = Files.newDirectoryStream(THREADS)) {
-            for (var thread : threads) counts.put(thread.getFileName().toString(), contextSwitches(thread.resolve("status")));
+            for (var thread : threads)
+                counts.put(thread.getFileName().toString(), contextSwitches(thread.resolve("status")));
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }

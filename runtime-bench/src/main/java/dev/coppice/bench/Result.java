@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param spread the interquartile range, as a fraction of the median
 public record Result(String workload, String system, String metric, double value, String unit, double spread) {
     private static final Pattern LINE = Pattern.compile(
-            "\\{\"workload\": \"([^\"]+)\", \"system\": \"([^\"]+)\", \"metric\": \"([^\"]+)\", \"value\": ([-0-9.Ee]+), "
+            "\\{\"workload\": \"([^\"]+)\", \"system\": \"([^\"]+)\", \"metric\": \"([^\"]+)\", \"value\": "
+                    + "([-0-9.Ee]+), "
                     + "\"unit\": \"([^\"]+)\", \"spread\": ([-0-9.Ee]+)}");
 
     /// @param runs all measured rounds of all JVMs
@@ -30,7 +31,8 @@ public record Result(String workload, String system, String metric, double value
     }
 
     String json() {
-        return "{\"workload\": \"" + workload + "\", \"system\": \"" + system + "\", \"metric\": \"" + metric + "\", \"value\": "
+        return "{\"workload\": \"" + workload + "\", \"system\": \"" + system + "\", \"metric\": \"" + metric
+                + "\", \"value\": "
                 + round(value) + ", \"unit\": \"" + unit + "\", \"spread\": " + round(spread) + "}";
     }
 

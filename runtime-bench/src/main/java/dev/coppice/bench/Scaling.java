@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 /// Prints a Markdown table of each. Arguments: the system, and the largest size, by default ten million.
 ///
 /// ```
-/// java -Xms16g -Xmx16g -XX:+UseCompactObjectHeaders -cp runtime-bench/target/benchmarks.jar dev.coppice.bench.Scaling coppice
+/// java -Xms16g -Xmx16g -XX:+UseCompactObjectHeaders -cp runtime-bench/target/benchmarks.jar dev.coppice.bench.Scaling
+/// coppice
 /// ```
 public final class Scaling {
     private static final int SMALLEST = 10;
@@ -32,7 +33,8 @@ public final class Scaling {
         int most = args.length > 1 ? Integer.parseInt(args[1]) : 10_000_000;
         if (args[0].equals("coppice")) workers(); // first, while the heap is small
         try (var peer = Measure.peer(args[0])) {
-            System.out.println(Machine.describe(ManagementFactory.getRuntimeMXBean().getInputArguments(), Map.of(args[0], peer.version())));
+            System.out.println(Machine.describe(ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                    Map.of(args[0], peer.version())));
             actors(peer.actors(), most);
             mailbox(peer.actors(), most);
         }
@@ -51,7 +53,8 @@ public final class Scaling {
     }
 
     private static void actors(Actors actors, int most) throws Exception {
-        System.out.println("\n| actors | started, ns each | heap, B each | a hop to one at random, ns |\n|---|---|---|---|");
+        System.out.println(
+                "\n| actors | started, ns each | heap, B each | a hop to one at random, ns |\n|---|---|---|---|");
         for (int i = 0; i < ROUNDS; i++) hop(actors, SMALLEST * SMALLEST); // warm-up
         for (long n = SMALLEST; n <= most; n *= 10) System.out.println(hop(actors, (int) n));
     }
@@ -81,7 +84,8 @@ public final class Scaling {
     // ── the length of a mailbox ──
 
     private static void mailbox(Actors actors, int most) throws Exception {
-        System.out.println("\n| messages waiting in one mailbox | heap, B each | sent and handled, ns each |\n|---|---|---|");
+        System.out.println(
+                "\n| messages waiting in one mailbox | heap, B each | sent and handled, ns each |\n|---|---|---|");
         for (int i = 0; i < ROUNDS; i++) Programs.mailbox(actors, most / 10); // warm-up
         for (long n = SMALLEST; n <= most; n *= 10) {
             double bytes = Double.MAX_VALUE;
@@ -103,9 +107,11 @@ public final class Scaling {
     // ── the number of workers ──
 
     private static void workers() throws Exception {
-        System.out.println("\n| workers | messages of " + PAIRS + " pairs, millions a second | a million leaves, ms |\n|---|---|---|");
+        System.out.println("\n| workers | messages of " + PAIRS
+                + " pairs, millions a second | a million leaves, ms |\n|---|---|---|");
         onWorkers(1); // warm-up
-        for (int workers = 1; workers <= Runtime.getRuntime().availableProcessors(); workers *= 2) System.out.println(onWorkers(workers));
+        for (int workers = 1; workers <= Runtime.getRuntime().availableProcessors(); workers *= 2)
+            System.out.println(onWorkers(workers));
     }
 
     private static String onWorkers(int workers) throws Exception {

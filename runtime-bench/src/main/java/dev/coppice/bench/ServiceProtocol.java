@@ -54,7 +54,7 @@ final class ServiceProtocol {
         }
 
         @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer sum) throws Exception {
-            return call instanceof Get get ? same().reply(get, sum) : super.handleCall(call, sum);
+            return call instanceof Get get ? keep().reply(get, sum) : super.handleCall(call, sum);
         }
     }
 

@@ -32,7 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// callback, number of callbacks and kind of process.
 ///
 /// ```sh
-/// mvn -B -ntp -q -Pquick,stalls -DskipTests -pl runtime-bench -am compile -Dstalls="latch,compute 10,200 plain,dedicated,task"
+/// mvn -B -ntp -q -Pquick,stalls -DskipTests -pl runtime-bench -am compile -Dstalls="latch,compute 10,200
+/// plain,dedicated,task"
 /// ```
 ///
 /// While the callbacks are stuck, an idle server is called for [#MILLIS], an interval timer of 10 ms ticks, a
@@ -97,7 +98,8 @@ public final class Stalls {
     /// Restarts the server that is killed.
     static final class Restarter extends Supervisor {
         @Override protected SupervisorSpec init() {
-            return oneForOne(ChildSpec.of(CHILD, new Server(new AtomicInteger(), false))).intensity(Integer.MAX_VALUE, Duration.ofSeconds(1));
+            return oneForOne(ChildSpec.of(CHILD, new Server(new AtomicInteger(), false)))
+                    .intensity(Integer.MAX_VALUE, Duration.ofSeconds(1));
         }
     }
 
@@ -106,8 +108,10 @@ public final class Stalls {
             "latch", "sleep", "lock", "monitor", "socket", "file", "initialiser", "compute"};
         var counts = args.length > 1 ? args[1].split(",") : new String[] {"10", "200", "10000"};
         var hosts = args.length > 2 ? args[2].split(",") : new String[] {"plain", "dedicated", "task"};
-        System.out.println("| callback | stuck | process | call p50 ms | p99 | longest | time-outs | ticks of " + MILLIS / 10
-                + " | kill to restart ms | start ms (longest) | host thread ms p99 | longest | let go ms | close ms | threads left |");
+        System.out.println("| callback | stuck | process | call p50 ms | p99 | longest | time-outs | ticks of "
+                + MILLIS / 10
+                + " | kill to restart ms | start ms (longest) | host thread ms p99 | longest | let go ms | close ms | "
+                + "threads left |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (var kind : kinds) {
             for (var count : counts) {
@@ -172,8 +176,10 @@ public final class Stalls {
         runtime.close();
         close = System.nanoTime() - close;
         for (int i = 0; i < 100 && platformThreads() > before; i++) Thread.sleep(10);
-        System.out.printf(Locale.ROOT, "| %s | %d | %s | %s | %s | %s | %d | %d | %s | %s | %s | %s | %s | %s | %d |%n", kind, count, host,
-                ms(calls, 0.5), ms(calls, 0.99), ms(calls, 1), timeouts, ticked, ms(side.restarts, 1), ms(side.starts, 1),
+        System.out.printf(Locale.ROOT, "| %s | %d | %s | %s | %s | %s | %d | %d | %s | %s | %s | %s | %s | %s | %d |%n",
+                kind, count, host,
+                ms(calls, 0.5), ms(calls, 0.99), ms(calls, 1), timeouts, ticked, ms(side.restarts, 1),
+                ms(side.starts, 1),
                 ms(side.threads, 0.99), ms(side.threads, 1), one(letGo), one(close), platformThreads() - before);
     }
 
@@ -400,7 +406,8 @@ public final class Stalls {
     }
 
     private static int platformThreads() {
-        return (int) Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("coppice")).count();
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("coppice")).count();
     }
 
     private static String ms(List<Long> nanos, double quantile) {

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Vert.x: consumers of the event bus on one event loop for each processor, in this JVM alone, with messages by reference.
+/// Vert.x: consumers of the event bus on one event loop for each processor, in this JVM alone, with messages by
+/// reference.
 ///
 /// A consumer represents an actor. There is no supervision, and a running handler delays all other consumers of its
 /// loop.
@@ -28,7 +29,8 @@ final class Vertx extends ActorPeer {
             .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
             .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1)));
     private final EventBus bus = vertx.eventBus();
-    private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true).setCodecName(ByReference.NAME).setSendTimeout(60_000);
+    private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true).setCodecName(ByReference.NAME)
+            .setSendTimeout(60_000);
     private final List<Context> loops = new ArrayList<>();
     private final AtomicInteger started = new AtomicInteger();
     private final ConcurrentHashMap<String, MessageConsumer<Object>> consumers = new ConcurrentHashMap<>();
@@ -50,7 +52,8 @@ final class Vertx extends ActorPeer {
     }
 
     @Override public String version() {
-        return "Vert.x " + Machine.resource("/META-INF/vertx/vertx-version.txt") + ", an event loop for each processor, messages by reference";
+        return "Vert.x " + Machine.resource("/META-INF/vertx/vertx-version.txt")
+                + ", an event loop for each processor, messages by reference";
     }
 
     @Override public String name() {
@@ -97,7 +100,8 @@ final class Vertx extends ActorPeer {
         }
 
         @Override public Actors.Address start(Actors.Actor actor) {
-            throw new IllegalStateException("a consumer is started from outside, or messages get lost before it is registered");
+            throw new IllegalStateException(
+                    "a consumer is started from outside, or messages get lost before it is registered");
         }
 
         @Override public void stop() {
@@ -272,7 +276,8 @@ final class Vertx extends ActorPeer {
             for (int i = 0; i < times; i++) if (vertx.cancelTimer(vertx.setTimer(60_000, id -> {}))) cancelled++;
             double nanos = (System.nanoTime() - start) / (double) times;
             if (cancelled == times) result.complete(nanos);
-            else result.completeExceptionally(new IllegalStateException((times - cancelled) + " timers could not be cancelled"));
+            else result.completeExceptionally(new IllegalStateException((times - cancelled)
+                    + " timers could not be cancelled"));
         });
         return result.get();
     }

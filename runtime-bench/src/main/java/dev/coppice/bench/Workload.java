@@ -37,7 +37,8 @@ public record Workload(String id, String question, int rounds, Body body) {
 
     /// For programs that take longer.
     static Workload millis(String id, String question, int rounds, Nanos body) {
-        return new Workload(id, question, rounds, (peer, out) -> out.accept(new Figure("time", body.run(peer) / 1e6, "ms")));
+        return new Workload(id, question, rounds,
+                (peer, out) -> out.accept(new Figure("time", body.run(peer) / 1e6, "ms")));
     }
 
     static Workload heap(String id, String question, int rounds, Nanos body) {

@@ -52,7 +52,8 @@ public final class Workloads {
     private void messages(List<Workload> all) {
         all.add(Workload.nanos("pingpong-1", "a message in a ping-pong of one pair", 16,
                 p -> p.pingPong(1, p.alone(size(1_000_000)))));
-        all.add(Workload.nanos("pingpong-1000", "a message of 1,000 such pairs", 8, p -> p.pingPong(size(1000), size(2_000))));
+        all.add(Workload.nanos("pingpong-1000", "a message of 1,000 such pairs", 8,
+                p -> p.pingPong(size(1000), size(2_000))));
         all.add(Workload.nanos("fanin-2", "a message from two producers to one receiver", 6,
                 p -> p.fanIn(2, size(1_000_000))));
         all.add(Workload.nanos("fanin-32", "a message from 32 producers to one receiver", 6,
@@ -61,17 +62,21 @@ public final class Workloads {
                 p -> Programs.fanOut(p.actors(), size(1000), size(2000))));
         all.add(Workload.nanos("echo-100", "a round trip with 100 messages in flight", 6,
                 p -> Programs.echo(p.actors(), 100, size(1_000_000))));
-        all.add(Workload.nanos("ring-1000", "a hop of one token in a ring of 1,000", 6, p -> p.ring(size(1000), p.alone(size(1_000_000)))));
-        all.add(Workload.nanos("ring-100000", "a hop of one token in a ring of 100,000", 4, p -> p.ring(size(100_000), p.alone(size(1_000_000)))));
+        all.add(Workload.nanos("ring-1000", "a hop of one token in a ring of 1,000", 6,
+                p -> p.ring(size(1000), p.alone(size(1_000_000)))));
+        all.add(Workload.nanos("ring-100000", "a hop of one token in a ring of 100,000", 4,
+                p -> p.ring(size(100_000), p.alone(size(1_000_000)))));
         all.add(Workload.nanos("cast", "a message from an external thread that changes a server's state", 6,
                 p -> p.cast(size(1_000_000))));
     }
 
     private void programs(List<Workload> all) {
-        all.add(Workload.millis("skynet", "a tree of one million leaves that sums up their numbers", 4, p -> p.skynet(leaves())));
+        all.add(Workload.millis("skynet", "a tree of one million leaves that sums up their numbers", 4,
+                p -> p.skynet(leaves())));
         all.add(Workload.nanos("big", "a ping and its pong among 1,000 actors that ask each other at random", 6,
                 p -> Savina.big(p.actors(), size(1000), size(1000))));
-        all.add(Workload.nanos("bank", "a transfer between two of 1,000 accounts", 6, p -> Savina.bank(p.actors(), size(1000), size(500_000))));
+        all.add(Workload.nanos("bank", "a transfer between two of 1,000 accounts", 6,
+                p -> Savina.bank(p.actors(), size(1000), size(500_000))));
         all.add(Workload.millis("sieve", "the primes below 100,000 by a chain of filters", 6,
                 p -> p.growsFromInside() ? Savina.sieve(p.actors(), size(100_000)) : Double.NaN));
         all.add(Workload.nanos("bounded-buffer",
@@ -83,9 +88,12 @@ public final class Workloads {
 
     private void calls(List<Workload> all) {
         all.add(Workload.nanos("call", "a call from a process to a server", 12, p -> p.call(size(100_000))));
-        all.add(Workload.nanos("call-nested-10", "a call that ten servers pass on to each other", 6, p -> p.callNested(10, size(20_000))));
-        all.add(Workload.nanos("call-outside", "a call from a platform thread to an idle server", 6, p -> p.callOutside(size(20_000))));
-        all.add(Workload.nanos("call-inline", "a call from a platform thread that runs on that thread", 6, p -> p.callInline(size(1_000_000))));
+        all.add(Workload.nanos("call-nested-10", "a call that ten servers pass on to each other", 6,
+                p -> p.callNested(10, size(20_000))));
+        all.add(Workload.nanos("call-outside", "a call from a platform thread to an idle server", 6,
+                p -> p.callOutside(size(20_000))));
+        all.add(Workload.nanos("call-inline", "a call from a platform thread that runs on that thread", 6,
+                p -> p.callInline(size(1_000_000))));
         all.add(Workload.nanos("call-inline-process", "a call from a process that runs in that process", 6,
                 p -> p.services().callInline(size(1_000_000))));
     }
@@ -104,11 +112,14 @@ public final class Workloads {
     }
 
     private void behaviours(List<Workload> all) {
-        all.add(Workload.nanos("agent", "update an agent from a process and wait for it", 6, p -> p.services().agent(size(100_000))));
-        all.add(Workload.nanos("state-machine", "an event that changes a machine's state", 6, p -> p.services().stateMachine(size(1_000_000))));
+        all.add(Workload.nanos("agent", "update an agent from a process and wait for it", 6,
+                p -> p.services().agent(size(100_000))));
+        all.add(Workload.nanos("state-machine", "an event that changes a machine's state", 6,
+                p -> p.services().stateMachine(size(1_000_000))));
         all.add(Workload.nanos("event-manager", "an event that two handlers receive", 6,
                 p -> p.services().events(size(500_000))));
-        all.add(Workload.nanos("registry", "look up one of 10,000 keys", 6, p -> p.services().lookup(size(10_000), size(1_000_000))));
+        all.add(Workload.nanos("registry", "look up one of 10,000 keys", 6,
+                p -> p.services().lookup(size(10_000), size(1_000_000))));
         all.add(Workload.nanos("publish-1000", "one delivery of a message that is published to 1,000", 6,
                 p -> p.services().publish(size(1000), size(1000))));
         all.add(Workload.nanos("stage", "an item from a producer to a consumer that requests what it can handle", 6,
@@ -124,21 +135,26 @@ public final class Workloads {
                 "a call from an external thread while two processes exchange messages continuously", 2,
                 p -> InterferenceWorkloads.pair(p.actors(), p.server(), millis(1000))));
         all.add(Workload.latency("hogs-known",
-                "a call from an external thread while 8 handlers have been spinning for 50 ms per message, for a second", 2,
+                "a call from an external thread while 8 handlers have been spinning for 50 ms per message, for a "
+                        + "second", 2,
                 p -> InterferenceWorkloads.hogsKnown(p.actors(), p.server(), 8, millis(2000))));
         all.add(Workload.latency("host-threads", "start and join a virtual thread of the host beside busy workers", 2,
                 p -> InterferenceWorkloads.hostThreads(p.actors(), millis(2000))));
     }
 
     private void room(List<Workload> all) {
-        all.add(Workload.heap("memory", "heap of one idle supervised server with an int state", 1, p -> p.memory(size(200_000))));
-        all.add(new Workload("mailbox", "a message among ten million in one mailbox: its heap; sent and handled", 3, (peer, out) -> {
+        all.add(Workload.heap("memory", "heap of one idle supervised server with an int state", 1,
+                p -> p.memory(size(200_000))));
+        all.add(new Workload("mailbox", "a message among ten million in one mailbox: its heap; sent and handled", 3,
+                (peer, out) -> {
             var waiting = Programs.mailbox(peer.actors(), size(10_000_000));
             out.accept(new Workload.Figure("heap", waiting.bytes(), "B"));
             out.accept(new Workload.Figure("time", waiting.nanos(), "ns"));
         }));
-        all.add(Workload.heap("blocked", "heap of each of 100,000 callers that wait in a call at once", 16, p -> p.blocked(size(100_000))));
+        all.add(Workload.heap("blocked", "heap of each of 100,000 callers that wait in a call at once", 16,
+                p -> p.blocked(size(100_000))));
         all.add(new Workload("idle", "wake-ups per minute with one million idle processes", 1,
-                (peer, out) -> out.accept(new Workload.Figure("wake-ups", peer.idle(size(1_000_000), millis(10_000)), "/min"))));
+                (peer, out) -> out.accept(new Workload.Figure("wake-ups", peer.idle(size(1_000_000), millis(10_000)),
+                        "/min"))));
     }
 }

@@ -47,7 +47,8 @@ class OtpTest {
         var figures = new HashSet<String>();
         try (var peer = new Coppice()) {
             for (var workload : common(Workloads.inSmall())) {
-                workload.body().run(peer, figure -> figures.add(workload.id() + " " + figure.metric() + " " + figure.unit()));
+                workload.body()
+                        .run(peer, figure -> figures.add(workload.id() + " " + figure.metric() + " " + figure.unit()));
             }
         }
         return figures;

@@ -10,7 +10,8 @@ class ProgramsTest {
     /// A system that adds one to every number on its way.
     private record Garbling(Actors actors) implements Actors {
         @Override public Address start(Actor actor) throws Exception {
-            return actors.start((message, self) -> actor.receive(message instanceof Integer number ? number + 1 : message, self));
+            return actors.start((message,
+                    self) -> actor.receive(message instanceof Integer number ? number + 1 : message, self));
         }
 
         @Override public void stop(Address address) {
@@ -23,17 +24,20 @@ class ProgramsTest {
 
     @Test
     void fanIn_withAWrongMessage_fails() {
-        assertThatIllegalStateException().isThrownBy(() -> Programs.fanIn(GARBLING, 2, 10)).withMessage("sum: 20 expected, but there were 40");
+        assertThatIllegalStateException().isThrownBy(() -> Programs.fanIn(GARBLING, 2, 10))
+                .withMessage("sum: 20 expected, but there were 40");
     }
 
     @Test
     void fanOut_withAWrongMessage_fails() {
-        assertThatIllegalStateException().isThrownBy(() -> Programs.fanOut(GARBLING, 3, 5)).withMessageContaining("15 expected");
+        assertThatIllegalStateException().isThrownBy(() -> Programs.fanOut(GARBLING, 3, 5))
+                .withMessageContaining("15 expected");
     }
 
     @Test
     void mailbox_withAWrongMessage_fails() {
-        assertThatIllegalStateException().isThrownBy(() -> Programs.mailbox(GARBLING, 10)).withMessageContaining("10 expected");
+        assertThatIllegalStateException().isThrownBy(() -> Programs.mailbox(GARBLING, 10))
+                .withMessageContaining("10 expected");
     }
 
     @Test

@@ -40,24 +40,30 @@ class RegressionGateTest {
     @Test
     void withoutAPeer_theMachineIsReckonedFromOthers() {
         var older = List.of(coppice("start-kill", "time", 100, "ns", 0), time("pekko", 1000));
-        assertThat(RegressionGate.findings(older, List.of(coppice("start-kill", "time", 200, "ns", 0), time("pekko", 2000)))).isEmpty();
-        assertThat(RegressionGate.findings(older, List.of(coppice("start-kill", "time", 200, "ns", 0), time("pekko", 1000)))).hasSize(1);
+        assertThat(RegressionGate.findings(older,
+                List.of(coppice("start-kill", "time", 200, "ns", 0), time("pekko", 2000)))).isEmpty();
+        assertThat(RegressionGate.findings(older,
+                List.of(coppice("start-kill", "time", 200, "ns", 0), time("pekko", 1000)))).hasSize(1);
     }
 
     @Test
     void noisyFigures_areForgivenWhatTheirSpreadsAllow() {
         assertThat(RegressionGate.findings(
-                List.of(coppice("task", "time", 100, "ns", 0.3)), List.of(coppice("task", "time", 150, "ns", 0.3)))).isEmpty();
+                List.of(coppice("task", "time", 100, "ns", 0.3)), List.of(coppice("task", "time", 150, "ns", 0.3))))
+                        .isEmpty();
         assertThat(RegressionGate.findings(
-                List.of(coppice("task", "time", 100, "ns", 0.1)), List.of(coppice("task", "time", 150, "ns", 0.1)))).hasSize(1);
+                List.of(coppice("task", "time", 100, "ns", 0.1)), List.of(coppice("task", "time", 150, "ns", 0.1))))
+                        .hasSize(1);
     }
 
     @Test
     void tails_mayDouble() {
         assertThat(RegressionGate.findings(
-                List.of(coppice("hogs", "max", 100, "ns", 0)), List.of(coppice("hogs", "max", 199, "ns", 0)))).isEmpty();
+                List.of(coppice("hogs", "max", 100, "ns", 0)), List.of(coppice("hogs", "max", 199, "ns", 0))))
+                        .isEmpty();
         assertThat(RegressionGate.findings(
-                List.of(coppice("hogs", "max", 100, "ns", 0)), List.of(coppice("hogs", "max", 201, "ns", 0)))).hasSize(1);
+                List.of(coppice("hogs", "max", 100, "ns", 0)), List.of(coppice("hogs", "max", 201, "ns", 0))))
+                        .hasSize(1);
     }
 
     @Test
@@ -84,6 +90,7 @@ class RegressionGateTest {
 
     @Test
     void whatIsNotMeasuredAnyMore_isFound() {
-        assertThat(RegressionGate.findings(List.of(time("coppice", 1)), List.of(time("pekko", 1)))).containsExactly("gone: call time");
+        assertThat(RegressionGate.findings(List.of(time("coppice", 1)), List.of(time("pekko", 1))))
+                .containsExactly("gone: call time");
     }
 }

@@ -35,11 +35,15 @@ class ReportTest {
     void results_areReadAsTheyWereWritten(@TempDir Path folder) throws Exception {
         var file = folder.resolve("results/some.json");
         var results = List.of(
-                new Result("call", "coppice", "time", 1234.5, "ns", 0.12), new Result("idle", "coppice", "wake-ups", 0, "/min", 0),
+                new Result("call", "coppice", "time", 1234.5, "ns", 0.12),
+                new Result("idle", "coppice", "wake-ups", 0, "/min", 0),
                 new Result("hogs", "pekko", "p99.9", 1.992294399E9, "ns", 1));
         Result.write(file, results);
         assertThat(Result.read(file)).isEqualTo(results);
-        assertThat(Files.readString(file)).contains("{\"workload\": \"call\", \"system\": \"coppice\", \"metric\": \"time\", \"value\": 1234.5, \"unit\": \"ns\"");
+        assertThat(Files.readString(file))
+                .contains(
+                "{\"workload\": \"call\", \"system\": \"coppice\", \"metric\": \"time\", \"value\": 1234.5, \"unit\": "
+                        + "\"ns\"");
     }
 
     @Test
@@ -50,15 +54,19 @@ class ReportTest {
 
     @Test
     void systems_areCoppiceUnderEachCollector_andTheOthersAsTheyAre() {
-        assertThat(Report.systems("coppice,coppice-own-carriers,otp", "g1")).containsExactly("coppice", "coppice-own-carriers", "otp");
-        assertThat(Report.systems("vertx,coppice,otp", "g1,parallel,z")).containsExactly("vertx", "coppice", "coppice-parallel", "coppice-zgc", "otp");
-        assertThatIllegalArgumentException().isThrownBy(() -> Report.systems("coppice", "epsilon")).withMessageContaining("EPSILON");
+        assertThat(Report.systems("coppice,coppice-own-carriers,otp", "g1"))
+                .containsExactly("coppice", "coppice-own-carriers", "otp");
+        assertThat(Report.systems("vertx,coppice,otp", "g1,parallel,z"))
+                .containsExactly("vertx", "coppice", "coppice-parallel", "coppice-zgc", "otp");
+        assertThatIllegalArgumentException().isThrownBy(() -> Report.systems("coppice", "epsilon"))
+                .withMessageContaining("EPSILON");
     }
 
     @ParameterizedTest
     @CsvSource({"coppice, G1", "coppice-parallel, PS", "coppice-zgc, ZGC", "coppice-own-carriers, G1", "vertx, G1"})
     void flags_makeTheJvmUseTheCollector(String system, String collector) throws Exception {
-        var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m"));
+        var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m"));
         command.addAll(Report.flags(system));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Collectors.class.getName()));
         var jvm = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -89,10 +97,15 @@ class ReportTest {
         }
         report.take("otp", "version Erlang/OTP 25");
         String text = Report.markdown(report.results(), report.versions);
-        assertThat(text).contains("- `coppice`: Coppice; `-XX:+UseG1GC`\n", "- `coppice-parallel`: Coppice; `-XX:+UseParallelGC`\n",
+        assertThat(text)
+                .contains("- `coppice`: Coppice; `-XX:+UseG1GC`\n",
+                        "- `coppice-parallel`: Coppice; `-XX:+UseParallelGC`\n",
                 "- `coppice-zgc`: Coppice; `-XX:+UseZGC`\n", "- `otp`: Erlang/OTP 25\n");
-        assertThat(text).contains("| workload | metric | coppice | coppice-parallel | coppice-zgc | otp |", "| 100 ns (0 %) | 200 ns (0 %) | 300 ns (0 %) | - |");
-        assertThat(report.results()).extracting(Result::json).element(2).asString().contains("\"system\": \"coppice-zgc\"");
+        assertThat(text)
+                .contains("| workload | metric | coppice | coppice-parallel | coppice-zgc | otp |",
+                        "| 100 ns (0 %) | 200 ns (0 %) | 300 ns (0 %) | - |");
+        assertThat(report.results()).extracting(Result::json).element(2).asString()
+                .contains("\"system\": \"coppice-zgc\"");
     }
 
     @Test
@@ -105,7 +118,9 @@ class ReportTest {
         report.take("vertx", "figure call processor 7 ms");
         report.take("vertx", "something that a library prints");
         String text = Report.markdown(report.results(), report.versions);
-        assertThat(text).contains("- machine: ", "- JDK: ", "- flags: `-XX:", "- commit: ", "- `coppice`: Coppice, default options;", "- `vertx`: Vert.x 5;");
+        assertThat(text)
+                .contains("- machine: ", "- JDK: ", "- flags: `-XX:", "- commit: ",
+                        "- `coppice`: Coppice, default options;", "- `vertx`: Vert.x 5;");
         assertThat(text).contains(
                 "| workload | metric | coppice | vertx |",
                 "| `call`: a call from a process to a server | time | 200 ns (100 %) | 4000 ns (0 %) |",

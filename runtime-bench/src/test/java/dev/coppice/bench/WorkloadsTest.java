@@ -14,12 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WorkloadsTest {
     /// The workloads for which the project has targets.
     private static final Set<String> WITH_GOALS = Set.of(
-            "pingpong-1", "pingpong-1000", "fanin-2", "fanin-32", "ring-1000", "ring-100000", "skynet", "call", "call-nested-10",
-            "call-outside", "cast", "spawn-die", "start-kill", "task", "timer", "restart", "memory", "hogs", "hogs-known", "host-threads",
+            "pingpong-1", "pingpong-1000", "fanin-2", "fanin-32", "ring-1000", "ring-100000", "skynet", "call",
+            "call-nested-10",
+            "call-outside", "cast", "spawn-die", "start-kill", "task", "timer", "restart", "memory", "hogs",
+            "hogs-known", "host-threads",
             "blocked", "idle", "outside-fair");
     /// The workloads that none of these peers has; docs/explanation/performance.md says why.
     private static final Set<String> COPPICE_ALONE =
-            Set.of("call-inline", "call-inline-process", "start-kill", "agent", "event-manager", "stage", "mixed", "idle");
+            Set.of("call-inline", "call-inline-process", "start-kill", "agent", "event-manager", "stage", "mixed",
+                    "idle");
 
     @Test
     void all_haveNamesOfTheirOwn() {
@@ -70,7 +73,8 @@ class WorkloadsTest {
     @Test
     void measure_ofWhatASystemLacks_printsNothing() throws Exception {
         try (var peer = new VirtualThreads()) {
-            assertThat(Measure.measure(peer, Workload.nanos("some", "something", 5, p -> Double.NaN))).isEqualTo(List.of());
+            assertThat(Measure.measure(peer, Workload.nanos("some", "something", 5, p -> Double.NaN)))
+                    .isEqualTo(List.of());
         }
     }
 }

@@ -129,7 +129,8 @@ public final class NodeOptions {
 
     // ── how ──
 
-    /// Sets the transport. Required: there is no default.
+    /// Sets the transport. By default the one that the class path or module path provides, such as that of the artifact
+    /// `runtime-cluster-jgroups`.
     public NodeOptions transport(Transport value) {
         var copy = new NodeOptions(this);
         copy.transport = requireNonNull(value, "transport must not be null");
@@ -292,7 +293,7 @@ public final class NodeOptions {
         return cluster;
     }
 
-    /// Returns the transport, or null if none was set.
+    /// Returns the transport, or null for the one that is provided.
     public @Nullable Transport transport() {
         return transport;
     }

@@ -202,8 +202,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     /// Returns the figures of the runtime. Cheap enough to call many times a second.
     RuntimeStatistics statistics();
 
-    /// Returns the registered names and their holders, in no particular order. Names in a [NameRegistry] of your own are
-    /// not among them.
+    /// Returns the registered names and their holders, in no particular order. Names in a [NameRegistry] of your own
+    /// are not among them.
     List<NamedProcess> names();
 
     /// Returns the running timers of `process`, the earliest first: those that deliver to it. Empty if it has ended. Of
@@ -228,9 +228,9 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
         return trace(List.of(requireNonNull(process, "process must not be null")), ProcessTrace.Limits.defaults());
     }
 
-    /// Registers a [RuntimeMXBean] with the figures of this runtime as `dev.coppice:type=Runtime,name=…`, with the name of
-    /// the options, until the returned handle or the runtime is closed. If another runtime has the same name, `,number=2`
-    /// follows it.
+    /// Registers a [RuntimeMXBean] with the figures of this runtime as `dev.coppice:type=Runtime,name=…`, with the name
+    /// of the options, until the returned handle or the runtime is closed. If another runtime has the same name,
+    /// `,number=2` follows it.
     ///
     /// The first call in a JVM may take a second, because it starts the platform's MBean server.
     ///
@@ -238,7 +238,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     ///     refuses the bean
     Registration registerMXBean();
 
-    /// Returns `value` as text, as a report shows it: redacted and cut as the options specify. Never throws. May run the
+    /// Returns `value` as text, as a report shows it: redacted and cut as the options specify. Never throws. May run
+    /// the
     /// `toString` of `value`.
     String print(@Nullable Object value);
 

@@ -11,6 +11,8 @@ import org.slf4j.MDC;
 ///
 /// Both methods run for each message: they must be quick, must not block and must not throw.
 ///
+/// A value that must be taken off the thread after the callback is carried by a [ScopedContextCarrier].
+///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="options"}
 ///
 /// @param <C> the type of the captured value

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A running trace of some processes, see [ActorRuntime#trace]. Thread-safe.
 ///
 /// The processes put their events into one bounded buffer, and [#poll] takes them out. A process never waits for the
-/// reader: an event that is over a limit, or finds the buffer full, is dropped and counted. The text of an event is made
-/// by the reader, so a message must be immutable for its text to show what was sent.
+/// reader: an event that is over a limit, or finds the buffer full, is dropped and counted. The text of an event is
+/// made by the reader, so a message must be immutable for its text to show what was sent.
 ///
 /// A trace ends by itself: when it has delivered its number of events, when its time is over, when all its processes
 /// have ended, and when [#poll] has not been called for [#ABANDONED_AFTER]. Then the processes run as before.
@@ -23,8 +23,8 @@ public sealed interface ProcessTrace extends AutoCloseable permits TraceBuffer {
     /// The time after which a trace that nothing reads ends.
     Duration ABANDONED_AFTER = Duration.ofSeconds(30);
 
-    /// Takes up to `most` events, oldest first. Returns at once. The buffered events of a trace that has ended can still
-    /// be taken.
+    /// Takes up to `most` events, oldest first. Returns at once. The buffered events of a trace that has ended can
+    /// still be taken.
     ///
     /// @throws IllegalArgumentException if `most` is less than 1
     List<Event> poll(int most);
@@ -84,7 +84,8 @@ public sealed interface ProcessTrace extends AutoCloseable permits TraceBuffer {
             if (events < 1 || perSecond < 1 || buffer < 1) {
                 throw new IllegalArgumentException("events, perSecond and buffer must be at least 1");
             }
-            if (buffer > LARGEST) throw new IllegalArgumentException("buffer must be at most " + LARGEST + ": " + buffer);
+            if (buffer > LARGEST)
+                throw new IllegalArgumentException("buffer must be at most " + LARGEST + ": " + buffer);
             Timeouts.require("time", requireNonNull(time, "time must not be null"));
             if (time.isZero()) throw new IllegalArgumentException("time must be positive: " + time);
             if (time.compareTo(LONGEST) > 0) time = LONGEST;

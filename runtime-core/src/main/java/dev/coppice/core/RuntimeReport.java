@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// One report of the runtime, as [ActorRuntime#onReport] passes it on: a crash, a stall, a restart, a dead letter and so
-/// on. All texts are redacted and cut as the options specify.
+/// One report of the runtime, as [ActorRuntime#onReport] passes it on: a crash, a stall, a restart, a dead letter and
+/// so on. All texts are redacted and cut as the options specify.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.InsideExamples" region="reports"}
 ///

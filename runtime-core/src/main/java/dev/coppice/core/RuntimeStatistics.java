@@ -10,8 +10,8 @@ import java.util.Map;
 /// @param live the number of living processes
 /// @param started the number of processes started since the runtime was opened
 /// @param zombies the processes that were killed while their code ran and whose code has not returned yet
-/// @param timers the number of running timers of the application: those that deliver to processes or names, and those of
-///     calls and starts with a timeout that do not block a thread. Timers of the runtime itself are not counted
+/// @param timers the number of running timers of the application: those that deliver to processes or names, and those
+///     of calls and starts with a timeout that do not block a thread. Timers of the runtime itself are not counted
 /// @param timersFired how many of these fired since the runtime was opened; an interval counts each time
 /// @param deadLetters the number of dead letters, by cause
 /// @param workers the workers of the scheduler
@@ -28,8 +28,8 @@ public record RuntimeStatistics(
         Threads threads,
         Totals totals) {
 
-    /// What a runtime has done since it was opened. Each figure only grows. They are counted without a shared counter, by
-    /// each worker for itself, so a figure may lag behind by one slice of each process that runs.
+    /// What a runtime has done since it was opened. Each figure only grows. They are counted without a shared counter,
+    /// by each worker for itself, so a figure may lag behind by one slice of each process that runs.
     ///
     /// @param slices how often a worker or a dedicated thread began to run a process
     /// @param messages the number of mailbox entries handled: messages, requests, signals and the runtime's own entries

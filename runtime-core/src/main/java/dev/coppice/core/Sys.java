@@ -86,8 +86,8 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
         return SystemRequests.replaceState(process, timeout, change);
     }
 
-    /// Returns a description of the process, with its state as its `formatStatus` shows it. If the options of the runtime
-    /// set a redaction and this is not [#unredacted], the name and the state are redacted text.
+    /// Returns a description of the process, with its state as its `formatStatus` shows it. If the options of the
+    /// runtime set a redaction and this is not [#unredacted], the name and the state are redacted text.
     public Map<String, Object> status() {
         return SystemRequests.status(process, timeout, raw);
     }

@@ -23,8 +23,8 @@ public record Top(List<Row> rows, long matched, long live) {
     /// @param name the registered name, or null
     /// @param mailbox the number of waiting entries
     /// @param atLeast whether the mailbox may hold more than `mailbox` entries, because the count stopped there
-    /// @param busy the share of the last second during which its code ran, from 0 to 1; 0 unless an [ActorRuntime#watch]
-    ///     is open
+    /// @param busy the share of the last second during which its code ran, from 0 to 1; 0 unless an
+    ///     [ActorRuntime#watch] is open
     public record Row(
             Pid pid,
             String label,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The question that [ActorRuntime#top] answers: which processes come first by one key, among those that pass every
 /// filter. Immutable.
 ///
-/// The texts of `behaviour`, `label` and `name` pass if they contain the wanted text, in upper or lower case. Labels and
-/// names are compared as reports print them, so a redacted name cannot be found by its secret.
+/// The texts of `behaviour`, `label` and `name` pass if they contain the wanted text, in upper or lower case. Labels
+/// and names are compared as reports print them, so a redacted name cannot be found by its secret.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.InsideExamples" region="top"}
 ///
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param label a part of the label, or null for all
 /// @param name a part of the registered name, or null for all; processes without a name do not pass
 /// @param status the current activity, or null for all
-/// @param within the root of a subtree: it passes, and so does each process that it or one of its descendants started.
+/// @param subtree the root of a subtree: it passes, and so does each process that it or one of its descendants started.
 ///     Null for all
 public record TopQuery(
         Key by,
@@ -27,7 +27,7 @@ public record TopQuery(
         @Nullable String label,
         @Nullable String name,
         ProcessInfo.@Nullable Status status,
-        @Nullable Pid within) {
+        @Nullable Pid subtree) {
     /// The highest permitted limit.
     public static final int MOST = 10_000;
     private static final int USUAL = 50;
@@ -45,7 +45,8 @@ public record TopQuery(
     /// @throws IllegalArgumentException if `limit` is not between 1 and [#MOST]
     public TopQuery {
         requireNonNull(by, "by must not be null");
-        if (limit < 1 || limit > MOST) throw new IllegalArgumentException("limit must be between 1 and " + MOST + ": " + limit);
+        if (limit < 1 || limit > MOST)
+            throw new IllegalArgumentException("limit must be between 1 and " + MOST + ": " + limit);
     }
 
     /// Returns a query for the first 50 of all processes.
@@ -54,26 +55,26 @@ public record TopQuery(
     }
 
     public TopQuery limit(int value) {
-        return new TopQuery(by, value, behaviour, label, name, status, within);
+        return new TopQuery(by, value, behaviour, label, name, status, subtree);
     }
 
     public TopQuery behaviour(@Nullable String value) {
-        return new TopQuery(by, limit, value, label, name, status, within);
+        return new TopQuery(by, limit, value, label, name, status, subtree);
     }
 
     public TopQuery label(@Nullable String value) {
-        return new TopQuery(by, limit, behaviour, value, name, status, within);
+        return new TopQuery(by, limit, behaviour, value, name, status, subtree);
     }
 
     public TopQuery name(@Nullable String value) {
-        return new TopQuery(by, limit, behaviour, label, value, status, within);
+        return new TopQuery(by, limit, behaviour, label, value, status, subtree);
     }
 
     public TopQuery status(ProcessInfo.@Nullable Status value) {
-        return new TopQuery(by, limit, behaviour, label, name, value, within);
+        return new TopQuery(by, limit, behaviour, label, name, value, subtree);
     }
 
-    public TopQuery within(@Nullable Pid value) {
+    public TopQuery subtree(@Nullable Pid value) {
         return new TopQuery(by, limit, behaviour, label, name, status, value);
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 /// {@snippet class="dev.coppice.behaviours.snippets.InsideExamples" region="waits"}
 ///
 /// @param edges all waits, the longest known first
-/// @param cycles the cycles: in each list, the server of one edge waits in the next one, and the server of the last edge
-///     waits in the first one. At most [#MOST_CYCLES]
+/// @param cycles the cycles: in each list, the server of one edge waits in the next one, and the server of the last
+///     edge waits in the first one. At most [#MOST_CYCLES]
 /// @param longestChain the longest chain of waits; the server of one edge waits in the next one
 public record Waits(List<Edge> edges, List<List<Edge>> cycles, List<Edge> longestChain) {
     /// The highest number of cycles that are listed.
@@ -28,7 +28,7 @@ public record Waits(List<Edge> edges, List<List<Edge>> cycles, List<Edge> longes
     /// @param server the process that owes the reply
     /// @param request the message that it was sent
     /// @param deferred whether the server has handled the request and will reply later
-    /// @param since how long the wait has lasted, counted from the first call of [ActorRuntime#waits] that saw it: calls
-    ///     carry no time stamp
+    /// @param since how long the wait has lasted, counted from the first call of [ActorRuntime#waits] that saw it:
+    ///     calls carry no time stamp
     public record Edge(Pid waiter, Pid server, Object request, boolean deferred, Duration since) {}
 }

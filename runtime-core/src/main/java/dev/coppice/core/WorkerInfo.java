@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index the number of the worker; numbers from the configured number of workers on are spare workers, which
 ///     replace workers whose process is stuck
-/// @param slices the number of slices it has run; never falls. [RuntimeStatistics.Totals#slices] also counts the workers
-///     that are not listed
+/// @param slices the number of slices it has run; never falls. [RuntimeStatistics.Totals#slices] also counts the
+///     workers that are not listed
 /// @param queued the number of processes in its run queue
 /// @param parked whether it is parked because it has no work
 /// @param running the process it runs, or null if it is parked or between two slices

@@ -36,7 +36,9 @@ class AwaitCloseTest {
             return runtime.isOpen();
         });
         var thread = waiting.get();
-        Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING);
+        Awaitility.await()
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING
+                        || thread.getState() == Thread.State.WAITING);
         assertThat(returned).isNotDone();
         runtime.close();
         assertThat(returned.get(30, TimeUnit.SECONDS)).isFalse();
@@ -66,6 +68,7 @@ class AwaitCloseTest {
                 thrown.complete(refused);
             }
         }, SpawnOptions.NONE);
-        assertThat(thrown.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("cannot wait for the end of the runtime it runs in");
+        assertThat(thrown.join()).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot wait for the end of the runtime it runs in");
     }
 }

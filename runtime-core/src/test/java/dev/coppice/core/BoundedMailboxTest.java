@@ -81,14 +81,16 @@ class BoundedMailboxTest {
                     } catch (MailboxFull full) {
                         refused.incrementAndGet();
                     }
-                    if (i % 1000 == 0) runtime.info(ref.pid()).ifPresent(info -> highest.accumulateAndGet(info.mailbox(), Math::max));
+                    if (i % 1000 == 0)
+                        runtime.info(ref.pid()).ifPresent(info -> highest.accumulateAndGet(info.mailbox(), Math::max));
                 }
             }, SpawnOptions.NONE)));
         }
         for (var one : ended) assertThat(TestProcesses.await(one)).isIn(ExitReason.NORMAL, ExitReason.NO_PROCESS);
         Awaitility.await().untilAsserted(() -> {
             var letters = runtime.statistics().deadLetters();
-            assertThat(seen.get() + refused.get() + letters.get(DeadLetter.Cause.DROPPED) + letters.get(DeadLetter.Cause.ENDED))
+            assertThat(seen.get() + refused.get() + letters.get(DeadLetter.Cause.DROPPED)
+                    + letters.get(DeadLetter.Cause.ENDED))
                     .isEqualTo((long) senders * each);
         });
         switch (overflow) {
@@ -126,7 +128,8 @@ class BoundedMailboxTest {
         ref.cast(1);
         var sent = CompletableFuture.runAsync(() -> ref.cast(2), Thread.ofPlatform().daemon()::start);
         var byProcess = runtime.whenEnded(Gen.spawn(runtime, self -> ref.cast(3), SpawnOptions.NONE));
-        assertThat(Gen.call(runtime.start(Scripted.script()).pid(), "others go on", TestProcesses.LONG)).isEqualTo("others go on");
+        assertThat(Gen.call(runtime.start(Scripted.script()).pid(), "others go on", TestProcesses.LONG))
+                .isEqualTo("others go on");
         assertThat(sent).isNotDone();
         assertThat(byProcess).isNotDone();
         turns.release(10);
@@ -168,7 +171,8 @@ class BoundedMailboxTest {
         ref.cast(1);
         var sent = CompletableFuture.runAsync(() -> ref.cast(2), Thread.ofPlatform().daemon()::start);
         var call = CompletableFuture.supplyAsync(
-                () -> catchThrowableOfType(CallFailed.class, () -> Gen.call(ref.pid(), "x", null)), Thread.ofPlatform().daemon()::start);
+                () -> catchThrowableOfType(CallFailed.class, () -> Gen.call(ref.pid(), "x", null)),
+                Thread.ofPlatform().daemon()::start);
         var byProcess = runtime.whenEnded(Gen.spawn(runtime, self -> ref.cast(3), SpawnOptions.NONE));
         runtime.exit(ref.pid(), ExitReason.KILL);
         TestProcesses.await(sent);
@@ -206,7 +210,8 @@ class BoundedMailboxTest {
         var outcome = new CompletableFuture<Throwable>();
         var sender = Thread.ofPlatform().daemon().start(() -> {
             var thrown = catchThrowableOfType(MailboxFull.class, () -> ref.cast(2));
-            outcome.complete(Thread.currentThread().isInterrupted() ? thrown : new AssertionError("the interrupt got lost", thrown));
+            outcome.complete(Thread.currentThread().isInterrupted() ? thrown
+                    : new AssertionError("the interrupt got lost", thrown));
         });
         var asked = new CompletableFuture<Throwable>();
         var asker = Thread.ofPlatform().daemon().start(() -> {
@@ -242,7 +247,9 @@ class BoundedMailboxTest {
                     ready.countDown();
                     ref.cast("by the victim");
                 }, SpawnOptions.NONE));
-                Awaitility.await().until(() -> single.info(victim.join()).map(ProcessInfo::status).orElse(null) == ProcessInfo.Status.BLOCKED);
+                Awaitility.await()
+                        .until(() -> single.info(victim.join()).map(ProcessInfo::status)
+                                .orElse(null) == ProcessInfo.Status.BLOCKED);
                 var second = CompletableFuture.runAsync(() -> ref.cast(2), Thread.ofVirtual()::start);
                 Sys.of(ref.pid()).resume();
                 TestProcesses.await(second);
@@ -274,7 +281,8 @@ class BoundedMailboxTest {
             int count = 20 + round % 50;
             for (int i = 1; i <= count; i++) ref.cast(i);
             for (long start = System.nanoTime(); last.get() != count; Thread.onSpinWait()) {
-                assertThat(System.nanoTime() - start).as("round %d: %d of %d", round, last.get(), count).isLessThan(10_000_000_000L);
+                assertThat(System.nanoTime() - start).as("round %d: %d of %d", round, last.get(), count)
+                        .isLessThan(10_000_000_000L);
             }
             runtime.exit(ref.pid(), ExitReason.KILL);
         }

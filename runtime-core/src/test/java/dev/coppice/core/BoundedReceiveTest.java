@@ -27,7 +27,8 @@ class BoundedReceiveTest {
     }
 
     private Pid selective(Simulator simulator, Overflow overflow) {
-        return Gen.spawn(simulator.runtime(), this::selective, SpawnOptions.NONE.mailbox(new MailboxLimit(2, overflow)));
+        return Gen.spawn(simulator.runtime(), this::selective,
+                SpawnOptions.NONE.mailbox(new MailboxLimit(2, overflow)));
     }
 
     @Test void putOff_countsUntilItIsTaken() {

@@ -45,8 +45,10 @@ class CallFailedTest {
         var server = runtime.start(Scripted.script()).pid();
         Ref<Object> named = runtime.ref(new Name<>("somebody"));
         runtime.close();
-        assertThat(failure(Gen.request(server, "x"))).hasMessageEndingWith("runtime " + runtime.options().name() + " is closed");
-        assertThat(catchThrowableOfType(CallFailed.class, () -> named.call(new Question()))).hasMessageEndingWith("is closed");
+        assertThat(failure(Gen.request(server, "x")))
+                .hasMessageEndingWith("runtime " + runtime.options().name() + " is closed");
+        assertThat(catchThrowableOfType(CallFailed.class, () -> named.call(new Question())))
+                .hasMessageEndingWith("is closed");
     }
 
     private record Question() implements Call<Object, Object> {}
@@ -77,14 +79,16 @@ class CallFailedTest {
     @Test
     void whateverIsPutOff_mayHaveBeenHandled() {
         var taken = new CompletableFuture<Object>();
-        var server = runtime.start(Scripted.script().request((self, request, state) -> taken.complete(request.payload()))).pid();
+        var server = runtime.start(Scripted.script()
+                .request((self, request, state) -> taken.complete(request.payload()))).pid();
         var deferred = Gen.<Object>request(server, "x");
         TestProcesses.await(taken);
         runtime.exit(server, KILL);
         assertThat(failure(deferred).isSafeToRetry()).isFalse();
     }
 
-    /// Whatever is said to be unhandled has not been seen by the server, also if it is killed from outside at any moment.
+    /// Whatever is said to be unhandled has not been seen by the server, also if it is killed from outside at any
+    /// moment.
     @Test
     void whatIsSaidToBeUnhandled_neverWas() {
         int unhandled = 0;

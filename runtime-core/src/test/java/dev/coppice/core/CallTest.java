@@ -88,7 +88,8 @@ class CallTest {
                 var forward = (Forward) request.payload();
                 int next = forward.next();
                 Scripted.answer(request, Gen.call(
-                        forward.ring().get(next), new Forward(forward.ring(), (next + 1) % forward.ring().size()), Duration.ofSeconds(30)));
+                        forward.ring().get(next), new Forward(forward.ring(), (next + 1) % forward.ring().size()),
+                        Duration.ofSeconds(30)));
             })).pid());
         }
         var first = servers.getFirst();
@@ -141,7 +142,8 @@ class CallTest {
         runtime.stop(server);
         assertThat(failure(server.pid(), "x", TestProcesses.LONG).cause()).isEqualTo(NO_PROCESS);
         assertThat(failure(server.pid(), "x", null).cause()).isEqualTo(NO_PROCESS);
-        assertThatThrownBy(() -> TestProcesses.await(Gen.request(server.pid(), "x").stage())).isInstanceOf(CallFailed.class);
+        assertThatThrownBy(() -> TestProcesses.await(Gen.request(server.pid(), "x").stage()))
+                .isInstanceOf(CallFailed.class);
     }
 
     @Test
@@ -158,9 +160,11 @@ class CallTest {
             var waiting = new ArrayList<PendingCall<?>>();
             for (int i = 0; i < 5; i++) waiting.add(Gen.request(server.pid(), i));
             runtime.exit(server.pid(), KILL);
-            assertThat(catchThrowableOfType(CallFailed.class, () -> handled.await(TestProcesses.LONG)).cause()).isEqualTo(KILLED);
+            assertThat(catchThrowableOfType(CallFailed.class, () -> handled.await(TestProcesses.LONG)).cause())
+                    .isEqualTo(KILLED);
             for (var one : waiting) {
-                assertThat(catchThrowableOfType(CallFailed.class, () -> one.await(TestProcesses.LONG)).cause()).isEqualTo(KILLED);
+                assertThat(catchThrowableOfType(CallFailed.class, () -> one.await(TestProcesses.LONG)).cause())
+                        .isEqualTo(KILLED);
             }
             go.countDown();
         }
@@ -240,7 +244,8 @@ class CallTest {
                 .hasMessageContaining("busy with the work")
                 .hasMessageContaining("waiting for " + deepest.pid())
                 .hasMessageContaining("inner question");
-        assertThat(failure(deepest.pid(), "forgotten", Duration.ofMillis(500))).hasMessageContaining("has handled it but has not replied yet");
+        assertThat(failure(deepest.pid(), "forgotten", Duration.ofMillis(500)))
+                .hasMessageContaining("has handled it but has not replied yet");
     }
 
     @Test
@@ -304,7 +309,8 @@ class CallTest {
     @Test
     void illegalLimits_areRefused() {
         var server = runtime.start(Scripted.script());
-        assertThatThrownBy(() -> Gen.call(server.pid(), "x", Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Gen.call(server.pid(), "x", Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Gen.stop(server.pid(), ExitReason.NORMAL, Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(server.pid().isAlive()).isTrue();
@@ -317,10 +323,12 @@ class CallTest {
         var failures = new CompletableFuture<List<CallFailed>>();
         var caller = Thread.ofPlatform().daemon().start(() -> {
             var waiting = catchThrowableOfType(CallFailed.class, () -> Gen.call(server.pid(), "x", null));
-            var second = catchThrowableOfType(CallFailed.class, () -> Gen.call(server.pid(), "never sent", null)); // the status is still set
+            // the status is still set
+            var second = catchThrowableOfType(CallFailed.class, () -> Gen.call(server.pid(), "never sent", null));
             var system = catchThrowableOfType(CallFailed.class, () -> Sys.of(server).suspend());
             var stop = catchThrowableOfType(CallFailed.class, () -> Gen.stop(server.pid(), ExitReason.NORMAL, null));
-            failures.complete(stop == null ? List.of(waiting, second, system) : List.of(waiting, second, system, stop)); // it may end at once
+            // it may end at once
+            failures.complete(stop == null ? List.of(waiting, second, system) : List.of(waiting, second, system, stop));
         });
         TestProcesses.await(request);
         caller.interrupt();
@@ -333,7 +341,8 @@ class CallTest {
     @Test
     void call_withAnyLegalTimeout_isAnswered() {
         var server = runtime.start(Scripted.script().request((self, asked, state) -> Scripted.answer(asked, "answer")));
-        for (var timeout : List.of(Duration.ofDays(36_525), Duration.ofDays(14_600), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
+        for (var timeout : List.of(Duration.ofDays(36_525), Duration.ofDays(14_600),
+                Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
                 java.time.temporal.ChronoUnit.FOREVER.getDuration())) {
             for (int i = 0; i < 50; i++) assertThat(Gen.call(server.pid(), "x", timeout)).isEqualTo("answer");
         }

@@ -20,8 +20,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.awaitility.Awaitility;
 
-/// Random links, monitors, messages and kills between processes that all run at once: the two ends never disagree, each pair
-/// keeps its order, and in the end nothing is left.
+/// Random links, monitors, messages and kills between processes that all run at once: the two ends never disagree, each
+/// pair keeps its order, and in the end nothing is left.
 class ChurnProperties {
     private static final int PROCESSES = 6;
     private static ActorRuntime runtime;
@@ -47,7 +47,8 @@ class ChurnProperties {
         return Combinators.combine(
                 Arbitraries.integers().between(0, PROCESSES - 1),
                 Arbitraries.frequencyOf(
-                        net.jqwik.api.Tuple.of(20, Arbitraries.of(Kind.LINK, Kind.UNLINK, Kind.MONITOR, Kind.DEMONITOR, Kind.SEND)),
+                        net.jqwik.api.Tuple.of(20,
+                                Arbitraries.of(Kind.LINK, Kind.UNLINK, Kind.MONITOR, Kind.DEMONITOR, Kind.SEND)),
                         net.jqwik.api.Tuple.of(3, Arbitraries.of(Kind.TRAP, Kind.ALIAS_MONITOR, Kind.SPAWN)),
                         net.jqwik.api.Tuple.of(1, Arbitraries.of(Kind.KILL, Kind.EXIT))),
                 Arbitraries.integers().between(0, PROCESSES - 1)).as(Step::new).list().ofMinSize(10).ofMaxSize(150);
@@ -106,7 +107,8 @@ class ChurnProperties {
     }
 
     private static void act(
-            ReceiveContext self, int number, ConcurrentHashMap<MonitorRef, AtomicInteger> downs, ConcurrentHashMap<String, Boolean> wrong) {
+            ReceiveContext self, int number, ConcurrentHashMap<MonitorRef, AtomicInteger> downs,
+            ConcurrentHashMap<String, Boolean> wrong) {
         var monitors = new ArrayList<MonitorRef>();
         int sent = 0;
         int[] seen = new int[PROCESSES];
@@ -120,7 +122,8 @@ class ChurnProperties {
                             case UNLINK -> self.unlink(target);
                             case MONITOR -> monitors.add(self.monitor(target));
                             case ALIAS_MONITOR ->
-                                self.monitorWithAlias(target, dev.coppice.core.spi.Alias.Mode.REPLY_DEMONITOR).send("through an alias");
+                                self.monitorWithAlias(target, dev.coppice.core.spi.Alias.Mode.REPLY_DEMONITOR)
+                                        .send("through an alias");
                             case DEMONITOR -> {
                                 if (!monitors.isEmpty()) self.demonitor(monitors.removeLast());
                             }
@@ -141,7 +144,8 @@ class ChurnProperties {
                     if (count != ++seen[sender]) wrong.put("order from " + sender + " to " + number, true);
                 }
                 case Signal.Down down -> {
-                    if (downs.computeIfAbsent(down.monitor(), m -> new AtomicInteger()).incrementAndGet() > 1) wrong.put("two downs", true);
+                    if (downs.computeIfAbsent(down.monitor(), m -> new AtomicInteger()).incrementAndGet() > 1)
+                        wrong.put("two downs", true);
                 }
                 case Object other -> {}
             }

@@ -127,10 +127,12 @@ class CrashTest {
             case "request" -> script.request((self, what, state) -> {
                 throw thrown;
             });
-            case "signal" -> script.message((self, what, state) -> self.startTimer(java.time.Duration.ZERO, "x")).signal((self, what, state) -> {
+            case "signal" -> script.message((self, what, state) -> self.startTimer(java.time.Duration.ZERO, "x"))
+                    .signal((self, what, state) -> {
                 throw thrown;
             });
-            case "proceed" -> script.message((self, what, state) -> self.continueWith("go on")).proceed((self, what, state) -> {
+            case "proceed" -> script.message((self, what, state) -> self.continueWith("go on"))
+                    .proceed((self, what, state) -> {
                 throw thrown;
             });
             default -> script.terminate((self, what, state) -> {
@@ -140,7 +142,8 @@ class CrashTest {
         var server = runtime.start(script);
         var ended = runtime.whenEnded(server.pid());
         switch (callback) {
-            case "request" -> assertThatThrownBy(() -> Gen.call(server.pid(), "x", TestProcesses.LONG)).isInstanceOfSatisfying(
+            case "request" -> assertThatThrownBy(() -> Gen.call(server.pid(), "x", TestProcesses.LONG))
+                    .isInstanceOfSatisfying(
                     CallFailed.class, failed -> {
                         assertThat(failed.cause()).isEqualTo(new ExitReason.Crash(thrown));
                         assertThat(failed.getCause()).isSameAs(thrown);
@@ -158,7 +161,8 @@ class CrashTest {
             var ended = runtime.whenEnded(server.pid());
             server.cast("x");
             assertThat(TestProcesses.await(ended)).isInstanceOfSatisfying(
-                    ExitReason.Crash.class, crash -> assertThat(crash.throwable()).isInstanceOf(StackOverflowError.class));
+                    ExitReason.Crash.class,
+                    crash -> assertThat(crash.throwable()).isInstanceOf(StackOverflowError.class));
             assertThat(Gen.call(bystander.pid(), i, TestProcesses.LONG)).isEqualTo(i);
         }
         assertThat(log.of("dev.coppice.crash")).hasSize(20);
@@ -176,14 +180,16 @@ class CrashTest {
         var sink = runtime.start(Scripted.script().message((self, what, state) -> seen.incrementAndGet()));
         for (int i = 0; i < 30; i++) {
             int offset = i;
-            TestProcesses.await(runtime.whenEnded(Gen.spawn(runtime, self -> sendAtEveryDepth(self, sink.pid(), offset, sent), SpawnOptions.NONE)));
+            TestProcesses.await(runtime.whenEnded(Gen.spawn(runtime,
+                    self -> sendAtEveryDepth(self, sink.pid(), offset, sent), SpawnOptions.NONE)));
         }
         assertThat(Gen.call(sink.pid(), "barrier", TestProcesses.LONG)).isEqualTo("barrier");
         assertThat(seen.get()).isGreaterThanOrEqualTo(sent.get());
         assertThat(Gen.call(bystander.pid(), "x", TestProcesses.LONG)).isEqualTo("x");
     }
 
-    private static void sendAtEveryDepth(ProcessContext self, Pid sink, int offset, java.util.concurrent.atomic.AtomicInteger sent) {
+    private static void sendAtEveryDepth(ProcessContext self, Pid sink, int offset,
+            java.util.concurrent.atomic.AtomicInteger sent) {
         if (offset > 0) {
             sendAtEveryDepth(self, sink, offset - 1, sent);
             return;
@@ -244,7 +250,8 @@ class CrashTest {
             }
         };
         var reasons = List.of(
-                reason(new Hostile()), ExitReason.shutdown(new Hostile()), new ExitReason.BadReturn("bad", new Hostile()),
+                reason(new Hostile()), ExitReason.shutdown(new Hostile()),
+                new ExitReason.BadReturn("bad", new Hostile()),
                 new ExitReason.RequestFailed(ExitReason.shutdown(new Hostile()), new Hostile(), new Hostile()));
         for (var reason : reasons) {
             for (boolean thrown : new boolean[] {true, false}) {
@@ -266,7 +273,8 @@ class CrashTest {
 
     @Test
     void failedCall_withHostileParts_isStillThatFailure() {
-        var server = runtime.start(Scripted.script().request((self, request, state) -> self.end(ExitReason.shutdown(new Hostile()))));
+        var server = runtime.start(Scripted.script()
+                .request((self, request, state) -> self.end(ExitReason.shutdown(new Hostile()))));
         assertThatThrownBy(() -> Gen.call(server.pid(), new Hostile(), TestProcesses.LONG)).isInstanceOfSatisfying(
                 CallFailed.class, failed -> assertThat(failed.cause()).isInstanceOf(ExitReason.Shutdown.class));
     }
@@ -305,7 +313,8 @@ class CrashTest {
     @Test
     void interrupt_staysWithItsProcess() throws Exception {
         try (var single = ActorRuntime.open(RuntimeOptions.defaults().workers(1))) {
-            var leaving = single.start(Scripted.script().message((self, what, state) -> Thread.currentThread().interrupt()));
+            var leaving = single.start(Scripted.script()
+                    .message((self, what, state) -> Thread.currentThread().interrupt()));
             var asking = single.start(Scripted.script().request(
                     (self, request, state) -> Scripted.answer(request, Thread.currentThread().isInterrupted())));
             for (int i = 0; i < 200; i++) {
@@ -357,7 +366,10 @@ class CrashTest {
         server.cast("x");
         Awaitility.await().until(() -> log.of("dev.coppice.crash").size() == 1);
         assertThat(log.of("dev.coppice.crash").getFirst().getFormattedMessage())
-                .containsPattern("neighbours: \\[Scripted<[0-9.]+> \\(dev.coppice.core.Scripted, name neighbour, ancestors \\[" + server + "]\\)]");
+                .containsPattern(
+                        "neighbours: \\[Scripted<[0-9.]+> \\(dev.coppice.core.Scripted, name neighbour, ancestors \\["
+                        + server + "]\\)]");
+        runtime.exit(trapping, ExitReason.KILL); // it obeys nothing else, and closing would wait for it
     }
 
     @Test

@@ -47,20 +47,24 @@ class DeadLetterTest {
                 alias.unalias();
                 alias.send("through nothing");
                 self.unhandled("no use");
-                var full = runtime.start(Scripted.script(), StartOptions.defaults().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
+                var full = runtime.start(Scripted.script(),
+                        StartOptions.defaults().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.DROP_NEWEST)));
                 Sys.of(full).suspend();
                 full.cast(1);
                 full.cast(2);
-                assertThat(told).extracting(DeadLetter::cause, DeadLetter::message, DeadLetter::receiver).containsExactly(
+                assertThat(told).extracting(DeadLetter::cause, DeadLetter::message, DeadLetter::receiver)
+                        .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.UNKNOWN_NAME, "to no process", name),
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.ENDED, "to the dead", dead.pid()),
-                        org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.INACTIVE_ALIAS, "through nothing", self.pid()),
+                        org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.INACTIVE_ALIAS, "through nothing",
+                                self.pid()),
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.UNHANDLED, "no use", self.pid()),
                         org.assertj.core.groups.Tuple.tuple(DeadLetter.Cause.DROPPED, 2, full.pid()));
                 assertThat(told.get(1).sender()).isEqualTo(self.pid());
                 assertThat(told.get(0).sender()).isNull();
             });
-            var ofNodes = EnumSet.of(DeadLetter.Cause.LOST_NODE, DeadLetter.Cause.LINK_FULL, DeadLetter.Cause.UNDECODABLE);
+            var ofNodes = EnumSet.of(DeadLetter.Cause.LOST_NODE, DeadLetter.Cause.LINK_FULL,
+                    DeadLetter.Cause.UNDECODABLE);
             var one = new EnumMap<DeadLetter.Cause, Long>(DeadLetter.Cause.class);
             for (var cause : DeadLetter.Cause.values()) one.put(cause, ofNodes.contains(cause) ? 0L : 1L);
             assertThat(counts()).isEqualTo(one);
@@ -119,7 +123,8 @@ class DeadLetterTest {
             sent++;
         }
         long total = sent;
-        Awaitility.await().untilAsserted(() -> assertThat(handled.get() + counts().get(DeadLetter.Cause.ENDED)).isEqualTo(total));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(handled.get() + counts().get(DeadLetter.Cause.ENDED)).isEqualTo(total));
     }
 
     @Test

@@ -229,7 +229,8 @@ class FailedStartTest {
         TestProcesses.trapping(runtime, self -> {
             long before = runtime.statistics().live();
             var result = self.startLinked(Scripted.script(), StartOptions.named(NAME));
-            assertThat(result).isEqualTo(new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder.pid()))));
+            assertThat(result)
+                    .isEqualTo(new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder.pid()))));
             assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
             assertThat(runtime.statistics().live()).isEqualTo(before);
             assertNothingCame(self, result);

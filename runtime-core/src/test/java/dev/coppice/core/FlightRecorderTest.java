@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FlightRecorderTest {
 
     @Test
-    void defaultRecording_hasNoStartsAndEndsButTimeoutsAndStatistics(@TempDir Path folder) throws IOException, ParseException {
+    void defaultRecording_hasNoStartsAndEndsButTimeoutsAndStatistics(@TempDir Path folder) throws IOException,
+            ParseException {
         var file = folder.resolve("core.jfr");
         String server;
         try (var recording = new Recording(Configuration.getConfiguration("default"))) {
@@ -33,7 +34,8 @@ class FlightRecorderTest {
             try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().name("recorded"))) {
                 var slow = runtime.start(script().request((self, request, state) -> go.await()));
                 server = slow.pid().toString();
-                assertThatThrownBy(() -> Gen.call(slow.pid(), "x", Duration.ofMillis(300))).isInstanceOf(CallFailed.class);
+                assertThatThrownBy(() -> Gen.call(slow.pid(), "x", Duration.ofMillis(300)))
+                        .isInstanceOf(CallFailed.class);
                 Awaitility.await().until(() -> recordsStatistics(recording, folder.resolve("so-far.jfr")));
                 go.countDown();
             }
@@ -43,7 +45,8 @@ class FlightRecorderTest {
         var events = RecordingFile.readAllEvents(file);
         var kinds = events.stream().map(event -> event.getEventType().getName()).collect(Collectors.toSet());
         assertThat(kinds).doesNotContain("dev.coppice.ProcessStarted", "dev.coppice.ProcessEnded");
-        assertThat(events).filteredOn(event -> is(event, "dev.coppice.CallTimeout")).extracting(event -> event.getString("server")).contains(server);
+        assertThat(events).filteredOn(event -> is(event, "dev.coppice.CallTimeout"))
+                .extracting(event -> event.getString("server")).contains(server);
         assertThat(events).filteredOn(FlightRecorderTest::isStatistics).last()
                 .extracting(event -> event.getLong("started")).isEqualTo(1L);
     }

@@ -84,7 +84,8 @@ class HibernateTest {
         assertThat(Gen.call(server.pid(), "count", TestProcesses.LONG)).isEqualTo(0);
         server.cast("add");
         assertThat(sys.state()).isEqualTo(1);
-        assertThat(sys.statistics().orElseThrow()).extracting(Sys.Statistics::messagesIn, Sys.Statistics::messagesOut).containsExactly(2L, 1L);
+        assertThat(sys.statistics().orElseThrow()).extracting(Sys.Statistics::messagesIn, Sys.Statistics::messagesOut)
+                .containsExactly(2L, 1L);
         assertThat(traced).hasSize(3);
         assertThat(sys.logged()).isEqualTo(traced);
         assertThat(hooked).containsExactly("count", 0, "add");
@@ -133,7 +134,8 @@ class HibernateTest {
     }
 
     @Test
-    void logToFile_appendsEachEvent_untilItIsEndedOrTheProcessEnds(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
+    void logToFile_appendsEachEvent_untilItIsEndedOrTheProcessEnds(
+            @org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
             throws java.io.IOException {
         var file = folder.resolve("events.txt");
         var server = runtime.start(new Counting(new ArrayList<>()));
@@ -145,7 +147,8 @@ class HibernateTest {
         sys.logToFile(file);
         server.cast("two");
         assertThat(sys.state()).isEqualTo(3);
-        assertThat(java.nio.file.Files.readAllLines(file)).hasSize(2).allMatch(line -> line.startsWith(server.toString()))
+        assertThat(java.nio.file.Files.readAllLines(file)).hasSize(2)
+                .allMatch(line -> line.startsWith(server.toString()))
                 .satisfiesExactly(one -> assertThat(one).contains("one"), two -> assertThat(two).contains("two"));
         sys.noDebug();
         server.cast("unseen");
@@ -156,10 +159,12 @@ class HibernateTest {
     }
 
     @Test
-    void logToFile_thatCannotBeOpenedOrWritten_harmsNoProcess(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) {
+    void logToFile_thatCannotBeOpenedOrWritten_harmsNoProcess(
+            @org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) {
         var server = runtime.start(new Counting(new ArrayList<>()));
         var sys = Sys.of(server);
-        assertThatThrownBy(() -> sys.logToFile(folder.resolve("no/such/folder"))).isInstanceOf(java.io.UncheckedIOException.class);
+        assertThatThrownBy(() -> sys.logToFile(folder.resolve("no/such/folder")))
+                .isInstanceOf(java.io.UncheckedIOException.class);
         var full = java.nio.file.Path.of("/dev/full");
         org.junit.jupiter.api.Assumptions.assumeTrue(java.nio.file.Files.exists(full));
         try (var logs = Logs.capture(runtime)) {

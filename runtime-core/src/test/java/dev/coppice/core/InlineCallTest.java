@@ -26,12 +26,12 @@ class InlineCallTest {
         runtime.close();
     }
 
-    private interface Handler {
+    interface Handler {
         Object handle(ProcessContext self, Object payload) throws Throwable;
     }
 
     /// Counts the requests in plain state, and answers what `handler` says.
-    private record Quick(Handler handler) implements Program<long[]>, ProgramBehaviour<Object> {
+    record Quick(Handler handler) implements Program<long[]>, ProgramBehaviour<Object> {
         @Override public Program<?> program() {
             return this;
         }
@@ -51,7 +51,8 @@ class InlineCallTest {
 
         @Override public long[] request(ProcessContext self, Request<?> request, long[] count) throws Throwable {
             count[0]++;
-            Scripted.answer(request, request.payload().equals("count") ? count[0] : handler.handle(self, request.payload()));
+            Scripted.answer(request,
+                    request.payload().equals("count") ? count[0] : handler.handle(self, request.payload()));
             return count;
         }
 
@@ -73,7 +74,8 @@ class InlineCallTest {
             ended.add(runtime.whenEnded(Gen.spawn(runtime, self -> {
                 for (int i = 0; i < each; i++) {
                     if (i % 3 == 0) self.send(server, i);
-                    else if (!Gen.call(server, i, TestProcesses.LONG).equals(i)) throw new AssertionError("wrong answer");
+                    else if (!Gen.call(server, i, TestProcesses.LONG).equals(i))
+                        throw new AssertionError("wrong answer");
                 }
             }, SpawnOptions.NONE)));
         }
@@ -107,7 +109,8 @@ class InlineCallTest {
                 var server = quick((self, payload) -> {
                     throw failure;
                 });
-                Runnable check = () -> assertThat(catchThrowableOfType(CallFailed.class, () -> Gen.call(server, "x", TestProcesses.LONG)).cause())
+                Runnable check = () -> assertThat(catchThrowableOfType(CallFailed.class,
+                        () -> Gen.call(server, "x", TestProcesses.LONG)).cause())
                         .isEqualTo(new ExitReason.Crash(failure));
                 if (inside) TestProcesses.plain(runtime, self -> check.run());
                 else check.run();
@@ -123,13 +126,15 @@ class InlineCallTest {
         pids[0] = quick((self, payload) -> Gen.call(pids[1], "there", Duration.ofSeconds(20)));
         pids[1] = quick((self, payload) -> Gen.call(pids[0], "back", Duration.ofSeconds(20)));
         long start = System.nanoTime();
-        assertThat(catchThrowableOfType(CallFailed.class, () -> Gen.call(pids[0], "go", TestProcesses.LONG))).hasMessageContaining("cycle of calls");
+        assertThat(catchThrowableOfType(CallFailed.class, () -> Gen.call(pids[0], "go", TestProcesses.LONG)))
+                .hasMessageContaining("cycle of calls");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
     void calleeThatBlocks_blocksItsCallerOnly() {
-        var late = runtime.start(Scripted.script().request((self, request, state) -> self.sendAfter(Duration.ofMillis(20), request))
+        var late = runtime.start(Scripted.script()
+                .request((self, request, state) -> self.sendAfter(Duration.ofMillis(20), request))
                 .message((self, message, state) -> Scripted.answer((Request<?>) message, "late"))).pid();
         var server = quick((self, payload) -> Gen.call(late, "x", TestProcesses.LONG));
         var answers = new ArrayList<CompletableFuture<Object>>();

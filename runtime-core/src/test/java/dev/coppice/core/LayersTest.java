@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.testsupport.PackageMap;
 import org.junit.jupiter.api.Test;
 
-/// The packages of the core. `mailbox`, `name`, `platform`, `timer`, `report`, `trace` and `scheduler` use no other layer
-/// but those that the map names: in particular, the scheduler knows no process. One knot is left on purpose: a process
-/// and the entry points over it name each other.
+/// The packages of the core. `mailbox`, `name`, `platform`, `timer`, `report`, `trace` and `scheduler` use no other
+/// layer but those that the map names: in particular, the scheduler knows no process. One knot is left on purpose: a
+/// process and the entry points over it name each other.
 class LayersTest {
 
     @Test void packages_useWhatTheMapSaysAndNothingElse() {
@@ -21,7 +21,7 @@ class LayersTest {
                 internal.scheduler -> ., internal.mailbox, internal.platform, internal.timer, spi
                 internal.timer -> ., internal.platform, spi
                 internal.trace -> ., internal.report, spi
-                ops -> ., internal.process, internal.report, internal.scheduler, spi
+                ops -> ., internal.process, internal.report, internal.scheduler, internal.trace, spi
                 spi -> ., internal.scheduler
                 """);
     }

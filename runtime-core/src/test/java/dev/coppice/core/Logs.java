@@ -36,7 +36,8 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
 
     static Logs capture() {
-        org.awaitility.Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof ch.qos.logback.classic.LoggerContext);
+        org.awaitility.Awaitility.await()
+                .until(() -> LoggerFactory.getILoggerFactory() instanceof ch.qos.logback.classic.LoggerContext);
         var logs = new Logs();
         logs.setContext(logs.logger.getLoggerContext());
         logs.start();
@@ -60,7 +61,9 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
 
     List<ILoggingEvent> of(String kind) {
-        for (var runtime : runtimes) assertThat(Report.flush(runtime, TestProcesses.LONG)).as("the reports of " + runtime + " are written").isTrue();
+        for (var runtime : runtimes)
+            assertThat(Report.flush(runtime, TestProcesses.LONG)).as("the reports of " + runtime + " are written")
+                    .isTrue();
         return events.stream().filter(event -> event.getLoggerName().equals(kind)).toList();
     }
 

@@ -67,7 +67,7 @@ class LookTest {
         var ref = runtime.start(script());
         var cell = (dev.coppice.core.internal.process.ProcessCell) ref.pid();
         runtime.info(ref, 10);
-        runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).label("x").name("y").within(cell));
+        runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).label("x").name("y").subtree(cell));
         runtime.timers(cell);
         runtime.waits();
         assertThat(dev.coppice.core.internal.process.Extras.exist(cell)).isFalse();
@@ -101,7 +101,7 @@ class LookTest {
         assertThat(pids(by.name("tell"))).containsExactly(named.pid());
         assertThat(pids(by.label("THE t"))).containsExactly(named.pid());
         assertThat(pids(by.behaviour("Scripted"))).containsExactly(named.pid(), plain.pid(), parent.pid());
-        assertThat(pids(by.within(parent.pid()))).containsExactly(parent.pid(), children.getFirst());
+        assertThat(pids(by.subtree(parent.pid()))).containsExactly(parent.pid(), children.getFirst());
         assertThat(pids(by.status(ProcessInfo.Status.RUNNING))).isEmpty();
         stuck(0);
         Schedule.until(() -> pids(by.status(ProcessInfo.Status.RUNNING)).size() == 1);
@@ -132,7 +132,8 @@ class LookTest {
     @Test
     void busy_needsAWatchAndFindsWhatRuns() {
         var query = TopQuery.by(TopQuery.Key.BUSY);
-        assertThatThrownBy(() -> runtime.top(query)).isInstanceOf(IllegalStateException.class).hasMessageContaining("watch");
+        assertThatThrownBy(() -> runtime.top(query)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("watch");
         var spinning = runtime.start(script().message((self, message, state) -> {
             while (go.getCount() > 0) Thread.onSpinWait();
         }));
@@ -147,7 +148,8 @@ class LookTest {
             assertThat(runtime.top(query).rows()).extracting(Top.Row::pid).doesNotContain(idle.pid());
         }
         assertThatThrownBy(() -> runtime.top(query)).isInstanceOf(IllegalStateException.class);
-        Schedule.until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("looked at-sampler")));
+        Schedule.until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("looked at-sampler")));
     }
 
     @Test

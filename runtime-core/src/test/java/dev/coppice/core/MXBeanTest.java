@@ -40,7 +40,8 @@ class MXBeanTest {
             registration.close();
             assertThat(server.isRegistered(second)).isFalse();
             runtime.close();
-            assertThatThrownBy(runtime::registerMXBean).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+            assertThatThrownBy(runtime::registerMXBean).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
         }
         assertThat(server.queryNames(new ObjectName("dev.coppice:*"), null)).isEmpty();
     }

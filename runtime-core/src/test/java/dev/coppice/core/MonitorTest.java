@@ -106,7 +106,8 @@ class MonitorTest {
             self.register(name);
             TestProcesses.nothing(self);
             self.send(holder, reason("end"));
-            assertThat(TestProcesses.down(self)).extracting(Signal.Down::process, Signal.Down::reason).containsExactly(name, reason("end"));
+            assertThat(TestProcesses.down(self)).extracting(Signal.Down::process, Signal.Down::reason)
+                    .containsExactly(name, reason("end"));
         });
     }
 
@@ -234,7 +235,8 @@ class MonitorTest {
                     throw new ProcessExit(reason(Detail.some()));
                 }, NONE);
             }
-            for (int i = 0; i < 100; i++) assertThat(TestProcesses.down(self).reason()).isEqualTo(reason(Detail.some()));
+            for (int i = 0; i < 100; i++)
+                assertThat(TestProcesses.down(self).reason()).isEqualTo(reason(Detail.some()));
         });
     }
 
@@ -245,9 +247,11 @@ class MonitorTest {
             record Tag(int number) {}
             self.monitor(target, new Tag(1));
             self.exit(target, reason("x"));
-            assertThat(TestProcesses.down(self)).extracting(Signal.Down::tag, Signal.Down::reason).containsExactly(new Tag(1), reason("x"));
+            assertThat(TestProcesses.down(self)).extracting(Signal.Down::tag, Signal.Down::reason)
+                    .containsExactly(new Tag(1), reason("x"));
             self.monitor(target, new Tag(2));
-            assertThat(TestProcesses.down(self)).extracting(Signal.Down::tag, Signal.Down::reason).containsExactly(new Tag(2), NO_PROCESS);
+            assertThat(TestProcesses.down(self)).extracting(Signal.Down::tag, Signal.Down::reason)
+                    .containsExactly(new Tag(2), NO_PROCESS);
         });
     }
 
@@ -358,7 +362,8 @@ class MonitorTest {
     void alias_belongsToItsOwner() {
         TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.EXPLICIT);
-            self.spawnMonitored(other -> assertThatThrownBy(alias::unalias).isInstanceOf(IllegalStateException.class), NONE);
+            self.spawnMonitored(other -> assertThatThrownBy(alias::unalias).isInstanceOf(IllegalStateException.class),
+                    NONE);
             assertThat(TestProcesses.down(self).reason()).isEqualTo(NORMAL);
             assertThatThrownBy(() -> self.alias(Alias.Mode.DEMONITOR)).isInstanceOf(IllegalArgumentException.class);
             assertThat(alias.unalias()).isTrue();

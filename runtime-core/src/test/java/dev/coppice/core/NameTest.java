@@ -52,8 +52,10 @@ class NameTest {
         assertThatThrownBy(() -> new Name<>(new int[1])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Name<>(null))
                 .isInstanceOf(NullPointerException.class).hasMessage("key must not be null");
-        assertThatThrownBy(() -> new Name<>("key", null)).isInstanceOf(NullPointerException.class).hasMessageContaining("NameRegistry.LOCAL");
-        assertThatThrownBy(() -> runtime.ref(null)).isInstanceOf(NullPointerException.class).hasMessageContaining("name must not be null");
+        assertThatThrownBy(() -> new Name<>("key", null)).isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("NameRegistry.LOCAL");
+        assertThatThrownBy(() -> runtime.ref(null)).isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("name must not be null");
         TestProcesses.plain(runtime, self -> {
             self.register(name);
             assertThatThrownBy(() -> self.register(new Name<>("second"))).isInstanceOf(IllegalStateException.class)
@@ -111,7 +113,8 @@ class NameTest {
             asked.countDown();
             TestProcesses.await(free);
         };
-        var starter = Thread.ofPlatform().start(() -> runtime.start(Scripted.script(), StartOptions.named(new Name<>(slow))));
+        var starter = Thread.ofPlatform()
+                .start(() -> runtime.start(Scripted.script(), StartOptions.named(new Name<>(slow))));
         asked.await();
         var other = runtime.start(Scripted.script(), StartOptions.named(second)).pid();
         assertThat(runtime.whereis(second)).isEqualTo(other);
@@ -129,14 +132,16 @@ class NameTest {
         var holder = runtime.start(Scripted.script(), StartOptions.named(name));
         var taken = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder.pid())));
         assertThat(runtime.tryStart(Scripted.script(), StartOptions.named(name))).isEqualTo(taken);
-        assertThat(TestProcesses.await(runtime.startAsync(Scripted.script(), StartOptions.named(name)))).isEqualTo(taken);
+        assertThat(TestProcesses.await(runtime.startAsync(Scripted.script(), StartOptions.named(name))))
+                .isEqualTo(taken);
         assertThat(runtime.processes()).containsExactly(holder.pid());
         assertThat(runtime.statistics().live()).isEqualTo(1);
     }
 
     @Test @Conformance("REG-005")
     void unregister_ofUnknownName_isAnError() {
-        TestProcesses.plain(runtime, self -> assertThatThrownBy(() -> self.unregister(name)).isInstanceOf(IllegalStateException.class));
+        TestProcesses.plain(runtime,
+                self -> assertThatThrownBy(() -> self.unregister(name)).isInstanceOf(IllegalStateException.class));
     }
 
     @Test @Conformance("REG-006")
@@ -219,7 +224,8 @@ class NameTest {
             assertThat(ref.pid()).isNull();
             ref.cast("lost");
             var server = runtime.start(
-                    Scripted.script().request((self, request, state) -> Scripted.answer(request, self.pid())), StartOptions.named(name));
+                    Scripted.script().request((self, request, state) -> Scripted.answer(request, self.pid())),
+                    StartOptions.named(name));
             assertThat(ref.pid()).isEqualTo(server.pid());
             assertThat(ref.call(new Who())).isEqualTo(server.pid());
             runtime.stop(ref);
@@ -315,7 +321,8 @@ class NameTest {
                 return null;
             }
         });
-        assertThatThrownBy(() -> runtime.start(Scripted.script(), StartOptions.named(hostile))).hasMessage("hostile directory");
+        assertThatThrownBy(() -> runtime.start(Scripted.script(), StartOptions.named(hostile)))
+                .hasMessage("hostile directory");
         assertThat(runtime.processes()).isEmpty();
         assertThat(runtime.statistics().live()).isZero();
     }

@@ -41,7 +41,8 @@ class OnReportTest {
         assertThat(report.level()).isEqualTo(Level.ERROR);
         assertThat(report.process()).isEqualTo(ref.pid());
         assertThat(report.title()).contains("crashed: IllegalStateException: broken");
-        assertThat(report.fields()).containsKeys("process", "behaviour", "reason").containsEntry("dictionary", "{key=***}");
+        assertThat(report.fields()).containsKeys("process", "behaviour", "reason")
+                .containsEntry("dictionary", "{key=***}");
         assertThat(report.thrown()).isNotNull();
         assertThat(report.toString()).doesNotContain("secret");
         registration.close();
@@ -67,7 +68,8 @@ class OnReportTest {
             }
             Schedule.until(() -> limited.statistics().totals().crashes() == 500);
         }
-        long told = reports.stream().filter(report -> report.kind().equals("dev.coppice.crash") && report.process() != null).count();
+        long told = reports.stream()
+                .filter(report -> report.kind().equals("dev.coppice.crash") && report.process() != null).count();
         assertThat(told).isBetween(5L, 400L);
         assertThat(reports.stream().filter(report -> report.title().contains("more reports of this kind were dropped")
                 || report.dropped() > 0)).isNotEmpty();

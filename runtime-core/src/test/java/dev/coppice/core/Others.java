@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Processes that have nothing to do with those that are stuck: an idle server, an interval timer, a parent that starts its child again.
+/// Processes that have nothing to do with those that are stuck: an idle server, an interval timer, a parent that starts
+/// its child again.
 final class Others {
     private static final int CALLS = 20;
     private static final int TICKS = 10;
@@ -51,6 +52,7 @@ final class Others {
         runtime.stop(fresh, ExitReason.NORMAL, TestProcesses.LONG);
         var ran = new CountDownLatch(1);
         Thread.ofVirtual().start(ran::countDown);
-        assertThat(ran.await(TestProcesses.LONG.toSeconds(), TimeUnit.SECONDS)).as("a virtual thread of the host runs").isTrue();
+        assertThat(ran.await(TestProcesses.LONG.toSeconds(), TimeUnit.SECONDS)).as("a virtual thread of the host runs")
+                .isTrue();
     }
 }

@@ -125,7 +125,8 @@ class ProcessMdcTest {
         runtime.close();
         runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(1));
         var options = dedicated ? StartOptions.defaults().onDedicatedThread() : StartOptions.defaults();
-        var reading = Scripted.script().request((self, request, state) -> Scripted.answer(request, String.valueOf(inherited.get())));
+        var reading = Scripted.script()
+                .request((self, request, state) -> Scripted.answer(request, String.valueOf(inherited.get())));
         assertThat(ask(runtime.start(reading, options).pid(), "x")).isEqualTo("null");
         TestProcesses.plain(runtime, self -> {
             inherited.set("another process");
@@ -134,7 +135,8 @@ class ProcessMdcTest {
         var onCallback = new CompletableFuture<String>();
         TestProcesses.plain(runtime, self -> {
             inherited.set("another process");
-            Gen.whenEnded(Gen.spawn(runtime, quick -> {}, SpawnOptions.NONE)).thenRun(() -> onCallback.complete(String.valueOf(inherited.get())));
+            Gen.whenEnded(Gen.spawn(runtime, quick -> {}, SpawnOptions.NONE))
+                    .thenRun(() -> onCallback.complete(String.valueOf(inherited.get())));
         });
         assertThat(TestProcesses.await(onCallback)).isEqualTo("null");
         inherited.remove();
@@ -151,6 +153,7 @@ class ProcessMdcTest {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
-        TestProcesses.plain(runtime, self -> assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(loader));
+        TestProcesses.plain(runtime,
+                self -> assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(loader));
     }
 }

@@ -53,7 +53,8 @@ class ProcessTraceTest {
             assertThat(events).extracting(ProcessTrace.Event::kind)
                     .containsExactly(Kind.MESSAGE, Kind.MESSAGE, Kind.REQUEST, Kind.MESSAGE, Kind.ENDED);
             assertThat(events).extracting(ProcessTrace.Event::text)
-                    .startsWith("one", "***", "question", "boom").last().asString().contains("IllegalStateException: boom");
+                    .startsWith("one", "***", "question", "boom").last().asString()
+                            .contains("IllegalStateException: boom");
             Schedule.until(() -> trace.end() == End.PROCESSES_ENDED);
         }
     }

@@ -101,7 +101,8 @@ class ReceiveTest {
         TestProcesses.plain(runtime, self -> {
             self.send(self.pid(), "kept");
             for (var timeout : List.of(Duration.ofMillis(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
-                assertThatThrownBy(() -> self.receive(any -> true, timeout)).isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> self.receive(any -> true, timeout))
+                        .isInstanceOf(IllegalArgumentException.class);
             }
             assertThat(self.receive(any -> true, ChronoUnit.FOREVER.getDuration())).isEqualTo("kept");
         });
@@ -122,7 +123,8 @@ class ReceiveTest {
                 for (var letter : List.of("A", "B", "C", "D", "E")) {
                     self.send(b, letter);
                     sent.add(letter);
-                    assertThat(runtime.info(b, 1_000_000).orElseThrow().messages()).as("round %d", round).isEqualTo(sent);
+                    assertThat(runtime.info(b, 1_000_000).orElseThrow().messages()).as("round %d", round)
+                            .isEqualTo(sent);
                 }
                 self.send(b, "end");
             }

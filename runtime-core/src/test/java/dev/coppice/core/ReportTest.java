@@ -113,7 +113,9 @@ class ReportTest {
         var logs = capture(runtime);
         var go = new CountDownLatch(1);
         logs.before = () -> SignalTest.awaitUninterruptibly(go);
-        for (int i = 0; i < 20; i++) assertThat(TestProcesses.await(crash(runtime, new IllegalStateException("x")))).isInstanceOf(ExitReason.Crash.class);
+        for (int i = 0; i < 20; i++)
+            assertThat(TestProcesses.await(crash(runtime, new IllegalStateException("x"))))
+                    .isInstanceOf(ExitReason.Crash.class);
         assertThat(Report.flush(runtime, Duration.ZERO)).isFalse();
         go.countDown();
         assertThat(logs.of(CRASH)).hasSize(20);
@@ -124,7 +126,8 @@ class ReportTest {
         var runtime = ActorRuntime.open(RuntimeOptions.defaults());
         var logs = Logs.capture();
         open.add(logs);
-        logs.before = () -> TestProcesses.await(new java.util.concurrent.CompletableFuture<>().completeOnTimeout("", 10, java.util.concurrent.TimeUnit.MILLISECONDS));
+        logs.before = () -> TestProcesses.await(new java.util.concurrent.CompletableFuture<>()
+                .completeOnTimeout("", 10, java.util.concurrent.TimeUnit.MILLISECONDS));
         for (int i = 0; i < 100; i++) TestProcesses.await(crash(runtime, new IllegalStateException("x")));
         assertThat(logs.of(CRASH)).as("written by now").hasSizeLessThan(100);
         runtime.close();
@@ -166,7 +169,8 @@ class ReportTest {
     }
 
     private static List<Thread> writers(String runtime) {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals(runtime + "-reports")).toList();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(runtime + "-reports")).toList();
     }
 
     // ── nothing is lost in silence ──
@@ -175,7 +179,8 @@ class ReportTest {
     void whatIsOverTheRate_isCounted_evenIfNothingFollows() {
         var runtime = open(RuntimeOptions.defaults().reportsPerSecond(50));
         var logs = capture(runtime);
-        for (int i = 0; i < 260; i++) Report.write(runtime, "dev.coppice.test", org.slf4j.event.Level.ERROR, any -> "one", Map::of, null);
+        for (int i = 0; i < 260; i++)
+            Report.write(runtime, "dev.coppice.test", org.slf4j.event.Level.ERROR, any -> "one", Map::of, null);
         Awaitility.await().until(() -> written(logs) == 260);
         assertThat(logs.of("dev.coppice.test")).anyMatch(event -> text(event).contains(" dropped"));
     }
@@ -185,7 +190,8 @@ class ReportTest {
         var logs = Logs.capture();
         open.add(logs);
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().reportsPerSecond(200))) {
-            for (int i = 0; i < 260; i++) Report.write(runtime, "dev.coppice.test", org.slf4j.event.Level.ERROR, any -> "one", Map::of, null);
+            for (int i = 0; i < 260; i++)
+                Report.write(runtime, "dev.coppice.test", org.slf4j.event.Level.ERROR, any -> "one", Map::of, null);
         }
         assertThat(written(logs)).isEqualTo(260);
     }
@@ -197,7 +203,8 @@ class ReportTest {
         open.add(logs);
         var go = new CountDownLatch(1);
         logs.before = () -> SignalTest.awaitUninterruptibly(go);
-        for (int i = 0; i < 5_000; i++) Report.write(runtime, "dev.coppice.test", org.slf4j.event.Level.ERROR, any -> "one", Map::of, null);
+        for (int i = 0; i < 5_000; i++)
+            Report.write(runtime, "dev.coppice.test", org.slf4j.event.Level.ERROR, any -> "one", Map::of, null);
         go.countDown();
         runtime.close();
         assertThat(written(logs)).isEqualTo(5_000);
@@ -234,7 +241,8 @@ class ReportTest {
             TestProcesses.await(ended);
         }
         TestProcesses.await(crash(runtime, new IllegalStateException("x")));
-        assertThat(logs.of(CRASH)).extracting(event -> event.getMDCPropertyMap().get("customer")).containsExactly("one", "two", null);
+        assertThat(logs.of(CRASH)).extracting(event -> event.getMDCPropertyMap().get("customer"))
+                .containsExactly("one", "two", null);
     }
 
     @Test
@@ -311,9 +319,12 @@ class ReportTest {
         TestProcesses.await(crash(runtime, new IllegalStateException("x".repeat(2_000_000), cause)));
         var event = logs.of(CRASH).getFirst();
         assertThat(text(event)).hasSizeLessThan(1_000);
-        assertThat(text(event).lines().findFirst()).get().asString().endsWith("IllegalStateException: " + "x".repeat(50) + "...");
-        assertThat(event.getThrowableProxy().getMessage()).isEqualTo("java.lang.IllegalStateException: " + "x".repeat(50) + "...");
-        assertThat(event.getThrowableProxy().getCause().getMessage()).isEqualTo("java.lang.IllegalArgumentException: " + "y".repeat(50) + "...");
+        assertThat(text(event).lines().findFirst()).get().asString()
+                .endsWith("IllegalStateException: " + "x".repeat(50) + "...");
+        assertThat(event.getThrowableProxy().getMessage())
+                .isEqualTo("java.lang.IllegalStateException: " + "x".repeat(50) + "...");
+        assertThat(event.getThrowableProxy().getCause().getMessage())
+                .isEqualTo("java.lang.IllegalArgumentException: " + "y".repeat(50) + "...");
         assertThat(event.getThrowableProxy().getStackTraceElementProxyArray()).isNotEmpty();
     }
 
@@ -323,7 +334,8 @@ class ReportTest {
         var logs = capture(runtime);
         for (var reason : List.of(
                 ExitReason.of("secret"), ExitReason.of(List.of("secret")), ExitReason.of(Map.of("secret", "secret")),
-                new ExitReason.BadReturn("bad", "secret"), new ExitReason.RequestFailed(ExitReason.of("secret"), new Name<>("secret"), "secret"),
+                new ExitReason.BadReturn("bad", "secret"),
+                new ExitReason.RequestFailed(ExitReason.of("secret"), new Name<>("secret"), "secret"),
                 new ExitReason.Crash(new IllegalStateException("secret", new IllegalStateException("secret"))))) {
             var server = runtime.start(Scripted.script().init(self -> "secret").message((self, what, state) -> {
                 self.dictionary().put("secret", "secret");
@@ -354,8 +366,10 @@ class ReportTest {
         var runtime = open(RuntimeOptions.defaults().redaction(value -> value instanceof Secret ? "***" : value));
         var logs = capture(runtime);
         TestProcesses.await(crash(runtime, new ProcessExit(ExitReason.of(List.of("public", new Secret("hidden"))))));
-        TestProcesses.await(crash(runtime, new CallFailed("server", new Secret("hidden"), null, ExitReason.TIMEOUT, "")));
-        assertThat(logs.of(CRASH)).hasSize(2).allSatisfy(event -> assertThat(text(event)).contains("***").doesNotContain("hidden"));
+        TestProcesses.await(crash(runtime,
+                new CallFailed("server", new Secret("hidden"), null, ExitReason.TIMEOUT, "")));
+        assertThat(logs.of(CRASH)).hasSize(2)
+                .allSatisfy(event -> assertThat(text(event)).contains("***").doesNotContain("hidden"));
         assertThat(text(logs.of(CRASH).getFirst())).contains("[public, ***]");
     }
 
@@ -371,7 +385,8 @@ class ReportTest {
         server.cast("x");
         TestProcesses.await(ended);
         assertThat(logs.of(CRASH)).singleElement().satisfies(event ->
-                assertThat(text(event)).startsWith("two lines<").contains("several lines").doesNotContain("\n", "\r", "\u2028"));
+                assertThat(text(event)).startsWith("two lines<").contains("several lines")
+                        .doesNotContain("\n", "\r", "\u2028"));
         assertThat(server.pid().toString()).startsWith("two lines<");
     }
 
@@ -397,7 +412,9 @@ class ReportTest {
             var event = logs.of(CRASH).getFirst();
             assertThat(text(event).contains("traps_exits")).isEqualTo(!apart);
             assertThat(text(event).lines().count()).isEqualTo(apart ? 1 : 9);
-            if (apart) assertThat(event.getKeyValuePairs()).extracting(pair -> pair.key).hasSize(8).allMatch(key -> key.matches("[a-z_]+"));
+            if (apart)
+                assertThat(event.getKeyValuePairs()).extracting(pair -> pair.key).hasSize(8)
+                        .allMatch(key -> key.matches("[a-z_]+"));
             else assertThat(event.getKeyValuePairs()).isNull();
             logs.close();
         }

@@ -61,7 +61,8 @@ class RetentionTest {
 
     private void castToEach(Kept kept, int count) {
         for (int i = 0; i < count; i++) {
-            var server = runtime.start(Scripted.script().message((self, message, state) -> self.end(ExitReason.NORMAL)));
+            var server = runtime.start(Scripted.script()
+                    .message((self, message, state) -> self.end(ExitReason.NORMAL)));
             server.cast(kept.track(large()));
             var plain = Gen.spawn(runtime, self -> self.receive(byte[].class::isInstance), SpawnOptions.NONE);
             Gen.send(plain, kept.track(large()));
@@ -78,9 +79,11 @@ class RetentionTest {
     }
 
     private void callOnce(Kept kept) {
-        var server = runtime.start(Scripted.script().request((self, request, state) -> Scripted.answer(request, kept.track(large())))).pid();
+        var server = runtime.start(Scripted.script()
+                .request((self, request, state) -> Scripted.answer(request, kept.track(large())))).pid();
         assertThat(Gen.<Object>call(server, kept.track(large()), TestProcesses.LONG)).isNotNull();
-        TestProcesses.plain(runtime, self -> assertThat(Gen.<Object>call(server, kept.track(large()), TestProcesses.LONG)).isNotNull());
+        TestProcesses.plain(runtime,
+                self -> assertThat(Gen.<Object>call(server, kept.track(large()), TestProcesses.LONG)).isNotNull());
     }
 
     @Test
@@ -114,7 +117,9 @@ class RetentionTest {
                 () -> startOnce(kept),
                 () -> {
                     var pid = runtime.start(Scripted.script()).pid();
-                    Sys.of(pid).install("hook", (state, event, content) -> java.util.Optional.of(state), kept.track(large()));
+                    Sys.of(pid)
+                            .install("hook", (state, event, content) -> java.util.Optional.of(state),
+                                    kept.track(large()));
                     return pid;
                 });
         for (var owner : owners) {

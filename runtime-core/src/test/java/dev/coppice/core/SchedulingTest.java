@@ -120,14 +120,16 @@ class SchedulingTest {
                 latencies.add(System.nanoTime() - start);
             }
             latencies.sort(null);
-            assertThat(Duration.ofNanos(latencies.get(latencies.size() * 99 / 100))).isLessThan(hiccups.longest(Duration.ofMillis(100)));
+            assertThat(Duration.ofNanos(latencies.get(latencies.size() * 99 / 100)))
+                    .isLessThan(hiccups.longest(Duration.ofMillis(100)));
             stop.set(true);
-            assertThat(log.of("dev.coppice.stall")).filteredOn(event -> event.getFormattedMessage().startsWith(hog.pid() + " ")).hasSize(1);
+            assertThat(log.of("dev.coppice.stall"))
+                    .filteredOn(event -> event.getFormattedMessage().startsWith(hog.pid() + " ")).hasSize(1);
         }
     }
 
-    /// A process that blocks past the runtime holds its worker; a process that it made ready before is found by another one, also when
-    /// no worker ever slept.
+    /// A process that blocks past the runtime holds its worker; a process that it made ready before is found by another
+    /// one, also when no worker ever slept.
     @Test
     void whatABlockedProcessMadeReady_runs_fromTheFirstMomentOn() {
         for (int round = 0; round < 100; round++) {
@@ -168,7 +170,8 @@ class SchedulingTest {
         done.set(true);
         var sorted = TestProcesses.await(latencies);
         sorted.sort(null);
-        assertThat(Duration.ofNanos(sorted.get(sorted.size() * 99 / 100))).isLessThan(hiccups.longest(Duration.ofMillis(250)));
+        assertThat(Duration.ofNanos(sorted.get(sorted.size() * 99 / 100)))
+                .isLessThan(hiccups.longest(Duration.ofMillis(250)));
     }
 
     @Test @Conformance("JVM-020")
@@ -184,7 +187,8 @@ class SchedulingTest {
         });
         TestProcesses.plain(runtime, self -> {
             for (int i = 0; i < PROCESSES; i++) {
-                if (!Gen.call(pids.get(i), i, TestProcesses.LONG).equals(i)) throw new AssertionError("wrong answer of " + pids.get(i));
+                if (!Gen.call(pids.get(i), i, TestProcesses.LONG).equals(i))
+                    throw new AssertionError("wrong answer of " + pids.get(i));
             }
         });
         System.gc();
@@ -225,7 +229,8 @@ class SchedulingTest {
         }
     }
 
-    /// A worker falls asleep some 20 microseconds after it ran out of work: each call comes a little later after the one before.
+    /// A worker falls asleep some 20 microseconds after it ran out of work: each call comes a little later after the
+    /// one before.
     @Test
     void callsThatComeAsTheOnlyWorkerFallsAsleep_areAnswered() {
         try (var dozing = ActorRuntime.open(RuntimeOptions.defaults().workers(1))) {

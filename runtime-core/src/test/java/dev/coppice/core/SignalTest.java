@@ -174,7 +174,8 @@ class SignalTest {
     void kill_cannotBeTrapped() {
         TestProcesses.plain(runtime, self -> {
             var handled = new AtomicInteger();
-            var target = runtime.start(Scripted.script().traps().signal((other, signal, state) -> handled.incrementAndGet())).pid();
+            var target = runtime.start(Scripted.script().traps()
+                    .signal((other, signal, state) -> handled.incrementAndGet())).pid();
             self.monitor(target);
             self.exit(target, KILL);
             assertThat(TestProcesses.down(self).reason()).isEqualTo(KILLED);
@@ -237,7 +238,8 @@ class SignalTest {
         var reason = new CompletableFuture<ExitReason>();
         runtime.whenEnded(b.pid()).thenAccept(reason::complete);
         runtime.exit(b.pid(), reason("r"));
-        assertThat(TestProcesses.await(reason)).isEqualTo(reason("r")); // while the first message still holds up the others
+        // while the first message still holds up the others
+        assertThat(TestProcesses.await(reason)).isEqualTo(reason("r"));
         assertThat(handled).hasValue(1);
         go.countDown();
         Awaitility.await().until(() -> runtime.statistics().deadLetters().get(DeadLetter.Cause.ENDED) == 999_999);
@@ -303,8 +305,10 @@ class SignalTest {
                 attempt(refused, "send", () -> self.send(observer.pid(), "late"));
                 attempt(refused, "cast", () -> observer.cast("late"));
                 attempt(refused, "call", () -> Gen.call(observer.pid(), "late", null));
-                attempt(refused, "cast to an unknown name", () -> runtime.ref(new Name<>("not registered")).cast("late"));
-                attempt(refused, "call to an unknown name", () -> runtime.ref(new Name<Object>("not registered")).call(new Question()));
+                attempt(refused, "cast to an unknown name",
+                        () -> runtime.ref(new Name<>("not registered")).cast("late"));
+                attempt(refused, "call to an unknown name",
+                        () -> runtime.ref(new Name<Object>("not registered")).call(new Question()));
                 attempt(refused, "ask", () -> Gen.request(observer.pid(), "late"));
                 attempt(refused, "reply", () -> Scripted.answer(request, "stolen"));
                 attempt(refused, "fail", () -> request.fail(NORMAL));

@@ -24,12 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Callbacks that block behind the runtime's back or compute stall no other process, and end with their processes. Two workers.
+/// Callbacks that block behind the runtime's back or compute stall no other process, and end with their processes. Two
+/// workers.
 class StallTest {
     private static final String NAME = "stall-test";
     private static final int STUCK = 40;
 
-    private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().name(NAME).workers(2).reportsPerSecond(1));
+    private final ActorRuntime runtime =
+            ActorRuntime.open(RuntimeOptions.defaults().name(NAME).workers(2).reportsPerSecond(1));
 
     /// Also checks that nothing of the runtime is left.
     @AfterEach void close() {
@@ -41,7 +43,8 @@ class StallTest {
     }
 
     private static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith(NAME)).toList();
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith(NAME))
+                .toList();
     }
 
     private List<Pid> startStuck(int count, Stuck.In in, Stuck.Code code, StartOptions options) {
@@ -122,7 +125,8 @@ class StallTest {
         }
     }
 
-    /// None of them reacts to the interrupt until the lock is free, and it is only once the holder, which does, is killed.
+    /// None of them reacts to the interrupt until the lock is free, and it is only once the holder, which does, is
+    /// killed.
     @Test void twoHundredWaitForOneLock_closeEndsAll() throws Exception {
         try (var wait = Wait.Kind.LOCK.open()) {
             for (var pid : startStuck(200, Stuck.In.MESSAGE, wait::run, StartOptions.defaults())) Gen.send(pid, "go");
@@ -180,8 +184,8 @@ class StallTest {
 
     // ── a lock held over a call ──
 
-    /// The holder's worker goes to other processes while the holder calls. The processes that wait for the lock must not
-    /// keep every other worker from the callee.
+    /// The holder's worker goes to other processes while the holder calls. The processes that wait for the lock must
+    /// not keep every other worker from the callee.
     @ParameterizedTest @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void lockHeldOverCall_allFinish(boolean monitor, boolean killed) throws Exception {
         int servers = 50;
@@ -277,7 +281,8 @@ class StallTest {
             while (System.nanoTime() < end) Thread.onSpinWait();
         }, StartOptions.defaults()).getFirst();
         long limit = System.nanoTime() + TestProcesses.LONG.toNanos();
-        while (profile(computes) != Profile.COMPUTING && System.nanoTime() < limit) Gen.call(computes, new Stuck.Go(), TestProcesses.LONG);
+        while (profile(computes) != Profile.COMPUTING && System.nanoTime() < limit)
+            Gen.call(computes, new Stuck.Go(), TestProcesses.LONG);
         assertThat(profile(computes)).isEqualTo(Profile.COMPUTING);
         return computes;
     }
@@ -295,14 +300,16 @@ class StallTest {
             for (var pid : stuck) Gen.send(pid, "go");
             Schedule.until(() -> wait.begun.get() == STUCK);
             others.goOn();
-            var next = startStuck(1, Stuck.In.MESSAGE, wait::run, StartOptions.defaults().timeout(TestProcesses.LONG)).getFirst();
+            var next = startStuck(1, Stuck.In.MESSAGE, wait::run, StartOptions.defaults().timeout(TestProcesses.LONG))
+                    .getFirst();
 
             Schedule.until(() -> profile(next) == Profile.BLOCKING);
             int ended = wait.ended.get();
             Gen.send(next, "go");
             Schedule.until(() -> wait.begun.get() == STUCK + 1);
             Gen.exit(next, ExitReason.KILL);
-            Schedule.until(() -> wait.ended.get() == ended + 1); // the JDK interrupts such a read on virtual threads only
+            // the JDK interrupts such a read on virtual threads only
+            Schedule.until(() -> wait.ended.get() == ended + 1);
         }
     }
 
@@ -310,12 +317,14 @@ class StallTest {
 
     @Test void thousandWorkers_areTheMost() {
         assertThat(RuntimeOptions.defaults().workers(1024).workers()).isEqualTo(1024);
-        assertThatIllegalArgumentException().isThrownBy(() -> RuntimeOptions.defaults().workers(1025)).withMessageContaining("1025");
+        assertThatIllegalArgumentException().isThrownBy(() -> RuntimeOptions.defaults().workers(1025))
+                .withMessageContaining("1025");
     }
 
     @Test void hundredWorkers_runWhatTheyShould_andWakeEachOther() throws Exception {
         var name = NAME + "-hundred";
-        try (var wide = ActorRuntime.open(RuntimeOptions.defaults().name(name).workers(100)); var wait = Wait.Kind.LATCH.open()) {
+        try (var wide = ActorRuntime.open(RuntimeOptions.defaults().name(name).workers(100)); var wait =
+                Wait.Kind.LATCH.open()) {
             assertThat(wide.statistics().workers()).hasSize(100);
             var echo = wide.start(Scripted.script()).pid();
             var pids = new ArrayList<Pid>();

@@ -58,7 +58,8 @@ class StartTest {
         var told = new CountDownLatch(1);
         var acknowledged = new AtomicBoolean();
         var result = CompletableFuture.supplyAsync(
-                () -> Gen.start(runtime, acknowledgingWhenTold(told, acknowledged), DEFAULTS, NONE).getClass() != null && acknowledged.get());
+                () -> Gen.start(runtime, acknowledgingWhenTold(told, acknowledged), DEFAULTS, NONE).getClass() != null
+                        && acknowledged.get());
         assertThat(result).isNotDone();
         told.countDown();
         assertThat(TestProcesses.await(result)).isTrue();
@@ -229,7 +230,8 @@ class StartTest {
     void start_withAVeryLongLimit_hasNone() {
         var forever = DEFAULTS.timeout(ChronoUnit.FOREVER.getDuration());
         assertThat(runtime.tryStart(Scripted.script(), forever)).isInstanceOf(StartResult.Started.class);
-        assertThat(TestProcesses.await(runtime.startAsync(Scripted.script(), forever))).isInstanceOf(StartResult.Started.class);
+        assertThat(TestProcesses.await(runtime.startAsync(Scripted.script(), forever)))
+                .isInstanceOf(StartResult.Started.class);
     }
 
     @Test
@@ -255,7 +257,8 @@ class StartTest {
 
     @Test
     void spawnLinked_outsideOfAProcess_isRefusedAndLeavesNothing() {
-        assertThatThrownBy(() -> Gen.spawn(runtime, TestProcesses.idle(), NONE.link())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Gen.spawn(runtime, TestProcesses.idle(), NONE.link()))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(runtime.processes()).isEmpty();
         org.awaitility.Awaitility.await().until(() -> runtime.statistics().zombies().isEmpty());
     }
@@ -288,7 +291,8 @@ class StartTest {
             return "never";
         }), DEFAULTS.timeout(Duration.ofMillis(50)));
         assertThat(TestProcesses.await(result)).isEqualTo(new StartResult.Failed<>(TIMEOUT));
-        if (child.isDone()) assertThat(TestProcesses.await(runtime.whenEnded(child.join()))).isIn(ExitReason.KILLED, NO_PROCESS);
+        if (child.isDone())
+            assertThat(TestProcesses.await(runtime.whenEnded(child.join()))).isIn(ExitReason.KILLED, NO_PROCESS);
         org.awaitility.Awaitility.await().until(() -> runtime.processes().isEmpty()); // also if it never began
     }
 

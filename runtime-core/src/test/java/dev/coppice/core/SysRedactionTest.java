@@ -20,7 +20,8 @@ class SysRedactionTest {
             assertThat(sys.state()).isEqualTo("[user, ***]");
             assertThat(sys.status()).containsEntry("state", "[user, ***]").containsEntry("name", "***");
             assertThat(sys.unredacted().state()).isSameAs(state);
-            assertThat(sys.unredacted().status()).containsEntry("state", state).containsEntry("name", new Name<>("secret"));
+            assertThat(sys.unredacted().status()).containsEntry("state", state)
+                    .containsEntry("name", new Name<>("secret"));
             assertThat(runtime.print(Map.of("key", "secret"))).isEqualTo("{key=***}");
         }
     }

@@ -35,10 +35,12 @@ class TasksTest {
     void spawn_givesWhatIsAcknowledged_orTheReason() {
         assertThat(TaskSupport.spawn(runtime, self -> self.acknowledge(1), SpawnOptions.NONE).await(LONG)).isEqualTo(1);
         var silent = TaskSupport.spawn(runtime, self -> {}, SpawnOptions.NONE);
-        assertThat(catchThrowableOfType(CallFailed.class, () -> silent.await(LONG)).cause()).isEqualTo(ExitReason.NORMAL);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> silent.await(LONG)).cause())
+                .isEqualTo(ExitReason.NORMAL);
         var killed = TaskSupport.spawn(runtime, idle(), SpawnOptions.NONE);
         Gen.exit(killed.server(), ExitReason.KILL);
-        assertThat(catchThrowableOfType(CallFailed.class, () -> killed.await(LONG)).cause()).isEqualTo(ExitReason.KILLED);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> killed.await(LONG)).cause())
+                .isEqualTo(ExitReason.KILLED);
     }
 
     @Test
@@ -48,8 +50,10 @@ class TasksTest {
             TaskSupport.unlinkAndExit(self.pid(), told, ExitReason.SHUTDOWN);
             assertThat(told.isAlive()).isFalse();
             var late = TaskSupport.spawn(runtime, idle(), SpawnOptions.NONE.link());
-            var timer = TaskSupport.unlinkAndExitAfter(Duration.ofMillis(1), self.pid(), late.server(), ExitReason.KILL);
-            assertThat(catchThrowableOfType(CallFailed.class, () -> late.await(LONG)).cause()).isEqualTo(ExitReason.KILLED);
+            var timer = TaskSupport.unlinkAndExitAfter(Duration.ofMillis(1), self.pid(), late.server(),
+                    ExitReason.KILL);
+            assertThat(catchThrowableOfType(CallFailed.class, () -> late.await(LONG)).cause())
+                    .isEqualTo(ExitReason.KILLED);
             assertThat(timer.cancel()).isEmpty();
             nothing(self);
         });

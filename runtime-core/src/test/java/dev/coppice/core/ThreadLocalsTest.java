@@ -15,14 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// What holds for thread-locals: values cross between processes, unless the runtime clears them; `checkIsolation` reports them.
+/// What holds for thread-locals: values cross between processes, unless the runtime clears them; `checkIsolation`
+/// reports them.
 class ThreadLocalsTest {
     private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
     private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
     private static final ThreadLocal<StringBuilder> BUFFER = ThreadLocal.withInitial(StringBuilder::new);
     private static final String KIND = "dev.coppice.isolation";
 
-    private record Leaving(Consumer<Object> leave, boolean inlineCalls) implements Program<Object>, ProgramBehaviour<Object> {
+    private record Leaving(Consumer<Object> leave, boolean inlineCalls) implements Program<Object>,
+            ProgramBehaviour<Object> {
         @Override public Program<?> program() {
             return this;
         }
@@ -75,7 +77,8 @@ class ThreadLocalsTest {
             Runnable check = () -> {
                 TENANT.set("mine");
                 DEPTH.set(3);
-                for (int i = 0; i < 3; i++) assertThat(Gen.call(server, "other", TestProcesses.LONG)).isEqualTo("null/0");
+                for (int i = 0; i < 3; i++)
+                    assertThat(Gen.call(server, "other", TestProcesses.LONG)).isEqualTo("null/0");
                 assertThat(TENANT.get() + "/" + DEPTH.get()).isEqualTo("mine/3");
             };
             TestProcesses.plain(runtime, self -> check.run());
@@ -91,7 +94,8 @@ class ThreadLocalsTest {
                 var runtime = ActorRuntime.open(clearing().checkIsolation(true))) {
             for (int i = 0; i < 3; i++) {
                 var server = runtime.start(new Leaving(value -> TENANT.set(value.toString()), false)).pid();
-                for (int k = 0; k < 3; k++) assertThat(Gen.call(server, "acme", TestProcesses.LONG)).isEqualTo("null/0");
+                for (int k = 0; k < 3; k++)
+                    assertThat(Gen.call(server, "acme", TestProcesses.LONG)).isEqualTo("null/0");
             }
             runtime.close();
             assertThat(logs.of(KIND)).singleElement().satisfies(event -> assertThat(event.getFormattedMessage())
@@ -131,7 +135,10 @@ class ThreadLocalsTest {
             Gen.stop(leaving, ExitReason.NORMAL, TestProcesses.LONG);
             runtime.close();
             assertThat(logs.of(KIND)).singleElement().satisfies(event -> assertThat(event.getFormattedMessage())
-                    .startsWith("Scripted<").contains("left a value of java.lang.String in a ThreadLocal: the next process on this thread sees it"));
+                    .startsWith("Scripted<")
+                            .contains(
+                            "left a value of java.lang.String in a ThreadLocal: the next process on this thread sees "
+                                    + "it"));
         }
     }
 }

@@ -42,7 +42,8 @@ class TimerTest {
         TestProcesses.plain(runtime, self -> {
             long start = Schedule.nanoTime();
             var timer = self.startTimer(SECOND, "content");
-            assertThat(TestProcesses.expect(self, Signal.TimerFired.class)).isEqualTo(new Signal.TimerFired(timer, "content"));
+            assertThat(TestProcesses.expect(self, Signal.TimerFired.class))
+                    .isEqualTo(new Signal.TimerFired(timer, "content"));
             assertThat(Duration.ofNanos(Schedule.nanoTime() - start)).isBetween(SECOND, Schedule.atMost(millis(3000)));
             assertThat(timer.remaining()).isEmpty();
             assertThat(timer.cancel()).isEmpty();
@@ -104,9 +105,11 @@ class TimerTest {
     @AnySchedule @Conformance("TMR-008")
     void cancel_afterDelivery_isEmpty() {
         TestProcesses.plain(runtime, self -> {
-            var far = List.of(self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"));
+            var far = List.of(self.sendAfter(SECOND, "far"), self.sendAfter(SECOND, "far"),
+                    self.sendAfter(SECOND, "far"));
             var near = List.of(
-                    self.sendAfter(Duration.ZERO, "near"), self.sendAfter(Duration.ZERO, "near"), self.sendAfter(Duration.ZERO, "near"));
+                    self.sendAfter(Duration.ZERO, "near"), self.sendAfter(Duration.ZERO, "near"),
+                    self.sendAfter(Duration.ZERO, "near"));
             assertThat(far.get(0).cancel()).isPresent();
             assertThat(far.get(1).cancel()).isPresent();
             assertThat(far.get(2).tryCancel()).isTrue();
@@ -154,7 +157,8 @@ class TimerTest {
     @AnySchedule
     void timerBeyondTheClock_isReadAndCancelled_andGoesWithItsProcess() {
         TestProcesses.plain(runtime, self -> {
-            for (var delay : List.of(Duration.ofDays(40_000), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000), ChronoUnit.FOREVER.getDuration())) {
+            for (var delay : List.of(Duration.ofDays(40_000), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
+                    ChronoUnit.FOREVER.getDuration())) {
                 var all = List.of(self.sendAfter(delay, "x"), self.startTimer(delay, "x"), self.sendEvery(delay, "x"));
                 for (var timer : all) {
                     assertThat(timer.remaining().orElseThrow()).isGreaterThan(Duration.ofDays(39_999));
@@ -244,7 +248,8 @@ class TimerTest {
             }
             for (int i = 0; i < count; i++) {
                 self.receive();
-                assertThat(Duration.ofNanos(Schedule.nanoTime() - start)).isBetween(millis(500), Schedule.atMost(millis(1500)));
+                assertThat(Duration.ofNanos(Schedule.nanoTime() - start))
+                        .isBetween(millis(500), Schedule.atMost(millis(1500)));
             }
         });
     }
@@ -256,7 +261,8 @@ class TimerTest {
             var interval = self.sendEvery(SECOND, "tick");
             for (int i = 1; i <= 5; i++) {
                 assertThat(self.receive()).isEqualTo("tick");
-                assertThat(Duration.ofNanos(Schedule.nanoTime() - start)).isBetween(millis(i * 1000L), Schedule.atMost(millis(i * 1000L + 800)));
+                assertThat(Duration.ofNanos(Schedule.nanoTime() - start))
+                        .isBetween(millis(i * 1000L), Schedule.atMost(millis(i * 1000L + 800)));
             }
             interval.cancel();
             TestProcesses.nothing(self, millis(1500));
@@ -269,7 +275,8 @@ class TimerTest {
             var interval = self.sendEvery(millis(20), "tick");
             long start = Schedule.nanoTime();
             for (int i = 0; i < 50; i++) self.receive();
-            assertThat(Duration.ofNanos(Schedule.nanoTime() - start)).isBetween(millis(1000), Schedule.atMost(millis(2000)));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - start))
+                    .isBetween(millis(1000), Schedule.atMost(millis(2000)));
             interval.cancel();
         });
     }

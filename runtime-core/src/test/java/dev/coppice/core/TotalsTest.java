@@ -74,7 +74,8 @@ class TotalsTest {
             while (go.getCount() > 0) Thread.onSpinWait();
         }));
         busy.cast("spin");
-        Schedule.until(() -> runtime.statistics().workers().stream().anyMatch(worker -> busy.pid().equals(worker.running())));
+        Schedule.until(() -> runtime.statistics().workers().stream()
+                .anyMatch(worker -> busy.pid().equals(worker.running())));
         go.countDown();
     }
 

@@ -71,7 +71,8 @@ final class Wait implements AutoCloseable {
         },
         SOCKET {
             @Override Wait open(CountDownLatch gate) throws IOException {
-                var listener = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress()); // accepts none, and says nothing
+                // accepts none, and says nothing
+                var listener = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
                 return new Wait(gate, () -> {
                     try (var socket = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
                         socket.getInputStream().read();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// Which process waits for which.
 class WaitsTest {
-    private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(2).shutdown(Duration.ZERO));
+    private final ActorRuntime runtime =
+            ActorRuntime.open(RuntimeOptions.defaults().workers(2).shutdown(Duration.ZERO));
     private final CountDownLatch go = new CountDownLatch(1);
 
     @AfterEach void close() {

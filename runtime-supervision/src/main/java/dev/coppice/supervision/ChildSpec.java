@@ -48,7 +48,7 @@ public record ChildSpec<M>(
         Timeouts.check("awaitRelease", awaitRelease);
     }
 
-    private static final Shutdown WORKER = Shutdown.within(Duration.ofSeconds(5));
+    private static final Shutdown WORKER = Shutdown.timeout(Duration.ofSeconds(5));
     private static final Shutdown SUPERVISOR = Shutdown.infinity();
 
     /// Describes a child that is not registered under a name. Its id is the name of its definition, if the definition

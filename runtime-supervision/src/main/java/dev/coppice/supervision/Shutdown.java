@@ -16,14 +16,14 @@ public sealed interface Shutdown {
     }
 
     /// Sends the child the shutdown signal, and kills it if it has not ended within `timeout`.
-    record Within(Duration timeout) implements Shutdown {
+    record Timeout(Duration timeout) implements Shutdown {
         /// @throws IllegalArgumentException if `timeout` is negative; [ChildSpec#check] finds that it is null
-        public Within {
+        public Timeout {
             Timeouts.check("timeout", timeout);
         }
 
         @Override public String toString() {
-            return "within " + timeout;
+            return "timeout " + timeout;
         }
     }
 
@@ -39,8 +39,8 @@ public sealed interface Shutdown {
         return new BrutalKill();
     }
 
-    static Shutdown within(Duration timeout) {
-        return new Within(timeout);
+    static Shutdown timeout(Duration timeout) {
+        return new Timeout(timeout);
     }
 
     static Shutdown infinity() {

@@ -26,7 +26,7 @@ public record SpecError(Kind kind, @Nullable Object value) implements Printable 
         /// The value is not a child spec.
         INVALID_CHILD_SPEC("this is not a child spec; use ChildSpec.of(…)"),
         INVALID_RESTART("use restart(…) with PERMANENT, TRANSIENT or TEMPORARY"),
-        /// The timeout is null; [Shutdown.Within] rejects a negative one.
+        /// The timeout is null; [Shutdown.Timeout] rejects a negative one.
         INVALID_SHUTDOWN("the timeout of a shutdown must not be null; use Shutdown.infinity() for none"),
         INVALID_TYPE("use type(…) with WORKER or SUPERVISOR"),
         /// The arguments of the start function are null.

@@ -64,8 +64,8 @@ public record SupervisionTree(List<Node> roots) {
         return new SupervisionTree(TreeReader.read(runtime, Timeouts.require("timeout", timeout)));
     }
 
-    /// Returns one branch, or the top of all trees, without asking more supervisors than it shows. Waits up to a second in
-    /// total for busy ones. A calling supervisor does not wait for itself.
+    /// Returns one branch, or the top of all trees, without asking more supervisors than it shows. Waits up to a second
+    /// in total for busy ones. A calling supervisor does not wait for itself.
     ///
     /// A branch takes time in proportion to what is listed. The top of all trees walks all processes once.
     ///

@@ -21,7 +21,9 @@ class BranchTest {
     @Test
     void branch_listsWhatIsAskedForAndCountsTheRest() {
         try (var lab = new SupervisionFixture()) {
-            var inner = ChildSpec.of(Supervisor.of(SupervisorSpec.oneForOne(lab.child("x"), lab.child("y"), lab.child("z")))).id("inner");
+            var inner =
+                    ChildSpec.of(Supervisor.of(SupervisorSpec.oneForOne(lab.child("x"), lab.child("y"),
+                            lab.child("z")))).id("inner");
             var sup = lab.supervise(SupervisorSpec.oneForAll(inner, lab.child("a"), lab.child("b")).intensity(4, LONG));
             var other = lab.supervise(SupervisorSpec.oneForOne());
             var tops = SupervisionTree.of(lab.runtime, null, 0, 1).roots();
@@ -41,8 +43,10 @@ class BranchTest {
             assertThat(deeper.toString()).contains("└─ and 1 more");
             var child = pid(sup, "a");
             assertThat(SupervisionTree.of(lab.runtime, child, 1, 1).roots()).as("no supervisor").isEmpty();
-            assertThatThrownBy(() -> SupervisionTree.of(lab.runtime, null, -1, 1)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> SupervisionTree.of(lab.runtime, null, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> SupervisionTree.of(lab.runtime, null, -1, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> SupervisionTree.of(lab.runtime, null, 1, 0))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -53,7 +57,8 @@ class BranchTest {
             for (int i = 1; i <= 3; i++) {
                 var before = pid(sup, "c");
                 end(before, BROKEN);
-                Schedule.until(() -> before != SupervisionFixture.info(sup, "c").pid() && SupervisionFixture.info(sup, "c").pid() != null);
+                Schedule.until(() -> before != SupervisionFixture.info(sup, "c").pid()
+                        && SupervisionFixture.info(sup, "c").pid() != null);
                 var budget = SupervisionTree.of(lab.runtime, sup.pid(), 0, 1).roots().getFirst().restarts();
                 assertThat(budget).isEqualTo(new RestartBudget(i, 3 - i, LONG));
             }

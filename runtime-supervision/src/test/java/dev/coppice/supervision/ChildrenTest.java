@@ -143,7 +143,7 @@ class ChildrenTest {
     @AnySchedule
     void simple_specs_areTheTemplate() {
         try (var lab = new SupervisionFixture()) {
-            var template = lab.child("template").shutdown(Shutdown.within(Duration.ofSeconds(7)));
+            var template = lab.child("template").shutdown(Shutdown.timeout(Duration.ofSeconds(7)));
             var sup = simple(lab, template);
             assertThat(sup.childSpec("template").orElseThrow().shutdown()).isEqualTo(template.shutdown());
             assertThat(sup.childSpec(add(sup)).orElseThrow().shutdown()).isEqualTo(template.shutdown());
@@ -196,7 +196,8 @@ class ChildrenTest {
             var started = (StartResult.Started<?>) sup.startChild(List.of());
             assertThat(started.info()).isEqualTo("info");
             end(started.pid(), BROKEN);
-            until(() -> sup.whichChildren().stream().anyMatch(child -> child.pid() != null && child.pid() != started.pid()));
+            until(() -> sup.whichChildren().stream()
+                    .anyMatch(child -> child.pid() != null && child.pid() != started.pid()));
         }
     }
 
@@ -205,7 +206,7 @@ class ChildrenTest {
         try (var lab = new SupervisionFixture()) {
             var sup = simple(lab, ChildSpec.of("c", starter -> starter.start(Worker.worker().ending(self ->
                     self.sleep(Duration.ofSeconds((Integer) starter.arguments().getFirst())))))
-                    .shutdown(Shutdown.within(Duration.ofSeconds(2))));
+                    .shutdown(Shutdown.timeout(Duration.ofSeconds(2))));
             add(sup, 1);
             add(sup, 1);
             var late = lab.runtime.whenEnded(add(sup, 5));
@@ -213,7 +214,8 @@ class ChildrenTest {
             long begin = Schedule.nanoTime();
             SupervisionFixture.shutDown(sup);
             await(ended);
-            assertThat(Duration.ofNanos(Schedule.nanoTime() - begin)).isBetween(Duration.ofSeconds(1), Schedule.atMost(Duration.ofMillis(2100)));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - begin))
+                    .isBetween(Duration.ofSeconds(1), Schedule.atMost(Duration.ofMillis(2100)));
             assertThat(await(late)).isEqualTo(ExitReason.KILLED);
         }
     }
@@ -222,7 +224,8 @@ class ChildrenTest {
     void simple_restartFails_isListedAndCanBeTerminated() {
         try (var lab = new SupervisionFixture()) {
             var broken = new AtomicBoolean();
-            var sup = lab.supervise(SupervisorSpec.simpleOneForOne(slowlyFailing(lab, broken)).intensity(1_000_000, LONG));
+            var sup = lab.supervise(SupervisorSpec.simpleOneForOne(slowlyFailing(lab, broken))
+                    .intensity(1_000_000, LONG));
             var child = add(sup);
             broken.set(true);
             end(child, BROKEN);
@@ -281,7 +284,8 @@ class ChildrenTest {
         }
     }
 
-    /// What a call from outside takes where a worker has to be woken for it; where one happens to be awake, it takes a tenth of that.
+    /// What a call from outside takes where a worker has to be woken for it; where one happens to be awake, it takes a
+    /// tenth of that.
     private static final long WAKE_UP_NANOS = 20_000;
 
     @RealSchedule("measures real time") @Conformance("SUP-068")
@@ -289,7 +293,8 @@ class ChildrenTest {
         try (var lab = new SupervisionFixture()) {
             long thousand = Long.MAX_VALUE;
             long tenThousand = Long.MAX_VALUE;
-            for (int round = 0; round < 3; round++) { // the quickest says most about the work, and least about what else the machine does
+            // the quickest says most about the work, and least about what else the machine does
+            for (int round = 0; round < 3; round++) {
                 thousand = Math.min(thousand, terminateEach(lab, 1000));
                 tenThousand = Math.min(tenThousand, terminateEach(lab, 10_000));
             }
@@ -354,7 +359,8 @@ class ChildrenTest {
     }
 
     private static Pid awaitOther(Global global, Object key, List<Pid> seen) {
-        until(() -> global.whereis(key) != null && global.whereis(key).isAlive() && !seen.contains(global.whereis(key)));
+        until(() -> global.whereis(key) != null && global.whereis(key).isAlive()
+                && !seen.contains(global.whereis(key)));
         return global.whereis(key);
     }
 
@@ -371,7 +377,7 @@ class ChildrenTest {
             }));
             var first = pid(sup, "c1");
             var second = pid(sup, "c2");
-            var shutdown = Shutdown.within(Duration.ofSeconds(1));
+            var shutdown = Shutdown.timeout(Duration.ofSeconds(1));
             plan.set(oneForOne(lab.child("c3"), lab.child("c1").shutdown(shutdown)).intensity(2, LONG));
             change(sup);
             assertThat(sup.whichChildren()).containsExactly(
@@ -403,7 +409,8 @@ class ChildrenTest {
     void lifeCycle() {
         try (var lab = new SupervisionFixture()) {
             Name<Object> stack = new Name<>("stack");
-            var sup = SupervisorRef.of(lab.runtime.start(Supervisor.of(oneForOne()), StartOptions.named(new Name<Supervisor>("sup"))));
+            var sup = SupervisorRef.of(lab.runtime.start(Supervisor.of(oneForOne()),
+                    StartOptions.named(new Name<Supervisor>("sup"))));
             assertThat(sup.whichChildren()).isEmpty();
             assertThat(sup.countChildren()).isEqualTo(count(0, 0, 0, 0));
             var child = pid(sup.startChild(ChildSpec.of(stack, Worker.worker())));

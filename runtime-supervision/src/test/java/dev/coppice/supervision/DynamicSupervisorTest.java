@@ -53,7 +53,8 @@ class DynamicSupervisorTest {
     }
 
     private static SpecError.Kind refusal(SupervisionFixture lab, DynamicSupervisorSpec plan) {
-        var reason = (ExitReason.Custom) SupervisionFixture.reason(lab.runtime.tryStart(DynamicSupervisor.of(plan), StartOptions.defaults()));
+        var reason = (ExitReason.Custom) SupervisionFixture.reason(lab.runtime.tryStart(DynamicSupervisor.of(plan),
+                StartOptions.defaults()));
         return ((SpecError) reason.value()).kind();
     }
 
@@ -65,7 +66,8 @@ class DynamicSupervisorTest {
             assertThat(refusal(lab, good.intensity(1, Duration.ZERO))).isEqualTo(SpecError.Kind.INVALID_PERIOD);
             assertThat(refusal(lab, good.intensity(1, null))).isEqualTo(SpecError.Kind.INVALID_PERIOD);
             assertThat(refusal(lab, good.maxChildren(-1))).isEqualTo(SpecError.Kind.INVALID_MAX_CHILDREN);
-            assertThat(refusal(lab, new DynamicSupervisorSpec(3, LONG, 1, null))).isEqualTo(SpecError.Kind.INVALID_EXTRA_ARGUMENTS);
+            assertThat(refusal(lab, new DynamicSupervisorSpec(3, LONG, 1, null)))
+                    .isEqualTo(SpecError.Kind.INVALID_EXTRA_ARGUMENTS);
         }
     }
 
@@ -94,7 +96,8 @@ class DynamicSupervisorTest {
     void startChild_throws_isAnErrorWithItsClass() {
         try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
-            for (var thrown : List.<Throwable>of(new IllegalStateException("no"), new Exception("checked"), new StackOverflowError())) {
+            for (var thrown : List.<Throwable>of(new IllegalStateException("no"), new Exception("checked"),
+                    new StackOverflowError())) {
                 var result = sup.startChild(ChildSpec.of("c", starter -> {
                     throw thrown;
                 }));
@@ -118,7 +121,7 @@ class DynamicSupervisorTest {
             assertThat(invalid(unknown, good.id(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
             assertThat(invalid(unknown, good.start(null)).kind()).isEqualTo(SpecError.Kind.INVALID_CHILD_SPEC);
             assertThat(invalid(unknown, good.restart(null)).kind()).isEqualTo(SpecError.Kind.INVALID_RESTART);
-            assertThat(invalid(unknown, good.shutdown(Shutdown.within(null))).kind())
+            assertThat(invalid(unknown, good.shutdown(Shutdown.timeout(null))).kind())
                     .isEqualTo(SpecError.Kind.INVALID_SHUTDOWN);
             assertThat(invalid(unknown, good.type(null)).kind()).isEqualTo(SpecError.Kind.INVALID_TYPE);
             assertThat(invalid(unknown, good.restart(Restart.TRANSIENT).significant(true)).kind())
@@ -231,14 +234,18 @@ class DynamicSupervisorTest {
         }
     }
 
-    /// Were the limits not looked at in their order, the first child would wait for an end that only the second one's brings.
+    /// Were the limits not looked at in their order, the first child would wait for an end that only the second one's
+    /// brings.
     @AnySchedule
     void shutdown_slowChild_doesNotLengthenAnothersLimit() {
         try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             var free = new CountDownLatch(1);
-            add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free))).shutdown(Shutdown.infinity()));
-            var limited = add(sup, ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG))).shutdown(Shutdown.within(Duration.ofMillis(20))));
+            add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free)))
+                    .shutdown(Shutdown.infinity()));
+            var limited = add(sup,
+                    ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG)))
+                    .shutdown(Shutdown.timeout(Duration.ofMillis(20))));
             lab.runtime.whenEnded(limited).thenRun(free::countDown);
             var ended = lab.ended(sup);
             SupervisionFixture.shutDown(sup);
@@ -264,11 +271,13 @@ class DynamicSupervisorTest {
     @AnySchedule @Conformance("DYN-016")
     void shutdown_endsEachChildByItsRule() {
         try (var lab = new SupervisionFixture()) {
-            for (var shutdown : List.of(Shutdown.brutalKill(), Shutdown.infinity(), Shutdown.within(Duration.ofSeconds(5)))) {
+            for (var shutdown : List.of(Shutdown.brutalKill(), Shutdown.infinity(),
+                    Shutdown.timeout(Duration.ofSeconds(5)))) {
                 var expected = shutdown instanceof Shutdown.BrutalKill ? ExitReason.KILLED : ExitReason.SHUTDOWN;
                 var sup = dynamic(lab);
                 var ends = new ArrayList<CompletionStage<ExitReason>>();
-                for (int i = 0; i < 3; i++) ends.add(lab.runtime.whenEnded(add(sup, lab.child("c").shutdown(shutdown))));
+                for (int i = 0; i < 3; i++)
+                    ends.add(lab.runtime.whenEnded(add(sup, lab.child("c").shutdown(shutdown))));
                 lab.runtime.stop(sup);
                 for (var ended : ends) assertThat(await(ended)).isEqualTo(expected);
             }
@@ -299,7 +308,8 @@ class DynamicSupervisorTest {
             assertThat(sup.whichChildren()).extracting(ChildInfo::type).containsOnly(ChildType.SUPERVISOR);
             var second = sup.startChild(ChildSpec.of(DynamicSupervisor.create()));
             assertThat(SupervisionFixture.reason(second)).isEqualTo(
-                    ExitReason.of(new StartResult.AlreadyStarted(SupervisionFixture.pid(sup, DynamicSupervisor.class))));
+                    ExitReason.of(new StartResult.AlreadyStarted(SupervisionFixture.pid(sup,
+                            DynamicSupervisor.class))));
         }
     }
 

@@ -81,7 +81,8 @@ class EnsureStartedTest {
     @RealSchedule("threads race")
     void ensureStarted_byManyThreadsAndSupervisors_startsOneForEachKey() throws InterruptedException {
         try (var lab = new SupervisionFixture()) {
-            var supervisors = List.of(lab.runtime.start(DynamicSupervisor.create()), lab.runtime.start(DynamicSupervisor.create()));
+            var supervisors = List.of(lab.runtime.start(DynamicSupervisor.create()),
+                    lab.runtime.start(DynamicSupervisor.create()));
             var found = new CopyOnWriteArrayList<Pid>();
             int keys = 50;
             int callers = 8;
@@ -108,7 +109,9 @@ class EnsureStartedTest {
     @AnySchedule
     void ensureStarted_inPlaceOfAChildThatIsToBeRestarted_leavesOne_andTheSupervisorRuns() {
         try (var lab = new SupervisionFixture()) {
-            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults().intensity(10, LONG))));
+            var sup =
+                    DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults()
+                            .intensity(10, LONG))));
             var permanent = spec(lab.noting("c")).restart(Restart.PERMANENT);
             for (int i = 0; i < 5; i++) {
                 kill(ensure(sup, permanent));
@@ -154,7 +157,8 @@ class EnsureStartedTest {
             assertThatThrownBy(() -> ensure(sup, spec(Worker.worker().init(self -> Worker.fail(BROKEN)))))
                     .isInstanceOfSatisfying(StartFailed.class, failed -> assertThat(failed.reason()).isEqualTo(BROKEN));
             assertThatThrownBy(() -> ensure(sup, spec(Worker.worker().init(self -> Worker.ignore()))))
-                    .isInstanceOfSatisfying(StartFailed.class, failed -> assertThat(failed.result()).isInstanceOf(StartResult.Ignored.class));
+                    .isInstanceOfSatisfying(StartFailed.class,
+                            failed -> assertThat(failed.result()).isInstanceOf(StartResult.Ignored.class));
         }
     }
 
@@ -173,7 +177,8 @@ class EnsureStartedTest {
         try (var lab = new SupervisionFixture()) {
             DynamicSupervisorRef unknown = DynamicSupervisorRef.of(lab.runtime.ref(new Name<>("unknown")));
             assertThatThrownBy(() -> unknown.ensureStarted(spec(lab.noting("c"))))
-                    .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS));
+                    .isInstanceOfSatisfying(CallFailed.class,
+                            failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_PROCESS));
         }
     }
 

@@ -37,7 +37,8 @@ class FlightRecorderTest {
             recording.dump(file);
         }
         var events = RecordingFile.readAllEvents(file).stream()
-                .filter(event -> event.hasField("supervisor") && event.getString("supervisor").equals(supervisor)).toList();
+                .filter(event -> event.hasField("supervisor") && event.getString("supervisor").equals(supervisor))
+                        .toList();
         assertThat(events).extracting(event -> event.getEventType().getName())
                 .containsExactlyInAnyOrder("dev.coppice.ChildRestarted", "dev.coppice.SupervisorGaveUp");
         assertThat(events).filteredOn(event -> event.hasField("reason"))

@@ -68,7 +68,8 @@ class HostileTest {
     void everyThrowable_inEveryStrategy_isACrashOfTheChildOnly() {
         try (var lab = new SupervisionFixture(RuntimeOptions.defaults().onFatalError(error -> {}))) {
             for (var strategy : List.of(Strategy.ONE_FOR_ONE, Strategy.ONE_FOR_ALL, Strategy.REST_FOR_ONE)) {
-                var sup = lab.supervise(SupervisorSpec.of(strategy, lab.child("a"), lab.child("b"), lab.child("c")).intensity(1000, LONG));
+                var sup = lab.supervise(SupervisorSpec.of(strategy, lab.child("a"), lab.child("b"), lab.child("c"))
+                        .intensity(1000, LONG));
                 for (var throwable : THROWABLES) {
                     for (var restart : List.of("a", "b", "c")) {
                         var before = pid(sup, restart);
@@ -116,8 +117,10 @@ class HostileTest {
             assertThat(ChildError.of(refused)).isInstanceOfSatisfying(ChildError.Invalid.class, invalid ->
                     assertThat(invalid.error().kind()).isEqualTo(SpecError.Kind.INVALID_ID));
             for (ThrowingCallable request : List.<ThrowingCallable>of(
-                    () -> sup.terminateChild(key), () -> sup.restartChild(key), () -> sup.deleteChild(key), () -> sup.childSpec(key))) {
-                assertThatThrownBy(request).isInstanceOf(IllegalArgumentException.class).hasRootCauseMessage("hashCode");
+                    () -> sup.terminateChild(key), () -> sup.restartChild(key), () -> sup.deleteChild(key),
+                    () -> sup.childSpec(key))) {
+                assertThatThrownBy(request).isInstanceOf(IllegalArgumentException.class)
+                        .hasRootCauseMessage("hashCode");
             }
             assertThat(pid(sup).isAlive()).isTrue();
         }
@@ -127,8 +130,10 @@ class HostileTest {
     void childThatAsksItsSupervisorWhileItIsEnded_isKilledInTheEnd() {
         try (var lab = new SupervisionFixture()) {
             var own = new AtomicReference<SupervisorRef>();
-            var sup = lab.supervise(oneForOne(ChildSpec.of(Worker.worker().ending(self -> SupervisorRef.of(own.get()).countChildren()))
-                    .id("c").shutdown(Shutdown.within(java.time.Duration.ofMillis(50)))));
+            var sup =
+                    lab.supervise(oneForOne(ChildSpec.of(Worker.worker()
+                            .ending(self -> SupervisorRef.of(own.get()).countChildren()))
+                    .id("c").shutdown(Shutdown.timeout(java.time.Duration.ofMillis(50)))));
             own.set(sup);
             var ended = lab.runtime.whenEnded(pid(sup, "c"));
             assertThat(sup.terminateChild("c")).isEmpty();

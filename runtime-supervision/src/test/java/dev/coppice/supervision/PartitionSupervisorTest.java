@@ -28,7 +28,8 @@ class PartitionSupervisorTest {
     private static final Name<PartitionSupervisor<Object>> WORKERS = new Name<>("workers");
 
     private static PartitionSupervisorRef<Object> workers(SupervisionFixture lab, int partitions) {
-        lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(Worker.worker())).partitions(partitions), StartOptions.named(WORKERS));
+        lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(Worker.worker())).partitions(partitions),
+                StartOptions.named(WORKERS));
         return PartitionSupervisorRef.of(lab.runtime, WORKERS);
     }
 
@@ -39,7 +40,8 @@ class PartitionSupervisorTest {
     @AnySchedule @Conformance("PSUP-001")
     void start_asManyPartitionsAsWorkers() {
         try (var lab = new SupervisionFixture()) {
-            lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())), StartOptions.named(SUPERVISORS));
+            lab.runtime.start(PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())),
+                    StartOptions.named(SUPERVISORS));
             int partitions = PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).partitions();
             assertThat(partitions).isEqualTo(lab.runtime.options().workers());
             var started = new HashSet<Pid>();
@@ -49,7 +51,8 @@ class PartitionSupervisorTest {
             }
             var found = new HashSet<Pid>();
             for (int key = 0; key < partitions; key++) {
-                for (var child : DynamicSupervisorRef.of(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).ref(key)).whichChildren()) {
+                for (var child : DynamicSupervisorRef.of(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).ref(key))
+                        .whichChildren()) {
                     found.add(child.pid());
                 }
             }
@@ -122,8 +125,10 @@ class PartitionSupervisorTest {
             }
             assertThat(sup.countChildren()).isEqualTo(count(3, 3, 0, 3));
             lab.runtime.start(
-                    PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(2), StartOptions.named(SUPERVISORS));
-            assertThat(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).countChildren()).isEqualTo(count(2, 2, 2, 0));
+                    PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(2),
+                    StartOptions.named(SUPERVISORS));
+            assertThat(PartitionSupervisorRef.of(lab.runtime, SUPERVISORS).countChildren())
+                    .isEqualTo(count(2, 2, 2, 0));
         }
     }
 
@@ -176,7 +181,8 @@ class PartitionSupervisorTest {
             assertThat(deadLetters(lab)).isEqualTo(before + 1);
             assertThatThrownBy(() -> ref.call(new Echo("x"))).isInstanceOf(IllegalStateException.class);
             assertThat(ref.ask(new Echo("x")).toCompletableFuture()).failsWithin(SupervisionFixture.LONG)
-                    .withThrowableThat().havingRootCause().isInstanceOf(IllegalStateException.class).withMessageContaining("resize it first");
+                    .withThrowableThat().havingRootCause().isInstanceOf(IllegalStateException.class)
+                            .withMessageContaining("resize it first");
         }
     }
 
@@ -207,7 +213,8 @@ class PartitionSupervisorTest {
             lab.runtime.stop(sup);
             assertThat(lab.runtime.whereis(WORKERS)).isNull();
             assertThat(lab.runtime.statistics().live()).isZero();
-            assertThat(lab.runtime.tryStart(PartitionSupervisor.of(ChildSpec.of(Worker.worker())), StartOptions.named(WORKERS)))
+            assertThat(lab.runtime.tryStart(PartitionSupervisor.of(ChildSpec.of(Worker.worker())),
+                    StartOptions.named(WORKERS)))
                     .isInstanceOf(StartResult.Started.class);
         }
     }

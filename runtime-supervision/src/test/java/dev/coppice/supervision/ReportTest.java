@@ -30,7 +30,7 @@ class ReportTest {
             assertThat(reports.contexts()).containsExactly("child_terminated", "child_terminated", "shutdown");
             assertThat(reports.texts().get(0)).contains("Supervisor<").contains("reason: broken")
                     .contains("id=c").contains("restart=PERMANENT").contains("significant=false")
-                    .contains("shutdown=within PT5S").contains("type=WORKER");
+                    .contains("shutdown=timeout PT5S").contains("type=WORKER");
             assertThat(reports.texts().get(2)).contains("reached_max_restart_intensity");
             assertThat(reports.titles()).containsExactly(
                     pid + " restarts c: broken",
@@ -42,7 +42,8 @@ class ReportTest {
     @AnySchedule @Conformance("LOG-006")
     void progress_oneForEachStart_noneForIgnored() {
         try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.progress", lab.runtime)) {
-            var sup = lab.supervise(oneForOne(lab.child("c1"), ChildSpec.of(Worker.worker().init(self -> Worker.ignore())).id("shy"),
+            var sup = lab.supervise(oneForOne(lab.child("c1"),
+                    ChildSpec.of(Worker.worker().init(self -> Worker.ignore())).id("shy"),
                     lab.child("c2")).intensity(5, LONG));
             sup.startChild(lab.child("c3"));
             replace(sup, "c3", BROKEN);
@@ -102,7 +103,8 @@ class ReportTest {
             var root = tree.roots().getFirst();
             assertThat(root.children()).extracting(SupervisionTree.Node::id).containsExactly("sub", "c", "down");
             assertThat(root.strategy()).isEqualTo(Strategy.ONE_FOR_ONE);
-            assertThat(root.children()).extracting(SupervisionTree.Node::strategy).containsExactly(Strategy.ONE_FOR_ALL, null, null);
+            assertThat(root.children()).extracting(SupervisionTree.Node::strategy)
+                    .containsExactly(Strategy.ONE_FOR_ALL, null, null);
             assertThat(root.processes()).isEqualTo(5);
             assertThat(root.children().getFirst().children()).extracting(SupervisionTree.Node::id)
                     .isEqualTo(List.of("w1", "w2"));

@@ -60,7 +60,8 @@ final class Reports extends AppenderBase<ILoggingEvent> implements AutoCloseable
 
     /// The names of the fields of each.
     List<List<String>> fields() {
-        return texts().stream().map(text -> text.lines().skip(1).map(line -> line.strip().split(": ", 2)[0]).toList()).toList();
+        return texts().stream().map(text -> text.lines().skip(1).map(line -> line.strip().split(": ", 2)[0]).toList())
+                .toList();
     }
 
     /// The contexts of the supervisor reports.

@@ -35,7 +35,8 @@ class ResourceTest {
         try (var lab = new SupervisionFixture()) {
             Name<Resource.Message<ServerSocket>> name = new Name<>("socket");
             var sup = lab.supervise(oneForOne(ChildSpec.of(name,
-                    Resource.closeable(() -> new ServerSocket(0)).check(Duration.ofMillis(5), socket -> !socket.isClosed()))));
+                    Resource.closeable(() -> new ServerSocket(0))
+                            .check(Duration.ofMillis(5), socket -> !socket.isClosed()))));
             var first = lab.runtime.ref(name).call(new Resource.Get<>());
             var before = SupervisionFixture.pid(sup, name);
             first.close();
@@ -51,8 +52,10 @@ class ResourceTest {
     @AnySchedule
     void start_givesNull_fails() {
         try (var lab = new SupervisionFixture()) {
-            assertThat(lab.refusal(oneForOne(ChildSpec.of(Resource.of(() -> null, any -> {}))))).asString().contains("the start function of the resource returned null");
-            assertThatIllegalArgumentException().isThrownBy(() -> Resource.of(null, any -> {})).withMessageContaining("start and stop must not be null");
+            assertThat(lab.refusal(oneForOne(ChildSpec.of(Resource.of(() -> null, any -> {}))))).asString()
+                    .contains("the start function of the resource returned null");
+            assertThatIllegalArgumentException().isThrownBy(() -> Resource.of(null, any -> {}))
+                    .withMessageContaining("start and stop must not be null");
         }
     }
 
@@ -66,7 +69,8 @@ class ResourceTest {
                     ChildSpec.of(Resource.of(() -> {
                         throw broken;
                     }, any -> {})).id("second")));
-            assertThat(reason).isEqualTo(ExitReason.shutdown(new ChildStartFailed("second", new ExitReason.Crash(broken))));
+            assertThat(reason)
+                    .isEqualTo(ExitReason.shutdown(new ChildStartFailed("second", new ExitReason.Crash(broken))));
             assertThat(stopped).isEqualTo(List.of("first"));
         }
     }

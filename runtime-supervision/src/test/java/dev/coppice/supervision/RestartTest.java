@@ -101,7 +101,8 @@ class RestartTest {
     void budget_isOneForAllChildren() {
         try (var lab = new SupervisionFixture()) {
             var sup = lab.supervise(oneForOne(
-                    lab.child("c1"), lab.child("c2"), lab.child("c3"), lab.child("c4"), lab.child("c5")).intensity(3, LONG));
+                    lab.child("c1"), lab.child("c2"), lab.child("c3"), lab.child("c4"), lab.child("c5"))
+                            .intensity(3, LONG));
             var ended = lab.ended(sup);
             for (var id : List.of("c1", "c2", "c3")) replace(sup, id, BROKEN);
             end(pid(sup, "c4"), BROKEN);
@@ -208,7 +209,8 @@ class RestartTest {
         // Virtual time: nothing of this depends on how fast the machine is.
         try (var simulator = dev.coppice.core.ops.Simulator.open(dev.coppice.core.RuntimeOptions.defaults(), 1)) {
             var sup = SupervisorRef.of(simulator.runtime().start(
-                    Supervisor.of(oneForOne(ChildSpec.of(Worker.worker()).id("c")).intensity(1, Duration.ofSeconds(1)))));
+                    Supervisor.of(oneForOne(ChildSpec.of(Worker.worker()).id("c"))
+                            .intensity(1, Duration.ofSeconds(1)))));
             for (int i = 0; i < 4; i++) {
                 var before = pid(sup, "c");
                 end(before, BROKEN);
@@ -244,7 +246,8 @@ class RestartTest {
     void killedSupervisor_ofNamedChildren_isReplacedAtTheFirstAttempt() {
         try (var lab = new SupervisionFixture()) {
             var names = new java.util.ArrayList<ChildSpec<?>>();
-            for (int i = 0; i < 20; i++) names.add(ChildSpec.of(new dev.coppice.core.Name<>("worker " + i), Worker.worker()));
+            for (int i = 0; i < 20; i++)
+                names.add(ChildSpec.of(new dev.coppice.core.Name<>("worker " + i), Worker.worker()));
             Supervisor inner = Supervisor.of(oneForOne(names.toArray(ChildSpec<?>[]::new)));
             var sup = lab.supervise(oneForOne(ChildSpec.of(inner).id("inner")).intensity(200, LONG));
             for (int i = 0; i < 200; i++) {

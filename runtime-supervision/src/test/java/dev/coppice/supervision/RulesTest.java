@@ -45,10 +45,13 @@ class RulesTest {
     @Test
     void onEnd_significant_asTheModeSays() {
         var spec = CHILD.restart(Restart.TRANSIENT).significant(true);
-        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ANY_SIGNIFICANT, () -> true)).isEqualTo(SHUT_DOWN);
+        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ANY_SIGNIFICANT, () -> true))
+                .isEqualTo(SHUT_DOWN);
         assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> true)).isEqualTo(KEEP);
-        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> false)).isEqualTo(SHUT_DOWN);
-        assertThat(Decision.onEnd(spec, SupervisionFixture.BROKEN, AutoShutdown.ANY_SIGNIFICANT, () -> false)).isEqualTo(RESTART);
+        assertThat(Decision.onEnd(spec, ExitReason.NORMAL, AutoShutdown.ALL_SIGNIFICANT, () -> false))
+                .isEqualTo(SHUT_DOWN);
+        assertThat(Decision.onEnd(spec, SupervisionFixture.BROKEN, AutoShutdown.ANY_SIGNIFICANT, () -> false))
+                .isEqualTo(RESTART);
     }
 
     @Test
@@ -89,7 +92,8 @@ class RulesTest {
     void isReported_table() {
         for (var restart : Restart.values()) {
             assertThat(Decision.isReported(CHILD.restart(restart), SupervisionFixture.BROKEN)).isTrue();
-            assertThat(Decision.isReported(CHILD.restart(restart), ExitReason.SHUTDOWN)).isEqualTo(restart == Restart.PERMANENT);
+            assertThat(Decision.isReported(CHILD.restart(restart), ExitReason.SHUTDOWN))
+                    .isEqualTo(restart == Restart.PERMANENT);
         }
     }
 
@@ -114,8 +118,10 @@ class RulesTest {
 
     @Test
     void plan_ofNothing_isRight() {
-        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().intensity(0, Duration.ofNanos(1)).maxChildren(0))).isNull();
-        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().intensity(-1, Duration.ofNanos(1)))).isNotNull();
+        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().intensity(0, Duration.ofNanos(1))
+                .maxChildren(0))).isNull();
+        assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().intensity(-1, Duration.ofNanos(1))))
+                .isNotNull();
         assertThat(SpecValidator.supervisor(DynamicSupervisorSpec.defaults().maxChildren(-1))).isNotNull();
         assertThat(SpecValidator.supervisor(SupervisorSpec.oneForOne().intensity(0, Duration.ofNanos(1)))).isNull();
     }
@@ -131,7 +137,8 @@ class RulesTest {
 
     @Property
     void delay_staysBetweenItsBounds(
-            @ForAll @IntRange(max = 2000) int failures, @ForAll long random, @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long first) {
+            @ForAll @IntRange(max = 2000) int failures, @ForAll long random,
+            @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long first) {
         var backOff = new BackOff(Duration.ofNanos(first), 1.5, Duration.ofNanos(first).multipliedBy(100), 0.5);
         long wait = new BackOffState(failures).nanos(backOff, random);
         if (failures == 0) {

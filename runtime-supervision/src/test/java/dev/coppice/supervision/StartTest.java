@@ -47,7 +47,8 @@ class StartTest {
         try (var lab = new SupervisionFixture()) {
             var heard = new CompletableFuture<ExitReason>();
             Gen.spawn(lab.runtime, self -> {
-                var result = self.startLinked(DefinedBehaviour.programOf(Supervisor.of(oneForOne())), StartOptions.defaults());
+                var result = self.startLinked(DefinedBehaviour.programOf(Supervisor.of(oneForOne())),
+                        StartOptions.defaults());
                 var sup = pid(result);
                 self.exit(sup, ExitReason.SHUTDOWN);
                 var exit = (Signal.Exit) self.receive(Signal.Exit.class::isInstance);
@@ -62,7 +63,8 @@ class StartTest {
         try (var lab = new SupervisionFixture()) {
             var result = lab.runtime.tryStart(Supervisor.of(SupervisorSpec.IGNORE), StartOptions.defaults());
             assertThat(result).isInstanceOf(StartResult.Ignored.class);
-            assertThat(lab.runtime.tryStart(DynamicSupervisor.of(DynamicSupervisorSpec.IGNORE), StartOptions.defaults()))
+            assertThat(lab.runtime.tryStart(DynamicSupervisor.of(DynamicSupervisorSpec.IGNORE),
+                    StartOptions.defaults()))
                     .isInstanceOf(StartResult.Ignored.class);
         }
     }
@@ -88,7 +90,8 @@ class StartTest {
             var shy = ChildSpec.of(Worker.worker().init(self -> Worker.ignore())).id("shy");
             assertThat(sup.startChild(shy)).isInstanceOf(StartResult.Ignored.class);
             assertThat(sup.startChild(lab.child("good"))).isInstanceOf(StartResult.Started.class);
-            assertThat(SupervisionFixture.info(sup, "shy")).isEqualTo(new ChildInfo("shy", null, ChildInfo.State.DOWN, ChildType.WORKER));
+            assertThat(SupervisionFixture.info(sup, "shy"))
+                    .isEqualTo(new ChildInfo("shy", null, ChildInfo.State.DOWN, ChildType.WORKER));
             assertThat(sup.countChildren()).isEqualTo(count(2, 1, 0, 2));
         }
     }
@@ -123,7 +126,8 @@ class StartTest {
                 var result = self.startLinked(DefinedBehaviour.programOf(Supervisor.of(plan)), StartOptions.defaults());
                 heard.complete(List.of(SupervisionFixture.reason(result), self.mailbox()));
             }, SpawnOptions.NONE.trapExits());
-            assertThat(Schedule.get(heard)).containsExactly(ExitReason.shutdown(new ChildStartFailed("c3", BROKEN)), List.of());
+            assertThat(Schedule.get(heard))
+                    .containsExactly(ExitReason.shutdown(new ChildStartFailed("c3", BROKEN)), List.of());
             assertThat(lab.notes).containsExactly("+c1", "+c2", "-c2", "-c1");
             assertThat(reports.contexts()).containsExactly("start_error");
             assertThatThrownBy(() -> lab.supervise(plan))
@@ -140,7 +144,8 @@ class StartTest {
             var inner = Supervisor.of(oneForOne(ChildSpec.of(Worker.worker().init(self -> {
                 throw thrown;
             }))));
-            assertThatThrownBy(() -> lab.supervise(oneForOne(ChildSpec.of(inner)))).isInstanceOf(StartFailed.class).hasCause(thrown);
+            assertThatThrownBy(() -> lab.supervise(oneForOne(ChildSpec.of(inner)))).isInstanceOf(StartFailed.class)
+                    .hasCause(thrown);
         }
     }
 
@@ -149,7 +154,8 @@ class StartTest {
         try (var lab = new SupervisionFixture()) {
             assertThatThrownBy(() -> lab.supervise(oneForOne(lab.child("twin"), lab.child("twin"))))
                     .isInstanceOf(StartFailed.class)
-                    .hasMessageEndingWith("duplicate_id(twin): two children have this id; give each its own with id(…), or a name");
+                    .hasMessageEndingWith(
+                            "duplicate_id(twin): two children have this id; give each its own with id(…), or a name");
             var sup = lab.supervise(oneForOne());
             assertThat(sup.terminateChild("x").orElseThrow()).hasToString("there is no child x");
             assertThatThrownBy(() -> sup.startChild(lab.child("c").restart(null)).orThrow())
@@ -177,8 +183,8 @@ class StartTest {
         try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var busy = new CountDownLatch(1);
             var timeout = Duration.ofSeconds(1);
-            var slow = ChildSpec.of(lab.noting("c2")).id("c2").shutdown(Shutdown.within(timeout));
-            var sup = lab.supervise(oneForOne(lab.child("c1").shutdown(Shutdown.within(timeout)), slow));
+            var slow = ChildSpec.of(lab.noting("c2")).id("c2").shutdown(Shutdown.timeout(timeout));
+            var sup = lab.supervise(oneForOne(lab.child("c1").shutdown(Shutdown.timeout(timeout)), slow));
             var first = lab.runtime.whenEnded(pid(sup, "c1"));
             var second = lab.runtime.whenEnded(pid(sup, "c2"));
             var code = (Worker.Code) self -> {
@@ -190,7 +196,8 @@ class StartTest {
             long begin = Schedule.nanoTime();
             shutDown(sup);
             assertThat(await(second)).isEqualTo(ExitReason.KILLED);
-            assertThat(Duration.ofNanos(Schedule.nanoTime() - begin)).isBetween(timeout, Schedule.atMost(timeout.multipliedBy(5)));
+            assertThat(Duration.ofNanos(Schedule.nanoTime() - begin))
+                    .isBetween(timeout, Schedule.atMost(timeout.multipliedBy(5)));
             assertThat(await(first)).isEqualTo(ExitReason.SHUTDOWN);
             until(() -> !lab.runtime.processes().contains(pid(sup)));
             assertThat(reports.contexts()).containsExactly("shutdown_error");
@@ -217,7 +224,8 @@ class StartTest {
     @AnySchedule @Conformance("SUP-021")
     void order_isKeptThroughRestarts_andReversedAtTheEnd() {
         try (var lab = new SupervisionFixture()) {
-            var sup = lab.supervise(restForOne(lab.child("ch7"), lab.child("ch3"), lab.child("ch10"), lab.child("ch2"), lab.child("ch5")));
+            var sup = lab.supervise(restForOne(lab.child("ch7"), lab.child("ch3"), lab.child("ch10"), lab.child("ch2"),
+                    lab.child("ch5")));
             lab.takeNotes();
             var last = pid(sup, "ch5");
             kill(pid(sup, "ch10"));
@@ -288,10 +296,11 @@ class StartTest {
         try (var lab = new SupervisionFixture()) {
             var plain = ChildSpec.of("id1", starter -> starter.start(lab.noting("id1")));
             var sup = lab.supervise(oneForOne(
-                    plain, plain.id("id2").shutdown(Shutdown.brutalKill()), plain.id("id3").type(ChildType.SUPERVISOR)));
+                    plain, plain.id("id2").shutdown(Shutdown.brutalKill()),
+                    plain.id("id3").type(ChildType.SUPERVISOR)));
             var spec = sup.childSpec("id1").orElseThrow();
             assertThat(spec.restart()).isEqualTo(Restart.PERMANENT);
-            assertThat(spec.shutdown()).isEqualTo(Shutdown.within(Duration.ofMillis(5000)));
+            assertThat(spec.shutdown()).isEqualTo(Shutdown.timeout(Duration.ofMillis(5000)));
             assertThat(spec.type()).isEqualTo(ChildType.WORKER);
             assertThat(spec.significant()).isFalse();
             assertThat(sup.childSpec("id2").orElseThrow().shutdown()).isEqualTo(Shutdown.brutalKill());
@@ -310,9 +319,12 @@ class StartTest {
         try (var lab = new SupervisionFixture()) {
             var good = lab.child("good");
             assertThat(lab.refusal(oneForOne(good, good.id(null)))).isEqualTo(error(SpecError.Kind.MISSING_ID, null));
-            assertThat(ChildSpec.of((dev.coppice.core.Behaviour<Object>) null).check()).contains(new SpecError(SpecError.Kind.MISSING_START, null));
-            assertThat(lab.refusal(oneForOne(good, good.id("x").start(null)))).isEqualTo(error(SpecError.Kind.MISSING_START, "x"));
-            assertThat(lab.refusal(new SupervisorSpec(Strategy.ONE_FOR_ONE, Arrays.asList(good, null), 3, LONG, AutoShutdown.NEVER)))
+            assertThat(ChildSpec.of((dev.coppice.core.Behaviour<Object>) null).check())
+                    .contains(new SpecError(SpecError.Kind.MISSING_START, null));
+            assertThat(lab.refusal(oneForOne(good, good.id("x").start(null))))
+                    .isEqualTo(error(SpecError.Kind.MISSING_START, "x"));
+            assertThat(lab.refusal(new SupervisorSpec(Strategy.ONE_FOR_ONE, Arrays.asList(good, null), 3, LONG,
+                    AutoShutdown.NEVER)))
                     .isEqualTo(error(SpecError.Kind.INVALID_CHILD_SPEC, null));
             assertThat(lab.refusal(oneForOne(good, good))).isEqualTo(error(SpecError.Kind.DUPLICATE_ID, "good"));
             assertThat(lab.notes).isEmpty();
@@ -327,25 +339,31 @@ class StartTest {
             var wrong = new ArrayList<ChildSpec<?>>(List.of(
                     good.start(null),
                     good.restart(null),
-                    good.shutdown(Shutdown.within(null)),
+                    good.shutdown(Shutdown.timeout(null)),
                     good.type(null),
                     good.significant(true),
                     good.backOff(new BackOff(Duration.ZERO, 2, Duration.ZERO, 0)),
-                    new ChildSpec<>("c", good.start(), null, Restart.PERMANENT, null, ChildType.WORKER, false, null, null)));
-            var kinds = List.of(SpecError.Kind.MISSING_START, SpecError.Kind.INVALID_RESTART, SpecError.Kind.INVALID_SHUTDOWN,
-                    SpecError.Kind.INVALID_TYPE, SpecError.Kind.BAD_COMBINATION, SpecError.Kind.INVALID_BACK_OFF, SpecError.Kind.INVALID_START);
+                    new ChildSpec<>("c", good.start(), null, Restart.PERMANENT, null, ChildType.WORKER, false, null,
+                            null)));
+            var kinds = List.of(SpecError.Kind.MISSING_START, SpecError.Kind.INVALID_RESTART,
+                    SpecError.Kind.INVALID_SHUTDOWN,
+                    SpecError.Kind.INVALID_TYPE, SpecError.Kind.BAD_COMBINATION, SpecError.Kind.INVALID_BACK_OFF,
+                    SpecError.Kind.INVALID_START);
             for (int i = 0; i < kinds.size(); i++) {
                 var answer = ChildError.of(sup.startChild(wrong.get(i)));
                 assertThat(answer).isInstanceOf(ChildError.Invalid.class);
                 assertThat(((ChildError.Invalid) answer).error().kind()).isEqualTo(kinds.get(i));
                 assertThat(ChildSpec.check(List.of(wrong.get(i)))).map(SpecError::kind).contains(kinds.get(i));
             }
-            assertThat(ChildSpec.check(List.of(good.shutdown(Shutdown.within(Duration.ZERO))))).isEmpty();
-            assertThatThrownBy(() -> Shutdown.within(Duration.ofMillis(-10))).isInstanceOf(IllegalArgumentException.class)
+            assertThat(ChildSpec.check(List.of(good.shutdown(Shutdown.timeout(Duration.ZERO))))).isEmpty();
+            assertThatThrownBy(() -> Shutdown.timeout(Duration.ofMillis(-10)))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("timeout must not be negative: PT-0.01S");
-            assertThatThrownBy(() -> good.awaitRelease(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> good.awaitRelease(Duration.ofSeconds(-1)))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("awaitRelease must not be negative: PT-1S");
-            // significant goes neither with permanent nor with a supervisor that never shuts down; the spec alone knows only the former
+            // significant goes neither with permanent nor with a supervisor that never shuts down; the spec alone knows
+            // only the former
             var significant = good.restart(Restart.TRANSIENT).significant(true);
             assertThat(significant.check()).isEmpty();
             assertThat(ChildError.of(sup.startChild(significant)))
@@ -359,10 +377,13 @@ class StartTest {
             var plan = oneForOne(lab.child("c"));
             assertThat(lab.refusal(plan.strategy(null))).isEqualTo(error(SpecError.Kind.INVALID_STRATEGY, null));
             assertThat(lab.refusal(plan.intensity(-1, LONG))).isEqualTo(error(SpecError.Kind.INVALID_INTENSITY, -1));
-            assertThat(lab.refusal(plan.intensity(1, Duration.ZERO))).isEqualTo(error(SpecError.Kind.INVALID_PERIOD, Duration.ZERO));
-            assertThatThrownBy(() -> plan.intensity(1, Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+            assertThat(lab.refusal(plan.intensity(1, Duration.ZERO)))
+                    .isEqualTo(error(SpecError.Kind.INVALID_PERIOD, Duration.ZERO));
+            assertThatThrownBy(() -> plan.intensity(1, Duration.ofSeconds(-1)))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThat(lab.refusal(plan.intensity(1, null))).isEqualTo(error(SpecError.Kind.INVALID_PERIOD, null));
-            assertThat(lab.refusal(plan.autoShutdown(null))).isEqualTo(error(SpecError.Kind.INVALID_AUTO_SHUTDOWN, null));
+            assertThat(lab.refusal(plan.autoShutdown(null)))
+                    .isEqualTo(error(SpecError.Kind.INVALID_AUTO_SHUTDOWN, null));
             var template = plan.strategy(Strategy.SIMPLE_ONE_FOR_ONE).children(List.of());
             assertThat(lab.refusal(template)).isEqualTo(error(SpecError.Kind.BAD_START_SPEC, List.of()));
             assertThat(lab.notes).isEmpty();
@@ -371,7 +392,8 @@ class StartTest {
 
     @AnySchedule @Conformance("SUP-089")
     void plan_withoutStrategy_isAnArgumentError() {
-        assertThatThrownBy(() -> SupervisorSpec.of(null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("strategy");
+        assertThatThrownBy(() -> SupervisorSpec.of(null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("strategy");
         var plan = oneForOne();
         assertThat(plan.intensity()).isEqualTo(3);
         assertThat(plan.period()).isEqualTo(Duration.ofSeconds(5));
@@ -381,7 +403,8 @@ class StartTest {
     @AnySchedule
     void closingTheRuntime_endsTreesInOrder() {
         var lab = new SupervisionFixture();
-        lab.supervise(oneForOne(lab.child("a1"), ChildSpec.of(Supervisor.of(oneForOne(lab.child("a2"), lab.child("a3"))))));
+        lab.supervise(oneForOne(lab.child("a1"),
+                ChildSpec.of(Supervisor.of(oneForOne(lab.child("a2"), lab.child("a3"))))));
         lab.supervise(oneForOne(lab.child("b1")));
         lab.takeNotes();
         lab.runtime.close();

@@ -23,7 +23,8 @@ class StormTest {
         try (var lab = new SupervisionFixture(); var reports = Reports.of("dev.coppice.supervisor", lab.runtime)) {
             var branches = new ArrayList<ChildSpec<?>>();
             for (int i = 0; i < BRANCHES; i++) branches.add(ChildSpec.of(branch()).id(i));
-            var root = lab.supervise(oneForOne(branches.toArray(ChildSpec<?>[]::new)).intensity(1_000_000, SupervisionFixture.LONG));
+            var root = lab.supervise(oneForOne(branches.toArray(ChildSpec<?>[]::new))
+                    .intensity(1_000_000, SupervisionFixture.LONG));
             var random = new Random(42);
             long slowest = 0;
             for (int i = 0; i < CRASHES; i++) {
@@ -42,14 +43,16 @@ class StormTest {
             until(() -> isWhole(root));
             assertThat(lab.runtime.statistics().live()).isEqualTo(1 + BRANCHES + BRANCHES * WORKERS);
             int perSecond = lab.runtime.options().reportsPerSecond();
-            assertThat(reports.texts()).as("reports").hasSizeLessThan(CRASHES).hasSizeGreaterThanOrEqualTo(perSecond / 2);
+            assertThat(reports.texts()).as("reports").hasSizeLessThan(CRASHES)
+                    .hasSizeGreaterThanOrEqualTo(perSecond / 2);
         }
     }
 
     private static Supervisor branch() {
         var workers = new ArrayList<ChildSpec<?>>();
         for (int i = 0; i < WORKERS; i++) workers.add(ChildSpec.of(Worker.worker()).id(i));
-        return Supervisor.of(oneForOne(workers.toArray(ChildSpec<?>[]::new)).intensity(1_000_000, SupervisionFixture.LONG));
+        return Supervisor.of(oneForOne(workers.toArray(ChildSpec<?>[]::new))
+                .intensity(1_000_000, SupervisionFixture.LONG));
     }
 
     /// Whether every child runs in its place.

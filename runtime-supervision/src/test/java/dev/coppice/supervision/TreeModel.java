@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The rules of supervision once more, as simply as they can be said: what a tree does when children end, in which order.
+/// The rules of supervision once more, as simply as they can be said: what a tree does when children end, in which
+/// order.
 final class TreeModel {
 
     /// What a child is started from.
@@ -20,7 +21,8 @@ final class TreeModel {
     record Leaf(Restart restart, boolean significant) implements Node {}
 
     record Branch(
-            Strategy strategy, int intensity, AutoShutdown auto, Restart restart, boolean significant, List<Node> children)
+            Strategy strategy, int intensity, AutoShutdown auto, Restart restart, boolean significant,
+            List<Node> children)
             implements Node {}
 
     static final class Child {
@@ -116,7 +118,8 @@ final class TreeModel {
         if (restart == Restart.TEMPORARY) group.children.remove(child);
         if (!child.node.significant()) return;
         boolean last = group.children.stream().noneMatch(other -> other.node.significant() && other.running);
-        if (group.branch.auto == AutoShutdown.ANY_SIGNIFICANT || group.branch.auto == AutoShutdown.ALL_SIGNIFICANT && last) {
+        if (group.branch.auto == AutoShutdown.ANY_SIGNIFICANT || group.branch.auto == AutoShutdown.ALL_SIGNIFICANT
+                && last) {
             giveUp(group);
         }
     }

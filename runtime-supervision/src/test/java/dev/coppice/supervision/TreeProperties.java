@@ -24,7 +24,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Random trees, random ends, random requests: what supervisors do is what [TreeModel] says, start by start and end by end.
+/// Random trees, random ends, random requests: what supervisors do is what [TreeModel] says, start by start and end by
+/// end.
 ///
 /// `-Djqwik.tries.default=10000` runs more than the usual thousand.
 class TreeProperties {
@@ -134,7 +135,8 @@ class TreeProperties {
 
         private void compare(SupervisorRef actual, Group expected) {
             var children = actual.whichChildren();
-            assertThat(children).extracting(ChildInfo::id).isEqualTo(expected.children.stream().map(child -> child.path).toList());
+            assertThat(children).extracting(ChildInfo::id)
+                    .isEqualTo(expected.children.stream().map(child -> child.path).toList());
             for (int i = 0; i < children.size(); i++) {
                 var child = expected.children.get(i);
                 var pid = children.get(i).pid();
@@ -147,7 +149,8 @@ class TreeProperties {
 
         private SupervisorSpec plan(Branch branch, String path) {
             var specs = new ArrayList<ChildSpec<?>>();
-            for (int i = 0; i < branch.children().size(); i++) specs.add(spec(branch.children().get(i), path + "/" + i));
+            for (int i = 0; i < branch.children().size(); i++)
+                specs.add(spec(branch.children().get(i), path + "/" + i));
             return SupervisorSpec.of(branch.strategy(), specs)
                     .intensity(branch.intensity(), Duration.ofMillis(TreeModel.PERIOD))
                     .autoShutdown(branch.auto());
@@ -191,13 +194,15 @@ class TreeProperties {
 
     /// A branch whose children are significant only where they may be.
     private static Branch valid(
-            Strategy strategy, int intensity, AutoShutdown auto, Restart restart, boolean significant, List<Node> children) {
+            Strategy strategy, int intensity, AutoShutdown auto, Restart restart, boolean significant,
+            List<Node> children) {
         var checked = new ArrayList<Node>();
         for (var child : children) {
             boolean may = child.significant() && auto != AutoShutdown.NEVER && child.restart() != Restart.PERMANENT;
             checked.add(switch (child) {
                 case Leaf leaf -> new Leaf(leaf.restart(), may);
-                case Branch inner -> new Branch(inner.strategy(), inner.intensity(), inner.auto(), inner.restart(), may, inner.children());
+                case Branch inner -> new Branch(inner.strategy(), inner.intensity(), inner.auto(), inner.restart(), may,
+                        inner.children());
             });
         }
         return new Branch(strategy, intensity, auto, restart, significant, checked);
@@ -213,7 +218,8 @@ class TreeProperties {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 1000), Arbitraries.integers().between(1, 3))
+                        Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 1000),
+                        Arbitraries.integers().between(1, 3))
                 .as(Step::new).list().ofMinSize(1).ofMaxSize(25);
     }
 }

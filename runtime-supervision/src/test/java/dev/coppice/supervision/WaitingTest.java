@@ -55,7 +55,8 @@ class WaitingTest {
     void backOff_countsEachRestartOnce_andEndsTheSupervisorAsWell() {
         try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
             var sup = SupervisorRef.of(simulator.runtime().start(Supervisor.of(oneForOne(
-                    ChildSpec.of(Worker.worker()).id("c").backOff(BackOff.doubling(SECOND, SECOND))).intensity(2, LONG))));
+                    ChildSpec.of(Worker.worker()).id("c").backOff(BackOff.doubling(SECOND, SECOND)))
+                            .intensity(2, LONG))));
             for (int i = 0; i < 2; i++) {
                 end(pid(sup, "c"), BROKEN);
                 simulator.advance(SECOND);
@@ -134,7 +135,8 @@ class WaitingTest {
     @Test
     void awaitRelease_underADynamicSupervisor_delaysTheRestartToo() {
         try (var lab = new SupervisionFixture()) {
-            var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults())));
+            var sup =
+                    DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults())));
             var runs = new CountDownLatch(1);
             var release = new CountDownLatch(1);
             var child = pid(sup.startChild(lab.child("c").awaitRelease(LONG)));

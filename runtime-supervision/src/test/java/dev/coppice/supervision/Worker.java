@@ -8,7 +8,8 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
-/// A child for tests. A message that is an [ExitReason] ends it with that reason, a [Throwable] is thrown, [Code] is run.
+/// A child for tests. A message that is an [ExitReason] ends it with that reason, a [Throwable] is thrown, [Code] is
+/// run.
 final class Worker implements ProgramBehaviour<Object>, Program<Object> {
 
     interface Code {

@@ -40,14 +40,14 @@ public final class TreeAssert {
     /// Gives each following assertion up to [Probe#DEFAULT_TIMEOUT] to become true, in the time of the runtime, which
     /// is virtual in a [TestRuntime].
     public TreeAssert eventually() {
-        return within(Probe.DEFAULT_TIMEOUT);
+        return eventually(Probe.DEFAULT_TIMEOUT);
     }
 
     /// As [#eventually], with another timeout.
     ///
-    /// @throws IllegalArgumentException if `time` is negative
-    public TreeAssert within(Duration time) {
-        return new TreeAssert(tree, Timeouts.require("time", time));
+    /// @throws IllegalArgumentException if `timeout` is negative
+    public TreeAssert eventually(Duration timeout) {
+        return new TreeAssert(tree, Timeouts.require("timeout", timeout));
     }
 
     /// Checks that the child exists, whether or not it is running.

@@ -81,7 +81,8 @@ class BlockedCodeTest {
         test.advance(SECOND);
         test.runtime().exit(pid, ExitReason.KILL);
         test.advance(SECOND);
-        assertThat(notes).containsExactly("cleaned up at 1001"); // a millisecond is given to code that returns by itself
+        // a millisecond is given to code that returns by itself
+        assertThat(notes).containsExactly("cleaned up at 1001");
         assertThat(test.runtime().statistics().zombies()).isEmpty();
     }
 
@@ -112,8 +113,10 @@ class BlockedCodeTest {
     }
 
     @Simulated(seeds = 20) void blockOrCompute_outsideOfAProcess_isRefused(TestRuntime test) {
-        assertThatThrownBy(() -> test.block(SECOND)).isInstanceOf(IllegalStateException.class).hasMessageContaining("advance(time)");
-        assertThatThrownBy(() -> test.compute(SECOND)).isInstanceOf(IllegalStateException.class).hasMessageContaining("advance(time)");
+        assertThatThrownBy(() -> test.block(SECOND)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("advance(time)");
+        assertThatThrownBy(() -> test.compute(SECOND)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("advance(time)");
     }
 
     /// Each seed gives its own order of what goes on after blocks that end together; all orders occur.

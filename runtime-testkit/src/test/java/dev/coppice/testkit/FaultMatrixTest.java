@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every kind of throwable out of every callback, in both runtimes: the process ends with that reason, the processes that wait for it receive it, and
-/// everybody else goes on.
+/// Every kind of throwable out of every callback, in both runtimes: the process ends with that reason, the processes
+/// that wait for it receive it, and everybody else goes on.
 class FaultMatrixTest {
 
     /// Goes through all callbacks when told to.
@@ -97,7 +97,8 @@ class FaultMatrixTest {
             provoke(callback, pid, bystander, expected);
             assertThat(bystander.expectDown(pid)).isEqualTo(expected);
         }
-        var again = runtime.tryStart(faulty, StartOptions.defaults()).orThrow(); // the fault has struck; the same definition works
+        // the fault has struck; the same definition works
+        var again = runtime.tryStart(faulty, StartOptions.defaults()).orThrow();
         assertThat(Gen.call(again.pid(), "still there?", Duration.ofSeconds(3))).isEqualTo(0);
         bystander.ref().cast("and you?");
         bystander.await("and you?"::equals, "a message", Probe.DEFAULT_TIMEOUT);

@@ -10,7 +10,8 @@ import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 import java.time.Duration;
 
-/// The server of this module's tests: counts, answers, greets, crashes when told to. Written on the SPI, since testkit stands below behaviours.
+/// The server of this module's tests: counts, answers, greets, crashes when told to. Written on the SPI, since testkit
+/// stands below behaviours.
 public record Ping(int start) implements ProgramBehaviour<Ping.Message>, Program<Integer> {
 
     public sealed interface Message {}
@@ -50,7 +51,8 @@ public record Ping(int start) implements ProgramBehaviour<Ping.Message>, Program
         return count;
     }
 
-    @Override @SuppressWarnings("unchecked") public Integer request(ProcessContext self, Request<?> request, Integer count) {
+    @Override @SuppressWarnings("unchecked") public Integer request(ProcessContext self, Request<?> request,
+            Integer count) {
         if (request.payload() instanceof Get) ((Request<Integer>) request).reply(count);
         return count;
     }

@@ -36,7 +36,8 @@ class RareOrderTest {
         ((Request<Object>) request).reply(value);
     }
 
-    /// Adds one: wrong, since another client may write between the two calls. It mostly goes well, as clients are ready at different times.
+    /// Adds one: wrong, since another client may write between the two calls. It mostly goes well, as clients are ready
+    /// at different times.
     private static ProcessBody client(Pid account, int number) {
         return self -> {
             for (int i = 0; i < number * 6; i++) Gen.call(account, new Read(), null);

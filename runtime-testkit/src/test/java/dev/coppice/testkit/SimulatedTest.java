@@ -59,7 +59,8 @@ class SimulatedTest {
                 .selectors(selectClass(tests))
                 .configurationParameter(LauncherConstants.CAPTURE_STDOUT_PROPERTY_NAME, "false")
                 .build();
-        var launcher = LauncherFactory.create(LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build());
+        var launcher = LauncherFactory.create(LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false).build());
         launcher.execute(request, summary);
         return summary.getSummary();
     }

@@ -51,7 +51,8 @@ class TestRuntimeTest {
             var server = test.runtime();
             Gen.spawn(server, self -> {
                 var other = Thread.ofPlatform().start(() -> {
-                    for (Runnable use : List.<Runnable>of(test::run, () -> test.advance(Duration.ZERO), test::close, () -> server.stop(server.ref(new Name<>("x"))),
+                    for (Runnable use : List.<Runnable>of(test::run, () -> test.advance(Duration.ZERO), test::close,
+                            () -> server.stop(server.ref(new Name<>("x"))),
                             () -> Gen.call(self.pid(), "x", null))) {
                         try {
                             use.run();
@@ -65,7 +66,8 @@ class TestRuntimeTest {
             }, SpawnOptions.NONE);
             test.run();
             assertThat(driving.getCount()).isZero();
-            assertThat(refused).hasSize(5).filteredOn(thrown -> String.valueOf(thrown.getMessage()).contains("drives it now")).hasSize(4);
+            assertThat(refused).hasSize(5)
+                    .filteredOn(thrown -> String.valueOf(thrown.getMessage()).contains("drives it now")).hasSize(4);
         }
     }
 
@@ -124,7 +126,8 @@ class TestRuntimeTest {
     @Test void sleep_negative_isRefused() {
         try (var test = TestRuntime.seeded(5)) {
             var sleeper = Gen.spawn(test.runtime(), self -> {
-                assertThatThrownBy(() -> test.sleep(Duration.ofMinutes(-1))).hasMessage("time must not be negative: PT-1M");
+                assertThatThrownBy(() -> test.sleep(Duration.ofMinutes(-1)))
+                        .hasMessage("time must not be negative: PT-1M");
                 test.sleep(Duration.ofMinutes(1));
             }, SpawnOptions.NONE);
             test.run();
@@ -135,7 +138,8 @@ class TestRuntimeTest {
     @Test void call_withoutLimitThatNothingCanAnswer_saysWhoWaits() {
         try (var test = TestRuntime.seeded(5)) {
             Ref<Ping.Message> ping = test.runtime().start(new Ping(0));
-            var caller = Gen.spawn(test.runtime(), self -> Gen.call(ping.pid(), new Ping.Ignore(), null), SpawnOptions.NONE.label("Caller"));
+            var caller = Gen.spawn(test.runtime(), self -> Gen.call(ping.pid(), new Ping.Ignore(), null),
+                    SpawnOptions.NONE.label("Caller"));
             assertThatThrownBy(() -> Gen.call(caller, "hello", null))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("(seed 5)")

@@ -9,9 +9,12 @@ final class Colours {
             "(?<comment>//[^\\n]*|/\\*.*?\\*/)"
                     + "|(?<text>\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])*')"
                     + "|(?<annotation>@\\w+)"
-                    + "|\\b(?<keyword>abstract|boolean|break|byte|case|catch|char|class|continue|default|do|double|else|enum|extends|final|finally"
-                    + "|float|for|if|implements|import|instanceof|int|interface|long|new|non-sealed|package|permits|private|protected|public"
-                    + "|record|return|sealed|short|static|super|switch|synchronized|this|throw|throws|try|var|void|volatile|when|while|yield"
+                    + "|\\b(?<keyword>abstract|boolean|break|byte|case|catch|char|class|continue|default|do|double|"
+                    + "else|enum|extends|final|finally"
+                    + "|float|for|if|implements|import|instanceof|int|interface|long|new|non-sealed|package|permits|"
+                    + "private|protected|public"
+                    + "|record|return|sealed|short|static|super|switch|synchronized|this|throw|throws|try|var|void|"
+                    + "volatile|when|while|yield"
                     + "|null|true|false)\\b",
             Pattern.DOTALL);
 
@@ -24,7 +27,8 @@ final class Colours {
         int done = 0;
         while (words.find()) {
             html.append(escaped(code.substring(done, words.start())));
-            html.append("<span class=\"").append(kind(words)).append("\">").append(escaped(words.group())).append("</span>");
+            html.append("<span class=\"").append(kind(words)).append("\">").append(escaped(words.group()))
+                    .append("</span>");
             done = words.end();
         }
         return html.append(escaped(code.substring(done))).toString();

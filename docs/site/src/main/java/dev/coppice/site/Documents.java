@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of the repository: the Markdown files in its root and in `docs`, and those elsewhere that these link to.
+/// The documents of the repository: the Markdown files in its root and in `docs`, and those elsewhere that these link
+/// to.
 final class Documents {
     private final Path root;
     private final Map<Path, Document> bySource = new LinkedHashMap<>();
@@ -35,7 +36,8 @@ final class Documents {
             if (documents.bySource.containsKey(file)) continue;
             var document = documents.parse(file);
             documents.bySource.put(file, document);
-            Links.targets(document).filter(Documents::isMarkdown).filter(target -> target.startsWith(root)).forEach(waiting::add);
+            Links.targets(document).filter(Documents::isMarkdown).filter(target -> target.startsWith(root))
+                    .forEach(waiting::add);
         }
         return documents;
     }
@@ -48,7 +50,8 @@ final class Documents {
         String path = root.relativize(file).toString().replace('\\', '/');
         var content = Markdown.parse(Files.readString(file));
         var sections = Markdown.sections(content);
-        String title = sections.stream().filter(section -> section.level() == 1).map(Document.Section::heading).findFirst().orElse(path);
+        String title = sections.stream().filter(section -> section.level() == 1).map(Document.Section::heading)
+                .findFirst().orElse(path);
         return new Document(file, url(path), Shelf.of(path), title, content, sections);
     }
 
@@ -58,6 +61,11 @@ final class Documents {
         String page = path.startsWith("docs/") ? path.substring("docs/".length()) : path;
         page = page.substring(0, page.length() - ".md".length()) + ".html";
         return page.equals("README.html") ? "contents.html" : page.contains("/") ? page : page.toLowerCase(Locale.ROOT);
+    }
+
+    /// The path of a document from the root, with `/` between its parts.
+    String path(Document document) {
+        return root.relativize(document.source()).toString().replace('\\', '/');
     }
 
     Path root() {
@@ -84,7 +92,8 @@ final class Documents {
     List<Document> on(Shelf shelf) {
         return bySource.values().stream()
                 .filter(document -> document.shelf() == shelf)
-                .sorted(Comparator.comparing((Document document) -> !document.url().equals("index.html")).thenComparing(Document::url))
+                .sorted(Comparator.comparing((Document document) -> !document.url().equals("index.html"))
+                        .thenComparing(Document::url))
                 .toList();
     }
 }

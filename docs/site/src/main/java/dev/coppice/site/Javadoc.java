@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /// Makes one API documentation of all published modules.
 final class Javadoc {
-    private static final List<String> MODULES = List.of("core", "supervision", "behaviours", "testkit");
+    private static final List<String> MODULES =
+            List.of("core", "supervision", "behaviours", "testkit", "micrometer", "opentelemetry");
 
     private Javadoc() {}
 
@@ -30,6 +31,7 @@ final class Javadoc {
                 "-doctitle", "Coppice",
                 "-windowtitle", "Coppice",
                 "-notimestamp", "-quiet", "-Xdoclint:none"));
-        return ToolProvider.findFirst("javadoc").orElseThrow().run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
+        return ToolProvider.findFirst("javadoc").orElseThrow()
+                .run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
     }
 }

@@ -6,15 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 
 /// Turns links between files into links between pages, and finds those that lead nowhere.
 final class Links {
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
+    private static final Pattern IN_HTML = Pattern.compile("\\b(href|src|srcset)=\"([^\"]+)\"");
 
     private final Documents documents;
     private final Set<Path> assets = new LinkedHashSet<>();
@@ -49,6 +52,11 @@ final class Links {
                 image.setDestination(destination(document, image.getDestination()));
                 visitChildren(image);
             }
+
+            @Override public void visit(HtmlBlock block) {
+                block.setLiteral(IN_HTML.matcher(block.getLiteral()).replaceAll(link -> Matcher.quoteReplacement(
+                        link.group(1) + "=\"" + destination(document, link.group(2)) + "\"")));
+            }
         });
         return Markdown.html(document);
     }
@@ -60,7 +68,8 @@ final class Links {
         var target = file.isEmpty() ? from.source() : resolved(from, file);
         var page = Files.isDirectory(target) ? documents.firstIn(target) : documents.of(target);
         if (page != null) {
-            boolean known = anchor.isEmpty() || page.sections().stream().anyMatch(section -> anchor.equals("#" + section.anchor()));
+            boolean known = anchor.isEmpty()
+                    || page.sections().stream().anyMatch(section -> anchor.equals("#" + section.anchor()));
             if (!known) broken.add(documents.root().relativize(from.source()) + ": there is no heading for " + written);
             return file.isEmpty() ? anchor : from.up() + page.url() + anchor;
         }
@@ -70,6 +79,11 @@ final class Links {
         }
         broken.add(documents.root().relativize(from.source()) + ": there is no file for " + written);
         return written;
+    }
+
+    /// The file that a link of `document` leads to, whether it is there or not.
+    static Path target(Document document, String written) {
+        return resolved(document, file(written));
     }
 
     private static String file(String written) {

@@ -58,7 +58,8 @@ final class Markdown {
         int level = 0;
         for (var node = content.getFirstChild(); node != null; node = node.getNext()) {
             if (node instanceof Heading next) {
-                if (level > 0 || !text.isEmpty()) sections.add(new Document.Section(anchor, heading, level, text.toString()));
+                if (level > 0 || !text.isEmpty())
+                    sections.add(new Document.Section(anchor, heading, level, text.toString()));
                 heading = text(next);
                 anchor = anchor(heading, taken);
                 level = next.getLevel();
@@ -128,7 +129,8 @@ final class Markdown {
                 writer.line();
                 writer.tag("pre");
                 writer.tag("code", Map.of("class", "language-" + block.getInfo()));
-                writer.raw("java".equals(block.getInfo()) ? Colours.java(block.getLiteral()) : Colours.escaped(block.getLiteral()));
+                writer.raw("java".equals(block.getInfo()) ? Colours.java(block.getLiteral())
+                        : Colours.escaped(block.getLiteral()));
                 writer.tag("/code");
                 writer.tag("/pre");
                 writer.line();

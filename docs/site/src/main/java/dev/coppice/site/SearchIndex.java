@@ -10,7 +10,8 @@ final class SearchIndex {
             for (var section : document.sections()) {
                 String url = section.level() < 2 ? document.url() : document.url() + "#" + section.anchor();
                 String heading = section.level() < 2 ? "" : section.heading();
-                script.append('[').append(quoted(url)).append(',').append(quoted(document.title())).append(',').append(quoted(heading))
+                script.append('[').append(quoted(url)).append(',').append(quoted(document.title())).append(',')
+                        .append(quoted(heading))
                         .append(',').append(quoted(document.shelf().title)).append(',')
                         .append(quoted(section.text().replaceAll("\\s+", " ").strip())).append("],\n");
             }

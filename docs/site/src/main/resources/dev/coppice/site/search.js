@@ -4,23 +4,35 @@
   const found = document.getElementById("found");
   const shelves = document.getElementById("shelves");
   const up = document.body.dataset.up;
-  const rows = WORDS.map(row => ({ row, title: row[1].toLowerCase(), heading: row[2].toLowerCase(), text: row[4].toLowerCase() }));
+  const menu = document.getElementById("menu");
+  // "time-out" and "Timeout" are one word.
+  const bare = text => text.toLowerCase().replace(/(\w)-(?=\w)/g, "$1");
+  // What people type, and what the pages say.
+  const SAME = { telemetry: "metrics", prometheus: "metrics", grafana: "dashboard", monitoring: "monitor", debounce: "timer", sigterm: "shutdown",
+    kubernetes: "shutdown", ratelimit: "rate", singleton: "name", ordering: "order", dlq: "dead", mdc: "logging", oom: "memory" };
+  const rows = WORDS.map(row => ({ row, title: bare(row[1]), heading: bare(row[2]), text: bare(row[4]) }));
   let chosen = -1;
 
   function score(entry, words) {
     let sum = 0;
     for (const word of words) {
-      const here = (entry.title.includes(word) ? (entry.heading ? 4 : 20) : 0) + (entry.heading.includes(word) ? 10 : 0)
-        + Math.min(3, entry.text.split(word).length - 1);
+      const other = SAME[word];
+      const here = Math.max(points(entry, word), other ? points(entry, other) / 2 : 0);
       if (here === 0) return 0;
       sum += here;
     }
     return sum;
   }
 
+  function points(entry, word) {
+    return (entry.title.includes(word) ? (entry.heading ? 4 : 20) : 0) + (entry.heading.includes(word) ? 10 : 0)
+      + Math.min(3, entry.text.split(word).length - 1);
+  }
+
   function excerpt(entry, word) {
-    const at = Math.max(0, entry.text.indexOf(word) - 40);
-    return (at > 0 ? "… " : "") + entry.row[4].substr(at, 120);
+    const text = entry.row[4];
+    const at = Math.max(0, text.toLowerCase().indexOf(word) - 40);
+    return (at > 0 ? "… " : "") + text.substr(at, 120);
   }
 
   function line(entry, word) {
@@ -36,7 +48,7 @@
   }
 
   function show() {
-    const words = input.value.toLowerCase().split(/\s+/).filter(word => word);
+    const words = bare(input.value).split(/\s+/).filter(word => word);
     found.replaceChildren();
     chosen = -1;
     found.hidden = words.length === 0;
@@ -57,6 +69,10 @@
     items[chosen].scrollIntoView({ block: "nearest" });
   }
 
+  menu.addEventListener("click", () => {
+    const open = menu.closest("nav").classList.toggle("open");
+    menu.setAttribute("aria-expanded", open);
+  });
   input.addEventListener("input", show);
   input.addEventListener("keydown", event => {
     if (event.key === "ArrowDown") choose(1);

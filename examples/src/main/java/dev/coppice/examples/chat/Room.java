@@ -50,18 +50,18 @@ final class Room extends GenServer<Room.Inside, Room.Message> {
     @Override protected Next<Inside> handle(Message message, Inside inside) {
         return switch (message) {
             case Enter(String name, Ref<User.Message> user) -> {
-                if (inside.members.containsKey(user.pid())) yield same();
+                if (inside.members.containsKey(user.pid())) yield keep();
                 for (var line : inside.lines) user.cast(new User.Said(line));
                 inside.members.put(user.pid(), new Member(name, user));
                 monitor(user.pid());
                 inside.tellAll(new User.Present(inside.names()));
-                yield same();
+                yield keep();
             }
             case Say say -> {
                 inside.lines.add(say.line());
                 if (inside.lines.size() > MEMORY) inside.lines.remove();
                 inside.tellAll(new User.Said(say.line()));
-                yield same().reply(say, inside.members.size());
+                yield keep().reply(say, inside.members.size());
             }
             case Crash() -> throw new IllegalStateException("the roof came down");
         };
@@ -72,7 +72,7 @@ final class Room extends GenServer<Room.Inside, Room.Message> {
             inside.members.remove(user);
             inside.tellAll(new User.Present(inside.names()));
         }
-        return same();
+        return keep();
     }
 }
 // @end

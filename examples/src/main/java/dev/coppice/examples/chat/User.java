@@ -50,7 +50,7 @@ final class User extends GenServer<@Owned Connection, User.Message> {
                 case EnterAgain() -> enter();
                 case Heartbeat() -> connection.send("heartbeat", "");
             }
-            return same();
+            return keep();
         } catch (IOException gone) {
             return stop(ExitReason.shutdown("the client has gone"));
         }
@@ -59,7 +59,7 @@ final class User extends GenServer<@Owned Connection, User.Message> {
     /// The room has ended.
     @Override protected Next<Connection> handleSignal(Signal signal, Connection connection) {
         sendAfter(PAUSE, new EnterAgain());
-        return same();
+        return keep();
     }
 
     private void enter() {

@@ -42,19 +42,19 @@ final class Rates extends GenServer<@Owned Map<String, Double>, Rates.Message> {
     @Override protected Next<Map<String, Double>> handle(Message message, Map<String, Double> rates) {
         return switch (message) {
             case Get get when rates.containsKey(get.currency()) ->
-                    same().reply(get, new Answer.Known(rates.get(get.currency())));
+                    keep().reply(get, new Answer.Known(rates.get(get.currency())));
             case Get get -> {
                 String currency = get.currency();
                 From<Answer> waiting = from(get);
                 var task = TaskSupervisorRef.of(runtime(), RatesService.TASKS)
                         .asyncNoLink(() -> source.fetch(currency));
                 deliver(task.asStage(), (rate, failure) -> new Fetched(currency, rate, waiting));
-                yield same();
+                yield keep();
             }
             case Fetched(String currency, Double rate, From<Answer> waiting) -> {
                 if (rate != null) rates.put(currency, rate);
                 waiting.reply(rate != null ? new Answer.Known(rate) : new Answer.Unknown());
-                yield same();
+                yield keep();
             }
             case Crash() -> throw new IllegalStateException("crash requested");
         };

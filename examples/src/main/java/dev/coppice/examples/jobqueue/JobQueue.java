@@ -98,11 +98,11 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
                 if (late != null && late.ticket().equals(ticket)) runtime().exit(worker, ExitReason.KILL);
             }
             case DeadLetters ask -> {
-                return same().reply(ask, List.copyOf(jobs.dead));
+                return keep().reply(ask, List.copyOf(jobs.dead));
             }
         }
         assign(jobs);
-        return same();
+        return keep();
     }
 
     /// Handles the end of a worker. If the worker had a job, that attempt failed.
@@ -112,7 +112,7 @@ public final class JobQueue extends GenServer<JobQueue.Jobs, JobQueue.Message> {
             var failed = jobs.busy.remove(worker);
             if (failed != null) retryOrGiveUp(jobs, failed, reason);
         }
-        return same();
+        return keep();
     }
 
     private void retryOrGiveUp(Jobs jobs, Busy failed, ExitReason reason) {

@@ -36,7 +36,7 @@ final class Worker extends GenServer<Ref<JobQueue.Message>, Worker.Message> {
         };
         queue.cast(new JobQueue.Finished(pid(), work.done(job)));
         ask(queue, new JobQueue.Take(), Given::new);
-        return same();
+        return keep();
     }
 }
 // @end

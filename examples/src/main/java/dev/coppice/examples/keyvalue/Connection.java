@@ -62,7 +62,7 @@ final class Connection extends GenServer<Connection.Wire, Connection.Serve> {
             wire.out.write(answer(batch, wire));
             if (quit) return stop(ExitReason.NORMAL);
             self().cast(new Serve());
-            return same();
+            return keep();
         } catch (RespReader.Malformed malformed) {
             refuse(wire, malformed);
             return stop(ExitReason.NORMAL);

@@ -57,7 +57,7 @@ final class Listener extends GenServer<@Owned ServerSocket, Listener.Message> {
             case Accept() -> {
                 serve(server.accept());
                 self().cast(new Accept());
-                yield same();
+                yield keep();
             }
         };
     }

@@ -57,12 +57,12 @@ final class Partition extends GenServer<Partition.Open, Partition.Message> {
 
     @Override protected Next<Open> handle(Message message, Open open) throws IOException {
         return switch (message) {
-            case Execute execute -> same().reply(execute, run(execute.commands(), open, false));
-            case Transact transact -> same().reply(transact, run(transact.commands(), open, true));
+            case Execute execute -> keep().reply(execute, run(execute.commands(), open, false));
+            case Transact transact -> keep().reply(transact, run(transact.commands(), open, true));
             case Sweep() -> {
                 if (open.keys().hasEnds()) open.keys().sweep(System.currentTimeMillis(), SWEPT_AT_ONCE);
                 if (open.log().isLarge()) open.log().compact(open.keys());
-                yield same();
+                yield keep();
             }
             case Fail() -> throw new IllegalStateException(name + " was told to fail");
         };

@@ -45,17 +45,17 @@ final class Subscriber extends GenServer<@Owned Set<Bytes>, Subscriber.Message> 
                 if (joined.add(join.channel())) {
                     channels.subscribe(join.channel(), self(), content -> new Published(join.channel(), content));
                 }
-                yield same().reply(join, joined.size());
+                yield keep().reply(join, joined.size());
             }
             case Leave leave -> {
                 if (joined.remove(leave.channel())) channels.unsubscribe(leave.channel());
-                yield same().reply(leave, joined.size());
+                yield keep().reply(leave, joined.size());
             }
-            case Joined ask -> same().reply(ask, List.copyOf(joined));
+            case Joined ask -> keep().reply(ask, List.copyOf(joined));
             case Published(Bytes channel, Bytes content) -> {
                 try {
                     output.write(Reply.bulks(List.of(Bytes.of("message"), channel, content)));
-                    yield same();
+                    yield keep();
                 } catch (IOException gone) {
                     yield stop(ExitReason.SHUTDOWN); // the client has gone; its connection ends too
                 }

@@ -55,7 +55,7 @@ final class Bucket extends GenServer<Long, Bucket.Message> {
 
     @Override protected Next<Long> handleSignal(Signal signal, Long fullAt) {
         long missing = fullAt - clock.getAsLong();
-        if (missing > 0) return same().idleAfter(Duration.ofNanos(missing));
+        if (missing > 0) return keep().idleAfter(Duration.ofNanos(missing));
         registry.deleteMeta(key);
         return stop(ExitReason.NORMAL);
     }

@@ -51,13 +51,13 @@ final class Partner extends GenServer<Void, Partner.Message> {
             case Do todo -> switch (mood.apply(todo.order())) {
                 case WILLING -> {
                     books.done(step, todo.order());
-                    yield same().reply(todo, new Answer.Agreed());
+                    yield keep().reply(todo, new Answer.Agreed());
                 }
-                case UNWILLING -> same().reply(todo, new Answer.Refused(step + " is refused"));
+                case UNWILLING -> keep().reply(todo, new Answer.Refused(step + " is refused"));
                 case SILENT -> {
                     books.done(step, todo.order());
                     from(todo); // defers the reply, and never sends it
-                    yield same();
+                    yield keep();
                 }
                 case FRAGILE -> {
                     books.done(step, todo.order());
@@ -66,7 +66,7 @@ final class Partner extends GenServer<Void, Partner.Message> {
             };
             case Undo undo -> {
                 books.undone(step, undo.order());
-                yield same().reply(undo, new Answer.Agreed());
+                yield keep().reply(undo, new Answer.Agreed());
             }
         };
     }

@@ -24,17 +24,21 @@ import org.junit.jupiter.api.Test;
 class ArgumentsTest {
     /// Durations that describe a measurement or may be negative, and so are not timeouts.
     private static final Set<String> OF_ANOTHER_KIND = Set.of(
-            "ManualClock.move(Duration)", "new Sys.Statistics(Duration, long, long)", "new TimerInfo(Duration, Duration, Object)",
+            "ManualClock.move(Duration)", "new Sys.Statistics(Duration, long, long)",
+            "new TimerInfo(Duration, Duration, Object)",
             "new Waits.Edge(Pid, Pid, Object, boolean, Duration)", "new RestartBudget(int, int, Duration)",
-            "new CallFailed(Object, Object, Duration, ExitReason, String)", "CallFailed.unhandled(Object, Object, Duration, ExitReason, String)");
+            "new CallFailed(Object, Object, Duration, ExitReason, String)",
+            "CallFailed.unhandled(Object, Object, Duration, ExitReason, String)");
 
     /// Methods that wait for an event that never happens in this test. An interrupted thread calls them.
     private static final Set<String> WAITING = Set.of("ActorRuntime.awaitClose(Duration)");
 
-    private static final Set<String> SPECS = Set.of("ChildSpec", "SupervisorSpec", "DynamicSupervisorSpec", "BackOff", "Shutdown", "ChildSpec[]");
+    private static final Set<String> SPECS =
+            Set.of("ChildSpec", "SupervisorSpec", "DynamicSupervisorSpec", "BackOff", "Shutdown", "ChildSpec[]");
     /// Records that users create.
     private static final Set<String> CHECKED_RECORDS = Set.of(
-            "RuntimeOptions", "StartOptions", "Sys", "Limits", "Name", "MailboxLimit", "UnreliableLink", "StreamOptions", "TaskOptions");
+            "RuntimeOptions", "StartOptions", "Sys", "Limits", "Name", "MailboxLimit", "UnreliableLink",
+            "StreamOptions", "TaskOptions");
 
     private final TestRuntime test = TestRuntime.seeded(1);
     private final Values values = new Values(test);
@@ -47,7 +51,8 @@ class ArgumentsTest {
         forEachDuration((executable, index) -> {
             for (var negative : List.of(Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
                 var thrown = call(executable, index, negative);
-                if (!(thrown instanceof IllegalArgumentException) || !String.valueOf(thrown.getMessage()).contains(" must ")) {
+                if (!(thrown instanceof IllegalArgumentException)
+                        || !String.valueOf(thrown.getMessage()).contains(" must ")) {
                     fault(executable, negative, "gave " + thrown);
                 }
                 checkNothingHappened(executable, negative);
@@ -57,10 +62,12 @@ class ArgumentsTest {
 
     @Test void durationsUpToForever_areAccepted() {
         forEachDuration((executable, index) -> {
-            for (var duration : List.of(Duration.ofMillis((1L << 40) + 1), Duration.ofDays(366 * 200), Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
+            for (var duration : List.of(Duration.ofMillis((1L << 40) + 1), Duration.ofDays(366 * 200),
+                    Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000),
                     ChronoUnit.FOREVER.getDuration())) {
                 var thrown = call(executable, index, duration);
-                if (thrown instanceof IllegalArgumentException || thrown instanceof ArithmeticException || thrown instanceof DateTimeException) {
+                if (thrown instanceof IllegalArgumentException || thrown instanceof ArithmeticException
+                        || thrown instanceof DateTimeException) {
                     fault(executable, duration, "gave " + thrown);
                 }
             }
@@ -75,7 +82,8 @@ class ArgumentsTest {
                 if (isLeftToChecks(executable, i)) continue;
                 values.ensureAlive();
                 var thrown = call(executable, i, null);
-                boolean rejected = (thrown instanceof NullPointerException || thrown instanceof IllegalArgumentException)
+                boolean rejected = (thrown instanceof NullPointerException
+                        || thrown instanceof IllegalArgumentException)
                         && thrown.getMessage() != null && thrown.getMessage().contains("null");
                 if (!rejected) fault(executable, null, "as argument " + i + " gave " + thrown);
                 checkNothingHappened(executable, null);
@@ -89,11 +97,14 @@ class ArgumentsTest {
     /// accepts null. Interfaces that users implement decide for themselves.
     private static boolean isLeftToChecks(Executable executable, int index) {
         var owner = executable.getDeclaringClass();
-        if (SPECS.contains(executable.getParameterTypes()[index].getSimpleName()) || SPECS.contains(owner.getSimpleName())) return true;
-        if (executable.getName().equals("equals") || Throwable.class.isAssignableFrom(owner) && executable instanceof Constructor<?>) return true;
+        if (SPECS.contains(executable.getParameterTypes()[index].getSimpleName())
+                || SPECS.contains(owner.getSimpleName())) return true;
+        if (executable.getName().equals("equals") || Throwable.class.isAssignableFrom(owner)
+                && executable instanceof Constructor<?>) return true;
         if (PublicApi.describe(executable).startsWith("CallFailed.unhandled(")) return true;
         if (owner.isInterface() && !owner.isSealed() && Modifier.isAbstract(executable.getModifiers())) return true;
-        return owner.isRecord() && executable instanceof Constructor<?> && !CHECKED_RECORDS.contains(owner.getSimpleName());
+        return owner.isRecord() && executable instanceof Constructor<?>
+                && !CHECKED_RECORDS.contains(owner.getSimpleName());
     }
 
     @FunctionalInterface
@@ -103,7 +114,8 @@ class ArgumentsTest {
 
     private void forEachDuration(Check check) {
         int found = 0;
-        var closingLast = PublicApi.executables().stream().sorted(Comparator.comparing(each -> each.getName().equals("close"))).toList();
+        var closingLast = PublicApi.executables().stream()
+                .sorted(Comparator.comparing(each -> each.getName().equals("close"))).toList();
         for (var executable : closingLast) {
             if (OF_ANOTHER_KIND.contains(PublicApi.describe(executable))) continue;
             var types = executable.getParameterTypes();
@@ -125,7 +137,8 @@ class ArgumentsTest {
     private void checkNothingHappened(Executable executable, @Nullable Object argument) {
         var events = test.trace();
         int own = isInherited(executable) ? 3 : 0; // sent to the process, taken, answered
-        if (events.size() > eventsBefore + own) fault(executable, argument, "did first: " + events.subList(eventsBefore, events.size()));
+        if (events.size() > eventsBefore + own)
+            fault(executable, argument, "did first: " + events.subList(eventsBefore, events.size()));
         if (test.runtime().statistics().timers() != timersBefore) fault(executable, argument, "started a timer first");
     }
 
@@ -139,7 +152,8 @@ class ArgumentsTest {
         @Nullable Object receiver = null;
         try {
             arguments = values.arguments(executable);
-            if (executable instanceof Method && !Modifier.isStatic(executable.getModifiers()) && !isInherited(executable)) {
+            if (executable instanceof Method && !Modifier.isStatic(executable.getModifiers())
+                    && !isInherited(executable)) {
                 receiver = values.value(executable.getDeclaringClass());
             }
         } catch (RuntimeException failed) {
@@ -169,7 +183,8 @@ class ArgumentsTest {
     /// Whether only code of a server or of a state machine can call `executable`.
     private static boolean isInherited(Executable executable) {
         return executable instanceof Method && Modifier.isProtected(executable.getModifiers())
-                && executable.getDeclaringClass().isAssignableFrom(StateMachine.class) || executable.getDeclaringClass() == GenServer.class
+                && executable.getDeclaringClass().isAssignableFrom(StateMachine.class)
+                || executable.getDeclaringClass() == GenServer.class
                 && Modifier.isProtected(executable.getModifiers());
     }
 }

@@ -28,14 +28,18 @@ final class PublicApi {
     /// The whole API, in a fixed order.
     static List<Executable> executables() {
         var all = new ArrayList<Executable>();
-        for (var module : List.of("dev.coppice.core.ActorRuntime", "dev.coppice.supervision.Supervisor", "dev.coppice.behaviours.genserver.GenServer",
+        for (var module : List.of("dev.coppice.core.ActorRuntime", "dev.coppice.supervision.Supervisor",
+                "dev.coppice.behaviours.genserver.GenServer",
                 "dev.coppice.testkit.TestRuntime")) {
             for (var type : classes(module)) {
-                Arrays.stream(type.getConstructors()).filter(made -> !Modifier.isAbstract(type.getModifiers()) && !isForPrints(made)).forEach(all::add);
+                Arrays.stream(type.getConstructors())
+                        .filter(made -> !Modifier.isAbstract(type.getModifiers()) && !isForPrints(made))
+                        .forEach(all::add);
                 methods(type).filter(method -> !isForPrints(method)).forEach(all::add);
             }
         }
-        return all.stream().distinct().sorted(Comparator.comparing(PublicApi::describe)).toList(); // some are inherited by several classes
+        // some are inherited by several classes
+        return all.stream().distinct().sorted(Comparator.comparing(PublicApi::describe)).toList();
     }
 
     /// The methods of `type`, and of those of its superclasses that users cannot name.
@@ -55,7 +59,8 @@ final class PublicApi {
 
     /// Whether the library alone calls it, to print: users can name neither what prints nor what is printed.
     private static boolean isForPrints(Executable executable) {
-        return Arrays.stream(executable.getParameterTypes()).anyMatch(type -> type.getName().equals("dev.coppice.core.spi.Printer"));
+        return Arrays.stream(executable.getParameterTypes())
+                .anyMatch(type -> type.getName().equals("dev.coppice.core.spi.Printer"));
     }
 
     private static List<Class<?>> classes(String anchor) {
@@ -72,7 +77,8 @@ final class PublicApi {
 
     private static List<Class<?>> classesUnder(Path root) throws IOException {
         try (var files = Files.walk(root)) {
-            var names = files.map(file -> root.relativize(file).toString()).filter(file -> file.endsWith(".class") && !file.contains("-info"))
+            var names = files.map(file -> root.relativize(file).toString())
+                    .filter(file -> file.endsWith(".class") && !file.contains("-info"))
                     .map(file -> file.substring(0, file.length() - ".class".length()).replace('/', '.')).toList();
             var found = new ArrayList<Class<?>>();
             for (var name : names) {
@@ -98,7 +104,8 @@ final class PublicApi {
         if (type instanceof AnnotatedArrayType array) return array.isAnnotationPresent(Nullable.class);
         if (type.isAnnotationPresent(Nullable.class)) return true;
         return type instanceof AnnotatedTypeVariable variable
-                && ((java.lang.reflect.TypeVariable<?>) variable.getType()).getAnnotatedBounds()[0].isAnnotationPresent(Nullable.class);
+                && ((java.lang.reflect.TypeVariable<?>) variable.getType())
+                .getAnnotatedBounds()[0].isAnnotationPresent(Nullable.class);
     }
 
     static String describe(Executable executable) {

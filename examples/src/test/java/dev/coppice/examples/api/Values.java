@@ -152,11 +152,11 @@ final class Values {
         }
 
         @Override protected HandlerResult<Integer> handle(String event, Integer state) {
-            return same();
+            return keep();
         }
 
         HandlerResult<Integer> result() {
-            return same();
+            return keep();
         }
     }
 
@@ -175,7 +175,8 @@ final class Values {
     private Ref<Run> server;
     final Ref<Run> machine;
     private final Agent<String> agent;
-    private final ValueRegistry<Object, Run, Object> registry = Registry.<Object, Run>unique("registry").withValues("value");
+    private final ValueRegistry<Object, Run, Object> registry = Registry.<Object, Run>unique("registry")
+            .withValues("value");
     private final Map<Class<?>, Supplier<?>> makers = new HashMap<>();
     /// The types that are being created; prevents endless recursion.
     private final ArrayDeque<Class<?>> making = new ArrayDeque<>();
@@ -244,7 +245,8 @@ final class Values {
 
     private @Nullable Object inServer(String method, Object... arguments) {
         var helper = Arrays.stream(GenServer.class.getSuperclass().getDeclaredMethods())
-                .filter(each -> each.getName().equals(method) && each.getParameterCount() == arguments.length).findFirst().orElseThrow();
+                .filter(each -> each.getName().equals(method) && each.getParameterCount() == arguments.length)
+                        .findFirst().orElseThrow();
         return invokeInProcess(helper, arguments).value();
     }
 
@@ -312,29 +314,34 @@ final class Values {
             throw new NoValue(type);
         }
         var ways = Stream.concat(Arrays.stream(type.getConstructors()), Arrays.stream(type.getMethods()).filter(
-                method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type && !method.getName().equals("valueOf")));
+                method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type
+                        && !method.getName().equals("valueOf")));
         if (!Modifier.isAbstract(type.getModifiers()) || type.isInterface()) {
             for (var way : ways.sorted((a, b) -> a.getParameterCount() - b.getParameterCount()).toList()) {
                 try {
                     way.setAccessible(true);
-                    var made = way instanceof Method method ? method.invoke(null, arguments(way)) : ((java.lang.reflect.Constructor<?>) way).newInstance(arguments(way));
+                    var made = way instanceof Method method ? method.invoke(null, arguments(way))
+                            : ((java.lang.reflect.Constructor<?>) way).newInstance(arguments(way));
                     if (made != null) return made;
                 } catch (NoValue | ReflectiveOperationException next) {
                     continue;
                 }
             }
         }
-        if (type.isInterface()) return Proxy.newProxyInstance(Values.class.getClassLoader(), new Class<?>[] {type}, Values::onProxy);
+        if (type.isInterface())
+            return Proxy.newProxyInstance(Values.class.getClassLoader(), new Class<?>[] {type}, Values::onProxy);
         throw new NoValue(type);
     }
 
-    private static @Nullable Object onProxy(Object self, Method method, Object @Nullable [] arguments) throws Throwable {
+    private static @Nullable Object onProxy(Object self, Method method, Object @Nullable [] arguments)
+            throws Throwable {
         if (method.isDefault()) return InvocationHandler.invokeDefault(self, method, arguments);
         return switch (method.getName()) {
             case "hashCode" -> System.identityHashCode(self);
             case "equals" -> arguments != null && self == arguments[0];
             case "toString" -> "a " + self.getClass().getInterfaces()[0].getSimpleName();
-            default -> method.getReturnType().isPrimitive() && method.getReturnType() != void.class ? primitive(method.getReturnType())
+            default -> method.getReturnType().isPrimitive() && method.getReturnType() != void.class
+                    ? primitive(method.getReturnType())
                     : method.getReturnType() == String.class || method.getReturnType() == Object.class ? "value" : null;
         };
     }

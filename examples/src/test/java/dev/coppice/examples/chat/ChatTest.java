@@ -36,12 +36,14 @@ class ChatTest {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(), BodyHandlers.ofString());
+            return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+                    BodyHandlers.ofString());
         }
     }
 
     @Test void line_reachesAllInTheRoom_andNoOtherVisitor() {
-        try (var ann = new Visitor(port, "lobby", "ann"); var bob = new Visitor(port, "lobby", "bob"); var cleo = new Visitor(port, "attic", "cleo")) {
+        try (var ann = new Visitor(port, "lobby", "ann"); var bob = new Visitor(port, "lobby", "bob"); var cleo =
+                new Visitor(port, "attic", "cleo")) {
             assertThat(ann.say("hello")).isTrue();
             assertThat(cleo.say("nobody here?")).isTrue();
             Awaitility.await().untilAsserted(() -> {
@@ -78,7 +80,9 @@ class ChatTest {
     @Test void line_staysALine_whateverIsInIt() {
         try (var ann = new Visitor(port, "lobby", "ann & <b>")) {
             ann.say("one\n\nevent: line\ndata: two");
-            Awaitility.await().untilAsserted(() -> assertThat(ann.heard()).containsExactly("ann & <b>: one  event: line data: two"));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(ann.heard())
+                            .containsExactly("ann & <b>: one  event: line data: two"));
         }
     }
 

@@ -29,7 +29,8 @@ class CounterTest {
             counter.cast(new Counter.Add(Integer.MAX_VALUE));
             assertThat(runtime.whenEnded(first).join())
                     .isInstanceOfAny(ExitReason.Crash.class, ExitReason.NoProcess.class);
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> runtime.whereis(CounterSupervisor.COUNTER) != null);
+            Awaitility.await().atMost(Duration.ofSeconds(10))
+                    .until(() -> runtime.whereis(CounterSupervisor.COUNTER) != null);
             assertThat(counter.call(new Counter.Get())).isZero();
         }
     }

@@ -35,7 +35,8 @@ class EmbeddingTest {
             if (currency.equals("slow")) never.await();
             return 2;
         })) {
-            assertThatThrownBy(() -> service.rate("slow")).isInstanceOf(CallFailed.class).hasMessageContaining("timeout");
+            assertThatThrownBy(() -> service.rate("slow")).isInstanceOf(CallFailed.class)
+                    .hasMessageContaining("timeout");
             assertThat(service.rate("eur")).isEqualTo(new Rates.Answer.Known(2));
         }
     }
@@ -69,7 +70,8 @@ class EmbeddingTest {
                 return 2;
             }, 0);
             try (server) {
-                var request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/rates/eur")).build();
+                var request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/rates/eur"))
+                        .build();
                 status = http.sendAsync(request, BodyHandlers.ofString()).thenApply(response -> response.statusCode());
                 assertThat(awaits(begun)).isTrue();
                 closed = CompletableFuture.runAsync(server::close);

@@ -52,7 +52,7 @@ class CartExamples {
         }
 
         @Override protected Next<List<String>> handleSignal(Signal signal, List<String> things) {
-            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : keep();
         }
     }
 
@@ -70,7 +70,8 @@ class CartExamples {
         /// The cart of `customer`, which is started if it is not running.
         Ref<Cart.Message> of(ActorRuntime runtime, int customer) {
             Name<Cart.Message> name = customers.name(customer);
-            return DynamicSupervisorRef.of(runtime, CARTS).ensureStarted(ChildSpec.of(name, new Cart()).restart(Restart.TEMPORARY));
+            return DynamicSupervisorRef.of(runtime, CARTS)
+                    .ensureStarted(ChildSpec.of(name, new Cart()).restart(Restart.TEMPORARY));
         }
     }
     // @end
@@ -90,7 +91,8 @@ class CartExamples {
             try {
                 return cart.call(new Cart.Add(thing));
             } catch (CallFailed failed) {
-                boolean ended = failed.cause() instanceof ExitReason.NoProcess || failed.cause() instanceof ExitReason.Normal;
+                boolean ended = failed.cause() instanceof ExitReason.NoProcess
+                        || failed.cause() instanceof ExitReason.Normal;
                 if (!ended) throw failed;
             }
         }

@@ -34,7 +34,8 @@ class DatabaseExamples {
 
     // @start region="tasks"
     static final Name<DynamicSupervisor> QUERIES = new Name<>("queries");
-    static final ChildSpec<?> SPEC = ChildSpec.of(QUERIES, new TaskSupervisor(DynamicSupervisorSpec.defaults().maxChildren(20)));
+    static final ChildSpec<?> SPEC =
+            ChildSpec.of(QUERIES, new TaskSupervisor(DynamicSupervisorSpec.defaults().maxChildren(20)));
 
     static int stockOf(ActorRuntime runtime, DataSource source, String thing) {
         return TaskSupervisorRef.of(runtime, QUERIES).asyncNoLink(() -> {
@@ -78,7 +79,8 @@ class DatabaseExamples {
             };
         }
 
-        @Override protected void terminate(dev.coppice.core.ExitReason reason, Connection connection) throws SQLException {
+        @Override protected void terminate(dev.coppice.core.ExitReason reason, Connection connection)
+                throws SQLException {
             connection.close();
         }
     }
@@ -86,7 +88,8 @@ class DatabaseExamples {
 
     private static DataSource source(AtomicInteger open) {
         var connection = (Connection) Proxy.newProxyInstance(
-                DatabaseExamples.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> switch (method.getName()) {
+                DatabaseExamples.class.getClassLoader(), new Class<?>[] {Connection.class},
+                (proxy, method, args) -> switch (method.getName()) {
                     case "isValid" -> true;
                     case "close" -> {
                         open.decrementAndGet();

@@ -82,8 +82,9 @@ class DeferredReplyExamples {
             return switch (message) {
                 case Ask ask -> {
                     var from = from(ask);
-                    deliver(service.forecast(ask.town()), (text, failure) -> new Fetched(from, Optional.ofNullable(text)));
-                    yield same();
+                    deliver(service.forecast(ask.town()),
+                            (text, failure) -> new Fetched(from, Optional.ofNullable(text)));
+                    yield keep();
                 }
                 case Fetched(var from, var text) -> {
                     from.reply(text);

@@ -57,13 +57,13 @@ class LendingExamples {
                     if (loan.getValue().equals(Optional.of(monitor))) return takeBack(loan.getKey(), now);
                 }
             }
-            return same();
+            return keep();
         }
 
         private Next<State> takeBack(String thing, State now) {
             var lent = new HashMap<>(now.lent());
             var monitor = lent.remove(thing);
-            if (monitor == null) return same(); // already returned
+            if (monitor == null) return keep(); // already returned
             monitor.ifPresent(this::demonitor);
             return next(serve(with(now.free(), thing), lent, now.waiting()));
         }
@@ -77,7 +77,8 @@ class LendingExamples {
                 lent.put(free.get(i), borrower.map(pid -> monitor(pid)));
                 waiting.get(i).reply(free.get(i));
             }
-            return new State(free.subList(served, free.size()), Map.copyOf(lent), waiting.subList(served, waiting.size()));
+            return new State(free.subList(served, free.size()), Map.copyOf(lent),
+                    waiting.subList(served, waiting.size()));
         }
 
         private static <T> List<T> with(List<T> list, T more) {

@@ -21,7 +21,8 @@ class StuckExamples {
         for (var process : runtime.processes()) {
             var info = runtime.info(process).orElse(null);
             if (info == null || info.mailbox() == 0 || info.stack().isEmpty()) continue;
-            text.append(process).append(" is ").append(info.status()).append(", ").append(info.mailbox()).append(" waiting\n");
+            text.append(process).append(" is ").append(info.status()).append(", ").append(info.mailbox())
+                    .append(" waiting\n");
             for (var frame : info.stack()) text.append("    at ").append(frame).append('\n');
         }
         return text.toString();
@@ -45,7 +46,8 @@ class StuckExamples {
         agent.cast(n -> n + 1);
         Awaitility.await().untilAsserted(
                 () -> assertThat(whoIsStuck(runtime)).contains("1 waiting", "CountDownLatch.await"));
-        assertThat(runtime.info(agent.ref().pid())).get().extracting(ProcessInfo::status).isEqualTo(ProcessInfo.Status.RUNNING);
+        assertThat(runtime.info(agent.ref().pid())).get().extracting(ProcessInfo::status)
+                .isEqualTo(ProcessInfo.Status.RUNNING);
         Assertions.assertThatThrownBy(() -> agent.get(n -> n, Duration.ofMillis(50))).isInstanceOf(CallFailed.class);
         free.countDown();
         assertThat(agent.<Integer>get(n -> n)).isEqualTo(1);

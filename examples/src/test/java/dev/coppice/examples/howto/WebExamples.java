@@ -67,9 +67,11 @@ class WebExamples {
     // @end
 
     @Test void web_answers() throws Exception {
-        try (var web = new Web(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); var client = HttpClient.newHttpClient()) {
+        try (var web = new Web(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); var client =
+                HttpClient.newHttpClient()) {
             var address = web.server.getAddress();
-            var request = HttpRequest.newBuilder(URI.create("http://" + address.getHostString() + ":" + address.getPort() + "/clock")).build();
+            var request = HttpRequest.newBuilder(URI.create("http://" + address.getHostString() + ":"
+                    + address.getPort() + "/clock")).build();
             var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).startsWith("Status[best=Optional.empty");

@@ -102,7 +102,8 @@ class JobQueueTest {
             test.advance(Duration.ofSeconds(1));
             test.runtime().exit(queue.pid(), ExitReason.KILL);
             test.run();
-            assertThatThrownBy(outcome::join).isInstanceOf(CompletionException.class).hasCauseInstanceOf(CallFailed.class);
+            assertThatThrownBy(outcome::join).isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(CallFailed.class);
             var after = submit(queue, JOB);
             test.advance(Duration.ofMinutes(1));
             assertThat(after.join()).isInstanceOf(Outcome.GivenUp.class);
@@ -115,6 +116,8 @@ class JobQueueTest {
 
     @Test void example_refusesWhatIsNoNumber() {
         assertThatThrownBy(() -> JobQueueExample.run("many")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the number of jobs must be a number from 1 to 1000, not \"many\"; usage: JobQueueExample [jobs] [workers]");
+                .hasMessage(
+                        "the number of jobs must be a number from 1 to 1000, not \"many\"; usage: JobQueueExample "
+                                + "[jobs] [workers]");
     }
 }

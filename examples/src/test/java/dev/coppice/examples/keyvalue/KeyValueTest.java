@@ -39,7 +39,8 @@ class KeyValueTest extends ServedTest {
         try (var client = new Client(port)) {
             client.ask("RPUSH", "l", "b", "c");
             client.ask("LPUSH", "l", "a");
-            assertThat(client.ask("LRANGE", "l", "0", "-1")).isEqualTo(new Reply.Array(List.of(text("a"), text("b"), text("c"))));
+            assertThat(client.ask("LRANGE", "l", "0", "-1"))
+                    .isEqualTo(new Reply.Array(List.of(text("a"), text("b"), text("c"))));
             assertThat(client.ask("LPOP", "l")).isEqualTo(text("a"));
             assertThat(client.ask("SADD", "s", "x", "y", "x")).isEqualTo(new Reply.Whole(2));
             assertThat(client.ask("SISMEMBER", "s", "y")).isEqualTo(new Reply.Whole(1));
@@ -74,7 +75,8 @@ class KeyValueTest extends ServedTest {
             assertThat(listener.ask("SUBSCRIBE", "news"))
                     .isEqualTo(new Reply.Array(List.of(text("subscribe"), text("news"), new Reply.Whole(1))));
             assertThat(client.ask("PUBLISH", "news", "hello")).isEqualTo(new Reply.Whole(1));
-            assertThat(listener.receive()).isEqualTo(new Reply.Array(List.of(text("message"), text("news"), text("hello"))));
+            assertThat(listener.receive())
+                    .isEqualTo(new Reply.Array(List.of(text("message"), text("news"), text("hello"))));
             assertThat(client.ask("PUBLISH", "other", "hello")).isEqualTo(new Reply.Whole(0));
         }
     }
@@ -108,7 +110,8 @@ class KeyValueTest extends ServedTest {
 
     @Test void malformedInput_endsThatConnectionOnly() throws IOException {
         try (var good = new Client(port)) {
-            for (String bad : List.of("*x\r\n", "*1\r\n+5\r\n", "*1\r\n$-5\r\n", "*1\r\n$999999999999\r\n", "*99999999\r\n", "*1\r\n$1\r\nab\r\n")) {
+            for (String bad : List.of("*x\r\n", "*1\r\n+5\r\n", "*1\r\n$-5\r\n", "*1\r\n$999999999999\r\n",
+                    "*99999999\r\n", "*1\r\n$1\r\nab\r\n")) {
                 try (var client = new Client(port)) {
                     client.sendRaw(bad.getBytes(StandardCharsets.US_ASCII));
                     assertThat(client.receive()).as(bad).isInstanceOf(Reply.Failure.class);

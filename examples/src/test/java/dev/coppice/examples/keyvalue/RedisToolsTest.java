@@ -49,8 +49,10 @@ class RedisToolsTest extends ServedTest {
     }
 
     @Test void benchmark_runs_alsoPipelined() throws Exception {
-        var quiet = run("redis-benchmark", "-q", "-n", "2000", "-c", "20", "-t", "ping,set,get,incr,lpush,lpop,sadd,hset,mset");
-        assertThat(quiet).contains("SET:").contains("GET:").contains("MSET (10 keys):").contains("requests per second").doesNotContain("rror");
+        var quiet = run("redis-benchmark", "-q", "-n", "2000", "-c", "20", "-t",
+                "ping,set,get,incr,lpush,lpop,sadd,hset,mset");
+        assertThat(quiet).contains("SET:").contains("GET:").contains("MSET (10 keys):").contains("requests per second")
+                .doesNotContain("rror");
         var pipelined = run("redis-benchmark", "-q", "-n", "20000", "-c", "20", "-P", "16", "-t", "set,get");
         assertThat(pipelined).contains("SET:").contains("GET:").doesNotContain("rror");
     }

@@ -60,14 +60,16 @@ class TransactionTest extends ServedTest {
         try (var client = new Client(port)) {
             client.ask("MULTI");
             for (int i = 0; i < 20; i++) client.ask("SET", "k" + i, "v");
-            assertThat(client.ask("EXEC")).isEqualTo(new Reply.Failure("CROSSSLOT Keys in request don't hash to the same slot"));
+            assertThat(client.ask("EXEC"))
+                    .isEqualTo(new Reply.Failure("CROSSSLOT Keys in request don't hash to the same slot"));
             assertThat(client.ask("DBSIZE")).isEqualTo(new Reply.Whole(0));
         }
     }
 
     @Test void commandThatCannotBeQueued_spoilsTheTransaction() throws IOException {
         try (var client = new Client(port)) {
-            for (var wrong : List.of(List.of("SET", "a"), List.of("MSET", "a", "1"), List.of("FLUSHALL"), List.of("SUBSCRIBE", "c"), List.of("NOSUCH"))) {
+            for (var wrong : List.of(List.of("SET", "a"), List.of("MSET", "a", "1"), List.of("FLUSHALL"),
+                    List.of("SUBSCRIBE", "c"), List.of("NOSUCH"))) {
                 client.ask("MULTI");
                 client.ask("SET", "a", "1");
                 assertThat(client.ask(wrong.toArray(String[]::new))).isInstanceOf(Reply.Failure.class);
@@ -94,7 +96,8 @@ class TransactionTest extends ServedTest {
                 client.ask("MULTI");
                 client.ask("INCR", "{t}a");
                 client.ask("INCR", "{t}b");
-                assertThat(client.ask("EXEC")).isEqualTo(new Reply.Array(List.of(new Reply.Whole(i), new Reply.Whole(i))));
+                assertThat(client.ask("EXEC"))
+                        .isEqualTo(new Reply.Array(List.of(new Reply.Whole(i), new Reply.Whole(i))));
                 if (i % 10 == 0) {
                     for (int p = 0; p < 3; p++) {
                         var pid = PartitionSupervisorRef.of(runtime, KeyValueSupervisor.PARTITIONS).ref(p).pid();

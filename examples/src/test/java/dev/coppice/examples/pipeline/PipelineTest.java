@@ -21,7 +21,8 @@ class PipelineTest {
 
     @Test void line_isParsed() {
         assertThat(LogLine.parse(LINE)).isEqualTo(new LogLine("GET", "/tea", 200, 10));
-        assertThat(LogLine.parse("a - - [b] \"HEAD / HTTP/2\" 304 - \"-\" \"curl\"")).isEqualTo(new LogLine("HEAD", "/", 304, 0));
+        assertThat(LogLine.parse("a - - [b] \"HEAD / HTTP/2\" 304 - \"-\" \"curl\""))
+                .isEqualTo(new LogLine("HEAD", "/", 304, 0));
         assertThatThrownBy(() -> LogLine.parse("tea")).hasMessage("no line of an access log: tea");
     }
 
@@ -37,7 +38,8 @@ class PipelineTest {
 
     @Test void lineThatCannotBeRead_isSetAside_andTheRestOfItsChunkCounts() {
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
-            var counts = new LogCruncher(runtime, 2).count(Stream.of(List.of(LINE, "tea", LINE), List.of("coffee"), List.of(LINE)));
+            var counts = new LogCruncher(runtime, 2)
+                    .count(Stream.of(List.of(LINE, "tea", LINE), List.of("coffee"), List.of(LINE)));
             assertThat(counts.lines()).isEqualTo(5);
             assertThat(counts.bytes()).isEqualTo(30);
             assertThat(counts.unreadable()).containsExactlyInAnyOrder("tea", "coffee");
@@ -66,7 +68,8 @@ class PipelineTest {
         var log = Files.write(folder.resolve("log"), List.of(LINE, "tea"));
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             assertThat(new StagedCruncher(runtime, 4).count(log, 1).lines()).isEqualTo(2);
-            assertThat(new StagedCruncher(runtime, 4).count(Files.createFile(folder.resolve("empty")), 1)).isEqualTo(Counts.NONE);
+            assertThat(new StagedCruncher(runtime, 4).count(Files.createFile(folder.resolve("empty")), 1))
+                    .isEqualTo(Counts.NONE);
         }
     }
 

@@ -43,7 +43,8 @@ class SagaTest {
             var books = new Books();
             assertThat(outcome(test, books, Step.SHIP, Partner.Mood.SILENT))
                     .isEqualTo(new OrderSaga.Outcome.Cancelled("SHIP was not answered"));
-            assertThat(books.history()).endsWith("SHIP order-1", "undo SHIP order-1", "undo PAY order-1", "undo RESERVE order-1");
+            assertThat(books.history())
+                    .endsWith("SHIP order-1", "undo SHIP order-1", "undo PAY order-1", "undo RESERVE order-1");
         });
     }
 
@@ -63,7 +64,8 @@ class SagaTest {
         TestRuntime.explore(200, test -> {
             var random = new Random(test.seed());
             var books = new Books();
-            test.runtime().start(new ShopSupervisor(books, (step, order) -> moods[random.nextInt(4) * random.nextInt(2)]));
+            test.runtime()
+                    .start(new ShopSupervisor(books, (step, order) -> moods[random.nextInt(4) * random.nextInt(2)]));
             var orders = new ArrayList<Order>();
             for (int i = 0; i < 10; i++) orders.add(new Order("order-" + i, "a book", 1_900));
             for (var order : orders) ShopSupervisor.begin(test.runtime(), order, books);
@@ -89,7 +91,8 @@ class SagaTest {
             assertThat(test.runtime().whereis(ORDER.saga())).isNotNull();
             test.advance(Duration.ofSeconds(1));
             assertThat(test.runtime().whereis(ORDER.saga())).isNull();
-            assertThat(ShopSupervisor.outcome(test.runtime(), ORDER, books)).isEqualTo(new OrderSaga.Outcome.Delivered());
+            assertThat(ShopSupervisor.outcome(test.runtime(), ORDER, books))
+                    .isEqualTo(new OrderSaga.Outcome.Delivered());
         }
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | Callback | Result | Effect |
 /// |---|---|---|
 /// | `init` | the first state | the handler is added |
-/// | `handle`, `handleSignal` | `keep(state)`, `same()` | the handler stays |
+/// | `handle`, `handleSignal` | `keep(state)`, `keep()` | the handler stays |
 /// | | `remove()` | `terminate` is called, the handler is removed |
 /// | | `swap(argument, id, successor)` | another handler takes its place |
 /// | | null | `terminate` is called, the handler is removed and the failure reported |
@@ -75,7 +75,7 @@ public abstract class EventHandler<S extends @Nullable Object, E> extends Behavi
 
     /// Handles a signal that the manager received. Every handler receives it. By default ignores it.
     protected HandlerResult<S> handleSignal(Signal signal, S state) throws Exception {
-        return same();
+        return keep();
     }
 
     /// Cleans up. Its result is returned to the caller of [EventManager#remove], or passed to [#init] of the successor.
@@ -97,7 +97,7 @@ public abstract class EventHandler<S extends @Nullable Object, E> extends Behavi
     }
 
     /// Continues with the same state.
-    protected final HandlerResult<S> same() {
+    protected final HandlerResult<S> keep() {
         return HandlerResult.of(new HandlerResult.Fate.Same());
     }
 

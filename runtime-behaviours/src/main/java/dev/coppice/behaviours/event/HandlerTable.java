@@ -101,7 +101,7 @@ final class HandlerTable {
             if (reaction != null) return reaction;
             throw new ProcessExit(new ExitReason.BadReturn("bad_return_value",
                     entry.handler.getClass().getName() + " returned null for " + ClassNames.nameOf(about)
-                            + "; use keep(state) or same()"));
+                            + "; use keep(state) or keep()"));
         } catch (Throwable thrown) {
             fail(entry, about, thrown);
             return null;

@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | `next(state)` | started, with this state | continue with this state |
 /// | `next(state, message)` | as above; handle `message` first | as above; handle `message` first |
-/// | `same()` | not allowed | continue with the same state |
+/// | `keep()` | not allowed | continue with the same state |
 /// | `….reply(call, answer)` | not allowed | reply, then continue or stop; only to the call being handled |
 /// | `….idleAfter(duration)` | [Signal.Idle] if nothing arrives in time | the same, for this wait |
 /// | `….hibernate()` | release memory until something arrives | the same |
@@ -113,7 +113,7 @@ public abstract class GenServer<S extends @Nullable Object, M> extends Behaviour
     /// By default logs a warning and continues.
     protected Next<S> handleSignal(Signal signal, S state) throws Exception {
         BehaviourReport.unhandledSignal(CallbackContext.of(this, "handleSignal"), this, signal);
-        return same();
+        return keep();
     }
 
     /// Cleans up. Called in the process, with the latest state, when
@@ -193,25 +193,25 @@ public abstract class GenServer<S extends @Nullable Object, M> extends Behaviour
     }
 
     /// Continues with the same state. Not for [#init].
-    protected final Next<S> same() {
-        return Next.same();
+    protected final Next<S> keep() {
+        return Next.keep();
     }
 
     /// Stops the server with `reason` and the same state. In [#init], the start fails and the process exits with
     /// `reason`.
     protected final Next<S> stop(ExitReason reason) {
-        return Next.same(new Next.Then.Stop(reason));
+        return Next.keep(new Next.Then.Stop(reason));
     }
 
     /// For [#init] only: the server has nothing to do. The start is `Ignored`, and the process exits `normal`.
     protected final Next<S> ignore() {
-        return Next.same(new Next.Then.Ignore());
+        return Next.keep(new Next.Then.Ignore());
     }
 
     /// For [#init] only: the start fails with `reason`. The process ends quietly: there is no crash report, and a
     /// linked starter is not affected.
     protected final Next<S> fail(ExitReason reason) {
-        return Next.same(new Next.Then.Fail(reason));
+        return Next.keep(new Next.Then.Fail(reason));
     }
 
     /// Defers the reply to `call`, which is being handled. Another callback, process or thread may use the returned

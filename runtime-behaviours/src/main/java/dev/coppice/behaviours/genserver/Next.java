@@ -79,11 +79,11 @@ public final class Next<S extends @Nullable Object> {
     }
 
     @SuppressWarnings("unchecked") // holds no state
-    static <S extends @Nullable Object> Next<S> same() {
+    static <S extends @Nullable Object> Next<S> keep() {
         return (Next<S>) SAME;
     }
 
-    static <S extends @Nullable Object> Next<S> same(Then then) {
+    static <S extends @Nullable Object> Next<S> keep(Then then) {
         return new Next<>(UNCHANGED, then, null, null);
     }
 
@@ -152,7 +152,7 @@ public final class Next<S extends @Nullable Object> {
     }
 
     @Override public String toString() {
-        var text = new StringBuilder("next(").append(state == UNCHANGED ? "same" : "…").append(')');
+        var text = new StringBuilder("next(").append(state == UNCHANGED ? "kept" : "…").append(')');
         if (answered != null) text.append(".reply(").append(answered.getClass().getSimpleName()).append(", …)");
         if (then != null) text.append('.').append(then);
         return text.toString();

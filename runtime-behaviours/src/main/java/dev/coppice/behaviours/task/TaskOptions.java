@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shutdown how the supervisor of the task ends it; default within five seconds
 /// @param label the name of the task in reports; default `Task`
 public record TaskOptions(Restart restart, Shutdown shutdown, @Nullable Object label) {
-    static final Shutdown SHUTDOWN = Shutdown.within(Duration.ofSeconds(5));
+    static final Shutdown SHUTDOWN = Shutdown.timeout(Duration.ofSeconds(5));
     private static final TaskOptions DEFAULTS = new TaskOptions(Restart.TEMPORARY, SHUTDOWN, null);
 
     /// Creates options with these values.
@@ -58,7 +58,7 @@ public record TaskOptions(Restart restart, Shutdown shutdown, @Nullable Object l
 
     static void check(@Nullable Shutdown shutdown) {
         switch (shutdown) {
-            case Shutdown.Within(var timeout) -> {
+            case Shutdown.Timeout(var timeout) -> {
                 if (timeout == null) {
                     throw new IllegalArgumentException("the timeout of a shutdown must not be null; use infinity()");
                 }

@@ -38,7 +38,8 @@ class ApplicationLauncherTest {
         @Override protected Root<String> start(ApplicationEnvironment environment) {
             var mode = environment.get("mode", "");
             if (mode.equals("refuse")) return fail(ExitReason.of("the port is taken"));
-            return root(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(new Server(name, mode))).intensity(0, Duration.ofSeconds(5))), name);
+            return root(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(new Server(name, mode)))
+                    .intensity(0, Duration.ofSeconds(5))), name);
         }
 
         @Override protected void stop(String state) {
@@ -70,9 +71,10 @@ class ApplicationLauncherTest {
 
         /// Fails when all run: before, it would be the start of another one that fails.
         @Override protected Next<Integer> handle(Fail message, Integer state) {
-            if (ApplicationController.of(runtime()).isRunning("web")) throw new IllegalStateException("fails on purpose");
+            if (ApplicationController.of(runtime()).isRunning("web"))
+                throw new IllegalStateException("fails on purpose");
             sendAfter(Duration.ofMillis(1), message);
-            return same();
+            return keep();
         }
 
         @Override protected void terminate(ExitReason reason, Integer state) {
@@ -91,11 +93,13 @@ class ApplicationLauncherTest {
         private final BufferedReader output;
 
         Running(String... jvmArguments) throws IOException {
-            var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                    .toString()));
             command.addAll(List.of(jvmArguments));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            output = new BufferedReader(new InputStreamReader(process.getInputStream(), java.nio.charset.StandardCharsets.UTF_8));
+            output = new BufferedReader(new InputStreamReader(process.getInputStream(),
+                    java.nio.charset.StandardCharsets.UTF_8));
         }
 
         void await(String line) throws IOException {
@@ -139,7 +143,9 @@ class ApplicationLauncherTest {
 
     @Test void misspeltSetting_isAnError() throws Exception {
         try (var program = new Running("-Dstore.mod=fail")) {
-            assertThat(program.rest()).anyMatch(line -> line.contains("web did not start") && line.contains("store.mod ") && line.contains("did you mean mode?"));
+            assertThat(program.rest())
+                    .anyMatch(line -> line.contains("web did not start") && line.contains("store.mod ")
+                            && line.contains("did you mean mode?"));
             assertThat(program.exitCode()).isEqualTo(1);
         }
     }

@@ -95,7 +95,8 @@ class ApplicationRaceTest {
 
         private void checkDependencies(String when) {
             for (var needed : spec.dependencies()) {
-                if (!applications.isRunning(needed)) violations.add(needed + " does not run when " + spec.name() + " needs it " + when);
+                if (!applications.isRunning(needed))
+                    violations.add(needed + " does not run when " + spec.name() + " needs it " + when);
             }
         }
 
@@ -234,8 +235,10 @@ class ApplicationRaceTest {
         var a = loaded("a");
         loaded("above", "a");
         Callback refused = () -> {
-            assertThat(error(() -> applications.ensureStarted("a", TEMPORARY))).isEqualTo(new ApplicationError.Circular("a"));
-            assertThat(error(() -> applications.ensureAllStarted("above", TEMPORARY))).isEqualTo(new ApplicationError.Circular("a"));
+            assertThat(error(() -> applications.ensureStarted("a", TEMPORARY)))
+                    .isEqualTo(new ApplicationError.Circular("a"));
+            assertThat(error(() -> applications.ensureAllStarted("above", TEMPORARY)))
+                    .isEqualTo(new ApplicationError.Circular("a"));
             assertThat(error(() -> applications.start("a"))).isEqualTo(new ApplicationError.Circular("a"));
             log.add("refused");
         };
@@ -247,7 +250,8 @@ class ApplicationRaceTest {
         applications.start("a");
         applications.stop("a");
         assertThat(log).containsExactly("refused", "refused", "refused", "a starts", "refused", "refused", "a stopped");
-        assertThat(new ApplicationFailed(new ApplicationError.Circular("a"))).hasMessage("application a depends on itself, or one of its callbacks waits for it");
+        assertThat(new ApplicationFailed(new ApplicationError.Circular("a")))
+                .hasMessage("application a depends on itself, or one of its callbacks waits for it");
     }
 
     @AnySchedule
@@ -277,7 +281,8 @@ class ApplicationRaceTest {
         var one = beside(() -> log.add("a: " + error(() -> applications.start("a"))));
         var other = beside(() -> log.add("b: " + error(() -> applications.start("b"))));
         ended(one, other);
-        assertThat(log).as("at least one is refused").anyMatch(line -> line.contains("BadReturn") && line.contains("itself"));
+        assertThat(log).as("at least one is refused")
+                .anyMatch(line -> line.contains("BadReturn") && line.contains("itself"));
     }
 
     @AnySchedule

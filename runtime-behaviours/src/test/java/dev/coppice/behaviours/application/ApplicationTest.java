@@ -172,13 +172,15 @@ class ApplicationTest {
 
     @Test void circle_isNamed() {
         load(new Told("a", "b"), new Told("b", "c"), new Told("c", "a"));
-        assertThat(failure(() -> applications.ensureAllStarted("a", ApplicationType.TEMPORARY))).isEqualTo(new ApplicationError.Circular("a"));
+        assertThat(failure(() -> applications.ensureAllStarted("a", ApplicationType.TEMPORARY)))
+                .isEqualTo(new ApplicationError.Circular("a"));
         assertThat(applications.running()).isEmpty();
     }
 
     @Test void missingDependency_isNamed() {
         load(new Told("a", "gone"));
-        assertThat(failure(() -> applications.ensureAllStarted("a", ApplicationType.TEMPORARY))).isEqualTo(new ApplicationError.NotLoaded("gone"));
+        assertThat(failure(() -> applications.ensureAllStarted("a", ApplicationType.TEMPORARY)))
+                .isEqualTo(new ApplicationError.NotLoaded("gone"));
     }
 
     @Test @Conformance("APP-011")
@@ -256,9 +258,11 @@ class ApplicationTest {
             }
         });
         var results = new CopyOnWriteArrayList<Boolean>();
-        var one = Thread.ofVirtual().start(() -> results.add(applications.ensureStarted("slow", ApplicationType.TEMPORARY)));
+        var one = Thread.ofVirtual()
+                .start(() -> results.add(applications.ensureStarted("slow", ApplicationType.TEMPORARY)));
         entered.await();
-        var other = Thread.ofVirtual().start(() -> results.add(applications.ensureStarted("slow", ApplicationType.TEMPORARY)));
+        var other = Thread.ofVirtual()
+                .start(() -> results.add(applications.ensureStarted("slow", ApplicationType.TEMPORARY)));
         go.countDown();
         one.join();
         other.join();
@@ -307,7 +311,8 @@ class ApplicationTest {
     @Test void stopFromItsOwnCallback_isRefused() {
         load(new Told("self") {
             @Override protected void stop(String state) {
-                assertThatThrownBy(() -> applications.stop("self")).isInstanceOf(IllegalStateException.class).hasMessageContaining("self");
+                assertThatThrownBy(() -> applications.stop("self")).isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("self");
                 log.add("refused");
             }
         });
@@ -353,7 +358,8 @@ class ApplicationTest {
         Awaitility.await().until(() -> applications.running().equals(List.of("b")));
         assertThat(runtime.isOpen()).isTrue();
         assertThat(log).contains("a, prepared, stopped");
-        Awaitility.await().ignoreExceptionsInstanceOf(ApplicationFailed.class).until(() -> applications.ensureStarted("a", ApplicationType.TEMPORARY));
+        Awaitility.await().ignoreExceptionsInstanceOf(ApplicationFailed.class)
+                .until(() -> applications.ensureStarted("a", ApplicationType.TEMPORARY));
     }
 
     // ── settings ──
@@ -361,7 +367,8 @@ class ApplicationTest {
     @Test @Conformance("APP-010")
     void settings_ofLoadedAndUnloaded() {
         var settings = applications.environment("later");
-        assertThatThrownBy(() -> settings.fetch("port", Integer.class)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not loaded");
+        assertThatThrownBy(() -> settings.fetch("port", Integer.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not loaded");
         assertThat(settings.get("port")).isNull();
         assertThat(settings.get("port", 80)).isEqualTo(80);
         settings.put("port", 8080);
@@ -370,8 +377,10 @@ class ApplicationTest {
         load(new Told(ApplicationSpec.named("later").env("port", 90).env("host", "localhost")));
         assertThat(settings.fetch("port", Integer.class)).as("what was put before loading stays").isEqualTo(8080);
         assertThat(settings.fetch("host", String.class)).isEqualTo("localhost");
-        assertThatThrownBy(() -> settings.fetch("nothing", String.class)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nothing");
-        assertThatThrownBy(() -> settings.fetch("host", Integer.class)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("host");
+        assertThatThrownBy(() -> settings.fetch("nothing", String.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing");
+        assertThatThrownBy(() -> settings.fetch("host", Integer.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("host");
         settings.delete("host");
         assertThat(settings.get("host")).isNull();
 
@@ -384,7 +393,8 @@ class ApplicationTest {
         var spec = ApplicationSpec.named("shop").env("port", 80).env("limit", Duration.ofSeconds(1)).env("open", true)
                 .env("type", ApplicationType.TEMPORARY).env("ratio", 0.5).env("size", 1L).env("title", "x");
         var variables = Map.of("SHOP_PORT", "8080", "SHOP_OPEN", "false", "SHOP_RATIO", "0.25");
-        var properties = Map.of("shop.port", "9090", "shop.limit", "PT3S", "shop.type", "PERMANENT", "shop.size", "7", "shop.title", "y");
+        var properties = Map.of("shop.port", "9090", "shop.limit", "PT3S", "shop.type", "PERMANENT", "shop.size", "7",
+                "shop.title", "y");
         var settings = applications.environment("shop");
         ExternalSettings.of(spec, List.of("shop"), properties, variables).forEach(settings::put);
         load(new Told(spec));
@@ -394,24 +404,31 @@ class ApplicationTest {
                 Map.entry("title", "y"));
 
         applications.environment("other").put("port", "eighty");
-        assertThatThrownBy(() -> load(new Told(ApplicationSpec.named("other").env("port", 80)))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("port").hasMessageContaining("other").hasMessageContaining("eighty").hasMessageContaining("Integer");
+        assertThatThrownBy(() -> load(new Told(ApplicationSpec.named("other").env("port", 80))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("port").hasMessageContaining("other").hasMessageContaining("eighty")
+                        .hasMessageContaining("Integer");
         assertThat(applications.loaded()).containsExactly("shop");
     }
 
     @Test void misspeltSettings_areRefused_whereverTheyComeFrom() {
         var spec = ApplicationSpec.named("fetch").env("rate", 5).env("connections", 2);
         var names = List.of("fetch", "fetch.cache");
-        assertThatThrownBy(() -> ExternalSettings.of(spec, names, Map.of("fetch.ratee", "3"), Map.of())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> ExternalSettings.of(spec, names, Map.of("fetch.ratee", "3"), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("system property fetch.ratee is not a setting of application fetch; did you mean rate?");
-        assertThatThrownBy(() -> ExternalSettings.of(spec, names, Map.of("fetch.colour", "red"), Map.of())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> ExternalSettings.of(spec, names, Map.of("fetch.colour", "red"), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("system property fetch.colour is not a setting of application fetch; "
                         + "its settings are [connections, rate]");
-        assertThatThrownBy(() -> ExternalSettings.of(spec, names, Map.of(), Map.of("FETCH_CONECTION", "3"))).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> ExternalSettings.of(spec, names, Map.of(), Map.of("FETCH_CONECTION", "3")))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("environment variable FETCH_CONECTION is not a setting of application fetch; "
                         + "did you mean FETCH_CONNECTIONS?");
-        assertThat(ExternalSettings.of(spec, names, Map.of("fetch.cache.size", "3", "fetcher.ratee", "1"), Map.of("FETCH_SERVICE_HOST", "10.0.0.1", "FETCH_HATS", "4"))).isEmpty();
-        assertThat(ExternalSettings.of(ApplicationSpec.named("java").env("port", 80), List.of("java"), Map.of("java.home", "/jdk"), Map.of())).isEmpty();
+        assertThat(ExternalSettings.of(spec, names, Map.of("fetch.cache.size", "3", "fetcher.ratee", "1"),
+                Map.of("FETCH_SERVICE_HOST", "10.0.0.1", "FETCH_HATS", "4"))).isEmpty();
+        assertThat(ExternalSettings.of(ApplicationSpec.named("java").env("port", 80), List.of("java"),
+                Map.of("java.home", "/jdk"), Map.of())).isEmpty();
 
         applications.environment("fetch").put("raet", 3);
         applications.environment("fetch").put("extra", 3);
@@ -420,7 +437,8 @@ class ApplicationTest {
         assertThat(applications.loaded()).isEmpty();
         applications.environment("fetch").delete("raet");
         load(new Told(spec));
-        assertThat(applications.environment("fetch").all()).containsOnly(Map.entry("rate", 5), Map.entry("connections", 2), Map.entry("extra", 3));
+        assertThat(applications.environment("fetch").all())
+                .containsOnly(Map.entry("rate", 5), Map.entry("connections", 2), Map.entry("extra", 3));
     }
 
     @Test void anotherDefinition_underTheSameName_isRefused() {

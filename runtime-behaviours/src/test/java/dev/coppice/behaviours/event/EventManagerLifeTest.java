@@ -80,7 +80,7 @@ class EventManagerLifeTest {
 
         @Override protected HandlerResult<String> handleSignal(Signal signal, String state) {
             notes.add(name + " hears " + signal.getClass().getSimpleName());
-            return same();
+            return keep();
         }
 
         @Override protected @Nullable Object terminate(RemovalReason why, String state) {
@@ -114,11 +114,12 @@ class EventManagerLifeTest {
         return owner;
     }
 
-    private void in(Ref<TestServer.Message> owner, Consumer<java.util.function.Function<HandlerGone, TestServer.Message>> code) {
+    private void in(Ref<TestServer.Message> owner,
+            Consumer<java.util.function.Function<HandlerGone, TestServer.Message>> code) {
         owner.call(ask((box, ask, s) -> {
             code.accept(gone -> tell((b, t, state) -> {
                 notes.add("owner: " + gone.id() + " " + gone.reason().getClass().getSimpleName());
-                return b.same();
+                return b.keep();
             }));
             return box.next(s).reply(ask, "ok");
         }));
@@ -136,7 +137,9 @@ class EventManagerLifeTest {
         events.syncNotify("poison");
         try (var logs = new Logs(runtime)) {
             runtime.stop(parent, ExitReason.SHUTDOWN, Duration.ofSeconds(10));
-            assertThat(notes).containsExactly("a poison", "b poison", "a ends: ManagerEnds[reason=shutdown]", "b ends: ManagerEnds[reason=shutdown]");
+            assertThat(notes)
+                    .containsExactly("a poison", "b poison", "a ends: ManagerEnds[reason=shutdown]",
+                            "b ends: ManagerEnds[reason=shutdown]");
             assertThat(logs.kinds()).as("their own failures").containsExactly("server", "server");
         }
     }
@@ -180,7 +183,9 @@ class EventManagerLifeTest {
         var reason = ExitReason.of("gone");
         runtime.exit(owner.pid(), reason);
         Schedule.until(() -> manager.handlers().isEmpty());
-        assertThat(notes).containsSubsequence("b ends: OwnerEnded[reason=" + reason + "]", "c ends: OwnerEnded[reason=" + reason + "]");
+        assertThat(notes)
+                .containsSubsequence("b ends: OwnerEnded[reason=" + reason + "]",
+                        "c ends: OwnerEnded[reason=" + reason + "]");
     }
 
     @AnySchedule
@@ -215,8 +220,8 @@ class EventManagerLifeTest {
         var owner = runtime.start(box());
         Sys.of(manager.ref()).suspend();
         owner.cast(tell((box, t, s) -> {
-            manager.addSupervised("a", new Noting("a"), gone -> tell((b, t2, state) -> b.same()));
-            return box.same();
+            manager.addSupervised("a", new Noting("a"), gone -> tell((b, t2, state) -> b.keep()));
+            return box.keep();
         }));
         Schedule.until(() -> runtime.info(owner.pid()).orElseThrow().status() == Status.BLOCKED);
         runtime.exit(owner.pid(), ExitReason.KILL);
@@ -281,7 +286,8 @@ class EventManagerLifeTest {
     void foreignMessages_areRefusedInTheCaller_orReported() {
         @SuppressWarnings({"unchecked", "rawtypes"})
         Ref<Object> ref = (Ref) manager.ref();
-        assertThatIllegalArgumentException().isThrownBy(() -> ref.cast("foreign")).withMessageContaining("use the methods of EventManager");
+        assertThatIllegalArgumentException().isThrownBy(() -> ref.cast("foreign"))
+                .withMessageContaining("use the methods of EventManager");
         try (var logs = new Logs(runtime)) {
             dev.coppice.core.ops.Gen.send(manager.ref().pid(), "foreign");
             TestProcesses.settle(manager.ref().pid());

@@ -69,19 +69,20 @@ class EventManagerTest {
         @Override protected HandlerResult<String> handleCall(Call<?, ?> call, String state) throws Exception {
             return switch (call) {
                 case Peek peek -> this.keep(state + "!").reply(peek, state);
-                case Silent _ -> same();
+                case Silent _ -> keep();
                 default -> super.handleCall(call, state);
             };
         }
 
         @Override protected HandlerResult<String> handleSignal(Signal signal, String state) {
             notes.add(name + " hears " + signal.getClass().getSimpleName());
-            return same();
+            return keep();
         }
 
         @Override protected @Nullable Object terminate(RemovalReason why, String state) {
             notes.add(name + " ends: " + why.getClass().getSimpleName());
-            if (why instanceof RemovalReason.Removed(var argument) && "fail".equals(argument)) throw new IllegalStateException("at the end");
+            if (why instanceof RemovalReason.Removed(var argument) && "fail".equals(argument))
+                throw new IllegalStateException("at the end");
             return name + "(" + state + ")";
         }
     }
@@ -100,9 +101,12 @@ class EventManagerTest {
     @SuppressWarnings("NullAway") // that is what is tried
     void null_isRefusedInTheCaller() {
         manager.add("a", new Noting("a"));
-        assertThatIllegalArgumentException().isThrownBy(() -> manager.notify(null)).withMessage("an event must not be null");
-        assertThatIllegalArgumentException().isThrownBy(() -> manager.syncNotify(null)).withMessage("an event must not be null");
-        assertThatIllegalArgumentException().isThrownBy(() -> manager.add("b", null)).withMessage("a handler must not be null");
+        assertThatIllegalArgumentException().isThrownBy(() -> manager.notify(null))
+                .withMessage("an event must not be null");
+        assertThatIllegalArgumentException().isThrownBy(() -> manager.syncNotify(null))
+                .withMessage("an event must not be null");
+        assertThatIllegalArgumentException().isThrownBy(() -> manager.add("b", null))
+                .withMessage("a handler must not be null");
         assertThat(manager.handlers()).containsExactly("a");
     }
 
@@ -126,7 +130,8 @@ class EventManagerTest {
             }
             assertThat(notes).contains("a ends: Failed", "b fail a", "b null a");
             assertThat(logs.kinds()).containsExactly("server", "server");
-            assertThat(logs.text("server")).contains("removes the handler a, which failed on fail a: IllegalStateException: told to");
+            assertThat(logs.text("server"))
+                    .contains("removes the handler a, which failed on fail a: IllegalStateException: told to");
         }
     }
 
@@ -175,7 +180,8 @@ class EventManagerTest {
         manager.swap("a", "arg", "c", new Noting("c"));
         assertThat(manager.handlers()).containsExactly("c", "b");
         assertThat(notes).contains("c begins after a(x)");
-        assertThat(why(() -> manager.swap("c", null, "b", new Noting("b")))).isEqualTo(ExitReason.of(new HandlerThere("b")));
+        assertThat(why(() -> manager.swap("c", null, "b", new Noting("b"))))
+                .isEqualTo(ExitReason.of(new HandlerThere("b")));
         manager.swap("unknown", null, "d", new Noting("d"));
         assertThat(manager.handlers()).containsExactly("c", "b", "d");
         assertThat(why(() -> manager.swap("c", null, "e", new Noting("unwilling"))).toString()).contains("unwilling");
@@ -187,7 +193,7 @@ class EventManagerTest {
         owner.call(ask((box, ask, s) -> {
             manager.addSupervised(id, new Noting(id), what -> tell((b, t, state) -> {
                 gone.add(what);
-                return b.same();
+                return b.keep();
             }));
             return box.next(s).reply(ask, "ok");
         }));
@@ -218,16 +224,19 @@ class EventManagerTest {
         manager.swap("b", "arg", "c", new Noting("c"));
         manager.remove("c", "arg");
         await().untilAsserted(() -> assertThat(gone.subList(1, gone.size())).containsExactly(
-                new HandlerGone("b", new RemovalReason.Swapped("arg", "c")), new HandlerGone("c", new RemovalReason.Removed("arg"))));
+                new HandlerGone("b", new RemovalReason.Swapped("arg", "c")),
+                new HandlerGone("c", new RemovalReason.Removed("arg"))));
         assertThat(runtime.info(owner.pid()).orElseThrow().links()).isEmpty();
         owner("d", gone);
         manager.stop();
-        await().untilAsserted(() -> assertThat(gone.getLast()).isEqualTo(new HandlerGone("d", new RemovalReason.ManagerEnds(ExitReason.NORMAL))));
+        await().untilAsserted(() -> assertThat(gone.getLast())
+                .isEqualTo(new HandlerGone("d", new RemovalReason.ManagerEnds(ExitReason.NORMAL))));
     }
 
     @Test
     void addSupervised_fromOutside_isRefused() {
-        assertThatThrownBy(() -> manager.addSupervised("a", new Noting("a"), gone -> gone)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> manager.addSupervised("a", new Noting("a"), gone -> gone))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

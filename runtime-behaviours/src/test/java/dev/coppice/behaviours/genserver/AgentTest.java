@@ -104,7 +104,8 @@ class AgentTest {
     void getAndUpdate_ofNull_isABadReturn() {
         Agent<Integer> agent = Agent.start(runtime, () -> 0);
         assertThat(why(() -> agent.getAndUpdate(s -> null)))
-                .isInstanceOfSatisfying(ExitReason.BadReturn.class, bad -> assertThat(bad.contract()).isEqualTo("bad_return_value"))
+                .isInstanceOfSatisfying(ExitReason.BadReturn.class,
+                        bad -> assertThat(bad.contract()).isEqualTo("bad_return_value"))
                 .asString().contains("getAndUpdate returned null; it must return new Updated<>(value, state)");
     }
 
@@ -113,7 +114,8 @@ class AgentTest {
     void noFunction_isRefusedInTheCaller_andTheAgentLives() {
         Agent<Integer> agent = Agent.start(runtime, () -> 7);
         for (ThrowingCallable use : List.<ThrowingCallable>of(
-                () -> agent.get(null), () -> agent.getAsync(null), () -> agent.update(null), () -> agent.getAndUpdate(null), () -> agent.cast(null),
+                () -> agent.get(null), () -> agent.getAsync(null), () -> agent.update(null),
+                () -> agent.getAndUpdate(null), () -> agent.cast(null),
                 () -> Agent.start(runtime, null), () -> Agent.of(null))) {
             assertThatIllegalArgumentException().isThrownBy(use).withMessage("function must not be null");
         }
@@ -142,7 +144,8 @@ class AgentTest {
         Agent<Integer> agent = TestProcesses.get(Agent.<Integer>startAsync(runtime, () -> 1, StartOptions.defaults()));
         TestProcesses.get(agent.updateAsync(n -> n + 1));
         assertThat(TestProcesses.get(agent.<Integer>getAsync(n -> n))).isEqualTo(2);
-        assertThat(TestProcesses.get(agent.<String>getAndUpdateAsync(n -> new Agent.Updated<>("was " + n, 7)))).isEqualTo("was 2");
+        assertThat(TestProcesses.get(agent.<String>getAndUpdateAsync(n -> new Agent.Updated<>("was " + n, 7))))
+                .isEqualTo("was 2");
         assertThat(TestProcesses.get(agent.<Integer>getAsync(n -> n))).isEqualTo(7);
         assertThat(TestProcesses.get(agent.stopAsync())).isEqualTo(ExitReason.NORMAL);
     }

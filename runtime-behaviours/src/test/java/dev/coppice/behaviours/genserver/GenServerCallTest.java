@@ -73,7 +73,8 @@ class GenServerCallTest {
         var server = runtime.start(box());
         var other = state();
         assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s).reply(other, 1)))).toString())
-                .contains("Ask is not the call that " + server + " is handling, which is another Ask; give the very message");
+                .contains("Ask is not the call that " + server
+                        + " is handling, which is another Ask; give the very message");
     }
 
     @AnySchedule
@@ -123,7 +124,8 @@ class GenServerCallTest {
     void next_goesOnInOneWayOnly() {
         assertThatThrownBy(() -> Next.of(1).hibernate().idleAfter(Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("exclude each other");
-        assertThatThrownBy(() -> Next.of(1).idleAfter(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Next.of(1).idleAfter(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Next.of((Object) 1).reply(state(), 1).reply(state(), 2))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("already been answered");
     }
@@ -168,7 +170,8 @@ class GenServerCallTest {
             assertThat(logs.text("server")).startsWith(server + " ended in handle(Ask): crashed\n")
                     .contains("message: Ask").contains("state: formatted").contains("reason: crashed")
                     .contains("client: Process<").contains(" at ");
-            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("reason: crashed");
+            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.genserver.TestServer")
+                    .contains("reason: crashed");
         }
     }
 
@@ -178,7 +181,8 @@ class GenServerCallTest {
         for (var name : TestShelf.names("self")) {
             var server = runtime.start(box(), StartOptions.named(name));
             assertThat(server.call(ask((box, ask, s) ->
-                    box.next(s).reply(ask, why(() -> box.runtime().ref(name).call(state())))))).isEqualTo(ExitReason.CALLING_SELF);
+                    box.next(s).reply(ask, why(() -> box.runtime().ref(name).call(state()))))))
+                            .isEqualTo(ExitReason.CALLING_SELF);
             assertThat(server.call(ask((box, ask, s) -> box.next(s).reply(ask, why(() -> box.self().call(state()))))))
                     .isEqualTo(ExitReason.CALLING_SELF);
         }
@@ -304,7 +308,7 @@ class GenServerCallTest {
             var from = box.from(ask);
             box.sendAfter(Duration.ofMillis(5), tell((b, t, now) -> {
                 from.reply("delayed");
-                return b.same();
+                return b.keep();
             }));
             return box.next(s);
         });
@@ -312,7 +316,8 @@ class GenServerCallTest {
                 .isEqualTo(new MultiCall<>(java.util.Map.of(local, "delayed"), List.of()));
         assertThat(MultiCall.of(List.of(local, missing), state(), null))
                 .isEqualTo(new MultiCall<>(java.util.Map.of(local, "cast"), List.of(missing)));
-        assertThat(TestProcesses.get(MultiCall.ask(List.of(missing, local), delayed)).answers()).containsEntry(local, "delayed");
+        assertThat(TestProcesses.get(MultiCall.ask(List.of(missing, local), delayed)).answers())
+                .containsEntry(local, "delayed");
         var never = ask((box, ask, s) -> {
             box.from(ask);
             return box.next(s);

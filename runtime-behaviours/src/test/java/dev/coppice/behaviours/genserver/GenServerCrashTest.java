@@ -50,8 +50,10 @@ class GenServerCrashTest {
 
     private static List<Throwable> throwables() {
         return List.of(
-                new IllegalStateException("runtime"), new IOException("checked"), new Error("error"), new StackOverflowError(),
-                new OutOfMemoryError("thrown"), new NoClassDefFoundError("linkage"), new ExceptionInInitializerError("initializer"),
+                new IllegalStateException("runtime"), new IOException("checked"), new Error("error"),
+                new StackOverflowError(),
+                new OutOfMemoryError("thrown"), new NoClassDefFoundError("linkage"),
+                new ExceptionInInitializerError("initializer"),
                 new AssertionError("assertion"), new InterruptedException("interrupted"), new Hostile());
     }
 
@@ -72,7 +74,7 @@ class GenServerCrashTest {
                 }))));
                 case SIGNAL -> server.cast(tell((box, t, s) -> {
                     box.startTimer(Duration.ZERO, "signal");
-                    return box.same();
+                    return box.keep();
                 }));
                 case IDLE -> server.cast(tell((box, t, s) -> box.next(s).idleAfter(Duration.ZERO)));
                 case TERMINATE -> server.cast(tell((box, t, s) -> box.stop(ExitReason.NORMAL)));
@@ -100,7 +102,8 @@ class GenServerCrashTest {
             callback.provoke(server, thrown);
             assertThat(TestProcesses.get(ended)).isEqualTo(ExitReason.of(thrown));
             assertThat(logs.kinds()).containsExactly("server", "crash");
-            assertThat(box.terminated).containsExactly(callback == Callback.TERMINATE ? ExitReason.NORMAL : ExitReason.of(thrown));
+            assertThat(box.terminated)
+                    .containsExactly(callback == Callback.TERMINATE ? ExitReason.NORMAL : ExitReason.of(thrown));
         }
     }
 
@@ -131,7 +134,8 @@ class GenServerCrashTest {
         Sys.of(server).install("hook", (Integer s, String event, Object content) -> {
             throw TestServer.sneak(thrown);
         }, 0);
-        assertThat(Sys.of(server).status()).containsEntry("state", "(formatStatus threw " + thrown.getClass().getName() + ")");
+        assertThat(Sys.of(server).status())
+                .containsEntry("state", "(formatStatus threw " + thrown.getClass().getName() + ")");
         assertThatThrownBy(() -> Sys.of(server).replaceState(s -> {
             throw TestServer.sneak(thrown);
         })).isInstanceOf(dev.coppice.core.CallFailed.class);
@@ -222,7 +226,8 @@ class GenServerCrashTest {
                 switch (i % 3) {
                     case 0 -> Thread.startVirtualThread(calls);
                     case 1 -> Thread.ofPlatform().daemon().start(calls);
-                    default -> dev.coppice.core.ops.Gen.spawn(runtime, self -> calls.run(), dev.coppice.core.spi.SpawnOptions.NONE);
+                    default -> dev.coppice.core.ops.Gen.spawn(runtime, self -> calls.run(),
+                            dev.coppice.core.spi.SpawnOptions.NONE);
                 }
             }
             TestProcesses.get(CompletableFuture.allOf(all));

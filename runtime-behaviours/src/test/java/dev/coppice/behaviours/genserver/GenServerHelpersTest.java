@@ -31,7 +31,7 @@ class GenServerHelpersTest {
     private final List<Object> heard = new ArrayList<>();
     private final Ref<TestServer.Message> server = runtime.start(box().signal((box, signal, s) -> {
         heard.add(signal);
-        return box.same();
+        return box.keep();
     }));
 
     @AfterEach void close() {
@@ -57,10 +57,13 @@ class GenServerHelpersTest {
     @SuppressWarnings("NullAway") // that is what is tried
     void null_isRefusedWhereItIsGiven() {
         for (In<Object> use : List.<In<Object>>of(
-                box -> box.sendAfter(Duration.ZERO, null), box -> box.sendEvery(Duration.ofSeconds(1), null), box -> box.next("s", null),
+                box -> box.sendAfter(Duration.ZERO, null), box -> box.sendEvery(Duration.ofSeconds(1), null),
+                box -> box.next("s", null),
                 box -> box.sendAfter(Duration.ZERO, server, null),
-                box -> box.stop(null), box -> box.next("s").stop(null), box -> box.next("s").reply(null, 1), box -> box.fail(null), box -> box.next("s").reply(null, 2))) {
-            in(box -> assertThatIllegalArgumentException().isThrownBy(() -> use.with(box)).withMessageContaining("null"));
+                box -> box.stop(null), box -> box.next("s").stop(null), box -> box.next("s").reply(null, 1),
+                box -> box.fail(null), box -> box.next("s").reply(null, 2))) {
+            in(box -> assertThatIllegalArgumentException().isThrownBy(() -> use.with(box))
+                    .withMessageContaining("null"));
         }
     }
 
@@ -192,7 +195,8 @@ class GenServerHelpersTest {
         var other = runtime.start(box());
         Ref<TestServer.Message> forwarding = new Forwarding<>(other);
         var message = tell((b, t, s) -> b.next(s + "!"));
-        for (var address : List.of(other, runtime.ref(name), forwarding)) in(box -> box.sendAfter(Duration.ofMillis(10), address, message));
+        for (var address : List.of(other, runtime.ref(name), forwarding))
+            in(box -> box.sendAfter(Duration.ofMillis(10), address, message));
         var cancelled = in(box -> box.sendAfter(Duration.ofMillis(10), other, message));
         assertThat(cancelled.cancel()).isPresent();
         runtime.stop(server);
@@ -223,7 +227,8 @@ class GenServerHelpersTest {
             return to.callWhenRegistered(request, timeout);
         }
 
-        @Override public <R> java.util.concurrent.CompletableFuture<R> ask(dev.coppice.core.Call<? extends M, R> request, Duration timeout) {
+        @Override public <R> java.util.concurrent.CompletableFuture<R> ask(
+                dev.coppice.core.Call<? extends M, R> request, Duration timeout) {
             return to.ask(request, timeout);
         }
 

@@ -14,8 +14,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// A server against a model: whatever the order of events and the seed of the schedule, messages of one sender are handled in
-/// order, continuations come before them, suspension only delays, and being idle is heard exactly when nothing arrived for long enough.
+/// A server against a model: whatever the order of events and the seed of the schedule, messages of one sender are
+/// handled in order, continuations come before them, suspension only delays, and being idle is heard exactly when
+/// nothing arrived for long enough.
 class GenServerProperties {
     private static final Duration IDLE = Duration.ofMillis(100);
 
@@ -36,7 +37,7 @@ class GenServerProperties {
             boolean armed = false;
             var box = TestServer.box().signal((b, signal, s) -> {
                 heard.add("idle");
-                return b.same();
+                return b.keep();
             });
             var server = simulator.runtime().start(box);
             int number = 0;

@@ -40,7 +40,8 @@ class GenServerStartTest {
     }
 
     private static StartResult<Object> startLinked(ProcessContext self, TestServer box) {
-        return Gen.start(self.runtime(), DefinedBehaviour.programOf(box), StartOptions.defaults(), SpawnOptions.NONE.link());
+        return Gen.start(self.runtime(), DefinedBehaviour.programOf(box), StartOptions.defaults(),
+                SpawnOptions.NONE.link());
     }
 
     private static ExitReason failure(StartResult<?> result) {
@@ -52,7 +53,8 @@ class GenServerStartTest {
     void start_anonymous_answersUntilStopped() {
         var server = runtime.start(box());
         assertThat(server.call(state())).isEqualTo("first");
-        assertThat(server.call(ask((box, ask, s) -> box.next(s).reply(ask, "bye").stop(ExitReason.NORMAL)))).isEqualTo("bye");
+        assertThat(server.call(ask((box, ask, s) -> box.next(s).reply(ask, "bye").stop(ExitReason.NORMAL))))
+                .isEqualTo("bye");
         end(runtime, server);
         assertThat(why(() -> server.call(state()))).isEqualTo(ExitReason.NO_PROCESS);
     }
@@ -145,9 +147,10 @@ class GenServerStartTest {
     void init_withoutAState_isABadReturn() {
         assertThat(failure(runtime.tryStart(box().init(box -> null), StartOptions.defaults())))
                 .hasToString("bad_return_value(init of TestServer<" + number() + "> returned null; use next(state))");
-        assertThat(failure(runtime.tryStart(box().init(TestServer.Self::same), StartOptions.defaults())).toString())
+        assertThat(failure(runtime.tryStart(box().init(TestServer.Self::keep), StartOptions.defaults())).toString())
                 .contains("must return a state; use next(state)");
-        assertThat(failure(runtime.tryStart(box().init(box -> box.next("s").reply(state(), 1)), StartOptions.defaults())).toString())
+        assertThat(failure(runtime.tryStart(box().init(box -> box.next("s").reply(state(), 1)),
+                StartOptions.defaults())).toString())
                 .contains("has no call to answer");
     }
 
@@ -183,14 +186,16 @@ class GenServerStartTest {
     void stopAsync_completesWithTheReason() {
         var server = runtime.start(box());
         assertThat(TestProcesses.get(Gen.stopAsync(server.pid(), ExitReason.SHUTDOWN))).isEqualTo(ExitReason.SHUTDOWN);
-        assertThat(why(() -> TestProcesses.get(Gen.stopAsync(server.pid(), ExitReason.SHUTDOWN)))).isEqualTo(ExitReason.NO_PROCESS);
+        assertThat(why(() -> TestProcesses.get(Gen.stopAsync(server.pid(), ExitReason.SHUTDOWN))))
+                .isEqualTo(ExitReason.NO_PROCESS);
     }
 
     @AnySchedule
     @Conformance("GS-016")
     void stop_ofItself_failsWithCallingSelf() {
         var server = runtime.start(box());
-        var answer = server.call(ask((box, ask, s) -> box.next(s).reply(ask, why(() -> box.runtime().stop(box.self())))));
+        var answer = server.call(ask((box, ask, s) -> box.next(s)
+                .reply(ask, why(() -> box.runtime().stop(box.self())))));
         assertThat(answer).isEqualTo(ExitReason.CALLING_SELF);
         assertThat(server.call(state())).isEqualTo("first");
     }
@@ -231,8 +236,10 @@ class GenServerStartTest {
         }, StartOptions.defaults(), SpawnOptions.NONE);
         assertThat(runtime.ref(name).call(state())).isEqualTo("entered");
 
-        var result = Gen.start(runtime, self -> box().enterLoop(self, "s", name), StartOptions.defaults(), SpawnOptions.NONE);
-        assertThat(failure(result)).asString().startsWith("process_not_registered: ").endsWith("does not hold the name entered in the directory local");
+        var result = Gen.start(runtime, self -> box().enterLoop(self, "s", name), StartOptions.defaults(),
+                SpawnOptions.NONE);
+        assertThat(failure(result)).asString().startsWith("process_not_registered: ")
+                .endsWith("does not hold the name entered in the directory local");
     }
 
     @AnySchedule
@@ -245,7 +252,8 @@ class GenServerStartTest {
                 box().enterLoop(self, "s", name);
             }, StartOptions.defaults(), SpawnOptions.NONE);
             assertThat(failure(result)).asString().startsWith("process_not_registered: ")
-                    .endsWith("does not hold the name " + name + " in the directory " + name.registry() + "; it holds the name entered in the directory local");
+                    .endsWith("does not hold the name " + name + " in the directory " + name.registry()
+                            + "; it holds the name entered in the directory local");
         }
     }
 
@@ -268,7 +276,7 @@ class GenServerStartTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
                         "pid of dev.coppice.behaviours.genserver.TestServer may be called only in its callbacks");
-        assertThatThrownBy(() -> box().self.sendAfter(Duration.ofSeconds(1), tell((b, t, s) -> b.same())))
+        assertThatThrownBy(() -> box().self.sendAfter(Duration.ofSeconds(1), tell((b, t, s) -> b.keep())))
                 .hasMessageStartingWith("sendAfter of");
     }
 }

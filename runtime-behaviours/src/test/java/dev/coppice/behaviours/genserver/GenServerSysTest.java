@@ -96,7 +96,7 @@ class GenServerSysTest {
     @AnySchedule
     @Conformance("SYS-011")
     void log_keepsTheLatestEventsInOrder() {
-        var server = runtime.start(box().signal((box, signal, s) -> box.same()));
+        var server = runtime.start(box().signal((box, signal, s) -> box.keep()));
         Sys.of(server).log(10);
         server.call(state());
         server.cast(tell((box, t, s) -> box.next("a", set("b"))));
@@ -192,7 +192,8 @@ class GenServerSysTest {
             why(() -> server.call(ask((box, ask, s) -> {
                 throw new IllegalStateException("broken");
             })));
-            assertThat(logs.text("server")).contains("state: redacted").contains("message: hidden").contains("log: [kept]")
+            assertThat(logs.text("server")).contains("state: redacted").contains("message: hidden")
+                    .contains("log: [kept]")
                     .doesNotContain("secret");
         }
     }
@@ -203,7 +204,8 @@ class GenServerSysTest {
             var server = runtime.start(box().init(box -> box.next("secret")).format(status -> {
                 throw new IllegalStateException("format");
             }));
-            assertThat(Sys.of(server).status()).containsEntry("state", "(formatStatus threw java.lang.IllegalStateException)");
+            assertThat(Sys.of(server).status())
+                    .containsEntry("state", "(formatStatus threw java.lang.IllegalStateException)");
             why(() -> server.call(ask((box, ask, s) -> {
                 throw new IllegalStateException("broken");
             })));
@@ -217,7 +219,8 @@ class GenServerSysTest {
         for (var name : TestShelf.names("status")) {
             var box = box().format(status -> status.state("formatted " + status.state()));
             TestProcesses.inProcess(runtime, self -> {
-                var started = (StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(box), StartOptions.named(name),
+                var started = (StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(box),
+                        StartOptions.named(name),
                         dev.coppice.core.spi.SpawnOptions.NONE);
                 for (var sys : List.of(Sys.of(started.pid()), Sys.of(runtime.ref(name)))) {
                     assertThat(sys.status())
@@ -240,7 +243,9 @@ class GenServerSysTest {
         var line = report(new ReportFormat(400, 10, true), large);
         for (var text : List.of(shallow, brief, line)) {
             assertThat(text.length()).isLessThan(unlimited.length());
-            assertThat(text).matches("(?s)TestServer<[0-9.]+> crashed in handle\\(.*\\): IllegalStateException: several\\s+lines.*");
+            assertThat(text)
+                    .matches(
+                    "(?s)TestServer<[0-9.]+> crashed in handle\\(.*\\): IllegalStateException: several\\s+lines.*");
         }
         assertThat(line).doesNotContain("\n");
         assertThat(unlimited).contains("element 1999");

@@ -111,7 +111,8 @@ class GenServerTerminateTest {
         try (var logs = new Logs(runtime)) {
             var worse = ExitReason.of(List.of("crash", "terminate"));
             inProcess(runtime, TRAPPING, self -> {
-                var server = TestProcesses.startLinked(runtime, box().format(status -> status.state("formatted")).ending((reason, s) -> {
+                var server = TestProcesses.startLinked(runtime,
+                        box().format(status -> status.state("formatted")).ending((reason, s) -> {
                     throw new ProcessExit(worse);
                 }));
                 server.cast(tell((b, t, s) -> b.stop(ExitReason.NORMAL)));

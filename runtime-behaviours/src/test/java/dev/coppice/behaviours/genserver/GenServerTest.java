@@ -51,7 +51,7 @@ class GenServerTest {
         assertThat(server.call(state())).isEqualTo("one");
         server.cast(tell((b, tell, s) -> {
             b.sendAfter(Duration.ofMillis(1), set("delayed"));
-            return b.same();
+            return b.keep();
         }));
         Schedule.until(() -> server.call(state()).equals("delayed"));
         server.cast(tell((b, tell, s) -> b.stop(ExitReason.of(s))));
@@ -88,7 +88,8 @@ class GenServerTest {
                         + "dev.coppice.behaviours.genserver.TestServer$Message");
         assertThatThrownBy(() -> server.call(new Stranger())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Stranger is not a message of TestServer");
-        assertThatThrownBy(() -> server.cast(null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("null");
+        assertThatThrownBy(() -> server.cast(null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("null");
         assertThat(server.pid().isAlive()).isTrue();
     }
 
@@ -107,7 +108,7 @@ class GenServerTest {
         }
 
         @Override protected Next<String> handle(X message, String state) {
-            return same();
+            return keep();
         }
     }
 
@@ -122,10 +123,11 @@ class GenServerTest {
             heard.add(signal);
             return switch (signal) {
                 case Signal.TimerFired timer when timer.payload().equals("plain") -> box.next("plain");
-                case Signal.TimerFired timer when timer.payload().equals("timed") -> box.next("timed").idleAfter(Duration.ofMillis(1));
+                case Signal.TimerFired timer when timer.payload().equals("timed") -> box.next("timed")
+                        .idleAfter(Duration.ofMillis(1));
                 case Signal.Idle() -> box.next("idle");
                 case Signal.TimerFired timer -> box.stop(ExitReason.of(timer.payload()));
-                case Signal.Down _, Signal.Exit _ -> box.same();
+                case Signal.Down _, Signal.Exit _ -> box.keep();
             };
         }));
         server.call(timer("plain"));
@@ -153,17 +155,20 @@ class GenServerTest {
             Schedule.until(() -> !logs.events().isEmpty());
             Gen.send(server.pid(), "junk");
             assertThat(server.call(state())).isEqualTo("first");
-            assertThat(logs.text("server")).contains("has no handleSignal").contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("news");
+            assertThat(logs.text("server")).contains("has no handleSignal")
+                    .contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("news");
             var warned = logs.events().stream().filter(event -> event.getLoggerName().endsWith(".server")).toList();
             assertThat(warned).hasSize(2);
-            assertThat(warned.getLast().getFormattedMessage()).contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("message: junk");
+            assertThat(warned.getLast().getFormattedMessage())
+                    .contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("message: junk");
         }
     }
 
     @AnySchedule
     void request_ofAForeignProtocol_failsAndTheServerLives() {
         var server = runtime.start(box());
-        assertThat(why(() -> Gen.call(server.pid(), "junk", null)).toString()).contains("is not a message of TestServer");
+        assertThat(why(() -> Gen.call(server.pid(), "junk", null)).toString())
+                .contains("is not a message of TestServer");
         assertThat(server.call(state())).isEqualTo("first");
     }
 
@@ -214,7 +219,8 @@ class GenServerTest {
         assertThat(answer).isEqualTo("answered");
         server.cast(tell((box, t, s) -> {
             box.self().cast(tell((b, again, now) -> b.next(now + "m")));
-            return box.next(s + "t", tell((b, again, now) -> b.next(now + "c", tell((d, third, last) -> d.next(last + "C")))));
+            return box.next(s + "t",
+                    tell((b, again, now) -> b.next(now + "c", tell((d, third, last) -> d.next(last + "C")))));
         }));
         Schedule.until(() -> server.call(state()).equals("acmtcCm"));
         server.call(timer("x"));
@@ -229,7 +235,7 @@ class GenServerTest {
         var server = runtime.start(box());
         server.cast(tell((box, t, s) -> {
             box.ask(other, state(), response -> set(response));
-            return box.same();
+            return box.keep();
         }));
         Schedule.until(() -> server.call(state()).equals(new Response.Answer<>("first")));
     }

@@ -94,7 +94,7 @@ class GenServerWaitTest {
             var from = box.from(ask);
             box.sendAfter(ms(30), tell((b, t, now) -> {
                 from.reply("late");
-                return b.same();
+                return b.keep();
             }));
             return box.next(s);
         }), ms(1)))).isEqualTo(ExitReason.TIMEOUT);
@@ -118,7 +118,8 @@ class GenServerWaitTest {
 
     /// A server that is idle after 100 ms unless a reply says otherwise, and counts how often it was.
     private static TestServer idlingByDefault() {
-        return box().idleAfter(ms(100)).init(box -> box.next(0)).signal((box, signal, count) -> box.next((int) count + 1));
+        return box().idleAfter(ms(100)).init(box -> box.next(0))
+                .signal((box, signal, count) -> box.next((int) count + 1));
     }
 
     @AnySchedule
@@ -139,10 +140,10 @@ class GenServerWaitTest {
     @AnySchedule
     void idleAfter_ofAReply_goesBeforeThatOfTheServer_once() {
         var server = runtime.start(idlingByDefault());
-        server.call(ask((box, ask, s) -> box.same().reply(ask, "ok").idleAfter(ms(1000))));
+        server.call(ask((box, ask, s) -> box.keep().reply(ask, "ok").idleAfter(ms(1000))));
         simulator.advance(ms(999));
         assertThat(Sys.of(server).state()).isEqualTo(0);
-        server.call(ask((box, ask, s) -> box.same().reply(ask, "ok").idleAfter(null)));
+        server.call(ask((box, ask, s) -> box.keep().reply(ask, "ok").idleAfter(null)));
         simulator.advance(ms(100_000));
         assertThat(server.call(state())).isEqualTo(0);
         simulator.advance(ms(100));
@@ -152,7 +153,7 @@ class GenServerWaitTest {
     @AnySchedule
     void idleAfter_forTheServer_countsWhileItHibernates_andGoesBeforeHibernateAfter() {
         var server = runtime.start(idlingByDefault().hibernateAfter(ms(10)));
-        server.call(ask((box, ask, s) -> box.same().reply(ask, "ok").hibernate()));
+        server.call(ask((box, ask, s) -> box.keep().reply(ask, "ok").hibernate()));
         simulator.advance(ms(50));
         assertThat(status(server)).isEqualTo(Status.HIBERNATED);
         simulator.advance(ms(50));
@@ -221,7 +222,7 @@ class GenServerWaitTest {
         assertThat(status(server)).isEqualTo(Status.HIBERNATED);
         server.cast(tell((box, t, s) -> {
             box.startTimer(ms(1), "info");
-            return box.same();
+            return box.keep();
         }));
         simulator.advance(ms(5));
         assertThat(status(server)).isEqualTo(Status.HIBERNATED);
@@ -243,7 +244,7 @@ class GenServerWaitTest {
                 () -> server.cast(set("cast")),
                 () -> server.cast(tell((box, t, s) -> {
                     box.startTimer(ms(50), "info");
-                    return box.same();
+                    return box.keep();
                 })));
         for (var waker : wakers) {
             waker.run();
@@ -274,7 +275,8 @@ class GenServerWaitTest {
                 throw new IllegalStateException("woken");
             }));
             simulator.runUntilIdle();
-            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.genserver.TestServer").contains("woken");
+            assertThat(logs.text("crash")).contains("behaviour: dev.coppice.behaviours.genserver.TestServer")
+                    .contains("woken");
         }
     }
 
@@ -310,7 +312,7 @@ class GenServerWaitTest {
             int number = i;
             server.cast(tell((box, t, s) -> {
                 seen.add(number);
-                return box.same();
+                return box.keep();
             }));
         }
         Sys.of(server).resume();

@@ -306,7 +306,8 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
         }
 
         public <T extends @Nullable Object> void deliver(
-                 CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends Message> message) {
+                 CompletionStage<T> stage,
+                 BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends Message> message) {
             TestServer.this.deliver(stage, message);
         }
 
@@ -338,8 +339,8 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
             return TestServer.this.next(state, message);
         }
 
-        public Next<Object> same() {
-            return TestServer.this.same();
+        public Next<Object> keep() {
+            return TestServer.this.keep();
         }
 
         public Next<Object> stop(ExitReason reason) {

@@ -159,7 +159,8 @@ class ProcessGroupsTest {
             assertThat(self.mailbox()).hasSize(2);
             return null;
         });
-        assertThat(runtime.info(scope.pid()).orElseThrow().monitors()).asInstanceOf(InstanceOfAssertFactories.LIST).containsExactly(one.pid());
+        assertThat(runtime.info(scope.pid()).orElseThrow().monitors()).asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactly(one.pid());
     }
 
     @Test
@@ -205,7 +206,8 @@ class ProcessGroupsTest {
         var boxes = new ProcessGroups<String, TestServer.Message>("boxes");
         runtime.start(boxes);
         var stuck = new CountDownLatch(1);
-        var full = runtime.start(TestServer.box().init(box -> box.next(0)), StartOptions.defaults().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.REFUSE)));
+        var full = runtime.start(TestServer.box().init(box -> box.next(0)),
+                StartOptions.defaults().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.REFUSE)));
         var free = runtime.start(TestServer.box().init(box -> box.next(0)));
         TestServer.Message add = new TestServer.Tell((box, tell, state) -> box.next((int) state + 1));
         full.cast(new TestServer.Tell((box, tell, state) -> {
@@ -216,7 +218,8 @@ class ProcessGroupsTest {
         for (int i = 0; i < 4; i++) assertThat(boxes.cast("g", add)).isEqualTo(3);
         stuck.countDown();
         boxes.leave("g", full);
-        var answers = boxes.callAll("g", new TestServer.Ask((box, ask, state) -> box.next(state).reply(ask, state)), Duration.ofSeconds(5));
+        var answers = boxes.callAll("g", new TestServer.Ask((box, ask, state) -> box.next(state).reply(ask, state)),
+                Duration.ofSeconds(5));
         assertThat(answers.answers()).containsEntry(free, 8);
         assertThat(answers.failed()).isEmpty();
         assertThat(boxes.cast("none", add)).isZero();
@@ -225,7 +228,8 @@ class ProcessGroupsTest {
 
     @Test
     void join_addressOfANameThatNoProcessHolds_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> groups.join("g", runtime.ref(new Name<Object>("unknown"))))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> groups.join("g", runtime.ref(new Name<Object>("unknown"))))
                 .withMessageContaining("unknown");
     }
 }

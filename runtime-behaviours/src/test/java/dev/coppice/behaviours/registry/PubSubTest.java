@@ -144,7 +144,9 @@ class PubSubTest {
     void subscriber_whoseFunctionThrows_orThatHasEnded_hurtsNoOther() {
         try (var logs = new TestProcesses.Logs(runtime)) {
             inProcess(runtime, self -> {
-                var broken = idleAfter(own -> news.subscribe("sport", me(), text -> { throw new IllegalStateException("broken"); }), MailboxLimit.NONE);
+                var broken = idleAfter(own -> news.subscribe("sport", me(), text -> {
+                    throw new IllegalStateException("broken");
+                }), MailboxLimit.NONE);
                 var ended = subscriber("sport");
                 self.exit(ended, ExitReason.KILL);
                 news.subscribe("sport", me());
@@ -162,6 +164,7 @@ class PubSubTest {
         assertThatIllegalArgumentException().isThrownBy(() -> news.publish("sport", null));
         assertThatIllegalArgumentException().isThrownBy(() -> news.publish(null, "a"));
         assertThatIllegalArgumentException().isThrownBy(() -> new PubSub<>("r", 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new PubSub<String, String>("stopped").publish("sport", "a"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PubSub<String, String>("stopped").publish("sport", "a"));
     }
 }

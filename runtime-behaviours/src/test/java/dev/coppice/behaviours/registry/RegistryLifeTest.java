@@ -42,7 +42,8 @@ class RegistryLifeTest extends RegistryFixture {
 
     @ParameterizedTest @ValueSource(ints = {1, 8}) @Conformance("RGY-017")
     void name_ofRegistry_namesServers(int partitions) {
-        Registry<String, Agent<Integer>> registry = started(Registry.<String, Agent<Integer>>unique("u").partitions(partitions));
+        Registry<String, Agent<Integer>> registry =
+                started(Registry.<String, Agent<Integer>>unique("u").partitions(partitions));
         Name<Agent<Integer>> name = registry.name("hello");
         assertThat(name).isEqualTo(registry.name("hello"));
         var agent = Agent.start(runtime, () -> 0, StartOptions.named(name));
@@ -78,7 +79,8 @@ class RegistryLifeTest extends RegistryFixture {
     void register_whereNoRegistryRuns_isAnArgumentError() {
         var registry = Registry.<String, Object>unique("nowhere").withValues("");
         inProcess(runtime, self -> {
-            assertThatIllegalArgumentException().isThrownBy(() -> registry.register("hello", me(), "value")).withMessageContaining("nowhere");
+            assertThatIllegalArgumentException().isThrownBy(() -> registry.register("hello", me(), "value"))
+                    .withMessageContaining("nowhere");
             assertThatIllegalArgumentException().isThrownBy(() -> registry.lookup("hello"));
             assertThatIllegalArgumentException().isThrownBy(() -> registry.meta("hello"));
             return null;
@@ -91,24 +93,32 @@ class RegistryLifeTest extends RegistryFixture {
         var registry = Registry.<String, TestServer.Message>unique("away");
         var ref = runtime.ref(registry.name("k"));
         var reason = "registry away is not running";
-        assertThatThrownBy(() -> ref.call(TestServer.state())).isInstanceOf(CallFailed.class).hasMessageContaining(reason);
-        assertThatThrownBy(() -> TestProcesses.get(ref.ask(TestServer.state()))).isInstanceOf(CallFailed.class).hasMessageContaining(reason);
-        assertThatThrownBy(() -> Gen.request(ref, TestServer.state()).await(null)).isInstanceOf(CallFailed.class).hasMessageContaining(reason);
+        assertThatThrownBy(() -> ref.call(TestServer.state())).isInstanceOf(CallFailed.class)
+                .hasMessageContaining(reason);
+        assertThatThrownBy(() -> TestProcesses.get(ref.ask(TestServer.state()))).isInstanceOf(CallFailed.class)
+                .hasMessageContaining(reason);
+        assertThatThrownBy(() -> Gen.request(ref, TestServer.state()).await(null)).isInstanceOf(CallFailed.class)
+                .hasMessageContaining(reason);
         assertThatThrownBy(() -> runtime.stop(ref)).isInstanceOf(CallFailed.class).hasMessageContaining(reason);
         assertThatThrownBy(() -> Sys.of(ref)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(reason);
         started(registry);
-        assertThatThrownBy(() -> ref.call(TestServer.state())).isInstanceOf(CallFailed.class).hasMessageContaining("no process holds the name");
+        assertThatThrownBy(() -> ref.call(TestServer.state())).isInstanceOf(CallFailed.class)
+                .hasMessageContaining("no process holds the name");
     }
 
     @AnySchedule
     void definitionsWithNames_areToldApart_underOneSupervisor() {
         var children = List.of(
-                ChildSpec.of(Registry.<String, String>unique("sessions")), ChildSpec.of(Registry.<String, String>duplicate("checkouts")),
+                ChildSpec.of(Registry.<String, String>unique("sessions")),
+                ChildSpec.of(Registry.<String, String>duplicate("checkouts")),
                 ChildSpec.of(new PubSub<String, String>("news")), ChildSpec.of(new PubSub<String, String>("alarms")),
-                ChildSpec.of(new ProcessGroups<String, String>("teams")), ChildSpec.of(new ProcessGroups<String, String>("rooms")));
-        assertThat(children).extracting(ChildSpec::id).containsExactly("sessions", "checkouts", "news", "alarms", "teams", "rooms");
+                ChildSpec.of(new ProcessGroups<String, String>("teams")),
+                ChildSpec.of(new ProcessGroups<String, String>("rooms")));
+        assertThat(children).extracting(ChildSpec::id)
+                .containsExactly("sessions", "checkouts", "news", "alarms", "teams", "rooms");
         runtime.start(Supervisor.of(Supervisor.oneForOne(children.toArray(new ChildSpec<?>[0]))));
-        assertThat(SupervisionTree.of(runtime).toString()).contains("Registry sessions<").contains("ProcessGroups rooms<");
+        assertThat(SupervisionTree.of(runtime).toString()).contains("Registry sessions<")
+                .contains("ProcessGroups rooms<");
     }
 
     @AnySchedule
@@ -159,7 +169,9 @@ class RegistryLifeTest extends RegistryFixture {
     @AnySchedule
     void lock_isFreeAgain_whenItsHolderThrowsOrDies_andWhenAWaiterDies() {
         var registry = this.<String, Integer>unique(1);
-        assertThatThrownBy(() -> registry.lock("key", () -> { throw new UncheckedTrouble(); })).isInstanceOf(UncheckedTrouble.class);
+        assertThatThrownBy(() -> registry.lock("key", () -> {
+            throw new UncheckedTrouble();
+        })).isInstanceOf(UncheckedTrouble.class);
         var inside = new CountDownLatch(1);
         var holder = Gen.spawn(runtime, self -> registry.lock("key", () -> {
             inside.countDown();
@@ -179,7 +191,8 @@ class RegistryLifeTest extends RegistryFixture {
     void lock_twiceByOne_isRefused_andTheFirstStands() {
         var registry = this.<String, Integer>unique(1);
         int result = registry.lock("key", () -> {
-            assertThatThrownBy(() -> registry.lock("key", () -> 1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("wait for itself");
+            assertThatThrownBy(() -> registry.lock("key", () -> 1)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("wait for itself");
             return 2;
         });
         assertThat(result).isEqualTo(2);

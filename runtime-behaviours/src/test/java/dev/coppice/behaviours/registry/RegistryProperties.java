@@ -59,7 +59,8 @@ class RegistryProperties {
         }
 
         Optional<Integer> holder(String key) {
-            return unique ? entries.stream().filter(e -> e.key().equals(key)).map(Entry::client).findFirst() : Optional.empty();
+            return unique ? entries.stream().filter(e -> e.key().equals(key)).map(Entry::client).findFirst()
+                    : Optional.empty();
         }
 
         List<Entry> of(int client, String key) {
@@ -72,7 +73,8 @@ class RegistryProperties {
                         Arbitraries.integers().between(0, CLIENTS - 1),
                         Arbitraries.frequency(
                                 net.jqwik.api.Tuple.of(6, Verb.REGISTER), net.jqwik.api.Tuple.of(3, Verb.UNREGISTER),
-                                net.jqwik.api.Tuple.of(2, Verb.UNREGISTER_MATCH), net.jqwik.api.Tuple.of(2, Verb.UPDATE),
+                                net.jqwik.api.Tuple.of(2, Verb.UNREGISTER_MATCH),
+                                net.jqwik.api.Tuple.of(2, Verb.UPDATE),
                                 net.jqwik.api.Tuple.of(1, Verb.KILL), net.jqwik.api.Tuple.of(1, Verb.START_NAMED)),
                         Arbitraries.of("a", "b", "c"),
                         Arbitraries.integers().between(0, 2))
@@ -82,7 +84,8 @@ class RegistryProperties {
     @Property(tries = 150)
     void registry_doesAsItsModel(@ForAll("steps") List<Step> steps, @ForAll boolean unique, @ForAll boolean divided) {
         try (var runtime = ActorRuntime.open()) {
-            var base = unique ? Registry.<String, Client.Do<?>>unique("r") : Registry.<String, Client.Do<?>>duplicate("r");
+            var base = unique ? Registry.<String, Client.Do<?>>unique("r")
+                    : Registry.<String, Client.Do<?>>duplicate("r");
             var registry = base.<Integer>withValues(null).partitions(divided ? 3 : 1);
             runtime.start(registry);
             var clients = new ArrayList<Ref<Client.Do<?>>>();
@@ -94,14 +97,16 @@ class RegistryProperties {
             }
             for (var client : clients) runtime.exit(client.pid(), ExitReason.KILL);
             var keepers = new ArrayList<Pid>();
-            for (var client : clients) for (var key : List.of("a", "b", "c")) keepers.add(registry.keeper(key, client.pid()));
+            for (var client : clients)
+                for (var key : List.of("a", "b", "c")) keepers.add(registry.keeper(key, client.pid()));
             keepers.forEach(TestProcesses::settle);
             assertThat(registry.isClean()).isTrue();
         }
     }
 
     private static void perform(
-            ActorRuntime runtime, ValueRegistry<String, Client.Do<?>, Integer> registry, List<Ref<Client.Do<?>>> clients, Model model, Step step) {
+            ActorRuntime runtime, ValueRegistry<String, Client.Do<?>, Integer> registry,
+            List<Ref<Client.Do<?>>> clients, Model model, Step step) {
         int client = step.client();
         var key = step.key();
         var ref = clients.get(client);
@@ -109,7 +114,8 @@ class RegistryProperties {
         switch (step.verb()) {
             case REGISTER -> {
                 var holder = model.holder(key);
-                assertThat(in(ref, () -> registry.tryRegister(key, ref, step.value()))).isEqualTo(holder.map(clients::get));
+                assertThat(in(ref, () -> registry.tryRegister(key, ref, step.value())))
+                        .isEqualTo(holder.map(clients::get));
                 if (holder.isEmpty()) model.entries.add(new Entry(client, key, step.value()));
             }
             case UNREGISTER -> {
@@ -118,13 +124,16 @@ class RegistryProperties {
             }
             case UNREGISTER_MATCH -> {
                 var matching = own.stream().filter(e -> e.value() != null && e.value() == step.value()).toList();
-                assertThat(in(ref, () -> registry.unregisterMatch(key, v -> v != null && v == step.value()))).isEqualTo(!matching.isEmpty());
+                assertThat(in(ref, () -> registry.unregisterMatch(key, v -> v != null && v == step.value())))
+                        .isEqualTo(!matching.isEmpty());
                 model.entries.removeAll(matching);
             }
             case UPDATE -> {
                 if (!model.unique) return;
                 var updated = in(ref, () -> registry.updateValue(key, v -> step.value()));
-                assertThat(updated).isEqualTo(own.stream().findFirst().map(e -> new ValueRegistry.Updated<>(step.value(), e.value())));
+                assertThat(updated)
+                        .isEqualTo(own.stream().findFirst()
+                                .map(e -> new ValueRegistry.Updated<>(step.value(), e.value())));
                 own.forEach(e -> model.entries.set(model.entries.indexOf(e), new Entry(client, key, step.value())));
             }
             case KILL -> {
@@ -136,7 +145,8 @@ class RegistryProperties {
                 if (!model.unique) return;
                 var options = dev.coppice.core.StartOptions.named(registry.name(key, step.value()));
                 var result = runtime.tryStart(new Client(), options);
-                assertThat(result instanceof dev.coppice.core.StartResult.Started).isEqualTo(model.holder(key).isEmpty());
+                assertThat(result instanceof dev.coppice.core.StartResult.Started)
+                        .isEqualTo(model.holder(key).isEmpty());
                 if (!(result instanceof dev.coppice.core.StartResult.Started<Client.Do<?>> started)) return;
                 runtime.exit(clients.get(client).pid(), ExitReason.KILL);
                 model.entries.removeIf(e -> e.client() == client);
@@ -150,7 +160,8 @@ class RegistryProperties {
         return client.call(new Client.Do<>(code));
     }
 
-    private static void compare(ValueRegistry<String, Client.Do<?>, Integer> registry, List<Ref<Client.Do<?>>> clients, Model model) {
+    private static void compare(ValueRegistry<String, Client.Do<?>, Integer> registry, List<Ref<Client.Do<?>>> clients,
+            Model model) {
         assertThat(registry.count()).isEqualTo(model.entries.size());
         for (var key : List.of("a", "b", "c")) {
             var expected = model.entries.stream().filter(e -> e.key().equals(key))

@@ -34,7 +34,8 @@ class RegistryTest extends RegistryFixture {
         inProcess(runtime, self -> {
             assertThat(registry.tryRegister("hello", me(), "value")).isEmpty();
             assertThat(registry.tryRegister("hello", me(), "other")).contains(ref(self.pid()));
-            assertThat(catchThrowableOfType(AlreadyRegistered.class, () -> registry.register("hello", me(), "third")).holder()).isEqualTo(self.pid());
+            assertThat(catchThrowableOfType(AlreadyRegistered.class, () -> registry.register("hello", me(), "third"))
+                    .holder()).isEqualTo(self.pid());
             assertThat(registry.keys(self.pid())).containsExactly("hello");
             assertThat(registry.values("hello", self.pid())).containsExactly("value");
             registry.register("world", me(), "value");
@@ -60,7 +61,8 @@ class RegistryTest extends RegistryFixture {
     void count_countsEntries(int partitions) {
         var registry = this.<String, String>unique(partitions);
         assertThat(registry.count()).isZero();
-        var _ = holder(self -> registry.tryRegister("hello", me(), "a").or(() -> registry.tryRegister("world", me(), "b")));
+        var _ = holder(self -> registry.tryRegister("hello", me(), "a")
+                .or(() -> registry.tryRegister("world", me(), "b")));
         assertThat(registry.count()).isEqualTo(2);
     }
 
@@ -72,7 +74,8 @@ class RegistryTest extends RegistryFixture {
             registry.register("hello", me(), "second");
             assertThat(registry.keys(self.pid())).containsExactly("hello", "hello");
             assertThat(registry.values("hello", self.pid())).containsExactly("first", "second");
-            assertThat(registry.entries("hello")).extracting(ValueRegistry.Entry::value).containsExactly("first", "second");
+            assertThat(registry.entries("hello")).extracting(ValueRegistry.Entry::value)
+                    .containsExactly("first", "second");
             assertThat(registry.count()).isEqualTo(2);
             assertThat(registry.unregister("hello")).isTrue();
             assertThat(registry.entries("hello")).isEmpty();
@@ -82,7 +85,8 @@ class RegistryTest extends RegistryFixture {
 
     @ParameterizedTest @ValueSource(booleans = {true, false}) @Conformance("RGY-006")
     void owners_killed_leaveNothingInAnyTable(boolean unique) {
-        var registry = started((unique ? Registry.<String, Object>unique("r") : Registry.<String, Object>duplicate("r")).withValues(0).partitions(2));
+        var registry = started((unique ? Registry.<String, Object>unique("r") : Registry.<String, Object>duplicate("r"))
+                .withValues(0).partitions(2));
         var one = holder(self -> registry.tryRegister("one", me(), 1).or(() -> registry.tryRegister("both", me(), 1)));
         var two = holder(self -> registry.tryRegister("two", me(), 2));
         var keepers = List.of(registry.keeper("one", one), registry.keeper("both", one), registry.keeper("two", two));
@@ -142,7 +146,8 @@ class RegistryTest extends RegistryFixture {
             return null;
         });
         assertThat(registry.entries("theirs")).containsExactly(entry("theirs", other, 7));
-        assertThatIllegalArgumentException().isThrownBy(() -> this.<String, Integer>duplicate(1).updateValue("k", n -> n));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> this.<String, Integer>duplicate(1).updateValue("k", n -> n));
     }
 
     // ── dispatch ──
@@ -160,7 +165,9 @@ class RegistryTest extends RegistryFixture {
             });
             registry.dispatchEntriesParallel("hello", calls::addAll);
             assertThat(calls).containsExactly(entry("hello", self.pid(), "value"), entry("hello", self.pid(), "value"));
-            assertThatThrownBy(() -> registry.dispatchEntries("hello", entries -> { throw new UncheckedTrouble(); })).isInstanceOf(UncheckedTrouble.class);
+            assertThatThrownBy(() -> registry.dispatchEntries("hello", entries -> {
+                throw new UncheckedTrouble();
+            })).isInstanceOf(UncheckedTrouble.class);
             return null;
         });
     }
@@ -171,7 +178,8 @@ class RegistryTest extends RegistryFixture {
         var holders = new ArrayList<Pid>();
         for (int i = 0; i < 3; i++) {
             int value = i;
-            holders.add(holder(self -> registry.tryRegister("hello", me(), value).or(() -> registry.tryRegister("world", me(), value))));
+            holders.add(holder(self -> registry.tryRegister("hello", me(), value)
+                    .or(() -> registry.tryRegister("world", me(), value))));
         }
         var keepers = holders.stream().map(pid -> registry.keeper("hello", pid)).distinct().count();
         var calls = new ArrayList<List<ValueRegistry.Entry<String, Object, Integer>>>();
@@ -182,7 +190,8 @@ class RegistryTest extends RegistryFixture {
         });
         assertThat(calls).hasSize((int) keepers);
         assertThat(calls.stream().flatMap(List::stream)).extracting(ValueRegistry.Entry::key).containsOnly("hello");
-        assertThat(calls.stream().flatMap(List::stream)).extracting(ValueRegistry.Entry::value).containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(calls.stream().flatMap(List::stream)).extracting(ValueRegistry.Entry::value)
+                .containsExactlyInAnyOrder(0, 1, 2);
         var parallel = Collections.synchronizedList(new ArrayList<>());
         registry.dispatchEntriesParallel("hello", parallel::addAll);
         assertThat(parallel).hasSize(3);
@@ -194,7 +203,9 @@ class RegistryTest extends RegistryFixture {
         var _ = holder(self -> registry.tryRegister("hello", me(), 1));
         try (var logs = new TestProcesses.Logs(runtime)) {
             inProcess(runtime, TestProcesses.TRAPPING, self -> {
-                assertThatThrownBy(() -> registry.dispatchEntriesParallel("hello", entries -> { throw new UncheckedTrouble(); }))
+                assertThatThrownBy(() -> registry.dispatchEntriesParallel("hello", entries -> {
+                    throw new UncheckedTrouble();
+                }))
                         .hasRootCauseInstanceOf(UncheckedTrouble.class);
                 var exit = (Signal.Exit) self.receive(Signal.Exit.class::isInstance);
                 assertThat(((ExitReason.Crash) exit.reason()).throwable()).isInstanceOf(UncheckedTrouble.class);
@@ -213,7 +224,9 @@ class RegistryTest extends RegistryFixture {
         }
         inProcess(runtime, TestProcesses.TRAPPING, self -> {
             var values = Collections.synchronizedList(new ArrayList<>());
-            for (int i = 0; i < 10; i++) registry.dispatchEntriesParallel("hello", entries -> entries.forEach(entry -> values.add(entry.value())));
+            for (int i = 0; i < 10; i++)
+                registry.dispatchEntriesParallel("hello",
+                        entries -> entries.forEach(entry -> values.add(entry.value())));
             assertThat(values).hasSize(160);
             assertThat(links(self.pid())).isEmpty();
             assertThat(self.receive(any -> true, java.time.Duration.ofMillis(20))).isNull();
@@ -253,7 +266,8 @@ class RegistryTest extends RegistryFixture {
         for (int step : new int[] {1, 16, 64, 1 << 16, 1 << 20}) {
             var found = new int[8];
             for (int i = 0; i < 10_000; i++) found[dev.coppice.core.spi.Hashes.part(i * step, 8)]++;
-            assertThat(java.util.stream.IntStream.of(found)).as("hashes that are multiples of %d", step).allMatch(count -> count > 10_000 / 8 / 2 && count < 10_000 / 8 * 2);
+            assertThat(java.util.stream.IntStream.of(found)).as("hashes that are multiples of %d", step)
+                    .allMatch(count -> count > 10_000 / 8 / 2 && count < 10_000 / 8 * 2);
         }
     }
 
@@ -272,11 +286,15 @@ class RegistryTest extends RegistryFixture {
         }
         assertThat(registry.lookup("all")).containsExactlyInAnyOrderElementsOf(boxes);
         assertThat(registry.count("all")).isEqualTo(3);
-        assertThat(registry.entries()).containsExactlyInAnyOrderElementsOf(boxes.stream().map(box -> new Registry.Entry<>("all", box)).toList());
+        assertThat(registry.entries())
+                .containsExactlyInAnyOrderElementsOf(boxes.stream().map(box -> new Registry.Entry<>("all", box))
+                        .toList());
         assertThat(registry.keys(boxes.getFirst())).containsExactly("all");
-        assertThat(registry.cast("all", new TestServer.Tell((box, tell, state) -> box.next((int) state + 10)))).isEqualTo(3);
+        assertThat(registry.cast("all", new TestServer.Tell((box, tell, state) -> box.next((int) state + 10))))
+                .isEqualTo(3);
         assertThat(registry.cast("none", new TestServer.Tell((box, tell, state) -> box.next(state)))).isZero();
-        var answers = registry.callAll("all", new TestServer.Ask((box, ask, state) -> box.next(state).reply(ask, state)), Duration.ofSeconds(5));
+        var answers = registry.callAll("all",
+                new TestServer.Ask((box, ask, state) -> box.next(state).reply(ask, state)), Duration.ofSeconds(5));
         assertThat(answers.answers()).isEqualTo(Map.of(boxes.get(0), 10, boxes.get(1), 11, boxes.get(2), 12));
         var dispatched = new ArrayList<Ref<TestServer.Message>>();
         registry.dispatch("all", dispatched::addAll);
@@ -293,7 +311,8 @@ class RegistryTest extends RegistryFixture {
         inProcess(runtime, self -> {
             assertThatIllegalArgumentException().isThrownBy(() -> registry.register("k", ref(other)))
                     .withMessageContaining("can register only itself");
-            assertThatNullPointerException().isThrownBy(() -> registry.register("k", null)).withMessage("self must not be null");
+            assertThatNullPointerException().isThrownBy(() -> registry.register("k", null))
+                    .withMessage("self must not be null");
             assertThat(registry.count()).isZero();
             return null;
         });
@@ -305,11 +324,13 @@ class RegistryTest extends RegistryFixture {
     void listener_hasBeenToldWhenTheCallReturns() {
         var name = new Name<RegistryEvent<String, Object>>("listener");
         var unknown = new Name<RegistryEvent<String, Object>>("unknown");
-        var registry = started(Registry.<String, Object>unique("r").withValues("").listener(unknown, e -> e).listener(name, e -> e));
+        var registry = started(Registry.<String, Object>unique("r").withValues("").listener(unknown, e -> e)
+                .listener(name, e -> e));
         inProcess(runtime, self -> {
             self.register(name);
             var other = holder(task -> registry.tryRegister("theirs", me(), "b"));
-            assertThat(self.mailbox()).containsExactly(new RegistryEvent.Registered<>(registry, "theirs", ref(other), "b"));
+            assertThat(self.mailbox())
+                    .containsExactly(new RegistryEvent.Registered<>(registry, "theirs", ref(other), "b"));
             self.receive();
             registry.register("mine", me(), "a");
             assertThat(registry.tryRegister("theirs", me(), "c")).contains(ref(other));
@@ -355,9 +376,12 @@ class RegistryTest extends RegistryFixture {
         var registry = this.<String, Integer>unique(partitions);
         var one = holder(self -> registry.tryRegister("one", me(), 1).or(() -> registry.tryRegister("uno", me(), 1)));
         var two = holder(self -> registry.tryRegister("two", me(), 2));
-        assertThat(registry.select(any -> true)).containsExactlyInAnyOrder(entry("one", one, 1), entry("uno", one, 1), entry("two", two, 2));
-        assertThat(registry.select(entry -> entry.ref().pid() == one)).extracting(ValueRegistry.Entry::key).containsExactlyInAnyOrder("one", "uno");
-        assertThat(registry.select(entry -> entry.value() > 1)).extracting(ValueRegistry.Entry::key).containsExactly("two");
+        assertThat(registry.select(any -> true))
+                .containsExactlyInAnyOrder(entry("one", one, 1), entry("uno", one, 1), entry("two", two, 2));
+        assertThat(registry.select(entry -> entry.ref().pid() == one)).extracting(ValueRegistry.Entry::key)
+                .containsExactlyInAnyOrder("one", "uno");
+        assertThat(registry.select(entry -> entry.value() > 1)).extracting(ValueRegistry.Entry::key)
+                .containsExactly("two");
         assertThat(registry.countSelect(any -> true)).isEqualTo(3);
         assertThatIllegalArgumentException().isThrownBy(() -> registry.select(null));
         assertThatIllegalArgumentException().isThrownBy(() -> registry.match("one", null));

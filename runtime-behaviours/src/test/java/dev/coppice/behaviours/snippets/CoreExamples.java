@@ -3,6 +3,7 @@ package dev.coppice.behaviours.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
@@ -18,6 +19,7 @@ import dev.coppice.core.ProcessInfo;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ReportFormat;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.ScopedContextCarrier;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
@@ -71,7 +73,8 @@ class CoreExamples {
             int now = counter.call(new Get()); // waits for five seconds at most
             int soon = counter.call(new Get(), Duration.ofSeconds(2));
             CompletableFuture<Integer> later = counter.ask(new Get()); // returns at once
-            CompletableFuture<Integer> inTime = counter.ask(new Get(), Duration.ofSeconds(1)); // fails if that takes longer
+            // fails if that takes longer
+            CompletableFuture<Integer> inTime = counter.ask(new Get(), Duration.ofSeconds(1));
             // @end
             assertThat(now).isEqualTo(soon).isEqualTo(later.join()).isEqualTo(inTime.join());
         }
@@ -95,7 +98,8 @@ class CoreExamples {
             String text = switch (runtime.tryStart(new Counter(), StartOptions.named(COUNTER))) {
                 case StartResult.Started<Message> started -> "runs as " + started.pid();
                 case StartResult.Ignored<Message> _ -> "has nothing to do";
-                case StartResult.Failed<Message>(ExitReason.Custom(StartResult.AlreadyStarted(Pid holder))) -> holder + " has the name";
+                case StartResult.Failed<Message>(ExitReason.Custom(StartResult.AlreadyStarted(Pid holder))) -> holder
+                        + " has the name";
                 case StartResult.Failed<Message>(ExitReason reason) -> "failed: " + reason;
             };
             // @end
@@ -147,6 +151,36 @@ class CoreExamples {
         }
     }
 
+    // @start region="scoped"
+    /// Names the thread after the order that it works on, during each callback.
+    static final class OrderNames implements ScopedContextCarrier<String> {
+        private static final ThreadLocal<String> ORDER = new ThreadLocal<>();
+
+        @Override public String capture() {
+            return ORDER.get();
+        }
+
+        @Override public AutoCloseable open(String order) {
+            var before = ORDER.get();
+            ORDER.set(order);
+            return () -> ORDER.set(before);
+        }
+    }
+    // @end
+
+    @Test
+    void scopedCarrier() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().context(new OrderNames()))) {
+            var orders = Agent.start(runtime, () -> 0);
+            OrderNames.ORDER.set("17");
+            try {
+                assertThat(orders.<String>get(any -> OrderNames.ORDER.get())).isEqualTo("17");
+            } finally {
+                OrderNames.ORDER.remove();
+            }
+        }
+    }
+
     private record Password(String text) {}
 
     // @start region="failed"
@@ -172,7 +206,8 @@ class CoreExamples {
             assertThat(ask(counter)).isEqualTo("it is 0");
             runtime.stop(counter);
             assertThat(ask(counter)).isEqualTo("it is not there");
-            assertThat(catchThrowableOfType(CallFailed.class, () -> counter.call(new Get())).server()).isEqualTo(counter.pid());
+            assertThat(catchThrowableOfType(CallFailed.class, () -> counter.call(new Get())).server())
+                    .isEqualTo(counter.pid());
         }
     }
 
@@ -200,7 +235,7 @@ class CoreExamples {
         @Override protected Next<Integer> handleSignal(Signal signal, Integer workers) {
             return switch (signal) {
                 case Signal.Down _ -> next(workers - 1);
-                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> same();
+                case Signal.Exit _, Signal.Idle _, Signal.TimerFired _ -> keep();
             };
         }
     }
@@ -268,7 +303,8 @@ class CoreExamples {
             // @start region="info"
             var longest = new HashMap<Pid, Integer>();
             for (Pid process : runtime.processes()) {
-                runtime.info(process).map(ProcessInfo::mailbox).filter(waiting -> waiting > 100).ifPresent(waiting -> longest.put(process, waiting));
+                runtime.info(process).map(ProcessInfo::mailbox).filter(waiting -> waiting > 100)
+                        .ifPresent(waiting -> longest.put(process, waiting));
             }
             // @end
             assertThat(longest).isEmpty();

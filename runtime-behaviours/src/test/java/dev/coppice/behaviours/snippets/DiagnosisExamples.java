@@ -64,9 +64,11 @@ class DiagnosisExamples {
             // @start region="statistics"
             RuntimeStatistics now = runtime.statistics();
             long lost = now.deadLetters().values().stream().mapToLong(Long::longValue).sum();
-            int waiting = now.workers().stream().mapToInt(WorkerInfo::queued).sum(); // processes that could run, had a worker time
+            // processes that could run, had a worker time
+            int waiting = now.workers().stream().mapToInt(WorkerInfo::queued).sum();
             long asleep = now.workers().stream().filter(WorkerInfo::parked).count();
-            System.out.printf("%d processes, %d of them wait, %d workers sleep, %d messages lost%n", now.live(), waiting, asleep, lost);
+            System.out.printf("%d processes, %d of them wait, %d workers sleep, %d messages lost%n", now.live(),
+                    waiting, asleep, lost);
             // @end
             assertThat(now.live()).isEqualTo(1);
             assertThat(lost).isZero();
@@ -78,7 +80,8 @@ class DiagnosisExamples {
         try (var runtime = ActorRuntime.open()) {
             var busy = new CountDownLatch(1);
             var mayGoOn = new CountDownLatch(1);
-            var options = StartOptions.defaults().onDedicatedThread().mailbox(new MailboxLimit(1, MailboxLimit.Overflow.REFUSE));
+            var options = StartOptions.defaults().onDedicatedThread()
+                    .mailbox(new MailboxLimit(1, MailboxLimit.Overflow.REFUSE));
             Ref<String> press = runtime.start(new Press(busy, mayGoOn), options);
             press.cast("page 1");
             assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();

@@ -30,19 +30,20 @@ class EventManagerExamples {
         @Override protected HandlerResult<Integer> handle(Alarm alarm, Integer count) {
             return switch (alarm) {
                 case Raised _ -> keep(count + 1);
-                case Cleared _ -> same();
+                case Cleared _ -> keep();
             };
         }
 
         @Override protected HandlerResult<Integer> handleCall(Call<?, ?> call, Integer count) throws Exception {
-            return call instanceof Count asked ? same().reply(asked, count) : super.handleCall(call, count);
+            return call instanceof Count asked ? keep().reply(asked, count) : super.handleCall(call, count);
         }
 
         // @start region="removal"
         @Override protected @Nullable Object terminate(RemovalReason why, Integer count) {
             return switch (why) {
                 case RemovalReason.Swapped _, RemovalReason.Removed _ -> count;
-                case RemovalReason.Failed _, RemovalReason.ByItself _, RemovalReason.OwnerEnded _, RemovalReason.ManagerEnds _ -> null;
+                case RemovalReason.Failed _, RemovalReason.ByItself _, RemovalReason.OwnerEnded _,
+                        RemovalReason.ManagerEnds _ -> null;
             };
         }
         // @end

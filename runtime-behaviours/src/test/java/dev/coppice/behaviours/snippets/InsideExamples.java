@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 /// Examples of how to look inside a running system.
 class InsideExamples {
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().name("inside"));
-    private final Agent<Integer> agent = Agent.start(runtime, () -> 0, StartOptions.defaults().name(new Name<>("counter")));
+    private final Agent<Integer> agent =
+            Agent.start(runtime, () -> 0, StartOptions.defaults().name(new Name<>("counter")));
     private final Pid pid = agent.ref().pid();
 
     @AfterEach void close() {
@@ -41,7 +42,8 @@ class InsideExamples {
         // @start region="top"
         Top top = runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).limit(10).behaviour("agent"));
         for (Top.Row row : top.rows()) {
-            System.out.println(row.label() + " has " + row.mailbox() + (row.atLeast() ? " or more" : "") + " messages waiting");
+            System.out.println(row.label() + " has " + row.mailbox() + (row.atLeast() ? " or more" : "")
+                    + " messages waiting");
         }
         // @end
         assertThat(top.rows()).extracting(Top.Row::pid).containsExactly(pid);
@@ -52,7 +54,9 @@ class InsideExamples {
         // @start region="busy"
         try (var watch = runtime.watch()) { // measures until it is closed
             Top busiest = runtime.top(TopQuery.by(TopQuery.Key.BUSY).limit(10));
-            busiest.rows().forEach(row -> System.out.println(row.label() + " runs for " + Math.round(100 * row.busy()) + " %"));
+            busiest.rows()
+                    .forEach(row -> System.out.println(row.label() + " runs for " + Math.round(100 * row.busy())
+                            + " %"));
         }
         // @end
     }

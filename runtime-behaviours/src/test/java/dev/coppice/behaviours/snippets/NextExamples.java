@@ -33,7 +33,7 @@ class NextExamples {
         }
 
         @Override protected Next<String> handleSignal(Signal signal, String user) {
-            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : keep();
         }
         // @end
     }
@@ -56,14 +56,14 @@ class NextExamples {
 
         @Override protected Next<Boolean> handle(Message message, Boolean uploading) {
             return switch (message) {
-                case Edit _ -> same();
+                case Edit _ -> keep();
                 case BeginUpload() -> next(true).idleAfter(null); // until the next message, however long that takes
                 case EndUpload() -> next(false);
             };
         }
 
         @Override protected Next<Boolean> handleSignal(Signal signal, Boolean uploading) {
-            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+            return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : keep();
         }
     }
     // @end

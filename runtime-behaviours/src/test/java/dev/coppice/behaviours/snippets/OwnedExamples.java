@@ -29,10 +29,10 @@ class OwnedExamples {
             switch (message) {
                 case Add(var word) -> counts.merge(word, 1, Integer::sum);
                 case Count count -> {
-                    return same().reply(count, counts.getOrDefault(count.word(), 0));
+                    return keep().reply(count, counts.getOrDefault(count.word(), 0));
                 }
             }
-            return same();
+            return keep();
         }
     }
     // @end

@@ -87,7 +87,8 @@ class ProcessExamples {
 
         @Override protected Next<TimerRef> handle(Message message, TimerRef timer) {
             return switch (message) {
-                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : same(); // else it was too late
+                // else it was too late
+                case Touch _ -> timer.tryCancel() ? next(sendAfter(patience, new Expire())) : keep();
                 case Left left -> next(timer).reply(left, timer.remaining().orElse(Duration.ZERO));
                 case Expire _ -> stop(ExitReason.NORMAL);
             };
@@ -100,7 +101,8 @@ class ProcessExamples {
         try (var runtime = ActorRuntime.open()) {
             var session = runtime.start(new Session(Duration.ofMinutes(30)));
             session.cast(new Session.Touch());
-            assertThat(session.<Duration>call(new Session.Left())).isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+            assertThat(session.<Duration>call(new Session.Left()))
+                    .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
         }
     }
 
@@ -129,8 +131,9 @@ class ProcessExamples {
         }
 
         @Override protected Next<Optional<Lent>> handleSignal(Signal signal, Optional<Lent> lent) {
-            boolean ended = signal instanceof Signal.Down down && lent.isPresent() && down.monitor() == lent.get().monitor();
-            return ended ? next(Optional.empty()) : same();
+            boolean ended = signal instanceof Signal.Down down && lent.isPresent()
+                    && down.monitor() == lent.get().monitor();
+            return ended ? next(Optional.empty()) : keep();
         }
     }
     // @end
@@ -164,14 +167,14 @@ class ProcessExamples {
             return switch (message) {
                 case Run(var name, var job) -> {
                     startMonitored(job, StartOptions.defaults(), name); // the tag tells its Down from the others
-                    yield same();
+                    yield keep();
                 }
-                case Ended ask -> same().reply(ask, Optional.ofNullable(ended.get(ask.name())));
+                case Ended ask -> keep().reply(ask, Optional.ofNullable(ended.get(ask.name())));
             };
         }
 
         @Override protected Next<Map<String, ExitReason>> handleSignal(Signal signal, Map<String, ExitReason> ended) {
-            if (!(signal instanceof Signal.Down(_, String name, _, var reason))) return same();
+            if (!(signal instanceof Signal.Down(_, String name, _, var reason))) return keep();
             var more = new HashMap<>(ended);
             more.put(name, reason);
             return next(Map.copyOf(more));
@@ -215,7 +218,8 @@ class ProcessExamples {
         }
 
         private static int take(int stock, int pieces) {
-            if (pieces > stock) throw new ProcessExit(ExitReason.shutdown("sold out")); // a clean end: no restart and no report
+            // a clean end: no restart and no report
+            if (pieces > stock) throw new ProcessExit(ExitReason.shutdown("sold out"));
             return stock - pieces;
         }
     }

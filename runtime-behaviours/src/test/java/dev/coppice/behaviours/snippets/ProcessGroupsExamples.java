@@ -22,7 +22,8 @@ class ProcessGroupsExamples {
         record Paint(int walls) implements Message {}
         record Painted() implements Message, Call<Message, Integer> {}
 
-        static final ProcessGroups<String, Message> GROUPS = new ProcessGroups<>("painters"); // a supervisor starts it: ChildSpec.of(GROUPS)
+        // a supervisor starts it: ChildSpec.of(GROUPS)
+        static final ProcessGroups<String, Message> GROUPS = new ProcessGroups<>("painters");
 
         @Override protected Next<Integer> init() {
             GROUPS.join("inside", self());
@@ -52,14 +53,16 @@ class ProcessGroupsExamples {
         private record Changed(GroupEvent<String, Painter.Message> change) implements Message {}
 
         @Override protected Next<Integer> init() {
-            GroupMonitor<String, Painter.Message> monitor = Painter.GROUPS.monitorGroup("inside", self(), Changed::new); // ends with this server
+            // ends with this server
+            GroupMonitor<String, Painter.Message> monitor = Painter.GROUPS.monitorGroup("inside", self(), Changed::new);
             return next(monitor.members().getOrDefault("inside", List.of()).size());
         }
 
         @Override protected Next<Integer> handle(Message message, Integer painters) {
             return switch (message) {
                 case Count count -> next(painters).reply(count, painters);
-                case Changed(GroupEvent.Joined<String, Painter.Message> joined) -> next(painters + joined.members().size());
+                case Changed(GroupEvent.Joined<String, Painter.Message> joined) -> next(painters
+                        + joined.members().size());
                 case Changed(GroupEvent.Left<String, Painter.Message> left) -> next(painters - left.members().size());
             };
         }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class PubSubExamples {
 
     // @start region="pubsub"
-    static final PubSub<String, Integer> PRICES = new PubSub<>("prices"); // a supervisor starts it: ChildSpec.of(PRICES)
+    // a supervisor starts it: ChildSpec.of(PRICES)
+    static final PubSub<String, Integer> PRICES = new PubSub<>("prices");
 
     static final class Ticker extends GenServer<Integer, Ticker.Message> {
         sealed interface Message {}

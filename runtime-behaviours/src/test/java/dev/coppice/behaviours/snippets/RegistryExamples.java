@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class RegistryExamples {
 
     // @start region="registry"
-    static final Registry<String, Agent<Integer>> CARTS = Registry.unique("carts"); // a supervisor starts it: ChildSpec.of(CARTS)
+    // a supervisor starts it: ChildSpec.of(CARTS)
+    static final Registry<String, Agent<Integer>> CARTS = Registry.unique("carts");
 
     static void shop(ActorRuntime runtime) {
         Agent.start(runtime, () -> 0, StartOptions.named(CARTS.name("ann")));
@@ -49,7 +50,8 @@ class RegistryExamples {
         }
     }
 
-    static final Registry<String, Agent<Integer>> AUDITED = Registry.<String, Agent<Integer>>unique("audited").listener(Audit.NAME, Audit.Changed::new);
+    static final Registry<String, Agent<Integer>> AUDITED = Registry.<String, Agent<Integer>>unique("audited")
+            .listener(Audit.NAME, Audit.Changed::new);
     // @end
 
     // @start region="taken"
@@ -77,7 +79,8 @@ class RegistryExamples {
     // @end
 
     // @start region="values"
-    static final ValueRegistry<String, Integer, String> DESKS = Registry.<String, Integer>duplicate("desks").withValues("any floor");
+    static final ValueRegistry<String, Integer, String> DESKS = Registry.<String, Integer>duplicate("desks")
+            .withValues("any floor");
 
     /// Adds up the numbers that it is sent.
     static final class Clerk extends GenServer<Integer, Integer> {

@@ -41,7 +41,8 @@ class RuntimeExamples {
 
     private static ActorRuntime openOffice() {
         var runtime = ActorRuntime.open();
-        runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(new Clerk(), StartOptions.named(Clerk.NAME)))));
+        runtime.start(
+                Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(new Clerk(), StartOptions.named(Clerk.NAME)))));
         return runtime;
     }
 

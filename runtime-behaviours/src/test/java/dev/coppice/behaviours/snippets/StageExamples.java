@@ -95,7 +95,8 @@ class StageExamples {
         }
 
         @Override protected Dispatcher<String> dispatch() {
-            return Dispatcher.partition(4, order -> Math.floorMod(order.hashCode(), 4)); // all orders of one customer in order
+            // all orders of one customer in order
+            return Dispatcher.partition(4, order -> Math.floorMod(order.hashCode(), 4));
         }
     }
     // @end
@@ -144,7 +145,8 @@ class StageExamples {
             var numbers = runtime.start(new Numbers(Long.MAX_VALUE - 1));
             var sum = runtime.start(new Sum(new AtomicLong()));
             // @start region="options"
-            var fewAtATime = SubscriptionOptions.defaults().demand(10).whenProducerEnds(SubscriptionOptions.Bond.TRANSIENT);
+            var fewAtATime = SubscriptionOptions.defaults().demand(10)
+                    .whenProducerEnds(SubscriptionOptions.Bond.TRANSIENT);
             // @end
             // @start region="cancel"
             var subscription = Stages.subscribe(sum, numbers, fewAtATime);
@@ -182,7 +184,8 @@ class StageExamples {
             });
             for (long n = 1; n <= 3; n++) ticks.submit(n);
             ticks.close();
-            for (long expected : new long[] {1, 4, 9, 0}) assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
+            for (long expected : new long[] {1, 4, 9, 0})
+                assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
         }
     }
 

@@ -45,7 +45,8 @@ class StateMachineExamples {
         @Override protected Transition<State, Integer, Event> handle(Event event, State state, Integer visitors) {
             return switch (state) {
                 case LOCKED -> switch (event) {
-                    case Enter(var tried) when tried.equals(code) -> next(State.OPEN).stateTimeout(Duration.ofSeconds(10), new Lock());
+                    case Enter(var tried) when tried.equals(code) -> next(State.OPEN)
+                            .stateTimeout(Duration.ofSeconds(10), new Lock());
                     case Enter _, Lock _ -> keep();
                     case Visit _ -> keep().postpone();
                 };
@@ -114,7 +115,8 @@ class StateMachineExamples {
 
         @Override protected Transition<State, Integer, Event> enter(State old, State state, Integer sent) {
             return switch (state) {
-                case State.Down(var attempts) -> keep().stateTimeout(Duration.ofMillis(10L << Math.min(attempts, 10)), new Retry());
+                case State.Down(var attempts) -> keep()
+                        .stateTimeout(Duration.ofMillis(10L << Math.min(attempts, 10)), new Retry());
                 case State.Up _ -> keep();
             };
         }
@@ -123,11 +125,13 @@ class StateMachineExamples {
             return switch (state) {
                 case State.Down(var attempts) -> switch (event) {
                     case Retry _ -> {
-                        deliver(dialler.get(), (session, failure) -> session == null ? new NotDialled() : new Dialled(session));
+                        deliver(dialler.get(),
+                                (session, failure) -> session == null ? new NotDialled() : new Dialled(session));
                         yield keep();
                     }
                     case Dialled(var session) -> next(new State.Up(session));
-                    case NotDialled _ -> next(new State.Down(attempts + 1)); // another state, for it is not equal: so it is entered
+                    // another state, for it is not equal: so it is entered
+                    case NotDialled _ -> next(new State.Down(attempts + 1));
                     case Send _ -> keep().postpone();
                     case Broken _ -> keep();
                 };

@@ -67,7 +67,8 @@ class TaskExamples {
         try (var runtime = ActorRuntime.open()) {
             // @start region="action"
             var options = TaskOptions.defaults().label("write " + report.getFileName());
-            var writing = Task.async(runtime, () -> write(report, "Nothing to report."), options); // returns nothing, may throw
+            // returns nothing, may throw
+            var writing = Task.async(runtime, () -> write(report, "Nothing to report."), options);
             writing.await();
             // @end
         }

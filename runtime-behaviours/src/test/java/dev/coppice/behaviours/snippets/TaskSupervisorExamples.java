@@ -20,7 +20,9 @@ class TaskSupervisorExamples {
     void supervises() {
         try (var runtime = ActorRuntime.open()) {
             // @start region="supervisor"
-            var mailers = TaskSupervisorRef.of(runtime.start(new TaskSupervisor(DynamicSupervisorSpec.defaults().maxChildren(100))));
+            var mailers =
+                    TaskSupervisorRef.of(runtime.start(new TaskSupervisor(DynamicSupervisorSpec.defaults()
+                            .maxChildren(100))));
             var task = mailers.asyncNoLink(() -> send("hello"));
             String answer = switch (task.yield(ofSeconds(10)).orElse(null)) {
                 case Outcome.Value<String>(var receipt) -> "sent: " + receipt;
@@ -42,7 +44,8 @@ class TaskSupervisorExamples {
             var tasks = TaskSupervisorRef.of(runtime.start(new TaskSupervisor()));
             var done = new CompletableFuture<String>();
             // @start region="options"
-            var options = TaskOptions.defaults().restart(Restart.TRANSIENT).shutdown(Shutdown.within(ofSeconds(1))).label("send receipt");
+            var options = TaskOptions.defaults().restart(Restart.TRANSIENT).shutdown(Shutdown.timeout(ofSeconds(1)))
+                    .label("send receipt");
             tasks.startChild(() -> done.complete(send("retry until this works")), options);
             // @end
             assertThat(done.join()).startsWith("receipt");

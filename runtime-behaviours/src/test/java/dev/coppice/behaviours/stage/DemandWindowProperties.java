@@ -11,7 +11,8 @@ import net.jqwik.api.constraints.IntRange;
 class DemandWindowProperties {
 
     @Property void ask_keepsToWindowAndCredit(
-            @ForAll @IntRange(min = 1, max = 20) int max, @ForAll @IntRange(max = 19) int least, @ForAll List<@IntRange(min = -9, max = 9) Integer> steps) {
+            @ForAll @IntRange(min = 1, max = 20) int max, @ForAll @IntRange(max = 19) int least,
+            @ForAll List<@IntRange(min = -9, max = 9) Integer> steps) {
         int min = Math.min(least, max - 1);
         var window = new DemandWindow(min, max, 0);
         long allowed = 0;

@@ -139,7 +139,8 @@ class FlowBridgeTest {
                 return i;
             }, StreamOptions.defaults().timeout(null));
 
-    private static final Bridge STAGES = (test, end) -> Stages.publisher(test.runtime, test.runtime.start(new Source(end == End.FAILED)));
+    private static final Bridge STAGES = (test, end) -> Stages.publisher(test.runtime,
+            test.runtime.start(new Source(end == End.FAILED)));
 
     /// Emits three items and completes, or fails.
     private static final class Source extends Producer<Integer, Integer> {
@@ -164,7 +165,8 @@ class FlowBridgeTest {
     }
 
     static Stream<Arguments> subscriptions() {
-        var idle = Set.of(End.PROCESS_TOLD_TO_SHUT_DOWN, End.PROCESS_KILLED, End.RUNTIME_CLOSED, End.RUNTIME_CLOSED_WITHOUT_TIME, End.CANCELLED);
+        var idle = Set.of(End.PROCESS_TOLD_TO_SHUT_DOWN, End.PROCESS_KILLED, End.RUNTIME_CLOSED,
+                End.RUNTIME_CLOSED_WITHOUT_TIME, End.CANCELLED);
         return Stream.of(End.values()).flatMap(end -> {
             var all = new ArrayList<Arguments>();
             all.add(Arguments.of("Task.publisher", end, TASKS));
@@ -193,7 +195,8 @@ class FlowBridgeTest {
         }
         // Nothing goes on for this subscriber.
         Schedule.until(() -> runtime.processes().stream().allMatch(others::contains));
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("long before the runtime would kill").isLessThan(LONG);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("long before the runtime would kill")
+                .isLessThan(LONG);
         listener.subscription.request(5);
         listener.subscription.cancel();
         assertThat(listener.ends()).isEqualTo(end.heard == null ? List.of() : List.of(end.heard));
@@ -207,7 +210,8 @@ class FlowBridgeTest {
 
     private void bringAbout(End end, Listener<?> listener, Set<Pid> others) {
         switch (end) {
-            case COMPLETED, FAILED, CANCELLED_IN_ON_NEXT, SUBSCRIBER_THROWS_IN_ON_NEXT -> listener.subscription.request(10);
+            case COMPLETED, FAILED, CANCELLED_IN_ON_NEXT,
+                    SUBSCRIBER_THROWS_IN_ON_NEXT -> listener.subscription.request(10);
             case CANCELLED -> listener.subscription.cancel();
             case BAD_REQUEST -> listener.subscription.request(0);
             case PROCESS_TOLD_TO_SHUT_DOWN -> endProcess(ExitReason.SHUTDOWN, others);
@@ -229,7 +233,8 @@ class FlowBridgeTest {
 
     /// Ends the process of the subscription, which is the oldest of those that came with it.
     private void endProcess(ExitReason reason, Set<Pid> others) {
-        var process = runtime.processes().stream().filter(pid -> !others.contains(pid)).min((a, b) -> Long.compare(a.number(), b.number()));
+        var process = runtime.processes().stream().filter(pid -> !others.contains(pid))
+                .min((a, b) -> Long.compare(a.number(), b.number()));
         runtime.exit(process.orElseThrow(), reason);
     }
 

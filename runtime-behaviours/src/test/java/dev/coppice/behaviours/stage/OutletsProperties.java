@@ -22,11 +22,13 @@ class OutletsProperties {
     record Step(int what, int whom, int count) {}
 
     @Provide Arbitrary<List<Step>> steps() {
-        return Combinators.combine(Arbitraries.integers().between(0, 4), Arbitraries.integers().between(0, 5), Arbitraries.integers().between(1, 7))
+        return Combinators.combine(Arbitraries.integers().between(0, 4), Arbitraries.integers().between(0, 5),
+                Arbitraries.integers().between(1, 7))
                 .as(Step::new).list().ofMinSize(1).ofMaxSize(60);
     }
 
-    /// What is known of the outside: what each subscriber may still get, and what it and those before it under its number got.
+    /// What is known of the outside: what each subscriber may still get, and what it and those before it under its
+    /// number got.
     private static final class World {
         final Outlets<Integer, Integer> outlets;
         final int partitions;
@@ -62,7 +64,8 @@ class OutletsProperties {
 
         void receive(int whom, List<Integer> events) {
             assertThat(wanted).as("subscribers").containsKey(whom);
-            assertThat(wanted.merge(whom, (long) -events.size(), Long::sum)).as("what %s still wants", whom).isNotNegative();
+            assertThat(wanted.merge(whom, (long) -events.size(), Long::sum)).as("what %s still wants", whom)
+                    .isNotNegative();
             assertThat(events).isSorted();
         }
     }
@@ -78,9 +81,11 @@ class OutletsProperties {
             });
             now.sort(null);
             world.handedOn.addAll(now);
-            assertThat(world.handedOn).containsExactlyElementsOf(IntStream.range(0, world.handedOn.size()).boxed().toList());
+            assertThat(world.handedOn)
+                    .containsExactlyElementsOf(IntStream.range(0, world.handedOn.size()).boxed().toList());
             assertThat(world.handedOn.size() + world.outlets.waiting()).isEqualTo(world.emitted);
-            if (world.outlets.waiting() > 0) assertThat(world.outlets.wanted()).as("nothing waits that is wanted").isZero();
+            if (world.outlets.waiting() > 0)
+                assertThat(world.outlets.wanted()).as("nothing waits that is wanted").isZero();
         }
     }
 
@@ -95,7 +100,8 @@ class OutletsProperties {
                 assertThat(dealt.values()).as("the same for all").containsOnly(dealt.values().iterator().next());
                 world.handedOn.addAll(dealt.values().iterator().next());
             }
-            assertThat(world.handedOn).containsExactlyElementsOf(IntStream.range(0, world.handedOn.size()).boxed().toList());
+            assertThat(world.handedOn)
+                    .containsExactlyElementsOf(IntStream.range(0, world.handedOn.size()).boxed().toList());
             assertThat(world.handedOn.size() + world.outlets.waiting()).isEqualTo(world.emitted);
         }
     }
@@ -152,6 +158,8 @@ class OutletsProperties {
         outlets.demand(1, 100);
         var left = new ArrayList<Integer>();
         outlets.deal().values().forEach(left::addAll);
-        assertThat(left).containsExactlyInAnyOrderElementsOf(IntStream.range(Math.max(0, emitted - 10), emitted).boxed().toList());
+        assertThat(left)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(Math.max(0, emitted - 10), emitted).boxed()
+                        .toList());
     }
 }

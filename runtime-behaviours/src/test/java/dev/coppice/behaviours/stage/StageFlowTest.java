@@ -303,7 +303,8 @@ class StageFlowTest {
         assertThat(odd.next()).isEqualTo(3);
         var none = new Recorder();
         Stages.publisher(runtime, producer, SubscriptionOptions.defaults().partition(2)).subscribe(none);
-        assertThat(none.end).failsWithin(Duration.ofSeconds(30)).withThrowableThat().withMessageContaining("no partition 2");
+        assertThat(none.end).failsWithin(Duration.ofSeconds(30)).withThrowableThat()
+                .withMessageContaining("no partition 2");
     }
 
     @Test void publisherOfAClosedRuntime_isAnError() {
@@ -370,7 +371,8 @@ class StageFlowTest {
             Awaitility.await().until(() -> !publisher.hasSubscribers());
             Awaitility.await().until(() -> runtime.processes().size() == before - 1);
         }
-        assertThat(TestProcesses.why(() -> Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults()))).isEqualTo(ExitReason.NO_PROCESS);
+        assertThat(TestProcesses.why(() -> Stages.subscriber(runtime, consumer, SubscriptionOptions.defaults())))
+                .isEqualTo(ExitReason.NO_PROCESS);
         Awaitility.await().until(() -> runtime.processes().size() == before - 1);
     }
 

@@ -78,7 +78,8 @@ class StageScheduleTest {
     }
 
     /// Subscribes, unless `source` has handed on everything and ended.
-    private static <B> boolean stands(Ref<Stage<?, Integer, B>> sink, Ref<Stage<?, Void, Integer>> source, SubscriptionOptions options) {
+    private static <B> boolean stands(Ref<Stage<?, Integer, B>> sink, Ref<Stage<?, Void, Integer>> source,
+            SubscriptionOptions options) {
         try {
             Stages.subscribe(sink, source, options);
             return true;
@@ -121,7 +122,8 @@ class StageScheduleTest {
         if (stands(other, source, demand(11))) ended(other);
         ended(sink);
         assertThat(got).containsExactlyElementsOf(IntStream.range(0, EVENTS).boxed().toList());
-        assertThat(seen).as("all since it subscribed").isSorted().containsExactlyElementsOf(got.subList(got.size() - seen.size(), got.size()));
+        assertThat(seen).as("all since it subscribed").isSorted()
+                .containsExactlyElementsOf(got.subList(got.size() - seen.size(), got.size()));
     }
 
     @AnySchedule
@@ -149,6 +151,7 @@ class StageScheduleTest {
         TestProcesses.settle(sink.pid());
         assertThat(sink.pid().isAlive()).isTrue();
         assertThat(got).doesNotHaveDuplicates().isSorted();
-        assertThat(got).as("ten were on their way at most").hasSizeGreaterThanOrEqualTo(before == EVENTS ? EVENTS : EVENTS - 10);
+        assertThat(got).as("ten were on their way at most")
+                .hasSizeGreaterThanOrEqualTo(before == EVENTS ? EVENTS : EVENTS - 10);
     }
 }

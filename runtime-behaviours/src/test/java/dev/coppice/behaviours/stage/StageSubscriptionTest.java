@@ -121,7 +121,8 @@ class StageSubscriptionTest {
     @Test void subscribe_theWrongWayRound_isRefusedInTheCaller() {
         var source = runtime.start(new Open(Dispatcher.byDemand()));
         var sink = runtime.start(new Sink());
-        assertThatIllegalArgumentException().isThrownBy(() -> Stages.subscribe(source, sink)).withMessageContaining("subscribe(consumer, producer)");
+        assertThatIllegalArgumentException().isThrownBy(() -> Stages.subscribe(source, sink))
+                .withMessageContaining("subscribe(consumer, producer)");
         var drain = runtime.start(new Consumer<Void, Void>() {
             @Override protected Void init() {
                 return null;
@@ -131,7 +132,8 @@ class StageSubscriptionTest {
                 return keep(state);
             }
         });
-        assertThat(TestProcesses.why(() -> Stages.subscribe(drain, sink)).toString()).contains("is a consumer and emits nothing");
+        assertThat(TestProcesses.why(() -> Stages.subscribe(drain, sink)).toString())
+                .contains("is a consumer and emits nothing");
         assertThatIllegalArgumentException().isThrownBy(() -> Stages.complete(drain))
                 .withMessageContaining("is not a producer");
     }

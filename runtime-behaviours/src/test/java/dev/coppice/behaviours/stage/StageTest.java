@@ -96,7 +96,8 @@ class StageTest {
             return null;
         }
 
-        @Override protected Emission<Void, Void> handleEvents(List<Integer> events, Void state) throws InterruptedException {
+        @Override protected Emission<Void, Void> handleEvents(List<Integer> events, Void state)
+                throws InterruptedException {
             for (int event : events) {
                 if (event < 0) throw new IllegalStateException("fails on purpose");
                 got.put(event);
@@ -173,7 +174,8 @@ class StageTest {
         Stages.subscribe(sink, source, DEFAULTS.demand(10));
         assertThat(take(got, 100)).containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
         TestProcesses.settle(source.pid());
-        assertThat(definition.made.get()).as("made, with 100 taken, one in the queue and at most 10 under way").isBetween(100, 120);
+        assertThat(definition.made.get()).as("made, with 100 taken, one in the queue and at most 10 under way")
+                .isBetween(100, 120);
         runtime.exit(sink.pid(), ExitReason.KILL);
     }
 
@@ -269,7 +271,8 @@ class StageTest {
         int kills = 0;
         while (source.pid().isAlive()) {
             int progress = handled.get() + 5000;
-            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> handled.get() >= progress || !source.pid().isAlive());
+            Awaitility.await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> handled.get() >= progress || !source.pid().isAlive());
             runtime.exit(consumers.get(kills % 4).pid(), ExitReason.KILL);
             consumers.set(kills++ % 4, runtime.start(consumer));
         }
@@ -422,9 +425,11 @@ class StageTest {
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.demand(0)).withMessageContaining("at least");
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.demand(5, 5)).withMessageContaining("minDemand");
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.partition(-1)).withMessageContaining("0");
-        assertThatIllegalArgumentException().isThrownBy(() -> Dispatcher.partition(0, n -> 0)).withMessageContaining("partition");
+        assertThatIllegalArgumentException().isThrownBy(() -> Dispatcher.partition(0, n -> 0))
+                .withMessageContaining("partition");
         var pass = runtime.start(new Pass());
-        assertThatThrownBy(() -> Stages.subscribe(pass, pass)).isInstanceOf(CallFailed.class).hasMessageContaining("itself");
+        assertThatThrownBy(() -> Stages.subscribe(pass, pass)).isInstanceOf(CallFailed.class)
+                .hasMessageContaining("itself");
     }
 
     @Test void callbackThatThrows_endsTheStage_andSubscribersHear() {

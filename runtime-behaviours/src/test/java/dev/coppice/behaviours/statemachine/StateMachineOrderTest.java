@@ -67,7 +67,8 @@ class StateMachineOrderTest {
     @Conformance("SM-014")
     void inserted_areHandledInListedOrderBeforeAllElse() {
         var machine = start();
-        cast(machine, tell("first", (r, t, s, d) -> r.keep().insert(tell("a")).insert(tell("b")).insert(tell("c"))), tell("last"));
+        cast(machine, tell("first", (r, t, s, d) -> r.keep().insert(tell("a")).insert(tell("b")).insert(tell("c"))),
+                tell("last"));
         assertThat(rig.notes).containsExactly("first@a", "a@a", "b@a", "c@a", "last@a");
     }
 
@@ -81,7 +82,8 @@ class StateMachineOrderTest {
                     return next("state", 0);
                 }
 
-                @Override protected Transition<String, Integer, String> handle(String event, String state, Integer count) {
+                @Override protected Transition<String, Integer, String> handle(String event, String state,
+                        Integer count) {
                     if (!event.equals("first")) return count + 1 == many ? stop(ExitReason.NORMAL) : keep(count + 1);
                     Transition<String, Integer, String> transition = keep();
                     for (int i = 0; i < many; i++) transition = transition.insert("more");
@@ -120,7 +122,8 @@ class StateMachineOrderTest {
                 .insert(EventType.Timeout.STATE, tell("state", note))
                 .insert(new EventType.Named("name"), tell("named", note))
                 .insert(tell("internal", note))));
-        assertThat(causes).containsExactly(EventType.Sent.CALL, EventType.Sent.CAST, EventType.Sent.INFO, new Signal.Idle(),
+        assertThat(causes)
+                .containsExactly(EventType.Sent.CALL, EventType.Sent.CAST, EventType.Sent.INFO, new Signal.Idle(),
                 EventType.Timeout.EVENT, EventType.Timeout.STATE, new EventType.Named("name"), EventType.Sent.INTERNAL);
     }
 
@@ -128,19 +131,23 @@ class StateMachineOrderTest {
     @Conformance("SM-003")
     void connectProtocol_postponedPingIsAnsweredWhenConnected() {
         var machine = start();
-        var pong = machine.ask(ask("ping", (r, ask, s, d) -> s.equals("connected") ? r.keep().reply(ask, "pong") : r.keep().postpone()));
+        var pong = machine.ask(ask("ping",
+                (r, ask, s, d) -> s.equals("connected") ? r.keep().reply(ask, "pong") : r.keep().postpone()));
         machine.cast(go("connecting"));
         simulator.runUntilIdle();
         assertThat(pong).isNotDone();
         cast(machine, go("connected"));
         assertThat(pong).isCompletedWithValue("pong");
-        assertThat(rig.notes).containsExactly("ping@a", "go connecting@a", "ping@connecting", "go connected@connecting", "ping@connected");
+        assertThat(rig.notes)
+                .containsExactly("ping@a", "go connecting@a", "ping@connecting", "go connected@connecting",
+                        "ping@connected");
     }
 
     @AnySchedule
     void postponed_areTriedAfterAChangeOfStateOnly() {
         var machine = start();
-        cast(machine, tellIn("b", "waits"), tell("data", (r, t, s, d) -> r.keep(1)), tell("same", (r, t, s, d) -> r.next("a", 2)),
+        cast(machine, tellIn("b", "waits"), tell("data", (r, t, s, d) -> r.keep(1)),
+                tell("same", (r, t, s, d) -> r.next("a", 2)),
                 tell("repeat", (r, t, s, d) -> r.repeat()));
         assertThat(rig.notes).containsExactly("waits@a", "data@a", "same@a", "repeat@a");
         cast(machine, go("b"));
@@ -172,7 +179,8 @@ class StateMachineOrderTest {
 
     @AnySchedule
     void enter_thatRepeats_isCalledAgainWithTheSameOldState() {
-        rig.entering((r, old, s, d) -> s.equals("b") && (int) d < 2 ? r.repeat((int) d + 1) : r.next(s, d).postpone(false));
+        rig.entering((r, old, s, d) -> s.equals("b") && (int) d < 2 ? r.repeat((int) d + 1)
+                : r.next(s, d).postpone(false));
         var machine = start();
         cast(machine, go("b"));
         assertThat(rig.notes).containsExactly("enter a>a", "go b@a", "enter a>b", "enter a>b", "enter a>b");
@@ -193,7 +201,9 @@ class StateMachineOrderTest {
     @Conformance("SM-020")
     void changeOfState_cancelsStateAndEventTimeout() {
         var machine = start();
-        cast(machine, tell("arm", (r, t, s, d) -> r.keep().stateTimeout(ms(50), tell("state")).eventTimeout(ms(50), tell("event"))
+        cast(machine,
+                tell("arm",
+                        (r, t, s, d) -> r.keep().stateTimeout(ms(50), tell("state")).eventTimeout(ms(50), tell("event"))
                 .insert(go("b"))));
         simulator.advance(ms(200));
         assertThat(rig.notes).containsExactly("arm@a", "go b@a");
@@ -203,8 +213,12 @@ class StateMachineOrderTest {
     @Conformance("SM-024")
     void timers_cancelledAndUpdated() {
         var machine = start();
-        cast(machine, tell("arm", (r, t, s, d) -> r.keep().stateTimeout(ms(50), tell("state")).timeout("n", ms(50), tell("old"))),
-                tell("change", (r, t, s, d) -> r.keep().cancel(EventType.Timeout.STATE).update(new EventType.Named("n"), tell("new"))));
+        cast(machine,
+                tell("arm",
+                        (r, t, s, d) -> r.keep().stateTimeout(ms(50), tell("state")).timeout("n", ms(50), tell("old"))),
+                tell("change",
+                        (r, t, s, d) -> r.keep().cancel(EventType.Timeout.STATE)
+                        .update(new EventType.Named("n"), tell("new"))));
         simulator.advance(ms(500));
         assertThat(rig.notes).containsExactly("arm@a", "change@a", "new@a");
         cast(machine, tell("update", (r, t, s, d) -> r.keep().update(new EventType.Named("n"), tell("at once"))));
@@ -216,10 +230,12 @@ class StateMachineOrderTest {
     void namedTimers_restartedCancelledAndAtAMoment() {
         var machine = start();
         cast(machine, tell("arm", (r, t, s, d) -> r.keep()
-                .timeout("a", ms(1500), tell("a1")).timeout("b", ms(1000), tell("b")).stateTimeout(ms(1500), tell("state"))));
+                .timeout("a", ms(1500), tell("a1")).timeout("b", ms(1000), tell("b"))
+                        .stateTimeout(ms(1500), tell("state"))));
         cast(machine, tell("rearm", (r, t, s, d) -> r.next("b", d)
                 .startAt(new EventType.Named("c"), r.nanoTime() + ms(500).toNanos(), tell("c"))
-                .timeout("d", Duration.ZERO, tell("d")).cancel(new EventType.Named("b")).timeout("a", ms(1000), tell("a2"))));
+                .timeout("d", Duration.ZERO, tell("d")).cancel(new EventType.Named("b"))
+                        .timeout("a", ms(1000), tell("a2"))));
         simulator.advance(ms(5000));
         assertThat(rig.notes).containsExactly("arm@a", "rearm@a", "d@b", "c@b", "a2@b");
     }
@@ -239,11 +255,14 @@ class StateMachineOrderTest {
     void timeoutsOfZero_keepTheirOrderAfterWhatWaitsAndBeforeTheMailbox() {
         var machine = start();
         machine.cast(tell("one", (r, t, s, d) -> r.keep().stateTimeout(Duration.ZERO, tell("state"))
-                .eventTimeout(Duration.ZERO, tell("never")).timeout("n", Duration.ZERO, tell("named")).insert(tell("inserted"))));
+                .eventTimeout(Duration.ZERO, tell("never")).timeout("n", Duration.ZERO, tell("named"))
+                        .insert(tell("inserted"))));
         cast(machine, tell("mailbox"));
         assertThat(rig.notes).containsExactly("one@a", "inserted@a", "state@a", "named@a", "mailbox@a");
         rig.notes.clear();
-        machine.cast(tell("two", (r, t, s, d) -> r.keep().eventTimeout(Duration.ZERO, tell("first")).stateTimeout(Duration.ZERO, tell("second"))));
+        machine.cast(tell("two",
+                (r, t, s, d) -> r.keep().eventTimeout(Duration.ZERO, tell("first"))
+                .stateTimeout(Duration.ZERO, tell("second"))));
         cast(machine, tell("mailbox"));
         assertThat(rig.notes).containsExactly("two@a", "first@a", "second@a", "mailbox@a");
     }
@@ -291,7 +310,9 @@ class StateMachineOrderTest {
         var machine = start();
         var silent = ask("silent", (r, ask, s, d) -> {
             var from = r.from(ask);
-            return r.keep(from).timeout("late", Duration.ofMinutes(10), tell("late", (r2, t, s2, d2) -> r2.keep(0).reply(from, "after all")));
+            return r.keep(from)
+                    .timeout("late", Duration.ofMinutes(10),
+                            tell("late", (r2, t, s2, d2) -> r2.keep(0).reply(from, "after all")));
         });
         assertThat(machine.call(silent)).isEqualTo("after all"); // ten minutes of virtual time
         assertThatThrownBy(() -> machine.call(silent, Duration.ofSeconds(6))).hasMessageContaining("silent");
@@ -314,7 +335,8 @@ class StateMachineOrderTest {
                 (r, t, s, d) -> r.keep(2).hibernate(),
                 (r, t, s, d) -> r.keep().hibernate(),
                 (r, t, s, d) -> r.repeat().hibernate(),
-                (r, t, s, d) -> r.keep().hibernate().insert(tell("snooze", (r2, t2, s2, d2) -> r2.keep().hibernate())))) {
+                (r, t, s, d) -> r.keep().hibernate()
+                        .insert(tell("snooze", (r2, t2, s2, d2) -> r2.keep().hibernate())))) {
             cast(machine, tell("sleep", result));
             assertThat(status(machine)).isEqualTo(Status.HIBERNATED);
             Sys.of(machine).state();
@@ -330,7 +352,8 @@ class StateMachineOrderTest {
     @AnySchedule
     void hibernate_ofAProcessThatBecameAMachine_isNotEndedByItsBeginning() {
         var result = (StartResult.Started<Object>) Gen.start(simulator.runtime(), self -> {
-            self.send(self.pid(), tell("first", (r, t, s, d) -> r.keep().hibernate())); // arrives before the machine begins
+            // arrives before the machine begins
+            self.send(self.pid(), tell("first", (r, t, s, d) -> r.keep().hibernate()));
             rig.enterLoop(self, rig.next("a", 0), null);
         }, StartOptions.defaults(), SpawnOptions.NONE);
         simulator.runUntilIdle();
@@ -345,7 +368,10 @@ class StateMachineOrderTest {
     @AnySchedule
     void stop_whileEventsWait_dropsThem() {
         var machine = start();
-        cast(machine, tell("go", (r, t, s, d) -> r.keep().insert(tell("end", (r2, t2, s2, d2) -> r2.stop(ExitReason.NORMAL))).insert(tell("never"))));
+        cast(machine,
+                tell("go",
+                        (r, t, s, d) -> r.keep().insert(tell("end", (r2, t2, s2, d2) -> r2.stop(ExitReason.NORMAL)))
+                        .insert(tell("never"))));
         assertThat(rig.notes).containsExactly("go@a", "end@a", "terminate normal");
         assertThat(machine.pid().isAlive()).isFalse();
         assertThatThrownBy(() -> machine.call(state())).hasMessageContaining("no process");

@@ -23,13 +23,15 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// A state machine against a model of the contract's transition algorithm: random events that go anywhere, postpone themselves, insert others, and
-/// start, update and cancel timers. The model keeps one list of events where the machine keeps several, and its own time.
+/// A state machine against a model of the contract's transition algorithm: random events that go anywhere, postpone
+/// themselves, insert others, and start, update and cancel timers. The model keeps one list of events where the machine
+/// keeps several, and its own time.
 class StateMachineProperties {
     private static final int KEEP = -2;
     private static final int REPEAT = -1;
     private static final List<EventType.Timer> TIMERS =
-            List.of(EventType.Timeout.EVENT, EventType.Timeout.STATE, new EventType.Named("n"), new EventType.Named("m"));
+            List.of(EventType.Timeout.EVENT, EventType.Timeout.STATE, new EventType.Named("n"),
+                    new EventType.Named("m"));
 
     enum Op { ZERO, SOON, LATE, UPDATE, CANCEL }
 
@@ -135,7 +137,8 @@ class StateMachineProperties {
             run();
             long target = now + millis;
             while (true) {
-                var first = timers.entrySet().stream().min(java.util.Comparator.comparingLong(entry -> entry.getValue().deadline));
+                var first = timers.entrySet().stream()
+                        .min(java.util.Comparator.comparingLong(entry -> entry.getValue().deadline));
                 if (first.isEmpty() || first.get().getValue().deadline > target) break;
                 var timer = first.get().getKey();
                 var pending = first.get().getValue();
@@ -168,7 +171,8 @@ class StateMachineProperties {
             if (postpones) postponed.add(new Entry(entry.cause, entry.event, null));
             var rest = queue;
             queue = new ArrayList<>();
-            for (int i = 0; i < plan.inserted.size(); i++) queue.add(new Entry(EventType.Sent.INTERNAL, entry.event.inserted(i), null));
+            for (int i = 0; i < plan.inserted.size(); i++)
+                queue.add(new Entry(EventType.Sent.INTERNAL, entry.event.inserted(i), null));
             if (changed) {
                 queue.addAll(postponed);
                 postponed.clear();
@@ -207,7 +211,8 @@ class StateMachineProperties {
                     timers.put(timer, new Pending(now + delay.toMillis(), event));
                 }
                 case UPDATE -> {
-                    boolean runs = timers.computeIfPresent(timer, (t, pending) -> new Pending(pending.deadline, event)) != null;
+                    boolean runs = timers.computeIfPresent(timer,
+                            (t, pending) -> new Pending(pending.deadline, event)) != null;
                     boolean due = queue.stream().anyMatch(entry -> timer.equals(entry.zero));
                     queue.replaceAll(entry -> timer.equals(entry.zero) ? new Entry(timer, event, timer) : entry);
                     if (!runs && !due) queue.add(new Entry(timer, event, timer));
@@ -224,7 +229,8 @@ class StateMachineProperties {
                 Tuple.of(4, Arbitraries.integers().between(0, 2)));
         var inserted = depth == 0 ? Arbitraries.just(List.<Plan>of()) : plan(depth - 1).list().ofMaxSize(2);
         var timings = depth == 0 ? Arbitraries.just(List.<Timing>of()) : Combinators.combine(
-                Arbitraries.integers().between(0, TIMERS.size() - 1), Arbitraries.of(Op.class), Arbitraries.integers().between(0, 60), plan(depth - 1))
+                Arbitraries.integers().between(0, TIMERS.size() - 1), Arbitraries.of(Op.class),
+                Arbitraries.integers().between(0, 60), plan(depth - 1))
                 .as(Timing::new).list().ofMaxSize(3);
         return Combinators.combine(goals, Arbitraries.integers().between(-1, 2), inserted, timings).as(Plan::new);
     }
@@ -262,7 +268,8 @@ class StateMachineProperties {
             simulator.runUntilIdle();
             simulator.advance(Duration.ofMillis(500));
             assertThat(machine.notes).containsExactlyElementsOf(model.notes);
-            assertThat(((StateAndData<?, ?>) Objects.requireNonNull(dev.coppice.core.Sys.of(ref).state())).state()).isEqualTo(model.state);
+            assertThat(((StateAndData<?, ?>) Objects.requireNonNull(dev.coppice.core.Sys.of(ref).state())).state())
+                    .isEqualTo(model.state);
         }
     }
 }

@@ -61,7 +61,8 @@ class StateMachineTest {
     void start_underAnyName_answersUntilStopped() {
         var registry = Registry.<String, TestStateMachine.Event>unique("machines");
         runtime.start(registry);
-        var names = List.<Name<TestStateMachine.Event>>of(new Name<>("machine"), GlobalNames.name("machine" + System.nanoTime()), registry.name("machine"));
+        var names = List.<Name<TestStateMachine.Event>>of(new Name<>("machine"),
+                GlobalNames.name("machine" + System.nanoTime()), registry.name("machine"));
         for (var name : names) {
             var machine = runtime.start(rig(), StartOptions.named(name));
             assertThat(failure(runtime.tryStart(rig(), StartOptions.named(name))))
@@ -73,10 +74,12 @@ class StateMachineTest {
             assertThat(why(() -> machine.call(state()))).isEqualTo(ExitReason.NO_PROCESS);
         }
         var anonymous = runtime.start(rig());
-        assertThat(anonymous.call(ask("end", (r, ask, s, d) -> r.stop(ExitReason.NORMAL).reply(ask, "bye")))).isEqualTo("bye");
+        assertThat(anonymous.call(ask("end", (r, ask, s, d) -> r.stop(ExitReason.NORMAL).reply(ask, "bye"))))
+                .isEqualTo("bye");
         assertThat(end(runtime, anonymous)).isEqualTo(ExitReason.NORMAL);
         inProcess(runtime, TRAPPING, self -> {
-            var linked = (StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(rig()), StartOptions.defaults(), SpawnOptions.NONE.link());
+            var linked = (StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(rig()),
+                    StartOptions.defaults(), SpawnOptions.NONE.link());
             Gen.stop(linked.pid(), ExitReason.SHUTDOWN, null);
             assertThat(self.receive()).isEqualTo(new Signal.Exit(linked.pid(), ExitReason.SHUTDOWN));
             return null;
@@ -90,13 +93,19 @@ class StateMachineTest {
             ProcessContext.current().sleep(Duration.ofSeconds(1));
             return r.next("late", 0);
         });
-        assertThat(failure(runtime.tryStart(slow, StartOptions.defaults().timeout(Duration.ofMillis(100))))).isEqualTo(ExitReason.TIMEOUT);
-        assertThat(runtime.tryStart(rig().init(TestStateMachine.Self::ignore), StartOptions.defaults())).isInstanceOf(StartResult.Ignored.class);
+        assertThat(failure(runtime.tryStart(slow, StartOptions.defaults().timeout(Duration.ofMillis(100)))))
+                .isEqualTo(ExitReason.TIMEOUT);
+        assertThat(runtime.tryStart(rig().init(TestStateMachine.Self::ignore), StartOptions.defaults()))
+                .isInstanceOf(StartResult.Ignored.class);
         var stopped = ExitReason.of("stopped");
-        assertThat(failure(runtime.tryStart(rig().init(r -> r.stop(stopped)), StartOptions.defaults()))).isEqualTo(stopped);
-        assertThat(failure(runtime.tryStart(rig().init(r -> r.fail(stopped)), StartOptions.defaults()))).isEqualTo(stopped);
-        assertThat(contract(failure(runtime.tryStart(rig().init(r -> null), StartOptions.defaults())))).isEqualTo("bad_return_from_init");
-        assertThat(contract(failure(runtime.tryStart(rig().init(r -> r.keep()), StartOptions.defaults())))).isEqualTo("bad_return_from_init");
+        assertThat(failure(runtime.tryStart(rig().init(r -> r.stop(stopped)), StartOptions.defaults())))
+                .isEqualTo(stopped);
+        assertThat(failure(runtime.tryStart(rig().init(r -> r.fail(stopped)), StartOptions.defaults())))
+                .isEqualTo(stopped);
+        assertThat(contract(failure(runtime.tryStart(rig().init(r -> null), StartOptions.defaults()))))
+                .isEqualTo("bad_return_from_init");
+        assertThat(contract(failure(runtime.tryStart(rig().init(r -> r.keep()), StartOptions.defaults()))))
+                .isEqualTo("bad_return_from_init");
     }
 
     @AnySchedule
@@ -105,8 +114,10 @@ class StateMachineTest {
         try (var logs = new Logs(runtime)) {
             var reason = ExitReason.shutdown("done");
             inProcess(runtime, TRAPPING, self -> {
-                var machine = ((StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(rig()), StartOptions.defaults(), SpawnOptions.NONE.link())).pid();
-                assertThat(Gen.call(machine, ask("end", (r, ask, s, d) -> r.stop(reason).reply(ask, "ok")), null)).isEqualTo("ok");
+                var machine = ((StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(rig()),
+                        StartOptions.defaults(), SpawnOptions.NONE.link())).pid();
+                assertThat(Gen.call(machine, ask("end", (r, ask, s, d) -> r.stop(reason).reply(ask, "ok")), null))
+                        .isEqualTo("ok");
                 assertThat(self.receive()).isEqualTo(new Signal.Exit(machine, reason));
                 return null;
             });
@@ -118,9 +129,11 @@ class StateMachineTest {
     void stop_answersBeforeTerminate() {
         var answered = new java.util.concurrent.CompletableFuture<Object>();
         var rig = rig();
-        rig.ending((reason, s, d) -> rig.notes.add("answered " + answered.get(10, java.util.concurrent.TimeUnit.SECONDS)));
+        rig.ending((reason, s,
+                d) -> rig.notes.add("answered " + answered.get(10, java.util.concurrent.TimeUnit.SECONDS)));
         var machine = runtime.start(rig);
-        machine.ask(ask("end", (r, ask, s, d) -> r.stop(ExitReason.NORMAL).reply(ask, "first"))).thenAccept(answered::complete);
+        machine.ask(ask("end", (r, ask, s, d) -> r.stop(ExitReason.NORMAL).reply(ask, "first")))
+                .thenAccept(answered::complete);
         end(runtime, machine);
         assertThat(rig.notes).containsExactly("end@a", "terminate normal", "answered first");
     }
@@ -134,7 +147,8 @@ class StateMachineTest {
                 return next(Only.STATE, 0);
             }
 
-            @Override protected Transition<Only, Integer, ExitReason> handle(ExitReason event, Only state, Integer data) {
+            @Override protected Transition<Only, Integer, ExitReason> handle(ExitReason event, Only state,
+                    Integer data) {
                 return stop(event);
             }
         }
@@ -157,8 +171,10 @@ class StateMachineTest {
         }, StartOptions.defaults(), SpawnOptions.NONE);
         assertThat(runtime.ref(name).call(state())).isEqualTo("b");
         assertThat(rig.notes).containsExactly("enter b>b", "inserted@b", "state@b");
-        assertThat(runtime.ref(name).call(ask("cause", (r, ask, s, d) -> r.keep().reply(ask, r.cause())))).isEqualTo(EventType.Sent.CALL);
-        var result = Gen.start(runtime, self -> rig().enterLoop(self, rig.next("a", 0), name), StartOptions.defaults(), SpawnOptions.NONE);
+        assertThat(runtime.ref(name).call(ask("cause", (r, ask, s, d) -> r.keep().reply(ask, r.cause()))))
+                .isEqualTo(EventType.Sent.CALL);
+        var result = Gen.start(runtime, self -> rig().enterLoop(self, rig.next("a", 0), name), StartOptions.defaults(),
+                SpawnOptions.NONE);
         assertThat(failure(result)).asString().startsWith("process_not_registered: ");
         var spawned = Gen.spawn(runtime, self -> {
             self.receive("enter"::equals);
@@ -175,9 +191,12 @@ class StateMachineTest {
         var rig = rig();
         var event = tell("x");
         for (var use : List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
-                () -> rig.keep().start(null, Duration.ZERO, event), () -> rig.keep().startAt(null, 0, event), () -> rig.keep().update(null, event),
+                () -> rig.keep().start(null, Duration.ZERO, event), () -> rig.keep().startAt(null, 0, event),
+                () -> rig.keep().update(null, event),
                 () -> rig.keep().cancel(null), () -> rig.keep().timeout(null, Duration.ZERO, event))) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(use).isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class).hasMessageContaining("null");
+            org.assertj.core.api.Assertions.assertThatThrownBy(use)
+                    .isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class)
+                    .hasMessageContaining("null");
         }
     }
 
@@ -187,14 +206,16 @@ class StateMachineTest {
     @Conformance("SM-005")
     void handle_returnsGarbage_callerAndParentHearOfIt() {
         inProcess(runtime, TRAPPING, self -> {
-            var machine = ((StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(rig()), StartOptions.defaults(), SpawnOptions.NONE.link())).pid();
+            var machine = ((StartResult.Started<Object>) Gen.start(runtime, DefinedBehaviour.programOf(rig()),
+                    StartOptions.defaults(), SpawnOptions.NONE.link())).pid();
             var reason = why(() -> Gen.call(machine, ask("bad", (r, ask, s, d) -> null), null));
             assertThat(contract(reason)).isEqualTo("bad_return_from_state_function");
             assertThat(reason.toString()).contains("returned null for Ask");
             assertThat(self.receive()).isEqualTo(new Signal.Exit(machine, reason));
             return null;
         });
-        assertThat(contract(why(() -> runtime.start(rig()).call(ask("init", (r, ask, s, d) -> r.ignore()))))).isEqualTo("bad_return_from_state_function");
+        assertThat(contract(why(() -> runtime.start(rig()).call(ask("init", (r, ask, s, d) -> r.ignore())))))
+                .isEqualTo("bad_return_from_state_function");
     }
 
     @AnySchedule
@@ -216,17 +237,21 @@ class StateMachineTest {
         var machine = runtime.start(rig());
         var ended = runtime.whenEnded(machine.pid());
         assertThat(machine.call(ask("pop", impossible.getFirst()))).isEqualTo(1);
-        assertThat(TestProcesses.get(ended)).isEqualTo(new ExitReason.BadReturn("bad_action_from_state_function", "Pop[]: there is no push to undo"));
+        assertThat(TestProcesses.get(ended))
+                .isEqualTo(new ExitReason.BadReturn("bad_action_from_state_function",
+                        "Pop[]: there is no push to undo"));
     }
 
     @AnySchedule
     @SuppressWarnings("NullAway") // that is what is tried
     void handle_givesNull_callerHearsWhatIsMissing() {
         List<TestStateMachine.On<TestStateMachine.Ask>> missing = List.of(
-                (r, ask, s, d) -> r.next(null), (r, ask, s, d) -> r.stop(null), (r, ask, s, d) -> r.keep().become(null), (r, ask, s, d) -> r.keep().push(null),
+                (r, ask, s, d) -> r.next(null), (r, ask, s, d) -> r.stop(null), (r, ask, s, d) -> r.keep().become(null),
+                (r, ask, s, d) -> r.keep().push(null),
                 (r, ask, s, d) -> r.keep().stateTimeout(null, tell("late")));
         for (var action : missing) {
-            assertThat(why(() -> runtime.start(rig()).call(ask("missing", action))).toString()).containsAnyOf("IllegalArgumentException", "NullPointerException").contains("null");
+            assertThat(why(() -> runtime.start(rig()).call(ask("missing", action))).toString())
+                    .containsAnyOf("IllegalArgumentException", "NullPointerException").contains("null");
         }
     }
 
@@ -273,8 +298,10 @@ class StateMachineTest {
         TestStateMachine.Entering inserts = (r, old, s, d) -> s.equals("b") ? r.keep().insert(tell("x")) : r.keep();
         TestStateMachine.Entering postpones = (r, old, s, d) -> s.equals("b") ? r.keep().postpone() : r.keep();
         TestStateMachine.Entering nothing = (r, old, s, d) -> s.equals("b") ? null : r.keep();
-        for (var bad : List.of(leaves, nothing)) assertThat(contract(endAfterGo(bad))).isEqualTo("bad_state_enter_return_from_state_function");
-        for (var bad : List.of(inserts, postpones)) assertThat(contract(endAfterGo(bad))).isEqualTo("bad_state_enter_action_from_state_function");
+        for (var bad : List.of(leaves, nothing))
+            assertThat(contract(endAfterGo(bad))).isEqualTo("bad_state_enter_return_from_state_function");
+        for (var bad : List.of(inserts, postpones))
+            assertThat(contract(endAfterGo(bad))).isEqualTo("bad_state_enter_action_from_state_function");
     }
 
     private ExitReason endAfterGo(TestStateMachine.Entering entering) {
@@ -287,7 +314,8 @@ class StateMachineTest {
     @AnySchedule
     void call_neitherAnsweredPostponedNorDeferred_endsTheMachine() {
         var reason = why(() -> runtime.start(rig()).call(ask("forgotten", (r, ask, s, d) -> r.keep())));
-        assertThat(reason.toString()).contains("Ask was neither answered, postponed nor deferred by TestStateMachine").contains("use reply(ask, …)");
+        assertThat(reason.toString()).contains("Ask was neither answered, postponed nor deferred by TestStateMachine")
+                .contains("use reply(ask, …)");
     }
 
     @AnySchedule
@@ -316,7 +344,8 @@ class StateMachineTest {
         var events = new CopyOnWriteArrayList<String>();
         var machine = runtime.start(rig());
         Sys.of(machine).trace(events::add);
-        machine.cast(tell("set", (r, t, s, d) -> r.keep().insert(tell("inserted")).stateTimeout(Duration.ZERO, tell("timed out"))));
+        machine.cast(tell("set",
+                (r, t, s, d) -> r.keep().insert(tell("inserted")).stateTimeout(Duration.ZERO, tell("timed out"))));
         assertThat(machine.call(state())).isEqualTo("a");
         Schedule.until(() -> String.join("\n", events).contains("timed out"));
         Sys.of(machine).trace(null);
@@ -333,8 +362,10 @@ class StateMachineTest {
     @AnySchedule
     void transition_refusesBadArguments() {
         var keep = rig().keep();
-        assertThatThrownBy(() -> keep.timeout("n", Duration.ofMillis(-1), tell("x"))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> keep.timeout(null, Duration.ZERO, tell("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keep.timeout("n", Duration.ofMillis(-1), tell("x")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keep.timeout(null, Duration.ZERO, tell("x")))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> rig().next(null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("state must not be null");
         assertThatThrownBy(() -> rig().stop(ExitReason.NORMAL).postpone()).isInstanceOf(IllegalStateException.class)
@@ -374,7 +405,8 @@ class StateMachineTest {
         machine.call(state());
         assertThat(rig.notes).containsExactly("enter a>a", "new state@renamed");
         Sys.of(machine).suspend();
-        assertThat(why(() -> Sys.of(machine).changeCode("v2", null)).toString()).contains("codeChange threw").contains("cannot");
+        assertThat(why(() -> Sys.of(machine).changeCode("v2", null)).toString()).contains("codeChange threw")
+                .contains("cannot");
         Sys.of(machine).resume();
         assertThat(machine.call(state())).isEqualTo("renamed");
     }
@@ -387,7 +419,8 @@ class StateMachineTest {
         var answer = machine.ask(state());
         TestProcesses.settle(machine.pid());
         assertThat(answer).isNotDone();
-        assertThat(answer.completeOnTimeout("none", 200, java.util.concurrent.TimeUnit.MILLISECONDS).copy().join()).isEqualTo("none");
+        assertThat(answer.completeOnTimeout("none", 200, java.util.concurrent.TimeUnit.MILLISECONDS).copy().join())
+                .isEqualTo("none");
         var second = machine.ask(state());
         Sys.of(machine).resume();
         assertThat(TestProcesses.get(second)).isEqualTo("a");
@@ -400,7 +433,8 @@ class StateMachineTest {
         var machine = runtime.start(rig);
         machine.cast(TestStateMachine.tellIn("z", "waits"));
         assertThat(Sys.of(machine).state()).isEqualTo(new StateAndData<>("a", 0));
-        assertThat(Sys.of(machine).replaceState(shown -> new StateAndData<>("b", 5))).isEqualTo(new StateAndData<>("b", 5));
+        assertThat(Sys.of(machine).replaceState(shown -> new StateAndData<>("b", 5)))
+                .isEqualTo(new StateAndData<>("b", 5));
         assertThat(machine.call(state())).isEqualTo("b");
         assertThat(rig.notes).containsExactly("enter a>a", "waits@a", "state@b");
         assertThat(why(() -> Sys.of(machine).replaceState(shown -> "garbage")).toString()).contains("StateAndData");
@@ -418,7 +452,8 @@ class StateMachineTest {
                 throw new IllegalStateException("boom");
             })));
             assertThat(logs.kinds()).containsExactly("server", "crash");
-            assertThat(logs.text("server")).contains("formatted").contains("explode").contains("boom").doesNotContain("secret");
+            assertThat(logs.text("server")).contains("formatted").contains("explode").contains("boom")
+                    .doesNotContain("secret");
         }
         try (var logs = new Logs(runtime)) {
             var hostile = rig().ending((reason, s, d) -> {

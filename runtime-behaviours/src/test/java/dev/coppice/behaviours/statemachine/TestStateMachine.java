@@ -46,7 +46,8 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
     }
 
     interface Entering {
-        @Nullable Transition<String, Object, Event> run(Self rig, String old, String state, Object data) throws Throwable;
+        @Nullable Transition<String, Object, Event> run(Self rig, String old, String state, Object data)
+                throws Throwable;
     }
 
     public interface Ending {
@@ -54,7 +55,8 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
     }
 
     interface Coding {
-        Transition<String, Object, Event> run(Self rig, String state, Object data, @Nullable Object extra) throws Throwable;
+        Transition<String, Object, Event> run(Self rig, String state, Object data, @Nullable Object extra)
+                throws Throwable;
     }
 
     final List<String> notes;
@@ -164,7 +166,8 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
         }
     }
 
-    @Override protected Transition<String, Object, Event> handleSignal(Signal what, String state, Object data) throws Exception {
+    @Override protected Transition<String, Object, Event> handleSignal(Signal what, String state, Object data)
+            throws Exception {
         if (signal == null) return super.handleSignal(what, state, data);
         try {
             return signal.run(self, what, state, data);
@@ -177,7 +180,8 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
         return entering != null;
     }
 
-    @Override protected Transition<String, Object, Event> enter(String old, String state, Object data) throws Exception {
+    @Override protected Transition<String, Object, Event> enter(String old, String state, Object data)
+            throws Exception {
         if (entering == null) return super.enter(old, state, data);
         notes.add(prefix + "enter " + old + ">" + state);
         try {
@@ -196,7 +200,8 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
         }
     }
 
-    @Override protected Transition<String, Object, Event> codeChange(Object old, @Nullable Object extra, String state, Object data)
+    @Override protected Transition<String, Object, Event> codeChange(Object old, @Nullable Object extra, String state,
+            Object data)
             throws Exception {
         if (coding == null) return super.codeChange(old, extra, state, data);
         try {

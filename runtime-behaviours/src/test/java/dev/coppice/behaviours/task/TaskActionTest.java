@@ -24,7 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-/// Tasks of code that returns nothing and may throw; labels; the runtime of a task. That each kind of lambda compiles is part of the test.
+/// Tasks of code that returns nothing and may throw; labels; the runtime of a task. That each kind of lambda compiles
+/// is part of the test.
 class TaskActionTest {
     private final ActorRuntime runtime = Runtimes.open();
     private final List<String> done = new CopyOnWriteArrayList<>();
@@ -52,7 +53,8 @@ class TaskActionTest {
         });
         Task<String> expression = Task.async(runtime, () -> compute());
         Task<String> valueReference = Task.async(runtime, this::compute);
-        for (var task : List.of(value, valueBlock, expression, valueReference)) assertThat(task.await()).isEqualTo("value");
+        for (var task : List.of(value, valueBlock, expression, valueReference))
+            assertThat(task.await()).isEqualTo("value");
 
         Task<@Nullable Void> nothing = Task.async(runtime, () -> work());
         Task<@Nullable Void> block = Task.async(runtime, () -> {
@@ -89,7 +91,8 @@ class TaskActionTest {
             assertThat(Task.async(this::work).await()).isNull();
             assertThat(Task.async(() -> work(), TaskOptions.defaults()).await()).isNull();
             assertThat(Task.async(() -> 7).await()).isEqualTo(7);
-            for (Pid pid : List.of(Task.start(() -> work()), Task.startLink(() -> work()), Task.start(runtime, this::work))) {
+            for (Pid pid : List.of(Task.start(() -> work()), Task.startLink(() -> work()),
+                    Task.start(runtime, this::work))) {
                 assertThat(TaskFixture.ended(pid)).isEqualTo(ExitReason.NORMAL);
             }
         });
@@ -175,8 +178,10 @@ class TaskActionTest {
     @AnySchedule
     void restart_isRefusedWhereAResultIsWaitedFor() {
         var restarting = TaskOptions.defaults().restart(Restart.PERMANENT);
-        assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, () -> 1, restarting)).withMessageContaining("cannot be restarted");
-        assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, this::work, restarting)).withMessageContaining("cannot be restarted");
+        assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, () -> 1, restarting))
+                .withMessageContaining("cannot be restarted");
+        assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, this::work, restarting))
+                .withMessageContaining("cannot be restarted");
     }
 
     @AnySchedule
@@ -191,7 +196,9 @@ class TaskActionTest {
     @AnySchedule
     @SuppressWarnings("NullAway") // that is what is tried
     void nullAction_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, (TaskAction) null)).withMessageContaining("null");
-        assertThatIllegalArgumentException().isThrownBy(() -> Task.childSpec((TaskAction) null)).withMessageContaining("null");
+        assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, (TaskAction) null))
+                .withMessageContaining("null");
+        assertThatIllegalArgumentException().isThrownBy(() -> Task.childSpec((TaskAction) null))
+                .withMessageContaining("null");
     }
 }

@@ -102,7 +102,8 @@ class TaskEndTest {
             var returned = Task.<Object>async(() -> 1);
             ended(returned.pid());
             assertThat(returned.shutdown()).contains(new Outcome.Value<>(1));
-            for (var reason : List.of(ExitReason.NORMAL, ExitReason.shutdown("detail"), ExitReason.KILLED, reason("other"))) {
+            for (var reason : List.of(ExitReason.NORMAL, ExitReason.shutdown("detail"), ExitReason.KILLED,
+                    reason("other"))) {
                 var task = Task.async(exiting(reason));
                 ended(task.pid());
                 assertThat(task.shutdown()).contains(new Outcome.Exit<>(reason));
@@ -151,7 +152,8 @@ class TaskEndTest {
             assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
             latch.countDown();
             ended(task.pid());
-            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ZERO)).cause()).isEqualTo(ExitReason.TIMEOUT);
+            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ZERO)).cause())
+                    .isEqualTo(ExitReason.TIMEOUT);
             nothing(self);
             var done = Task.async(() -> 2);
             ended(done.pid());
@@ -188,7 +190,8 @@ class TaskEndTest {
     void ownersNormalEnd_leavesTheTaskAlone() {
         var latch = new CountDownLatch(1);
         var task = new AtomicReference<Task<Integer>>();
-        assertThat(fate(runtime, SpawnOptions.NONE, self -> task.set(Task.async(after(latch, 1))))).isEqualTo(ExitReason.NORMAL);
+        assertThat(fate(runtime, SpawnOptions.NONE, self -> task.set(Task.async(after(latch, 1)))))
+                .isEqualTo(ExitReason.NORMAL);
         assertThat(task.get().pid().isAlive()).isTrue();
         var end = Gen.whenEnded(task.get().pid());
         latch.countDown();
@@ -197,7 +200,8 @@ class TaskEndTest {
 
     @AnySchedule
     void failure_endsAnOwnerThatDoesNotTrap() {
-        assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.async(exiting("broken")).await())).isEqualTo(reason("broken"));
+        assertThat(fate(runtime, SpawnOptions.NONE, self -> Task.async(exiting("broken")).await()))
+                .isEqualTo(reason("broken"));
     }
 
     @AnySchedule
@@ -221,7 +225,8 @@ class TaskEndTest {
                 assertThat(event.getLoggerName()).isEqualTo("dev.coppice.task");
                 assertThat(event.getLevel()).isEqualTo(ch.qos.logback.classic.Level.ERROR);
                 assertThat(event.getFormattedMessage()).contains(
-                        task.pid().toString(), "started_from: " + self.pid(), Failing.class.getName(), "the argument", "broken", "callers: [" + self.pid());
+                        task.pid().toString(), "started_from: " + self.pid(), Failing.class.getName(), "the argument",
+                        "broken", "callers: [" + self.pid());
                 assertThat(event.getThrowableProxy().getMessage()).isEqualTo("broken");
             });
         });

@@ -60,7 +60,8 @@ final class TaskFixture {
     /// The next entry of the mailbox that is a `type`, which must come.
     static <T> T expect(ReceiveContext self, Class<T> type) {
         var found = self.receive(type::isInstance, LONG);
-        if (found == null) throw new AssertionError("no " + type.getSimpleName() + " came; the mailbox holds " + self.mailbox());
+        if (found == null)
+            throw new AssertionError("no " + type.getSimpleName() + " came; the mailbox holds " + self.mailbox());
         return type.cast(found);
     }
 

@@ -103,7 +103,9 @@ class TaskStreamTest {
     @AnySchedule
     @Conformance("STR-002")
     void ordered_waitsForTheSlowest() {
-        plain(runtime, self -> assertThat(Task.stream(List.of(40, 30, 20, 10), TaskStreamTest::sleep, DEFAULTS.maxConcurrency(4)))
+        plain(runtime,
+                self -> assertThat(Task.stream(List.of(40, 30, 20, 10), TaskStreamTest::sleep,
+                        DEFAULTS.maxConcurrency(4)))
                 .containsExactly(value(40), value(30), value(20), value(10)));
     }
 
@@ -114,7 +116,8 @@ class TaskStreamTest {
             var input = List.of(400, 300, 200, 100);
             assertThat(Task.stream(input, TaskStreamTest::sleep, DEFAULTS.maxConcurrency(1).unordered()))
                     .containsExactly(value(400), value(300), value(200), value(100));
-            var apart = List.of(1600, 1100, 600, 100); // so that a machine that is held up does not make two ready at once
+            // so that a machine that is held up does not make two ready at once
+            var apart = List.of(1600, 1100, 600, 100);
             assertThat(Task.stream(apart, TaskStreamTest::sleep, DEFAULTS.maxConcurrency(4).unordered()))
                     .containsExactly(value(100), value(600), value(1100), value(1600));
         });
@@ -180,7 +183,8 @@ class TaskStreamTest {
         plain(runtime, self -> assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS))
                 .containsExactly(exit(ExitReason.NORMAL)));
         trapping(runtime, self -> {
-            assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS)).containsExactly(exit(ExitReason.NORMAL));
+            assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS))
+                    .containsExactly(exit(ExitReason.NORMAL));
             nothing(self);
         });
     }
@@ -197,7 +201,8 @@ class TaskStreamTest {
             assertAlone(self);
         });
         assertThat(((ExitReason.RequestFailed) fate(runtime, SpawnOptions.NONE, self ->
-                Task.stream(List.of(1), i -> endless().call(), DEFAULTS.timeout(Duration.ZERO)).toList())).cause()).isEqualTo(ExitReason.TIMEOUT);
+                Task.stream(List.of(1), i -> endless().call(), DEFAULTS.timeout(Duration.ZERO)).toList())).cause())
+                        .isEqualTo(ExitReason.TIMEOUT);
     }
 
     @AnySchedule
@@ -263,12 +268,14 @@ class TaskStreamTest {
         plain(runtime, self -> {
             var read = new AtomicInteger();
             var source = Stream.generate(read::incrementAndGet).limit(4);
-            assertThat(Task.stream(source, i -> i, DEFAULTS.maxConcurrency(8))).containsExactly(value(1), value(2), value(3), value(4));
+            assertThat(Task.stream(source, i -> i, DEFAULTS.maxConcurrency(8)))
+                    .containsExactly(value(1), value(2), value(3), value(4));
             assertThat(read.get()).isEqualTo(4);
         });
         plain(runtime, self -> {
             var read = new AtomicInteger();
-            try (var stream = Task.stream(Stream.generate(read::incrementAndGet), i -> i == 1 ? i : endless().call(), DEFAULTS.maxConcurrency(2))) {
+            try (var stream = Task.stream(Stream.generate(read::incrementAndGet), i -> i == 1 ? i : endless().call(),
+                    DEFAULTS.maxConcurrency(2))) {
                 assertThat(stream.limit(1)).containsExactly(value(1));
             }
             assertThat(read.get()).isBetween(2, 3);
@@ -293,7 +300,8 @@ class TaskStreamTest {
     void endlessInput_isReadOnDemand() {
         plain(runtime, self -> {
             try (var stream = Task.stream(Stream.iterate(1, i -> i + 1), i -> i * 2, DEFAULTS)) {
-                assertThat(stream.limit(1000).mapToInt(outcome -> ((Outcome.Value<Integer>) outcome).value()).sum()).isEqualTo(1_001_000);
+                assertThat(stream.limit(1000).mapToInt(outcome -> ((Outcome.Value<Integer>) outcome).value()).sum())
+                        .isEqualTo(1_001_000);
             }
             assertAlone(self);
         });
@@ -306,7 +314,8 @@ class TaskStreamTest {
             var source = Stream.of(1, 2).peek(i -> {
                 if (i == 2) throw new IllegalStateException("no more input");
             }).onClose(() -> closed.set(true));
-            assertThatThrownBy(() -> Task.stream(source, i -> endless().call(), DEFAULTS.maxConcurrency(4)).toList()).hasMessage("no more input");
+            assertThatThrownBy(() -> Task.stream(source, i -> endless().call(), DEFAULTS.maxConcurrency(4)).toList())
+                    .hasMessage("no more input");
             assertThat(closed).isTrue();
             assertAlone(self);
             nothing(self);
@@ -318,7 +327,8 @@ class TaskStreamTest {
         trapping(runtime, self -> {
             var closed = new AtomicBoolean();
             var source = Stream.of(1, 2, 3).onClose(() -> closed.set(true));
-            assertThatThrownBy(() -> Task.stream(source, i -> i == 1 ? i : endless().call(), DEFAULTS.maxConcurrency(4)).forEach(outcome -> {
+            assertThatThrownBy(() -> Task.stream(source, i -> i == 1 ? i : endless().call(), DEFAULTS.maxConcurrency(4))
+                    .forEach(outcome -> {
                 throw new IllegalStateException("enough");
             })).hasMessage("enough");
             assertThat(closed).isTrue();
@@ -330,7 +340,8 @@ class TaskStreamTest {
     @AnySchedule
     void nested_streamsWork() {
         plain(runtime, self -> {
-            assertThat(Task.stream(List.of(1, 2), i -> Task.stream(List.of(i, i * 10), j -> j + 1, DEFAULTS).toList(), DEFAULTS))
+            assertThat(Task.stream(List.of(1, 2), i -> Task.stream(List.of(i, i * 10), j -> j + 1, DEFAULTS).toList(),
+                    DEFAULTS))
                     .containsExactly(value(List.of(value(2), value(11))), value(List.of(value(3), value(21))));
             assertThat(Task.stream(List.of(1, 2), i -> i, DEFAULTS)
                     .flatMap(i -> Task.stream(List.of(i), Outcome.Value.class::cast, DEFAULTS))).hasSize(2);
@@ -348,14 +359,16 @@ class TaskStreamTest {
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.shutdown(null));
         assertThatIllegalArgumentException().isThrownBy(() -> Task.stream(runtime, List.of(1), i -> i, null));
         assertThatIllegalArgumentException().isThrownBy(() -> Task.stream(runtime, List.of(1), null, DEFAULTS));
-        assertThatIllegalArgumentException().isThrownBy(() -> Task.stream(runtime, (List<Integer>) null, i -> i, DEFAULTS));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Task.stream(runtime, (List<Integer>) null, i -> i, DEFAULTS));
     }
 
     @AnySchedule
     @Conformance("STR-019")
     void consumer_needNotBeTheMaker() {
         var made = new CompletableFuture<Stream<Outcome<List<Pid>>>>();
-        plain(runtime, self -> made.complete(Task.stream(List.of(1, 2), i -> ProcessContext.current().callers(), DEFAULTS)));
+        plain(runtime,
+                self -> made.complete(Task.stream(List.of(1, 2), i -> ProcessContext.current().callers(), DEFAULTS)));
         plain(runtime, self -> {
             var expected = value(List.of(self.pid()));
             assertThat(await(made)).containsExactly(expected, expected);
@@ -371,7 +384,8 @@ class TaskStreamTest {
             iterator.complete(stream);
         });
         assertThatIllegalStateException().isThrownBy(() -> await(iterator).next()).withMessageContaining("may consume");
-        assertThatIllegalStateException().isThrownBy(() -> Task.stream(List.of(1), i -> i, DEFAULTS).toList()).withMessageContaining("runtime");
+        assertThatIllegalStateException().isThrownBy(() -> Task.stream(List.of(1), i -> i, DEFAULTS).toList())
+                .withMessageContaining("runtime");
     }
 
     @AnySchedule

@@ -89,7 +89,8 @@ class TaskSupervisorTest {
             assertThat(runtime.info(task.pid()).orElseThrow().links()).containsExactlyInAnyOrder(self.pid(), pid());
             var monitor = self.monitor(task.pid());
             latch.countDown();
-            assertThat(expect(self, Signal.Down.class)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
+            assertThat(expect(self, Signal.Down.class))
+                    .isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
             assertThat(task.yield(Duration.ZERO)).contains(value(7));
             nothing(self);
             assertThat(supervisor.children()).isEmpty();
@@ -106,7 +107,8 @@ class TaskSupervisorTest {
             assertThat(runtime.info(task.pid()).orElseThrow().links()).containsExactly(pid());
             var monitor = self.monitor(task.pid());
             latch.countDown();
-            assertThat(expect(self, Signal.Down.class)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
+            assertThat(expect(self, Signal.Down.class))
+                    .isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
             assertThat(task.yield(Duration.ZERO)).contains(value(7));
             var failing = supervisor.asyncNoLink(exiting("broken"));
             assertThat(failing.yield(LONG)).contains(exit("broken"));
@@ -132,14 +134,16 @@ class TaskSupervisorTest {
                 return endless().call();
             };
             var killed = supervisor.asyncNoLink(stubborn, TaskOptions.defaults().shutdown(Shutdown.brutalKill()));
-            var slow = supervisor.asyncNoLink(stubborn, TaskOptions.defaults().shutdown(Shutdown.within(Duration.ofMillis(10))));
+            var slow = supervisor.asyncNoLink(stubborn,
+                    TaskOptions.defaults().shutdown(Shutdown.timeout(Duration.ofMillis(10))));
             var told = supervisor.asyncNoLink(endless());
             Schedule.pass(trapping);
             var monitors = List.of(self.monitor(killed.pid()), self.monitor(slow.pid()), self.monitor(told.pid()));
             runtime.stop(supervisor);
             for (var monitor : monitors) {
                 var down = (Signal.Down) self.receive(any -> any instanceof Signal.Down d && d.monitor() == monitor);
-                assertThat(down.reason()).isEqualTo(monitor == monitors.get(2) ? ExitReason.SHUTDOWN : ExitReason.KILLED);
+                assertThat(down.reason())
+                        .isEqualTo(monitor == monitors.get(2) ? ExitReason.SHUTDOWN : ExitReason.KILLED);
             }
         });
     }
@@ -147,17 +151,21 @@ class TaskSupervisorTest {
     @AnySchedule
     @Conformance("TSUP-005")
     void maxChildren_isAnErrorOfTheCaller() {
-        var small = TaskSupervisorRef.of(runtime.start(new TaskSupervisor(DynamicSupervisorSpec.defaults().maxChildren(1))));
+        var small =
+                TaskSupervisorRef.of(runtime.start(new TaskSupervisor(DynamicSupervisorSpec.defaults()
+                        .maxChildren(1))));
         plain(runtime, self -> {
             var running = small.async(endless());
             assertThatIllegalStateException().isThrownBy(() -> small.async(() -> 1))
                     .withMessageContaining("already has its maximum of 1 children");
-            assertThatIllegalStateException().isThrownBy(() -> small.asyncNoLink(() -> 1)).withMessageContaining("maxChildren");
+            assertThatIllegalStateException().isThrownBy(() -> small.asyncNoLink(() -> 1))
+                    .withMessageContaining("maxChildren");
             assertThat(ChildError.of(small.startChild(() -> 1))).isEqualTo(new ChildError.MaxChildren(1));
             running.shutdown();
             Schedule.until(() -> small.children().isEmpty());
             assertThatIllegalStateException().isThrownBy(() ->
-                    small.stream(List.of(1, 2), i -> endless().call(), StreamOptions.defaults().maxConcurrency(2)).toList());
+                    small.stream(List.of(1, 2), i -> endless().call(), StreamOptions.defaults().maxConcurrency(2))
+                            .toList());
             Schedule.until(() -> small.children().isEmpty());
             assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
             nothing(self, Duration.ZERO);
@@ -283,12 +291,15 @@ class TaskSupervisorTest {
         trapping(runtime, self -> {
             record Seen(int input, List<Pid> callers, List<Object> ancestors) {}
             assertThat(supervisor.stream(List.of(1, 2), i ->
-                    new Seen(i, ProcessContext.current().callers(), ProcessContext.current().ancestors()), StreamOptions.defaults()))
+                    new Seen(i, ProcessContext.current().callers(), ProcessContext.current().ancestors()),
+                            StreamOptions.defaults()))
                     .containsExactly(
-                            value(new Seen(1, List.of(self.pid()), List.of(pid()))), value(new Seen(2, List.of(self.pid()), List.of(pid()))));
+                            value(new Seen(1, List.of(self.pid()), List.of(pid()))),
+                            value(new Seen(2, List.of(self.pid()), List.of(pid()))));
             nothing(self);
         });
-        assertThat(supervisor.stream(List.of(1, 2), i -> i + 1, StreamOptions.defaults())).containsExactly(value(2), value(3));
+        assertThat(supervisor.stream(List.of(1, 2), i -> i + 1, StreamOptions.defaults()))
+                .containsExactly(value(2), value(3));
     }
 
     @AnySchedule
@@ -302,9 +313,10 @@ class TaskSupervisorTest {
     @Conformance("TSUP-015")
     void shutdown_thatMakesNoSense_isRefused() {
         var options = StreamOptions.defaults();
-        assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(Shutdown.within(Duration.ofMillis(-1))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.shutdown(Shutdown.timeout(Duration.ofMillis(-1))));
         assertThatIllegalArgumentException().isThrownBy(() -> options.shutdown(null));
-        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.defaults().shutdown(Shutdown.within(null)));
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.defaults().shutdown(Shutdown.timeout(null)));
     }
 
     @AnySchedule
@@ -315,7 +327,8 @@ class TaskSupervisorTest {
             task.yield(LONG);
             assertThat(logs.of("task")).singleElement().satisfies(event -> {
                 assertThat(event.getFormattedMessage()).contains(
-                        task.pid().toString(), "started_from: " + self.pid(), "callers: [" + self.pid() + "]", Failing.class.getName(), "broken");
+                        task.pid().toString(), "started_from: " + self.pid(), "callers: [" + self.pid() + "]",
+                        Failing.class.getName(), "broken");
                 assertThat(event.getThrowableProxy().getMessage()).isEqualTo("broken");
             });
             assertThat(logs.of("crash")).isEmpty();
@@ -331,10 +344,12 @@ class TaskSupervisorTest {
     @AnySchedule
     void missingSupervisor_isAFailedCall() {
         runtime.stop(supervisor);
-        assertThat(catchThrowableOfType(CallFailed.class, () -> supervisor.async(() -> 1)).cause()).isEqualTo(ExitReason.NO_PROCESS);
+        assertThat(catchThrowableOfType(CallFailed.class, () -> supervisor.async(() -> 1)).cause())
+                .isEqualTo(ExitReason.NO_PROCESS);
         var unknown = TaskSupervisorRef.of(runtime, new Name<>("unknown"));
         assertThat(catchThrowableOfType(CallFailed.class, () ->
-                unknown.stream(List.of(1), i -> i, StreamOptions.defaults()).toList()).cause()).isEqualTo(ExitReason.NO_PROCESS);
+                unknown.stream(List.of(1), i -> i, StreamOptions.defaults()).toList()).cause())
+                        .isEqualTo(ExitReason.NO_PROCESS);
     }
 
     @AnySchedule

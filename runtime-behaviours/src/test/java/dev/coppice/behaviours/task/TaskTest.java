@@ -73,7 +73,8 @@ class TaskTest {
             assertThat(runtime.info(self.pid()).orElseThrow().links()).containsExactly(task.pid());
             var monitor = self.monitor(task.pid());
             latch.countDown();
-            assertThat(expect(self, Signal.Down.class)).isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
+            assertThat(expect(self, Signal.Down.class))
+                    .isEqualTo(new Signal.Down(monitor, Signal.DOWN, task.pid(), ExitReason.NORMAL));
             assertThat(task.yield(Duration.ZERO)).contains(new Outcome.Value<>(42));
             nothing(self);
         });
@@ -88,7 +89,8 @@ class TaskTest {
         });
         trapping(runtime, self -> {
             Task.async(exiting("broken")).deliver(outcome -> List.of("done", outcome));
-            assertThat(self.receive(List.class::isInstance, LONG)).isEqualTo(List.of("done", new Outcome.Exit<>(reason("broken"))));
+            assertThat(self.receive(List.class::isInstance, LONG))
+                    .isEqualTo(List.of("done", new Outcome.Exit<>(reason("broken"))));
         });
     }
 
@@ -108,7 +110,8 @@ class TaskTest {
         var task = Task.async(runtime, () -> ProcessContext.current().callers());
         assertThat(task.owner()).isNull();
         assertThat(task.await()).isEmpty();
-        assertThatIllegalStateException().isThrownBy(() -> Task.async(() -> 1)).withMessageContaining("Task.async(runtime, function)");
+        assertThatIllegalStateException().isThrownBy(() -> Task.async(() -> 1))
+                .withMessageContaining("Task.async(runtime, function)");
     }
 
     @AnySchedule
@@ -171,7 +174,9 @@ class TaskTest {
             end.set(Gen.whenEnded(task.get().pid()));
             task.get().await(Duration.ZERO);
         });
-        assertThat(fate).isEqualTo(new ExitReason.RequestFailed(ExitReason.TIMEOUT, task.get().pid(), new AwaitRequest(Duration.ZERO)));
+        assertThat(fate)
+                .isEqualTo(new ExitReason.RequestFailed(ExitReason.TIMEOUT, task.get().pid(),
+                        new AwaitRequest(Duration.ZERO)));
         assertThat(await(end.get())).isEqualTo(fate);
     }
 
@@ -191,7 +196,8 @@ class TaskTest {
         plain(runtime, self -> {
             var latch = new CountDownLatch(1);
             var task = Task.async(after(latch, 1));
-            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ofMillis(1))).timeout()).isEqualTo(Duration.ofMillis(1));
+            assertThat(catchThrowableOfType(CallFailed.class, () -> task.await(Duration.ofMillis(1))).timeout())
+                    .isEqualTo(Duration.ofMillis(1));
             assertThat(task.pid().isAlive()).isTrue();
             latch.countDown();
             ended(task.pid());
@@ -204,14 +210,17 @@ class TaskTest {
     void await_ofATaskThatFails_failsWithItsReason() {
         var error = new IllegalStateException("broken");
         trapping(runtime, self -> {
-            for (var expected : List.of(new ExitReason.Crash(error), reason("unknown"), ExitReason.SHUTDOWN, ExitReason.NORMAL, ExitReason.KILL)) {
+            for (var expected : List.of(new ExitReason.Crash(error), reason("unknown"), ExitReason.SHUTDOWN,
+                    ExitReason.NORMAL, ExitReason.KILL)) {
                 var task = Task.async(() -> {
                     if (expected instanceof ExitReason.Crash) throw error;
                     throw new ProcessExit(expected);
                 });
                 var failure = catchThrowableOfType(CallFailed.class, task::await);
                 assertThat(failure.cause()).isEqualTo(expected);
-                assertThat(failure.reason()).isEqualTo(new ExitReason.RequestFailed(expected, task.pid(), new AwaitRequest(Task.DEFAULT_TIMEOUT)));
+                assertThat(failure.reason())
+                        .isEqualTo(new ExitReason.RequestFailed(expected, task.pid(),
+                                new AwaitRequest(Task.DEFAULT_TIMEOUT)));
                 assertThat(expect(self, Signal.Exit.class)).isEqualTo(new Signal.Exit(task.pid(), expected));
                 nothing(self, Duration.ZERO);
             }
@@ -334,9 +343,11 @@ class TaskTest {
             var ended = Task.async(exiting(ExitReason.NORMAL));
             ended(done.pid());
             ended(ended.pid());
-            assertThat(Gen.awaitAll(List.of(ended.pending), LONG)).as("its owner hears of its end a moment later").isTrue();
+            assertThat(Gen.awaitAll(List.of(ended.pending), LONG)).as("its owner hears of its end a moment later")
+                    .isTrue();
             assertThat(Task.yieldMany(List.of(done, running, ended), Duration.ZERO)).containsExactly(
-                    Optional.of(new Outcome.Value<>(1)), Optional.empty(), Optional.of(new Outcome.Exit<>(ExitReason.NORMAL)));
+                    Optional.of(new Outcome.Value<>(1)), Optional.empty(),
+                    Optional.of(new Outcome.Exit<>(ExitReason.NORMAL)));
             running.kill();
         });
     }
@@ -352,7 +363,8 @@ class TaskTest {
                 assertThat(runtime.info(self.pid()).orElseThrow().links()).contains(running.pid());
             }
             running.kill();
-            assertThatIllegalArgumentException().isThrownBy(() -> Task.yieldMany(List.of(running), null, OnTimeout.KEEP_RUNNING, 0));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Task.yieldMany(List.of(running), null, OnTimeout.KEEP_RUNNING, 0));
         });
     }
 
@@ -365,7 +377,8 @@ class TaskTest {
             assertThat(Gen.awaitAll(tasks.stream().map(task -> task.pending).toList(), LONG)).isTrue();
             for (int enough : new int[] {1, 3, 1}) {
                 var outcomes = Task.yieldMany(tasks, Duration.ZERO, OnTimeout.KILL_TASK, enough);
-                assertThat(outcomes.stream().flatMap(Optional::stream)).hasSize(enough).containsOnly(new Outcome.Value<>(1));
+                assertThat(outcomes.stream().flatMap(Optional::stream)).hasSize(enough)
+                        .containsOnly(new Outcome.Value<>(1));
             }
             assertThat(Task.yieldMany(tasks, Duration.ZERO, OnTimeout.KEEP_RUNNING, 1)).containsOnly(Optional.empty());
         });
@@ -375,8 +388,10 @@ class TaskTest {
     void yieldMany_ofKnownValues_returnsNoMoreThanEnough() {
         plain(runtime, self -> {
             var running = Task.async(endless());
-            var outcomes = Task.yieldMany(List.of(Task.<Object>completed(1), running, Task.<Object>completed(2)), null, OnTimeout.KILL_TASK, 1);
-            assertThat(outcomes).containsExactly(Optional.of(new Outcome.Value<>(1)), Optional.empty(), Optional.empty());
+            var outcomes = Task.yieldMany(List.of(Task.<Object>completed(1), running, Task.<Object>completed(2)), null,
+                    OnTimeout.KILL_TASK, 1);
+            assertThat(outcomes)
+                    .containsExactly(Optional.of(new Outcome.Value<>(1)), Optional.empty(), Optional.empty());
             assertThat(running.pid().isAlive()).isTrue();
             running.kill();
         });
@@ -387,7 +402,8 @@ class TaskTest {
     void yieldMany_killsWhatIsLate_ifToldSo() {
         trapping(runtime, self -> {
             var task = Task.async(endless());
-            assertThat(Task.yieldMany(List.of(task), Duration.ZERO, OnTimeout.KILL_TASK, 1)).containsExactly(Optional.empty());
+            assertThat(Task.yieldMany(List.of(task), Duration.ZERO, OnTimeout.KILL_TASK, 1))
+                    .containsExactly(Optional.empty());
             assertThat(task.pid().isAlive()).isFalse();
             nothing(self);
         });
@@ -400,7 +416,8 @@ class TaskTest {
         trapping(runtime, self -> {
             assertThat(await(Task.async(() -> 3).asStage())).isEqualTo(3);
             var failing = Task.async(exiting("broken")).asStage();
-            assertThat(catchThrowableOfType(CallFailed.class, () -> await(failing)).cause()).isEqualTo(reason("broken"));
+            assertThat(catchThrowableOfType(CallFailed.class, () -> await(failing)).cause())
+                    .isEqualTo(reason("broken"));
             assertThat(await(Task.completed(4).asStage())).isEqualTo(4);
         });
     }
@@ -410,7 +427,8 @@ class TaskTest {
         assertThat(Task.from(runtime, CompletableFuture.completedFuture(9)).await()).isEqualTo(9);
         var failed = Task.from(runtime, CompletableFuture.failedFuture(new IllegalStateException("broken")));
         assertThat(catchThrowableOfType(CallFailed.class, failed::await).cause())
-                .isInstanceOfSatisfying(ExitReason.Crash.class, crash -> assertThat(crash.throwable()).hasMessage("broken"));
+                .isInstanceOfSatisfying(ExitReason.Crash.class,
+                        crash -> assertThat(crash.throwable()).hasMessage("broken"));
         var open = new CompletableFuture<Integer>();
         var waiting = Task.from(runtime, open);
         Schedule.until(() -> open.getNumberOfDependents() > 0);

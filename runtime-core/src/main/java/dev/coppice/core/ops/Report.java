@@ -3,12 +3,14 @@ package dev.coppice.core.ops;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.internal.process.DefaultActorRuntime;
 import dev.coppice.core.internal.report.TextPrinter;
+import dev.coppice.core.internal.trace.FlightRecording;
 import dev.coppice.core.spi.Printable;
 import dev.coppice.core.spi.Printer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jdk.jfr.Event;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -67,5 +69,11 @@ public final class Report {
     /// Returns the printer that turns values of the application into text for `runtime`.
     public static Printer printer(ActorRuntime runtime) {
         return ((DefaultActorRuntime) runtime).reports().printer();
+    }
+
+    /// Adds a Flight Recorder event of a sibling module, which must not register itself. It records nothing until a
+    /// recording has started. Does not initialise the class.
+    public static void addFlightEvent(Class<? extends Event> event) {
+        FlightRecording.addEvent(event);
     }
 }

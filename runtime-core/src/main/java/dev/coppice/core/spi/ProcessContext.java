@@ -181,6 +181,9 @@ public interface ProcessContext {
     /// Returns the process that requested the start of this one, then the one that requested that start, and so on.
     List<Pid> callers();
 
+    /// Returns what this process was started from: the class name of its definition.
+    String behaviour();
+
     /// Returns free-form values of this process, private to it.
     Map<Object, Object> dictionary();
 

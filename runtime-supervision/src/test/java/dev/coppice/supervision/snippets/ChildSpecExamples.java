@@ -20,7 +20,7 @@ class ChildSpecExamples {
         ChildSpec<?> listener = ChildSpec.of(Resource.closeable(() -> new ServerSocket(0)))
                 .id("listener")
                 .restart(Restart.TRANSIENT)
-                .shutdown(Shutdown.within(ofSeconds(2)))
+                .shutdown(Shutdown.timeout(ofSeconds(2)))
                 .backOff(BackOff.doubling(ofMillis(100), ofSeconds(30)))
                 .awaitRelease(ofSeconds(10)); // the port can be bound only once
         // @end

@@ -21,7 +21,9 @@ class ChildStartExamples {
         });
         // @end
         try (var runtime = ActorRuntime.open()) {
-            var supervisor = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults().extraArguments("localhost"))));
+            var supervisor =
+                    DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults()
+                            .extraArguments("localhost"))));
             var started = supervisor.startChild(connection).orThrow();
             assertThat(started.call(new Resource.Get<>())).isEqualTo("connected to localhost");
         }

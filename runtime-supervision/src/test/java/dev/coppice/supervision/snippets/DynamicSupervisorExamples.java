@@ -20,8 +20,11 @@ class DynamicSupervisorExamples {
     void dynamic() {
         // @start region="dynamic"
         try (var runtime = ActorRuntime.open()) {
-            var rooms = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults().maxChildren(10_000))));
-            var room = ChildSpec.of(Resource.of(StringBuilder::new, text -> text.setLength(0))).restart(Restart.TEMPORARY);
+            var rooms =
+                    DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults()
+                            .maxChildren(10_000))));
+            var room = ChildSpec.of(Resource.of(StringBuilder::new, text -> text.setLength(0)))
+                    .restart(Restart.TEMPORARY);
             Ref<Resource.Message<StringBuilder>> one = rooms.startChild(room).orThrow();
             one.call(new Resource.Get<>()).append("hello");
             // @end
@@ -35,7 +38,8 @@ class DynamicSupervisorExamples {
             var carts = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.create()));
             // @start region="ensure"
             Name<Resource.Message<StringBuilder>> name = new Name<>(List.of("cart", 42));
-            var spec = ChildSpec.of(name, Resource.of(StringBuilder::new, text -> text.setLength(0))).restart(Restart.TEMPORARY);
+            var spec = ChildSpec.of(name, Resource.of(StringBuilder::new, text -> text.setLength(0)))
+                    .restart(Restart.TEMPORARY);
             carts.ensureStarted(spec).call(new Resource.Get<>()).append("one book");
             // @end
             assertThat(carts.ensureStarted(spec).call(new Resource.Get<>())).hasToString("one book");

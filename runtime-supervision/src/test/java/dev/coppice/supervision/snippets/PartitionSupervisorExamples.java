@@ -20,7 +20,8 @@ class PartitionSupervisorExamples {
 
     static void start(ActorRuntime runtime) {
         runtime.start(
-                PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(4), StartOptions.named(ROOMS));
+                PartitionSupervisor.of(ChildSpec.of(DynamicSupervisor.create())).partitions(4),
+                StartOptions.named(ROOMS));
     }
 
     static void add(ActorRuntime runtime, String user, ChildSpec<?> room) {
@@ -33,7 +34,8 @@ class PartitionSupervisorExamples {
         try (var runtime = ActorRuntime.open()) {
             start(runtime);
             add(runtime, "ada", ChildSpec.of(Resource.of(() -> "room", any -> {})));
-            assertThat(DynamicSupervisorRef.of(PartitionSupervisorRef.of(runtime, ROOMS).ref("ada")).countChildren().active()).isEqualTo(1);
+            assertThat(DynamicSupervisorRef.of(PartitionSupervisorRef.of(runtime, ROOMS).ref("ada")).countChildren()
+                    .active()).isEqualTo(1);
         }
     }
 }

@@ -17,7 +17,8 @@ class SupervisionTreeExamples {
     @Test
     void tree() {
         try (var runtime = ActorRuntime.open()) {
-            runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(Resource.of(() -> "it", any -> {})).id("resource"))));
+            runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(Resource.of(() -> "it", any -> {}))
+                    .id("resource"))));
             // @start region="tree"
             String text = SupervisionTree.of(runtime).toString();
             // Supervisor<0.1>
@@ -36,7 +37,8 @@ class SupervisionTreeExamples {
             var tops = SupervisionTree.of(runtime, null, 0, 1).roots(); // all roots, without their children
             var branch = SupervisionTree.of(runtime, supervisor, 1, 50).roots().getFirst(); // 50 of its children
             RestartBudget restarts = Objects.requireNonNull(branch.restarts());
-            String line = branch.label() + " has " + branch.size() + " children and " + restarts.left() + " restarts left";
+            String line = branch.label() + " has " + branch.size() + " children and " + restarts.left()
+                    + " restarts left";
             // @end
             assertThat(tops).hasSize(1);
             assertThat(line).endsWith(" has 1 children and 3 restarts left");

@@ -28,11 +28,12 @@ class SupervisorExamples {
 
         @Override protected SupervisorSpec init() {
             return oneForOne(
-                            ChildSpec.of(POOL, Resource.of(Executors::newVirtualThreadPerTaskExecutor, ExecutorService::close)),
+                            ChildSpec.of(POOL,
+                                    Resource.of(Executors::newVirtualThreadPerTaskExecutor, ExecutorService::close)),
                             ChildSpec.of(AUDIT)
                                     .id("audit")
                                     .restart(Restart.TRANSIENT)
-                                    .shutdown(Shutdown.within(ofSeconds(2))))
+                                    .shutdown(Shutdown.timeout(ofSeconds(2))))
                     .intensity(3, ofSeconds(5));
         }
     }

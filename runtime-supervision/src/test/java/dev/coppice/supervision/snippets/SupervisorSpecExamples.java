@@ -68,16 +68,19 @@ class SupervisorSpecExamples {
         }, any -> {});
         try (var runtime = ActorRuntime.open()) {
             // @start region="failed"
-            SupervisorSpec plan = SupervisorSpec.oneForOne(ChildSpec.of(room).id("room"), ChildSpec.of(broken).id("broken"));
+            SupervisorSpec plan =
+                    SupervisorSpec.oneForOne(ChildSpec.of(room).id("room"), ChildSpec.of(broken).id("broken"));
             String text = switch (runtime.tryStart(Supervisor.of(plan), StartOptions.defaults())) {
-                case StartResult.Failed<?>(ExitReason.Shutdown(ChildStartFailed(Object id, ExitReason why))) -> id + " did not start: " + why;
+                case StartResult.Failed<?>(ExitReason.Shutdown(ChildStartFailed(Object id, ExitReason why))) -> id
+                        + " did not start: " + why;
                 case StartResult.Failed<?>(ExitReason.Custom(SpecError error)) -> "the plan is wrong: " + error;
                 case StartResult<?> other -> other.toString();
             };
             // @end
             assertThat(text).startsWith("broken did not start").contains("no connection");
             var twice = SupervisorSpec.oneForOne(ChildSpec.of(room).id("room"), ChildSpec.of(room).id("room"));
-            assertThat(runtime.tryStart(Supervisor.of(twice), StartOptions.defaults()).toString()).contains("duplicate_id");
+            assertThat(runtime.tryStart(Supervisor.of(twice), StartOptions.defaults()).toString())
+                    .contains("duplicate_id");
         }
     }
 

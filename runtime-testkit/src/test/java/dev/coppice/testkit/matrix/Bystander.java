@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
-/// A server that has nothing to do with the fault, and a thread that asks it every millisecond and takes the time. Closing stops the thread.
+/// A server that has nothing to do with the fault, and a thread that asks it every millisecond and takes the time.
+/// Closing stops the thread.
 final class Bystander implements AutoCloseable {
     private static final int MOST = 1_000_000;
 

@@ -14,7 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// Calls that cannot be answered: each must end, soon after its timeout at the latest, and disturb no process afterwards.
+/// Calls that cannot be answered: each must end, soon after its timeout at the latest, and disturb no process
+/// afterwards.
 final class Calls {
     private static final Duration LIMIT = Duration.ofMillis(50);
     /// How late a time-out may be; the machine may be busy with other things.
@@ -47,10 +48,13 @@ final class Calls {
             }
             if (!runtime.processes().isEmpty()) survived--;
         }
-        return new Outcome(size, survived, cycles + " cycles of 2 to 50; limit " + LIMIT.toMillis() + " ms, slowest %.0f ms".formatted(slowest / 1e6));
+        return new Outcome(size, survived,
+                cycles + " cycles of 2 to 50; limit " + LIMIT.toMillis()
+                + " ms, slowest %.0f ms".formatted(slowest / 1e6));
     }
 
-    /// Each of `length` servers calls the next one, the last the first. All calls end, and every server answers afterwards.
+    /// Each of `length` servers calls the next one, the last the first. All calls end, and every server answers
+    /// afterwards.
     private static boolean cycle(ActorRuntime runtime, int length) throws InterruptedException {
         var servers = new AtomicReferenceArray<Pid>(length);
         var over = new CountDownLatch(length);

@@ -32,8 +32,9 @@ public final class Clocks {
 
     private Clocks() {}
 
-    /// Runs a child JVM `size` times, some at once; sets its wall clock an hour and ten years forth and back, and stops it for two seconds. In it,
-    /// every timer must fire once and not early, no message may be lost, and restarts must count as if nothing had happened to the wall clock.
+    /// Runs a child JVM `size` times, some at once; sets its wall clock an hour and ten years forth and back, and stops
+    /// it for two seconds. In it, every timer must fire once and not early, no message may be lost, and restarts must
+    /// count as if nothing had happened to the wall clock.
     static Outcome stops(int size) throws Exception {
         boolean jumps = Files.exists(FAKETIME);
         var survived = new AtomicInteger();
@@ -56,7 +57,8 @@ public final class Clocks {
         Files.writeString(setting, "+0");
         var builder = Children.builder(Clocks.class, List.of("-Xmx128m"), Boolean.toString(jumps));
         if (jumps) {
-            builder.environment().putAll(Map.of("LD_PRELOAD", FAKETIME.toString(), "FAKETIME_TIMESTAMP_FILE", setting.toString(),
+            builder.environment()
+                    .putAll(Map.of("LD_PRELOAD", FAKETIME.toString(), "FAKETIME_TIMESTAMP_FILE", setting.toString(),
                     "FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1"));
         }
         var left = new ArrayDeque<>(jumps ? JUMPS : List.of());
@@ -100,8 +102,10 @@ public final class Clocks {
             Gen.call(server, "done?", Duration.ofSeconds(10));
             gaveUp = fragile.hasGivenUp();
         }
-        boolean kept = fired.get() == TIMERS && handled.get() == TIMERS && early.get() == 0 && gaveUp && (!jumps || seen >= JUMPS.size());
-        System.out.println(kept ? "kept all" : fired + " fired, " + early + " early, " + handled + " handled, the supervisor gave up: " + gaveUp
+        boolean kept = fired.get() == TIMERS && handled.get() == TIMERS && early.get() == 0 && gaveUp
+                && (!jumps || seen >= JUMPS.size());
+        System.out.println(kept ? "kept all"
+                : fired + " fired, " + early + " early, " + handled + " handled, the supervisor gave up: " + gaveUp
                 + ", " + seen + " jumps seen");
         System.exit(0);
     }
@@ -119,8 +123,10 @@ public final class Clocks {
         }, null);
     }
 
-    /// Sends for about two seconds, with a crash now and then, and asks for the next disturbance when the wall clock has jumped. Returns how often it has.
-    private static int sendAndWatch(Pid server, Fragile fragile, AtomicInteger handled, boolean expected) throws InterruptedException {
+    /// Sends for about two seconds, with a crash now and then, and asks for the next disturbance when the wall clock
+    /// has jumped. Returns how often it has.
+    private static int sendAndWatch(Pid server, Fragile fragile, AtomicInteger handled, boolean expected)
+            throws InterruptedException {
         int jumps = 0;
         int sent = 0;
         long wall = System.currentTimeMillis();
@@ -152,7 +158,8 @@ public final class Clocks {
         Fragile(ActorRuntime runtime) {
             this.runtime = runtime;
             this.supervisor = SupervisorRef.of(runtime.start(Supervisor.of(
-                    SupervisorSpec.oneForOne(ChildSpec.of(name, new Doer())).intensity(ALLOWED, Duration.ofMinutes(1)))));
+                    SupervisorSpec.oneForOne(ChildSpec.of(name, new Doer()))
+                            .intensity(ALLOWED, Duration.ofMinutes(1)))));
         }
 
         void crash() {

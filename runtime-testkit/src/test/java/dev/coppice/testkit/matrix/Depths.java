@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stack overflow, at every depth, in code that then asks something of the runtime: it strikes in the code, inside of the runtime, or not at all.
-/// The process may die of it; nothing else may notice.
+/// Stack overflow, at every depth, in code that then asks something of the runtime: it strikes in the code, inside of
+/// the runtime, or not at all. The process may die of it; nothing else may notice.
 final class Depths {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int ACTS = 7;
@@ -30,7 +30,8 @@ final class Depths {
         var acted = new AtomicInteger();
         var chance = new SplittableRandom(10);
         try (var runtime = ActorRuntime.open()) {
-            var other = Bystander.pid(runtime, new Doer(self -> self.trapExits(true))); // victims die while linked to it
+            // victims die while linked to it
+            var other = Bystander.pid(runtime, new Doer(self -> self.trapExits(true)));
             for (int i = 0; i < size; i++) {
                 var victim = Bystander.pid(runtime, new Doer());
                 var ended = Gen.whenEnded(victim);
@@ -87,7 +88,8 @@ final class Depths {
         }
     }
 
-    /// Whether locks are free and everybody answers: a process can start under a name, be linked, watched, asked and ended.
+    /// Whether locks are free and everybody answers: a process can start under a name, be linked, watched, asked and
+    /// ended.
     private static boolean healthy(ActorRuntime runtime, Pid other) {
         try {
             if (!"well?".equals(Gen.call(other, "well?", LIMIT))) return false;

@@ -43,7 +43,8 @@ class Doer implements ProgramBehaviour<Object>, Program<Object> {
         return state;
     }
 
-    @Override @SuppressWarnings("unchecked") public Object request(ProcessContext self, Request<?> request, Object state) throws Throwable {
+    @Override @SuppressWarnings("unchecked") public Object request(ProcessContext self, Request<?> request,
+            Object state) throws Throwable {
         var answer = request.payload() instanceof Question question ? question.run(self) : request.payload();
         ((Request<Object>) request).reply(answer);
         return state;

@@ -18,7 +18,8 @@ final class Hogs {
 
     private Hogs() {}
 
-    /// A loop, a long sleep, blocked reading, swallowed interrupts: killed, each is dead at once and a zombie until its code returns.
+    /// A loop, a long sleep, blocked reading, swallowed interrupts: killed, each is dead at once and a zombie until its
+    /// code returns.
     static Outcome hogs(int size) throws Exception {
         long survived = 0;
         long slowest = 0;
@@ -53,7 +54,8 @@ final class Hogs {
                     boolean killed = ended.orTimeout(10, TimeUnit.SECONDS).join().equals(ExitReason.KILLED);
                     long took = System.nanoTime() - begin;
                     slowest = Math.max(slowest, took);
-                    boolean listed = kind == 1 || kind == 2 || runtime.statistics().zombies().contains(pid); // those two heed the interrupt
+                    // those two heed the interrupt
+                    boolean listed = kind == 1 || kind == 2 || runtime.statistics().zombies().contains(pid);
                     if (runtime.statistics().zombies().contains(pid)) zombies++;
                     release.set(true);
                     if (killed && listed && took < 1_000_000_000L && gone(runtime)) survived++;
@@ -70,7 +72,8 @@ final class Hogs {
         return runtime.statistics().zombies().isEmpty();
     }
 
-    /// Callbacks that are interrupted, by themselves and by a thread of a stranger. No message is lost, and no other process finds the flag.
+    /// Callbacks that are interrupted, by themselves and by a thread of a stranger. No message is lost, and no other
+    /// process finds the flag.
     static Outcome interrupts(int size) throws Exception {
         var handled = new AtomicInteger();
         var leaked = new AtomicInteger();
@@ -106,6 +109,7 @@ final class Hogs {
             Gen.call(victim, "there?", Duration.ofSeconds(20));
             Gen.call(neighbour, "there?", Duration.ofSeconds(20));
         }
-        return new Outcome(size, Math.min(handled.get(), other.get()) - leaked.get(), leaked + " interrupts met another process");
+        return new Outcome(size, Math.min(handled.get(), other.get()) - leaked.get(),
+                leaked + " interrupts met another process");
     }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Objects whose `equals`, `hashCode` and `toString` throw, take their time, wait for ever, or change: as messages, requests, answers, names,
-/// reasons and labels. Meanwhile others must be answered, and come by names of the same hash.
+/// Objects whose `equals`, `hashCode` and `toString` throw, take their time, wait for ever, or change: as messages,
+/// requests, answers, names, reasons and labels. Meanwhile others must be answered, and come by names of the same hash.
 final class Hostiles {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -93,7 +93,8 @@ final class Hostiles {
                 var hostile = new Hostile(Kind.values()[chance.nextInt(Kind.values().length)]);
                 int how = i % 7;
                 var user = Thread.ofPlatform().start(() -> attempt(runtime, hostile, how));
-                while (user.isAlive() && !(hostile.kind == Kind.WAITS && hostile.asked.get() > 0)) LockSupport.parkNanos(20_000);
+                while (user.isAlive() && !(hostile.kind == Kind.WAITS && hostile.asked.get() > 0))
+                    LockSupport.parkNanos(20_000);
                 try {
                     if ("well?".equals(Gen.call(other, "well?", LIMIT)) && namesWork(runtime, i)) survived++;
                     else System.out.println("hostile use " + how + ", " + hostile.kind + ": names do not work");

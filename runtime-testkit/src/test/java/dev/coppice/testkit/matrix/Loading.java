@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Classes that cannot be loaded, initialised or linked when a child is started again: failed starts like others, and the supervisor's policy
-/// decides.
+/// Classes that cannot be loaded, initialised or linked when a child is started again: failed starts like others, and
+/// the supervisor's policy decides.
 final class Loading {
     private static final Duration EVER = Duration.ofDays(1);
 
@@ -40,7 +40,8 @@ final class Loading {
     /// What the child's code needs. It is told by its loader's name what is wrong with it.
     static final class Part {
         static {
-            if (Part.class.getClassLoader().getName().equals("BROKEN")) throw new IllegalStateException("the initialiser fails");
+            if (Part.class.getClassLoader().getName().equals("BROKEN"))
+                throw new IllegalStateException("the initialiser fails");
         }
 
         private Part() {}
@@ -71,7 +72,8 @@ final class Loading {
             if (known != null) return known;
             boolean isPart = name.equals(Part.class.getName());
             if (isPart && fault == Fault.MISSING) throw new ClassNotFoundException(name);
-            try (var in = Objects.requireNonNull(Loading.class.getResourceAsStream("/" + name.replace('.', '/') + ".class"))) {
+            try (var in = Objects.requireNonNull(Loading.class.getResourceAsStream("/" + name.replace('.', '/')
+                    + ".class"))) {
                 var bytes = in.readAllBytes();
                 if (isPart && fault == Fault.CHANGED) bytes = withoutWork(bytes);
                 return defineClass(name, bytes, 0, bytes.length);
@@ -97,7 +99,10 @@ final class Loading {
                 if (enough) recovered++;
             }
         }
-        return new Outcome(size, survived, recovered + " with restarts enough, the rest without; a third each missing, failing to initialise, of another version");
+        return new Outcome(size, survived,
+                recovered
+                + " with restarts enough, the rest without; a third each missing, failing to initialise, of another "
+                + "version");
     }
 
     private static boolean trial(ActorRuntime runtime, Fault fault, boolean enough) {
@@ -107,7 +112,9 @@ final class Loading {
             var loader = new PartLoader(start > 1 && start < 5 ? fault : Fault.NONE);
             ((Runnable) loader.loadClass(User.class.getName()).getConstructor().newInstance()).run();
         })).id("child");
-        var supervisor = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(child).intensity(enough ? 4 : 3, EVER))));
+        var supervisor =
+                SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(child)
+                        .intensity(enough ? 4 : 3, EVER))));
         var pid = Objects.requireNonNull(supervisor.pid());
         Gen.send(Objects.requireNonNull(supervisor.whichChildren().getFirst().pid()), (Doer.Code) self -> {
             throw new IllegalStateException("crash");

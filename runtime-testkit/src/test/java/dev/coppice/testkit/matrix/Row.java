@@ -1,6 +1,7 @@
 package dev.coppice.testkit.matrix;
 
-/// One row of the fault matrix: a load or fault, and how much of it there is in the ordinary build, by command and in a long run.
+/// One row of the fault matrix: a load or fault, and how much of it there is in the ordinary build, by command and in a
+/// long run.
 ///
 /// @param id as in docs/explanation/how-we-test.md
 /// @param brief 0 if another test of the ordinary build shows it

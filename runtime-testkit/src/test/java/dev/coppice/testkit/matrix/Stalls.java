@@ -43,8 +43,9 @@ final class Stalls {
     /// A class of its own, so that others are not taken for what it is.
     private static final class Stuck extends Doer {}
 
-    /// Starts servers, plain ones and such on threads of their own in turn, and leaves each third place to a plain process. All of them start before
-    /// the first gets stuck: those of a class that is known to compute wait for each other.
+    /// Starts servers, plain ones and such on threads of their own in turn, and leaves each third place to a plain
+    /// process. All of them start before the first gets stuck: those of a class that is known to compute wait for each
+    /// other.
     private static List<@Nullable Pid> start(ActorRuntime runtime, int size) {
         var servers = new ArrayList<@Nullable Pid>();
         for (int i = 0; i < size; i++) {
@@ -68,11 +69,14 @@ final class Stalls {
     }
 
     private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(NAME + "-")).count();
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(NAME + "-"))
+                .count();
     }
 
-    /// All wait at once, for a latch, a lock, a monitor, in a sleep or for a socket. Half of them end by kill, half by close. Each that runs its
-    /// `finally` block survives; a lock still held, a thread left, a call of another that is not answered count as lost.
+    /// All wait at once, for a latch, a lock, a monitor, in a sleep or for a socket. Half of them end by kill, half by
+    /// close. Each that runs its
+    /// `finally` block survives; a lock still held, a thread left, a call of another that is not answered count as
+    /// lost.
     static Outcome blocked(int size) throws Exception {
         var begun = new AtomicInteger();
         var ended = new AtomicInteger();
@@ -124,7 +128,8 @@ final class Stalls {
             others.close();
             lost += others.failures();
             for (var pid : pids.subList(0, size / 2)) Gen.exit(pid, ExitReason.KILL);
-            for (var pid : pids.subList(0, size / 2)) Gen.whenEnded(pid).toCompletableFuture().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+            for (var pid : pids.subList(0, size / 2))
+                Gen.whenEnded(pid).toCompletableFuture().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
             long begin = System.nanoTime();
             runtime.close(Duration.ofMillis(500));
             figures = "closed in %.1f s; ".formatted((System.nanoTime() - begin) / 1e9) + others;
@@ -166,13 +171,15 @@ final class Stalls {
             lost += others.failures();
             stop.set(true);
             if (!until(() -> ended.get() == size)) lost += size - ended.get();
-            figures = "at once " + together + "; slowest start of a virtual thread of the host %.1f ms; ".formatted(slowest / 1e6) + others;
+            figures = "at once " + together
+                    + "; slowest start of a virtual thread of the host %.1f ms; ".formatted(slowest / 1e6) + others;
         }
         if (!until(() -> threads() == 0)) lost += threads();
         return new Outcome(size, size - lost, figures);
     }
 
-    /// Servers that share a lock and hold it over a call, 20 rounds each; with a lock and with a monitor, with and without a holder that is killed.
+    /// Servers that share a lock and hold it over a call, 20 rounds each; with a lock and with a monitor, with and
+    /// without a holder that is killed.
     static Outcome lockedCalls(int size) throws Exception {
         long finished = 0;
         var figures = new StringBuilder();
@@ -180,7 +187,8 @@ final class Stalls {
             for (boolean killed : List.of(false, true)) {
                 long begin = System.nanoTime();
                 finished += lockedCalls(size, monitor, killed);
-                figures.append(figures.isEmpty() ? "" : ", ").append(monitor ? "monitor" : "lock").append(killed ? " with a kill" : "")
+                figures.append(figures.isEmpty() ? "" : ", ").append(monitor ? "monitor" : "lock")
+                        .append(killed ? " with a kill" : "")
                         .append(" %.1f s".formatted((System.nanoTime() - begin) / 1e9));
             }
         }
@@ -219,7 +227,8 @@ final class Stalls {
                 });
             }
             int wanted = killed ? size - 1 : size;
-            if (killed && until(() -> calls.get() > size)) Gen.exit(Objects.requireNonNull(holder.get()), ExitReason.KILL);
+            if (killed && until(() -> calls.get() > size))
+                Gen.exit(Objects.requireNonNull(holder.get()), ExitReason.KILL);
             until(() -> finished.get() >= wanted && runtime.statistics().zombies().isEmpty());
             boolean free = lock.tryLock(LONG.toSeconds(), TimeUnit.SECONDS);
             return free ? Math.min(size, finished.get() + size - wanted) : 0;

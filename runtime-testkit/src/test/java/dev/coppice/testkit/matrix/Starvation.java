@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// JVMs in which no thread can be started: their stacks are large and their address space is not. Others have taken what there was, while
-/// processes are sent messages, called, woken by timers, crash, and keep their threads. With carriers of the runtime's own, since those of the JDK
-/// lose virtual threads then: see docs/decisions/0016-when-no-thread-can-be-started.md.
+/// JVMs in which no thread can be started: their stacks are large and their address space is not. Others have taken
+/// what there was, while processes are sent messages, called, woken by timers, crash, and keep their threads. With
+/// carriers of the runtime's own, since those of the JDK lose virtual threads then: see
+/// docs/decisions/0016-when-no-thread-can-be-started.md.
 public final class Starvation {
     private static final int MESSAGES = 100;
     private static final int CRASHES = 3;
@@ -32,13 +33,16 @@ public final class Starvation {
     private Starvation() {}
 
     static Outcome starve(int size) throws Exception {
-        var builder = Children.builder(Starvation.class, List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx64m", "-Xss512m", "-XX:ReservedCodeCacheSize=64m",
+        var builder = Children.builder(Starvation.class,
+                List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx64m", "-Xss512m",
+                        "-XX:ReservedCodeCacheSize=64m",
                 "-XX:CompressedClassSpaceSize=64m", "-Xlog:disable"), Integer.toString(size));
         builder.command().addAll(0, List.of("bash", "-c", "ulimit -v 14000000 2>/dev/null; exec \"$@\"", "bash"));
         var says = new ArrayList<String>();
         var last = Children.run(builder, (line, child) -> says.add(line));
         var counts = last.split(" ", 3);
-        if (!counts[0].equals("kept")) throw new IllegalStateException("the JVM without threads said: " + String.join("\n", says));
+        if (!counts[0].equals("kept"))
+            throw new IllegalStateException("the JVM without threads said: " + String.join("\n", says));
         return new Outcome(size, Long.parseLong(counts[1]), counts[2]);
     }
 
@@ -57,8 +61,10 @@ public final class Starvation {
                 }
             }
         }
-        System.out.println("kept " + kept + " up to " + taken + " threads taken away; each with " + MESSAGES + " messages, calls and timers, " + CRASHES
-                + " crashes and, every other time, two processes that keep their threads; runtimes that could not be opened meanwhile: " + refused);
+        System.out.println("kept " + kept + " up to " + taken + " threads taken away; each with " + MESSAGES
+                + " messages, calls and timers, " + CRASHES
+                + " crashes and, every other time, two processes that keep their threads; runtimes that could not be "
+                + "opened meanwhile: " + refused);
         System.exit(0);
     }
 
@@ -99,12 +105,14 @@ public final class Starvation {
             handled.incrementAndGet();
             done.countDown();
         };
-        var supervisor = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(new Doer(self -> {
+        var supervisor =
+                SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.oneForOne(ChildSpec.of(new Doer(self -> {
             starts.incrementAndGet();
             done.countDown();
         })).id("child")).intensity(CRASHES, EVER))));
         if (hogs) {
-            for (int i = 0; i < 2; i++) Gen.send(Bystander.pid(runtime, new Doer()), (Doer.Code) Starvation::keepThread);
+            for (int i = 0; i < 2; i++)
+                Gen.send(Bystander.pid(runtime, new Doer()), (Doer.Code) Starvation::keepThread);
         }
         Gen.call(server, (Doer.Question) self -> {
             for (int i = 0; i < MESSAGES; i++) self.sendAfter(Duration.ofMillis(i / 10), count);
@@ -142,7 +150,8 @@ public final class Starvation {
             return Gen.call(Bystander.pid(other, new Doer()), "there?", LIMIT).equals("there?");
         } catch (OutOfMemoryError noThread) {
             for (int i = 0; i < 5000 && !Leaks.threadsOf("other").isEmpty(); i++) LockSupport.parkNanos(1_000_000);
-            if (!Leaks.threadsOf("other").isEmpty()) throw new IllegalStateException("threads are left: " + Leaks.threadsOf("other"), noThread);
+            if (!Leaks.threadsOf("other").isEmpty())
+                throw new IllegalStateException("threads are left: " + Leaks.threadsOf("other"), noThread);
             return false;
         }
     }

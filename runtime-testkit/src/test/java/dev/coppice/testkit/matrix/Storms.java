@@ -18,7 +18,8 @@ final class Storms {
         var figures = Soak.run(Duration.ofSeconds(seconds), 1);
         long limited = figures.stream().filter(figure -> figure.limit() != Measurement.UNLIMITED).count();
         long wrong = figures.stream().filter(figure -> !figure.holds()).peek(System.out::println).count();
-        return new Outcome(limited, limited - wrong, seconds + " s; " + figures.get(0) + "; " + figures.get(2) + "; " + figures.get(7));
+        return new Outcome(limited, limited - wrong,
+                seconds + " s; " + figures.get(0) + "; " + figures.get(2) + "; " + figures.get(7));
     }
 
     /// Crashes in a tree of a hundred branches. Survived are those after which the tree is what the books say.
@@ -36,9 +37,12 @@ final class Storms {
                 slowest = Math.max(slowest, System.nanoTime() - begin);
             }
             var figures = grove.atRest(10_000, () -> LockSupport.parkNanos(1_000_000));
-            long wrong = figures.stream().filter(figure -> !figure.holds()).peek(System.out::println).mapToLong(Measurement::value).sum();
-            return new Outcome(figures.get(0).value(), figures.get(0).value() - wrong, figures.get(1) + "; " + figures.get(2)
-                    + "; slowest answer of the root %.0f ms; heap +%d KiB".formatted(slowest / 1e6, Math.max(0, heap() - before) / 1024));
+            long wrong = figures.stream().filter(figure -> !figure.holds()).peek(System.out::println)
+                    .mapToLong(Measurement::value).sum();
+            return new Outcome(figures.get(0).value(), figures.get(0).value() - wrong,
+                    figures.get(1) + "; " + figures.get(2)
+                    + "; slowest answer of the root %.0f ms; heap +%d KiB".formatted(slowest / 1e6,
+                    Math.max(0, heap() - before) / 1024));
         }
     }
 

@@ -21,9 +21,11 @@ public final class Suites {
     private static final List<String> OPTIONS = List.of("--sun-misc-unsafe-memory-access=deny", "-ea");
     /// jcstress and Lincheck, unlike all that we ship, read fields through Unsafe.
     private static final List<String> STRESS_OPTIONS = List.of(
-            "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-XX:+EnableDynamicAgentLoading", "-Xshare:off",
+            "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+            "-XX:+EnableDynamicAgentLoading", "-Xshare:off",
             "--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED", "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED", "-ea");
+            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED", "-ea");
     private static final Pattern JCSTRESS_RESULTS = Pattern.compile("Results: (\\d+) planned; (\\d+) passed");
 
     private Suites() {}
@@ -33,7 +35,8 @@ public final class Suites {
         return size -> {
             var outcome = tests(withProperty(OPTIONS, property, size), List.of(test));
             boolean all = outcome.tried() > 0 && outcome.lost() == 0;
-            return new Outcome(size, all ? size : 0, unit + " of " + outcome.figures()); // it stops at the first that fails
+            // it stops at the first that fails
+            return new Outcome(size, all ? size : 0, unit + " of " + outcome.figures());
         };
     }
 
@@ -53,10 +56,12 @@ public final class Suites {
 
     private static Outcome tests(List<String> options, List<String> tests) throws Exception {
         var says = new ArrayList<String>();
-        var last = Children.run(Children.builder(Suites.class, options, tests.toArray(String[]::new)), (line, child) -> says.add(line));
+        var last = Children.run(Children.builder(Suites.class, options, tests.toArray(String[]::new)),
+                (line, child) -> says.add(line));
         var names = String.join(", ", tests.stream().map(test -> test.substring(test.lastIndexOf('.') + 1)).toList());
         var counts = last.split(" ");
-        if (!counts[0].equals("tests")) throw new IllegalStateException(names + " ended with: " + String.join("\n", says));
+        if (!counts[0].equals("tests"))
+            throw new IllegalStateException(names + " ended with: " + String.join("\n", says));
         if (!counts[1].equals(counts[2])) says.forEach(System.out::println);
         return new Outcome(Long.parseLong(counts[1]), Long.parseLong(counts[2]), names);
     }
@@ -65,7 +70,8 @@ public final class Suites {
     public static void main(String[] tests) {
         var summary = new SummaryGeneratingListener();
         var config = LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
-        var request = LauncherDiscoveryRequestBuilder.request().selectors(Stream.of(tests).map(test -> selectClass(test)).toList()).build();
+        var request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(Stream.of(tests).map(test -> selectClass(test)).toList()).build();
         LauncherFactory.create(config).execute(request, summary);
         var result = summary.getSummary();
         result.getFailures().forEach(failure -> failure.getException().printStackTrace(System.out));
@@ -81,7 +87,8 @@ public final class Suites {
             all.addAll(List.of("-r", RESULTS.resolve("jcstress").toAbsolutePath().toString()));
             var found = new long[2];
             var last = new ArrayList<String>();
-            Children.run(Children.builder("org.openjdk.jcstress.Main", STRESS_OPTIONS, all.toArray(String[]::new)).directory(RESULTS.toFile()),
+            Children.run(Children.builder("org.openjdk.jcstress.Main", STRESS_OPTIONS, all.toArray(String[]::new))
+                    .directory(RESULTS.toFile()),
                     (line, child) -> {
                         var results = JCSTRESS_RESULTS.matcher(line);
                         if (results.find()) {
@@ -104,15 +111,19 @@ public final class Suites {
             var folder = RESULTS.resolve("pit");
             var says = new ArrayList<String>();
             Children.run(Children.builder("org.pitest.mutationtest.commandline.MutationCoverageReport", OPTIONS,
-                    "--targetClasses", classes, "--targetTests", tests, "--sourceDirs", Path.of("..", module, "src", "main", "java").toString(),
-                    "--reportDir", folder.toString(), "--outputFormats", "CSV", "--timestampedReports", "false", "--verbosity", "NO_SPINNER"),
+                    "--targetClasses", classes, "--targetTests", tests, "--sourceDirs",
+                    Path.of("..", module, "src", "main", "java").toString(),
+                    "--reportDir", folder.toString(), "--outputFormats", "CSV", "--timestampedReports", "false",
+                    "--verbosity", "NO_SPINNER"),
                     (line, child) -> says.add(line));
             var report = folder.resolve("mutations.csv");
             if (!Files.exists(report)) throw new IllegalStateException("PIT ended with: " + String.join("\n", says));
             var mutants = Files.readAllLines(report);
-            long missed = mutants.stream().filter(line -> line.contains(",SURVIVED,") || line.contains(",NO_COVERAGE,")).count();
+            long missed = mutants.stream().filter(line -> line.contains(",SURVIVED,") || line.contains(",NO_COVERAGE,"))
+                    .count();
             boolean enough = missed * 5 <= mutants.size();
-            return new Outcome(mutants.size(), enough ? mutants.size() : mutants.size() - missed, missed + " not noticed, of " + classes);
+            return new Outcome(mutants.size(), enough ? mutants.size() : mutants.size() - missed,
+                    missed + " not noticed, of " + classes);
         };
     }
 }

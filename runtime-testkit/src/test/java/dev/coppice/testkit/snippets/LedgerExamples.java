@@ -41,7 +41,8 @@ class LedgerExamples {
         runtime.close();
         Leaks.check(runtime); // no process, timer or running code of killed processes is left
         assertThat(Leaks.threadsOf("leaks-example")).isEmpty();
-        for (Measurement figure : Ledger.measurementsOf(runtime)) assertThat(figure.holds()).as(figure.toString()).isTrue();
+        for (Measurement figure : Ledger.measurementsOf(runtime))
+            assertThat(figure.holds()).as(figure.toString()).isTrue();
         // @end
     }
 }

@@ -35,7 +35,8 @@ final class Driver implements ProcessBody {
     @Override public void run(ReceiveContext self) {
         while (!swarm.stopping) {
             for (int i = 0; i < BATCH; i++) step(self);
-            Worker.call(swarm, Objects.requireNonNull(swarm.places.get(chance.nextInt(known.length))), chance.nextLong(1000));
+            Worker.call(swarm, Objects.requireNonNull(swarm.places.get(chance.nextInt(known.length))),
+                    chance.nextLong(1000));
             self.sleep(pace);
         }
     }

@@ -9,14 +9,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that takes the whole heap of a JVM of 64 MiB dies of it; its neighbours go on. More often: `-Dcoppice.hogs=500`.
+/// A process that takes the whole heap of a JVM of 64 MiB dies of it; its neighbours go on. More often:
+/// `-Dcoppice.hogs=500`.
 public class HeapExhaustionTest {
     private final int hogs = Integer.getInteger("coppice.hogs", 20);
 
     @Test void hogDies_neighboursAnswer(@TempDir Path folder) throws Exception {
         var output = folder.resolve("output");
         var child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+                        "-XX:+UseSerialGC",
                         "-cp", System.getProperty("java.class.path"), HeapHog.class.getName(), Integer.toString(hogs))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

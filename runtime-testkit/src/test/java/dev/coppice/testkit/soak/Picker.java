@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A worker that waits in `receive`: for whatever comes, and now and then for one answer only, with everything else put off meanwhile.
+/// A worker that waits in `receive`: for whatever comes, and now and then for one answer only, with everything else put
+/// off meanwhile.
 record Picker(Worker worker) implements ProcessBody {
 
     @Override public void run(ReceiveContext self) throws Throwable {

@@ -31,12 +31,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// A tree of supervisors whose workers and branches are made to end at random, and the books about it, kept without asking any supervisor:
-/// workers tell when they start, the runtime tells when they end. What supervisors must have done follows from that, in whatever order
-/// things happened, since each branch restarts one for one and has [#INTENSITY] restarts for as long as it lives.
+/// A tree of supervisors whose workers and branches are made to end at random, and the books about it, kept without
+/// asking any supervisor: workers tell when they start, the runtime tells when they end. What supervisors must have
+/// done follows from that, in whatever order things happened, since each branch restarts one for one and has
+/// [#INTENSITY] restarts for as long as it lives.
 public final class SupervisionForest {
     private static final int INTENSITY = 3;
-    private static final Restart[] WORKERS = {Restart.PERMANENT, Restart.PERMANENT, Restart.TRANSIENT, Restart.TEMPORARY};
+    private static final Restart[] WORKERS =
+            {Restart.PERMANENT, Restart.PERMANENT, Restart.TRANSIENT, Restart.TEMPORARY};
     private static final Duration EVER = Duration.ofDays(365);
 
     /// One life of one branch.
@@ -78,7 +80,8 @@ public final class SupervisionForest {
             boolean tripped = life.ended && !life.killed;
             if (tripped) trips++;
             if (!life.ended && life.restarts() != life.repairable) wrongRestarts++;
-            if (tripped && life.restarts() != INTENSITY || life.restarts() > Math.min(INTENSITY, life.repairable)) wrongRestarts++;
+            if (tripped && life.restarts() != INTENSITY || life.restarts() > Math.min(INTENSITY, life.repairable))
+                wrongRestarts++;
             if (tripped != (life.repairable > INTENSITY) && !life.killed) wrongTrips++;
         }
 
@@ -111,12 +114,15 @@ public final class SupervisionForest {
         this.ready = new AtomicReferenceArray<>(branches * WORKERS.length);
         var specs = new ArrayList<ChildSpec<?>>();
         for (int i = 0; i < branches; i++) specs.add(ChildSpec.of(Supervisor.of(plan(i))).id(i));
-        this.root = SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.of(Strategy.ONE_FOR_ONE, specs).intensity(Integer.MAX_VALUE, EVER))));
+        this.root =
+                SupervisorRef.of(runtime.start(Supervisor.of(SupervisorSpec.of(Strategy.ONE_FOR_ONE, specs)
+                        .intensity(Integer.MAX_VALUE, EVER))));
     }
 
     private SupervisorSpec plan(int branch) {
         var specs = new ArrayList<ChildSpec<?>>();
-        for (int i = 0; i < WORKERS.length; i++) specs.add(ChildSpec.of(new Leaf(this, branch, i)).id(i).restart(WORKERS[i]));
+        for (int i = 0; i < WORKERS.length; i++)
+            specs.add(ChildSpec.of(new Leaf(this, branch, i)).id(i).restart(WORKERS[i]));
         return SupervisorSpec.of(Strategy.ONE_FOR_ONE, specs).intensity(INTENSITY, EVER);
     }
 
@@ -188,7 +194,8 @@ public final class SupervisionForest {
         past.add(life);
     }
 
-    /// What does not agree with the books; asks the supervisors what they know, so it must be called when all is at rest.
+    /// What does not agree with the books; asks the supervisors what they know, so it must be called when all is at
+    /// rest.
     List<Measurement> figures() {
         var shown = new LinkedHashMap<Integer, Pid>();
         for (var child : root.whichChildren()) if (child.pid() != null) shown.put((Integer) child.id(), child.pid());
@@ -208,7 +215,8 @@ public final class SupervisionForest {
         }
     }
 
-    /// Workers that their branch ended before one that it had started later. Only where one thread tells of all ends: in virtual time.
+    /// Workers that their branch ended before one that it had started later. Only where one thread tells of all ends:
+    /// in virtual time.
     synchronized long outOfOrder() {
         return outOfOrder;
     }
@@ -257,7 +265,8 @@ public final class SupervisionForest {
         root.whichChildren();
     }
 
-    private record Leaf(SupervisionForest grove, int branch, int leaf) implements ProgramBehaviour<Object>, Program<Boolean> {
+    private record Leaf(SupervisionForest grove, int branch, int leaf) implements ProgramBehaviour<Object>,
+            Program<Boolean> {
 
         @Override public Program<?> program() {
             return this;

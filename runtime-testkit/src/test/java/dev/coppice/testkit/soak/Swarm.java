@@ -16,11 +16,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn, link, crash and are killed,
-/// some driven by callbacks and some waiting in `receive`; watchers, never killed, that monitor, link and run timers; a grove of supervisors
-/// whose children end; drivers that say what is done next.
+/// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn,
+/// link, crash and are killed, some driven by callbacks and some waiting in `receive`; watchers, never killed, that
+/// monitor, link and run timers; a grove of supervisors whose children end; drivers that say what is done next.
 ///
-/// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the rest has the owner that its comment names.
+/// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the
+/// rest has the owner that its comment names.
 final class Swarm {
     /// What a worker is told to do; each is a message that is accounted for.
     enum Act { NOTHING, CAST, CALL, SPAWN, LINK, CRASH, END, HOG, BLOCK, FLOOD }
@@ -90,7 +91,8 @@ final class Swarm {
             places.set(i, startWorker());
         }
         for (int i = 0; i < watcherCount; i++) {
-            watchers.add(Gen.start(runtime, new Watcher(this, split()), dev.coppice.core.StartOptions.defaults()).orThrow().pid());
+            watchers.add(Gen.start(runtime, new Watcher(this, split()), dev.coppice.core.StartOptions.defaults())
+                    .orThrow().pid());
         }
         for (int i = 0; i < driverCount; i++) {
             drivers.add(Gen.spawn(runtime, new Driver(this, split(), pace), SpawnOptions.NONE.label("Driver")));
@@ -123,8 +125,8 @@ final class Swarm {
         return drivers;
     }
 
-    /// Waits until all mailboxes are empty, once the drivers have stopped. Returns how many are not: their owners were not
-    /// woken.
+    /// Waits until all mailboxes are empty, once the drivers have stopped. Returns how many are not: their owners were
+    /// not woken.
     long stuck(Duration timeout, Runnable pause) {
         long deadline = clock.getAsLong() + timeout.toNanos();
         while (true) {

@@ -32,11 +32,13 @@ public class SwarmTest {
         test.advance(Duration.ofMillis(40));
         swarm.stopping = true;
         test.advance(Duration.ofMillis(50));
-        assertThat(swarm.stuck(Duration.ofSeconds(1), () -> test.advance(Duration.ofMillis(20)))).as("mailboxes that stay full").isZero();
+        assertThat(swarm.stuck(Duration.ofSeconds(1), () -> test.advance(Duration.ofMillis(20))))
+                .as("mailboxes that stay full").isZero();
         assertThat(swarm.late.sum()).as("answers that woke no caller").isZero();
         swarm.ledger.check(swarm.grove.atRest(100, () -> test.advance(Duration.ofMillis(20))));
         assertThat(swarm.grove.outOfOrder()).as("workers ended before later ones").isZero();
-        assertThat(swarm.settle(Duration.ofSeconds(5), () -> test.advance(Duration.ofMillis(5)))).as("all signals were heard; books: %s", swarm.ledger).isTrue();
+        assertThat(swarm.settle(Duration.ofSeconds(5), () -> test.advance(Duration.ofMillis(5))))
+                .as("all signals were heard; books: %s", swarm.ledger).isTrue();
         test.close();
         swarm.ledger.check();
         swarm.ledger.check(Ledger.measurementsOf(test.runtime()));

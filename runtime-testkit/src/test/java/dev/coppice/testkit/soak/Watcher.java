@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Monitors, links and starts timers, takes some of that back, and knows exactly what it must and must not hear. Never killed.
+/// Monitors, links and starts timers, takes some of that back, and knows exactly what it must and must not hear. Never
+/// killed.
 record Watcher(Swarm swarm, SplittableRandom chance) implements Program<Watcher.State> {
     private static final Duration PACE = Duration.ofMillis(2);
 
@@ -120,7 +121,8 @@ record Watcher(Swarm swarm, SplittableRandom chance) implements Program<Watcher.
         return state;
     }
 
-    @Override @SuppressWarnings("unchecked") public State request(ProcessContext self, Request<?> request, State state) {
+    @Override @SuppressWarnings("unchecked") public State request(ProcessContext self, Request<?> request,
+            State state) {
         state.settling = true;
         ((Request<Object>) request).reply((long) state.monitors.size() + state.links.size() + state.timers.size());
         return state;

@@ -72,7 +72,8 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
                 while (swarm.real && System.nanoTime() - end < 0) Thread.onSpinWait();
             }
             case BLOCK -> {
-                if (swarm.real) Thread.sleep(state.chance.nextInt(10)); // blocks its thread on purpose; an interrupt crashes it
+                // blocks its thread on purpose; an interrupt crashes it
+                if (swarm.real) Thread.sleep(state.chance.nextInt(10));
                 else swarm.block(self, Duration.ofMillis(state.chance.nextInt(10)), state.chance.nextBoolean());
             }
         }
@@ -129,8 +130,10 @@ record Worker(Swarm swarm) implements Program<Worker.State> {
         }
     }
 
-    @Override @SuppressWarnings("unchecked") public State request(ProcessContext self, Request<?> request, State state) {
-        if (request.payload() instanceof Ask(long number) && state.chance.nextInt(50) != 0) { // else it owes the answer for ever
+    @Override @SuppressWarnings("unchecked") public State request(ProcessContext self, Request<?> request,
+            State state) {
+        // else it owes the answer for ever
+        if (request.payload() instanceof Ask(long number) && state.chance.nextInt(50) != 0) {
             ((Request<Object>) request).reply(new Answer(number + 1, swarm.clock.getAsLong()));
         }
         return state;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -136,7 +137,9 @@ public final class ConformanceListener implements TestExecutionListener {
         var lines = new ArrayList<String>(List.of(ConformanceRow.HEADER));
         for (var row : results) lines.add(row.line());
         Files.createDirectories(folder);
-        Files.write(file, lines);
+        var draft = Files.createTempFile(folder, className, ".draft"); // another JVM may read the folder meanwhile
+        Files.write(draft, lines);
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private TestPlan plan() {

@@ -15,10 +15,11 @@ public final class PackageMap {
 
     private PackageMap() {}
 
-    /// One line for each package that uses others of the same module: `scheduler -> mailbox, timer`. Names are relative to `base`, which itself is
-    /// shown as `.`; lines and names are sorted.
+    /// One line for each package that uses others of the same module: `scheduler -> mailbox, timer`. Names are relative
+    /// to `base`, which itself is shown as `.`; lines and names are sorted.
     public static String of(String base) {
-        var classes = new ClassFileImporter().withImportOption(location -> !location.matches(TESTS)).importPackages(base);
+        var classes = new ClassFileImporter().withImportOption(location -> !location.matches(TESTS))
+                .importPackages(base);
         Map<String, TreeSet<String>> uses = new TreeMap<>();
         for (JavaClass type : classes) {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {

@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/// How the running test is scheduled, and how it waits: in real time, or by driving the simulated runtime that it has opened.
+/// How the running test is scheduled, and how it waits: in real time, or by driving the simulated runtime that it has
+/// opened.
 ///
 /// Tests of one JVM run one after the other; only the test's own thread changes this.
 public final class Schedule {
@@ -65,7 +66,8 @@ public final class Schedule {
         if (drive == null) {
             Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
         } else if (!poll(drive, condition)) {
-            throw new AssertionError("what the test waits for has not happened within " + LIMIT + " of virtual time, " + run());
+            throw new AssertionError("what the test waits for has not happened within " + LIMIT + " of virtual time, "
+                    + run());
         }
     }
 
@@ -85,7 +87,8 @@ public final class Schedule {
             return;
         }
         try {
-            if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) throw new AssertionError("no thread opened the latch within " + LIMIT);
+            if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                throw new AssertionError("no thread opened the latch within " + LIMIT);
         } catch (InterruptedException e) {
             throw unseen(e);
         }
@@ -95,7 +98,8 @@ public final class Schedule {
     public static <T> T get(CompletionStage<T> stage) {
         var future = stage.toCompletableFuture();
         var drive = driver;
-        if (drive != null && !drive.await(future::isDone, LIMIT.multipliedBy(2))) throw new AssertionError("no outcome in virtual time, " + run());
+        if (drive != null && !drive.await(future::isDone, LIMIT.multipliedBy(2)))
+            throw new AssertionError("no outcome in virtual time, " + run());
         try {
             return future.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {

@@ -14,14 +14,16 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// Runs an [AnySchedule] test on the real scheduler and for each seed, one after the other, and not beyond the first that fails.
+/// Runs an [AnySchedule] test on the real scheduler and for each seed, one after the other, and not beyond the first
+/// that fails.
 final class ScheduleExtension implements TestTemplateInvocationContextProvider {
 
     @Override public boolean supportsTestTemplate(ExtensionContext context) {
         return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), AnySchedule.class);
     }
 
-    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+    @Override public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+            ExtensionContext context) {
         var failed = new AtomicBoolean();
         int seeds = context.getRequiredTestMethod().getAnnotation(AnySchedule.class).seeds();
         return schedules(seeds).takeWhile(schedule -> !failed.get()).map(schedule -> new Invocation(schedule, failed));

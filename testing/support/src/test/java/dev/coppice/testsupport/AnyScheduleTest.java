@@ -32,7 +32,8 @@ class AnyScheduleTest {
         var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(FailsForSeed2.class)).build();
         var config = LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
         LauncherFactory.create(config).execute(request, summary);
-        assertThat(RUNS).containsExactly(OptionalLong.empty(), OptionalLong.of(0), OptionalLong.of(1), OptionalLong.of(2));
+        assertThat(RUNS)
+                .containsExactly(OptionalLong.empty(), OptionalLong.of(0), OptionalLong.of(1), OptionalLong.of(2));
         assertThat(summary.getSummary().getTestsFailedCount()).isOne();
         assertThat(Schedule.seed()).isEmpty();
     }

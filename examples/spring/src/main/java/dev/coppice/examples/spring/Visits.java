@@ -33,7 +33,7 @@ public final class Visits extends GenServer<@Owned Map<String, Long>, Visits.Mes
                 long count = changed.merge(visit.page(), 1L, Long::sum);
                 yield next(Map.copyOf(changed)).reply(visit, count);
             }
-            case Count count -> same().reply(count, counts.getOrDefault(count.page(), 0L));
+            case Count count -> keep().reply(count, counts.getOrDefault(count.page(), 0L));
             case Crash() -> throw new IllegalStateException("crash requested");
         };
     }

@@ -32,7 +32,8 @@ class VisitsTest {
         ActorRuntime runtime;
         try (var application = VisitsApplication.start(); var http = HttpClient.newHttpClient()) {
             runtime = application.getBean(ActorRuntime.class);
-            var count = HttpRequest.newBuilder(URI.create(VisitsApplication.address(application) + "/visits/nowhere")).build();
+            var count = HttpRequest.newBuilder(URI.create(VisitsApplication.address(application) + "/visits/nowhere"))
+                    .build();
             assertThat(http.send(count, BodyHandlers.ofString()).body()).isEqualTo("0");
             assertThat(runtime.isOpen()).isTrue();
         }

@@ -84,18 +84,18 @@ public final class Auction extends GenServer<Auction.State, Auction.Message> {
             case AwaitResult await -> next(now.waiting(from(await)));
             case Hammer(int bids) -> {
                 boolean outdated = bids != now.bids() || now.attempts() > 0;
-                if (outdated) yield same();
+                if (outdated) yield keep();
                 yield now.best().isPresent() ? charge(now) : finish(now, new Result.Unsold("nobody bid"));
             }
             case Charged(Outcome.Value<Void> _) -> finish(now, new Result.Sold(now.best().orElseThrow()));
             case Charged(Outcome.Exit<Void>(var reason, _)) -> {
                 if (now.attempts() == terms.attempts()) yield finish(now, new Result.Unsold("no payment: " + reason));
                 sendAfter(terms.pause(), new Again());
-                yield same();
+                yield keep();
             }
             case TooLong(Pid task) -> {
                 runtime().exit(task, ExitReason.KILL);
-                yield same();
+                yield keep();
             }
             case Again() -> charge(now);
         };

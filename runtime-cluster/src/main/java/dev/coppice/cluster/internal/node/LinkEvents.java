@@ -1,14 +1,23 @@
 package dev.coppice.cluster.internal.node;
 
+import dev.coppice.core.ops.Report;
+import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// The events of Flight Recorder about peers. Recording costs nothing while no recording runs.
 final class LinkEvents {
+
+    static {
+        for (var event : List.of(NodeUp.class, NodeDown.class, LinkFullEvent.class, PeerRefused.class)) {
+            Report.addFlightEvent(event);
+        }
+    }
 
     private LinkEvents() {}
 
@@ -16,6 +25,7 @@ final class LinkEvents {
     @Label("Node Up")
     @Category({"Coppice", "Cluster"})
     @StackTrace(false)
+    @Registered(false)
     static final class NodeUp extends Event {
         @Label("Node") String node = "";
         @Label("Peer") String peer = "";
@@ -26,6 +36,7 @@ final class LinkEvents {
     @Label("Node Down")
     @Category({"Coppice", "Cluster"})
     @StackTrace(false)
+    @Registered(false)
     static final class NodeDown extends Event {
         @Label("Node") String node = "";
         @Label("Peer") String peer = "";
@@ -41,6 +52,7 @@ final class LinkEvents {
     @Category({"Coppice", "Cluster"})
     @Description("The queue to a peer was full when a message was sent")
     @StackTrace(false)
+    @Registered(false)
     static final class LinkFullEvent extends Event {
         @Label("Peer") String peer = "";
         @Label("Bytes") long bytes;
@@ -51,6 +63,7 @@ final class LinkEvents {
     @Category({"Coppice", "Cluster"})
     @Description("A peer was not admitted, or something that it asked for was refused")
     @StackTrace(false)
+    @Registered(false)
     static final class PeerRefused extends Event {
         @Label("Peer") String peer = "";
         @Label("Because") String because = "";

@@ -150,11 +150,7 @@ public final class LocalNode implements Node, ChannelHandler {
         requireNonNull(options, "options must not be null");
         if (!runtime.isOpen()) throw new IllegalStateException("the runtime " + runtime + " is closed and cannot join");
         var slot = ProcessControl.shared(runtime, Slot.class, Slot::new);
-        var transport = options.transport();
-        if (transport == null) {
-            throw new JoinFailed(JoinFailed.Kind.OPTIONS, "node " + options.name()
-                    + " has no transport; set one with NodeOptions.transport(...)", null);
-        }
+        var transport = DefaultTransport.of(options);
         var settings = new Transport.Settings(options.cluster(), options.name(), options.discovery(), options.tls(),
                 options.detect(), options.joinTimeout());
         checkExposure(runtime, options, transport.exposure(settings));

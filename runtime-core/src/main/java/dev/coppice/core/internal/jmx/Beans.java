@@ -16,8 +16,8 @@ public final class Beans {
 
     private Beans() {}
 
-    /// Registers the bean of `runtime` as `dev.coppice:type=Runtime,name=…`. If that is taken, because another runtime has
-    /// the same name, `,number=2` follows, and so on.
+    /// Registers the bean of `runtime` as `dev.coppice:type=Runtime,name=…`. If that is taken, because another runtime
+    /// has the same name, `,number=2` follows, and so on.
     ///
     /// @return the handle that removes the bean; it does nothing if other code has removed it
     public static ActorRuntime.Registration register(ActorRuntime runtime) {
@@ -31,7 +31,8 @@ public final class Beans {
         } catch (JMException failed) {
             throw new IllegalStateException("the bean of " + runtime + " cannot be registered", failed);
         }
-        throw new IllegalStateException("too many beans of runtimes named " + runtime.options().name() + " are registered");
+        throw new IllegalStateException("too many beans of runtimes named " + runtime.options().name()
+                + " are registered");
     }
 
     private static boolean isRegistered(MBeanServer server, StandardMBean bean, ObjectName name) throws JMException {

@@ -114,7 +114,8 @@ record RuntimeBean(ActorRuntime runtime) implements RuntimeMXBean {
     }
 
     private static String line(Top.Row row) {
-        return row.pid().number() + " " + row.label() + " " + row.status() + " " + row.mailbox() + (row.atLeast() ? "+" : "");
+        return row.pid().number() + " " + row.label() + " " + row.status() + " " + row.mailbox()
+                + (row.atLeast() ? "+" : "");
     }
 
     @Override public String info(long number) {
@@ -122,13 +123,15 @@ record RuntimeBean(ActorRuntime runtime) implements RuntimeMXBean {
     }
 
     private static String description(ProcessInfo info) {
-        return info.label() + " " + info.behaviour() + " " + info.status() + ", mailbox " + info.mailbox() + (info.atLeast() ? "+" : "")
+        return info.label() + " " + info.behaviour() + " " + info.status() + ", mailbox " + info.mailbox()
+                + (info.atLeast() ? "+" : "")
                 + ", links " + info.links() + ", parent " + info.parent();
     }
 
     @Override public List<String> waits() {
         return runtime.waits().edges().stream()
-                .map(edge -> edge.waiter() + " waits for " + edge.server() + " to answer " + runtime.print(edge.request()))
+                .map(edge -> edge.waiter() + " waits for " + edge.server() + " to answer "
+                        + runtime.print(edge.request()))
                 .toList();
     }
 }

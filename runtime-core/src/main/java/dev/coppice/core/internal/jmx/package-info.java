@@ -1,4 +1,5 @@
 /// The figures of a runtime in JMX.
 ///
-/// Only this package uses `java.management`, which an application need not have. It is loaded when a bean is registered.
+/// Only this package uses `java.management`, which an application need not have. It is loaded when a bean is
+/// registered.
 package dev.coppice.core.internal.jmx;

@@ -9,19 +9,29 @@ import org.jspecify.annotations.Nullable;
 /// Elapsed time says little on a busy machine: a thread that waits for a carrier or for a processor computes nothing.
 /// Where the JVM measures no processor time per thread, elapsed time on the carrier counts.
 public final class ProcessorTime {
-    static final boolean MEASURED = isMeasured();
-
     private @Nullable Thread carrier;
     private @Nullable String carrierName;
     private long start;
     private long mountedAt;
 
-    private static boolean isMeasured() {
-        try {
-            return ManagementFactory.getThreadMXBean().isThreadCpuTimeSupported();
-        } catch (LinkageError absent) { // module java.management is absent
-            return false;
+    /// Looked up on first use, because the lookup is slow.
+    private static final class Support {
+        static final boolean PRESENT = find();
+
+        private Support() {}
+
+        private static boolean find() {
+            try {
+                return ManagementFactory.getThreadMXBean().isThreadCpuTimeSupported();
+            } catch (LinkageError absent) { // module java.management is absent
+                return false;
+            }
         }
+    }
+
+    /// Returns whether the JVM measures the processor time of a thread.
+    static boolean isMeasured() {
+        return Support.PRESENT;
     }
 
     /// Starts a new measurement at the next call of [#usedBy].
@@ -38,7 +48,7 @@ public final class ProcessorTime {
         var name = thread.isVirtual() ? CarrierThreads.nameOf(thread) : thread.getName();
         if (name == null || !name.equals(carrierName)) {
             carrierName = name;
-            carrier = name == null || !MEASURED ? null : thread.isVirtual() ? CarrierThreads.find(name) : thread;
+            carrier = name == null || !isMeasured() ? null : thread.isVirtual() ? CarrierThreads.find(name) : thread;
             start = read(now);
             mountedAt = now;
             return 0;

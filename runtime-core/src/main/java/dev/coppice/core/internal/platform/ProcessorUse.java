@@ -18,7 +18,7 @@ public final class ProcessorUse {
 
     /// Returns whether `thread` used almost no processor time in the last whole window before `now`.
     public boolean isIdle(Thread thread, long now) {
-        if (!ProcessorTime.MEASURED) return false;
+        if (!ProcessorTime.isMeasured()) return false;
         if (usedAtStart >= 0 && now - windowStart < WINDOW_NANOS) return idle;
         long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
         idle = usedAtStart >= 0 && used >= 0 && used - usedAtStart < IDLE_NANOS;

@@ -50,7 +50,8 @@ final class BusyMeter {
         if (sampler == null && !runtime.isSimulated() && runtime.isOpen()) {
             var started = new Sampler();
             sampler = started;
-            runtime.timers.untilStarted(() -> Thread.ofPlatform().daemon().name(runtime.options().name() + "-sampler").start(started));
+            runtime.timers.untilStarted(() -> Thread.ofPlatform().daemon().name(runtime.options().name() + "-sampler")
+                    .start(started));
         }
         var open = new AtomicBoolean(true);
         return () -> {
@@ -101,7 +102,8 @@ final class BusyMeter {
             var runner = cell.runner();
             var thread = runner == null ? null : runner.thread();
             if (runner == null || thread == null || runner.isParked()) return;
-            if (thread.isVirtual() && thread.getState() == Thread.State.RUNNABLE) count(cell); // others are compute threads
+            // others are compute threads
+            if (thread.isVirtual() && thread.getState() == Thread.State.RUNNABLE) count(cell);
         }
 
         /// Finds the processes that have a dedicated thread now.

@@ -18,8 +18,8 @@ import org.slf4j.event.Level;
 
 /// The trace, log, statistics and hooks of one process. Owned by the process, except `traces`.
 ///
-/// The flags [ProcessCell#DEBUGGED] and [ProcessCell#TRACED] follow the state, and change under the process lock only: a
-/// thread that attaches a trace and the process that ends its own debugging then never undo each other's flags.
+/// The flags [ProcessCell#DEBUGGED] and [ProcessCell#TRACED] follow the state, and change under the process lock only:
+/// a thread that attaches a trace and the process that ends its own debugging then never undo each other's flags.
 public final class DebugState {
     @Nullable Consumer<String> trace;
     int logLimit;
@@ -81,13 +81,14 @@ public final class DebugState {
         synchronized (cell.lock()) {
             var debug = extra.debug;
             if (debug == null) return;
-            debug.traces = java.util.Arrays.stream(debug.traces).filter(each -> each != trace).toArray(TraceBuffer[]::new);
+            debug.traces = java.util.Arrays.stream(debug.traces).filter(each -> each != trace)
+                    .toArray(TraceBuffer[]::new);
             debug.settle(cell);
         }
     }
 
-    /// Sets or clears the flags as the state requires. Called by the process, or by a thread that changed `traces`: then
-    /// the process corrects what that thread could not see.
+    /// Sets or clears the flags as the state requires. Called by the process, or by a thread that changed `traces`:
+    /// then the process corrects what that thread could not see.
     void settle(ProcessCell cell) {
         synchronized (cell.lock()) {
             if (traces.length == 0) cell.clear(ProcessCell.TRACED);
@@ -105,7 +106,8 @@ public final class DebugState {
     }
 
     boolean isEmpty() {
-        return traces.length == 0 && trace == null && logLimit == 0 && file == null && counting == null && hooks.isEmpty();
+        return traces.length == 0 && trace == null && logLimit == 0 && file == null && counting == null
+                && hooks.isEmpty();
     }
 
     void handle(ProcessCell own, DebugEvent event) {

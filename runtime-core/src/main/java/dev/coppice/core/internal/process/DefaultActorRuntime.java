@@ -30,7 +30,7 @@ import dev.coppice.core.internal.report.Reports;
 import dev.coppice.core.internal.scheduler.Scheduler;
 import dev.coppice.core.internal.scheduler.WorkStealingScheduler;
 import dev.coppice.core.internal.timer.Timers;
-import dev.coppice.core.internal.trace.StatisticsEvent;
+import dev.coppice.core.internal.trace.FlightRecording;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.Program;
@@ -128,7 +128,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
         try {
             runtime.timers.start(options.name());
             ((WorkStealingScheduler) runtime.scheduler).start();
-            StatisticsEvent.add(runtime);
+            FlightRecording.add(runtime);
             started = true;
         } finally { // if no more threads are available, those already started must not be left
             if (!started) runtime.close(Duration.ZERO);
@@ -176,7 +176,8 @@ public final class DefaultActorRuntime implements ActorRuntime {
             try {
                 closer.run();
             } catch (Throwable thrown) { // the others must close, too
-                reports.write("dev.coppice.runtime", Level.ERROR, printer -> "closing a part of the runtime failed", Map::of, thrown);
+                reports.write("dev.coppice.runtime", Level.ERROR, printer -> "closing a part of the runtime failed",
+                        Map::of, thrown);
             }
         }
         closers.clear();
@@ -215,9 +216,8 @@ public final class DefaultActorRuntime implements ActorRuntime {
 
     MessageEnvelope envelope(Object message, @Nullable Pid from) {
         requireNonNull(message, "message must not be null");
-        return context == null
-                ? new MessageEnvelope(message, from)
-                : new ContextEnvelope(message, from, context.capture());
+        var captured = captureContext();
+        return captured == null ? new MessageEnvelope(message, from) : new ContextEnvelope(message, from, captured);
     }
 
     @Nullable Object @Nullable [] captureContext() {

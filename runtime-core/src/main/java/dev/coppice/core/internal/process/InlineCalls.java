@@ -17,7 +17,7 @@ final class InlineCalls {
         } finally {
             var runtime = request.server.actorRuntime;
             // the context that the caller had when it called
-            if (runtime.context != null) runtime.context.restore(request);
+            if (runtime.context != null) runtime.context.restoreCaller(request);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.coppice.core.Top;
 import dev.coppice.core.TopQuery;
 import dev.coppice.core.Waits;
 import dev.coppice.core.internal.jmx.Beans;
-import dev.coppice.core.internal.trace.StatisticsEvent;
+import dev.coppice.core.internal.trace.FlightRecording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +42,8 @@ final class Introspection {
         var work = runtime.scheduler.work();
         var counts = runtime.counts;
         var totals = new RuntimeStatistics.Totals(
-                work.slices(), work.handled(), table.ended(), counts.crashes.sum(), counts.restarts.sum(), counts.gaveUp.sum(),
+                work.slices(), work.handled(), table.ended(), counts.crashes.sum(), counts.restarts.sum(),
+                counts.gaveUp.sum(),
                 counts.callTimeouts.sum(), counts.stalls.sum(), work.steals(), work.spareWorkers());
         return new RuntimeStatistics(
                 table.live(), table.started(), runtime.zombies.list(), runtime.timers.running(), runtime.timers.fired(),
@@ -86,9 +87,11 @@ final class Introspection {
         var cells = new LinkedHashSet<ProcessCell>();
         for (var pid : processes) {
             var cell = (ProcessCell) pid;
-            if (cell.has(ProcessCell.FAR)) throw new IllegalArgumentException(cell + " runs on another node; trace it there");
+            if (cell.has(ProcessCell.FAR))
+                throw new IllegalArgumentException(cell + " runs on another node; trace it there");
             if (cell.actorRuntime != runtime) {
-                throw new IllegalArgumentException(pid + " belongs to the runtime " + cell.actorRuntime + ", not to " + runtime);
+                throw new IllegalArgumentException(pid + " belongs to the runtime " + cell.actorRuntime + ", not to "
+                        + runtime);
             }
             cells.add(cell);
         }
@@ -103,7 +106,8 @@ final class Introspection {
         try {
             bean = Beans.register(runtime);
         } catch (NoClassDefFoundError absent) {
-            throw new IllegalStateException("the module java.management is absent: add it to the run-time image to use JMX", absent);
+            throw new IllegalStateException(
+                    "the module java.management is absent: add it to the run-time image to use JMX", absent);
         }
         beans.add(bean);
         if (!runtime.isOpen()) closeBeans(); // closed meanwhile
@@ -120,7 +124,7 @@ final class Introspection {
 
     /// Ends all traces, the measurement and the beans, because the runtime closes.
     void close() {
-        StatisticsEvent.remove(runtime);
+        FlightRecording.remove(runtime);
         closeBeans();
         for (var trace : traces) trace.end(ProcessTrace.End.RUNTIME_CLOSED);
         busy.close();

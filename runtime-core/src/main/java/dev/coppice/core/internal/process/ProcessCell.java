@@ -396,12 +396,30 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         else locals.around(this, () -> handle(envelope, by));
     }
 
-    @SuppressWarnings("unchecked")
     private void handle(Envelope envelope, Runner by) {
+        var context = actorRuntime.context;
+        if (context == null) handle(envelope, by, null);
+        else handleInContext(envelope, by, context);
+    }
+
+    private void handleInContext(Envelope envelope, Runner by, ContextPropagation context) {
+        var outer = by.scopes; // of the caller, if this is an inline call
+        by.scopes = null;
+        try {
+            handle(envelope, by, context);
+        } finally {
+            var scopes = by.scopes;
+            by.scopes = outer;
+            var thrown = ContextPropagation.leave(scopes);
+            if (thrown != null) CrashHandler.left(this, thrown, envelope);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void handle(Envelope envelope, Runner by, @Nullable ContextPropagation context) {
         var drives = (Program<@Nullable Object>) program;
         try {
-            var context = actorRuntime.context;
-            if (context != null) context.restore(envelope);
+            if (context != null) by.scopes = context.enter(envelope);
             switch (envelope) {
                 case MessageEnvelope message -> state = drives.message(this, message.payload, state);
                 case SignalEnvelope signal -> {
@@ -492,8 +510,8 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         return view;
     }
 
-    /// Walks over the queued entries until `view` is full. Returns whether the view is complete: it is full, or it holds
-    /// all that was queued before, and the process took nothing meanwhile.
+    /// Walks over the queued entries until `view` is full. Returns whether the view is complete: it is full, or it
+    /// holds all that was queued before, and the process took nothing meanwhile.
     ///
     /// The walk starts at the stash. Behind it comes the entry that a selective receive examines, then what follows the
     /// entry consumed last: during a slice, `head` is empty.

@@ -272,6 +272,10 @@ abstract sealed class ProcessContextBase extends Schedulable implements ReceiveC
         return extra == null ? List.of() : extra.callers;
     }
 
+    @Override public final String behaviour() {
+        return ProcessInspector.behaviour((ProcessCell) this);
+    }
+
     @Override public final Map<Object, Object> dictionary() {
         return own().relations().dictionary();
     }

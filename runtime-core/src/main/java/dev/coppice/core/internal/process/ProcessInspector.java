@@ -32,7 +32,8 @@ final class ProcessInspector {
         var stack = thread == null ? List.<StackTraceElement>of() : List.of(thread.getStackTrace());
         return Optional.of(new ProcessInfo(
                 cell, cell.label(), behaviour(cell), extra == null ? null : extra.name, status(cell), waiting,
-                waiting >= ProcessInfo.COUNTED && contents.size() >= messages && !isBounded(cell), contents, Links.list(cell),
+                waiting >= ProcessInfo.COUNTED && contents.size() >= messages && !isBounded(cell), contents,
+                Links.list(cell),
                 monitors, monitoredBy, cell.has(ProcessCell.TRAPS), cell.parent(), cell.ancestors(), cell.callers(),
                 extra == null ? Map.of() : extra.dictionaryCopy(), cell.actorRuntime.scheduler.profile(cell), stack));
     }

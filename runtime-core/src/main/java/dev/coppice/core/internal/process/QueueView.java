@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a walk over a mailbox has found, see [ProcessCell#queued]: the first entries, or only their number. Entries that
-/// were withdrawn count as long as they are listed. Used by one thread.
+/// What a walk over a mailbox has found, see [ProcessCell#queued]: the first entries, or only their number. Entries
+/// that were withdrawn count as long as they are listed. Used by one thread.
 final class QueueView {
     private final int most;
     private final @Nullable ArrayList<Envelope> entries;

@@ -98,7 +98,7 @@ final class SelectiveReceive {
         if (own.has(ProcessCell.BOUNDED) && EntryFilter.isCounted(envelope)) Delivery.bound(own).consume();
         var context = own.actorRuntime.context;
         if (context != null && (envelope instanceof MessageEnvelope || envelope instanceof RequestEnvelope)) {
-            context.restore(envelope);
+            context.enterNext(java.util.Objects.requireNonNull(Runner.current()), envelope);
         }
         if (envelope instanceof RequestEnvelope<?> request) request.take();
         return content;

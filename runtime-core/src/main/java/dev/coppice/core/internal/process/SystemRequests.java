@@ -62,7 +62,9 @@ public final class SystemRequests {
     /// @param raw whether to return the name and the state themselves although the runtime has a redaction
     public static Map<String, Object> status(Pid pid, Duration timeout, boolean raw) {
         var status = status(pid, timeout);
-        if (!raw) status.replaceAll((key, value) -> key.equals("state") || key.equals("name") ? requireNonNull(shown((ProcessCell) pid, value)) : value);
+        if (!raw)
+            status.replaceAll((key, value) -> key.equals("state") || key.equals("name")
+                    ? requireNonNull(shown((ProcessCell) pid, value)) : value);
         return status;
     }
 

@@ -48,8 +48,8 @@ final class Termination {
 
     // ── first phase, under the lock ──
 
-    /// Detaches what `cell` has, unless it is dead. Returns its termination, which the caller must [#finish] after it has
-    /// given up the lock, or null. Guarded by the lock of `cell`.
+    /// Detaches what `cell` has, unless it is dead. Returns its termination, which the caller must [#finish] after it
+    /// has given up the lock, or null. Guarded by the lock of `cell`.
     ///
     /// @param bySelf whether the caller is the code of `cell`
     static @Nullable Termination begin(ProcessCell cell, ExitReason reason, boolean bySelf) {

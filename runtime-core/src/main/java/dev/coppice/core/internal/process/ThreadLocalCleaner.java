@@ -82,7 +82,9 @@ final class ThreadLocalCleaner {
         after.forEach((local, value) -> {
             if (before.get(local) == value || ThreadLocalView.isOfTheJdk(local)) return;
             if (ofLogging.contains(local) || cleared.contains(local) || !isLeft(local, value)) return;
-            report(own, value, ": the next process on this thread sees it; remove it in a finally block, or list the ThreadLocal in "
+            report(own, value,
+                    ": the next process on this thread sees it; remove it in a finally block, or list the ThreadLocal "
+                            + "in "
                     + "ContextCarrier.clearing");
         });
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Answers one [TopQuery] by a walk over the process table. Keeps at most as many candidates as there will be rows. Used
-/// by one thread.
+/// Answers one [TopQuery] by a walk over the process table. Keeps at most as many candidates as there will be rows.
+/// Used by one thread.
 final class TopWalk {
     /// How many mailbox entries one walk counts in all; afterwards it counts only [#FEW] of each mailbox.
     private static final int BUDGET = 1_000_000;
@@ -53,9 +53,10 @@ final class TopWalk {
         this.label = lower(query.label());
         this.name = lower(query.name());
         this.best = new PriorityQueue<>(query.limit() + 1, Candidate.LEAST_FIRST);
-        var root = (ProcessCell) query.within();
+        var root = (ProcessCell) query.subtree();
         if (root != null && root.actorRuntime != runtime) {
-            throw new IllegalArgumentException(root + " belongs to the runtime " + root.actorRuntime + ", not to " + runtime);
+            throw new IllegalArgumentException(root + " belongs to the runtime " + root.actorRuntime + ", not to "
+                    + runtime);
         }
     }
 
@@ -65,7 +66,9 @@ final class TopWalk {
 
     Top run() {
         if (query.by() == TopQuery.Key.BUSY) {
-            if (shares == null) throw new IllegalStateException("nothing measures how busy processes are; open a watch first: runtime.watch()");
+            if (shares == null)
+                throw new IllegalStateException(
+                        "nothing measures how busy processes are; open a watch first: runtime.watch()");
             shares.seen().keySet().forEach(this::lookAt);
         } else {
             runtime.table.forEach(this::lookAt);
@@ -80,7 +83,8 @@ final class TopWalk {
     private Top.Row row(Candidate candidate) {
         var cell = candidate.cell;
         return new Top.Row(
-                cell, cell.label(), ProcessInspector.behaviour(cell), cell.name().orElse(null), ProcessInspector.status(cell),
+                cell, cell.label(), ProcessInspector.behaviour(cell), cell.name().orElse(null),
+                ProcessInspector.status(cell),
                 candidate.mailbox, candidate.atLeast, shares == null ? 0 : shares.of(cell));
     }
 
@@ -134,12 +138,14 @@ final class TopWalk {
 
     private boolean passes(ProcessCell cell) {
         if (query.status() != null && ProcessInspector.status(cell) != query.status()) return false;
-        if (behaviour != null && !behaviours.computeIfAbsent(ProcessInspector.behaviour(cell), each -> contains(each, behaviour))) return false;
+        if (behaviour != null
+                && !behaviours.computeIfAbsent(ProcessInspector.behaviour(cell),
+                        each -> contains(each, behaviour))) return false;
         if (name != null) {
             var held = cell.name().orElse(null);
             if (held == null || !contains(runtime.reports.printer().value(held), name)) return false;
         }
-        if (query.within() != null && !isWithin(cell, query.within())) return false;
+        if (query.subtree() != null && !isWithin(cell, query.subtree())) return false;
         return label == null || contains(cell.label(), label);
     }
 
@@ -158,8 +164,8 @@ final class TopWalk {
         return within;
     }
 
-    /// Returns whether `root` is among the ancestors. A list of ancestors ends after some generations; the process at its
-    /// end then knows the earlier ones as long as it lives.
+    /// Returns whether `root` is among the ancestors. A list of ancestors ends after some generations; the process at
+    /// its end then knows the earlier ones as long as it lives.
     private static boolean descends(Ancestry lineage, Pid root) {
         for (@Nullable Ancestry one = lineage; one != null; ) {
             if (one.pid() == root) return true;

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The events of some processes on their way to a reader. Thread-safe.
 ///
-/// A process that is over the rate pays one read and one count for an event. The clock refills the rate each second, and
-/// notices on the way that the trace has ended: then the processes forget it. An event of a process that is just being
-/// detached may still be added; that is harmless.
+/// A process that is over the rate pays one read and one count for an event. The clock refills the rate each second,
+/// and notices on the way that the trace has ended: then the processes forget it. An event of a process that is just
+/// being detached may still be added; that is harmless.
 public final class TraceBuffer implements ProcessTrace {
     private static final long LOOK_NANOS = 250_000_000;
     private static final int LOOKS_PER_SECOND = 4;
@@ -166,7 +166,8 @@ public final class TraceBuffer implements ProcessTrace {
 
     private Event event(Entry entry) {
         var content = entry.content;
-        var text = content == null && entry.kind != Kind.REPLY ? "" : runtime.reports.printer().value(unwrapped(content));
+        var text = content == null && entry.kind != Kind.REPLY ? ""
+                : runtime.reports.printer().value(unwrapped(content));
         return new Event(startedAt.plusNanos(entry.nanos - started), entry.process, entry.kind, text);
     }
 

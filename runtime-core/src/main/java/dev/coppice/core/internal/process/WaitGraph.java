@@ -30,7 +30,8 @@ final class WaitGraph {
         var edges = new ArrayList<Waits.Edge>();
         runtime.table.forEach(cell -> {
             var runner = cell.runner();
-            if (runner == null || runner.cell != cell || !runner.isParked()) return; // the runner may serve an inline callee
+            // the runner may serve an inline callee
+            if (runner == null || runner.cell != cell || !runner.isParked()) return;
             switch (runner.waitingFor) {
                 case RequestEnvelope<?> request -> add(cell, request, now, seen, edges);
                 case List<?> several -> several.forEach(each -> add(cell, (RequestEnvelope<?>) each, now, seen, edges));
@@ -38,16 +39,19 @@ final class WaitGraph {
             }
         });
         firstSeen = seen;
-        edges.sort(Comparator.comparing(Waits.Edge::since).reversed().thenComparingLong(edge -> edge.waiter().number()));
+        edges.sort(Comparator.comparing(Waits.Edge::since).reversed()
+                .thenComparingLong(edge -> edge.waiter().number()));
         return new Search(edges).result();
     }
 
     private void add(
-            ProcessCell waiter, RequestEnvelope<?> request, long now, IdentityHashMap<RequestEnvelope<?>, Long> seen, List<Waits.Edge> edges) {
+            ProcessCell waiter, RequestEnvelope<?> request, long now, IdentityHashMap<RequestEnvelope<?>, Long> seen,
+            List<Waits.Edge> edges) {
         if (request.isCompleted() || request.server == runtime.external) return;
         long first = firstSeen.getOrDefault(request, now);
         seen.put(request, first);
-        edges.add(new Waits.Edge(waiter, request.server, request.payload, request.isTaken, Duration.ofNanos(Math.max(0, now - first))));
+        edges.add(new Waits.Edge(waiter, request.server, request.payload, request.isTaken,
+                Duration.ofNanos(Math.max(0, now - first))));
     }
 
     /// A depth-first search through the waits, without recursion: a chain may be long.
@@ -138,7 +142,8 @@ final class WaitGraph {
                 if (best == null || step.longest > best.longest) best = step;
             }
             var chain = new ArrayList<Waits.Edge>();
-            for (var step = best; step != null && step.first != null; step = done.get(step.first.server())) chain.add(step.first);
+            for (var step = best; step != null && step.first != null; step = done.get(step.first.server()))
+                chain.add(step.first);
             return chain;
         }
     }

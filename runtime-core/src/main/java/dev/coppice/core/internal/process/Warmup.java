@@ -12,6 +12,7 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /// Runs once what the code of a process may ask of its runtime, in a small runtime of its own, before the first one
 /// opens.
@@ -21,14 +22,16 @@ import java.time.Duration;
 /// time: that class or call site then stays broken for every process. After the warm-up nothing is left to initialise
 /// or link on these paths. Its cost is what the first processes would have to pay otherwise.
 final class Warmup {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /// Generous: a JVM may start on a machine that is busy with other work.
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     /// The runtimes of the application are numbered from 0.
     private static final long NUMBER = -1;
     private static boolean done;
 
     private Warmup() {}
 
-    /// Runs the warm-up unless it has run. Concurrent callers wait for it, since they rely on it.
+    /// Runs the warm-up unless it has run. Concurrent callers wait for it, since they rely on it. A runtime opens even
+    /// if the warm-up fails.
     static synchronized void ensureDone() {
         if (done) return;
         done = true; // once only, even if it fails
@@ -37,6 +40,9 @@ final class Warmup {
             var partner = ProcessStarter.spawn(runtime, new WarmupProgram(), SpawnOptions.NONE);
             var player = ProcessStarter.spawn(runtime, new WarmupProgram(), SpawnOptions.NONE);
             Gen.call(player, partner, LIMIT);
+        } catch (CallFailed late) {
+            LoggerFactory.getLogger(Warmup.class)
+                    .warn("the warm-up did not finish; a StackOverflowError in a process may affect others", late);
         }
     }
 

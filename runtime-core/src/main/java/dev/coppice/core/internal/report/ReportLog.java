@@ -75,9 +75,12 @@ final class ReportLog {
             long dropped = entry.limit.takeDropped();
             var fields = fields(entry);
             var thrown = entry.thrown == null ? null : SanitizedThrowable.of(entry.thrown, printer);
-            if (!listeners.isEmpty()) tell(new RuntimeReport(Instant.now(), entry.kind(), entry.level, title, fields, entry.process(), thrown, dropped));
+            if (!listeners.isEmpty())
+                tell(new RuntimeReport(Instant.now(), entry.kind(), entry.level, title, fields, entry.process(), thrown,
+                        dropped));
             if (dropped > 0) title += " (" + dropped + " earlier reports of this kind were dropped)";
-            if (LoggerFactory.getLogger(entry.kind()).isEnabledForLevel(entry.level)) give(entry.kind(), entry.level, title, fields, thrown);
+            if (LoggerFactory.getLogger(entry.kind()).isEnabledForLevel(entry.level))
+                give(entry.kind(), entry.level, title, fields, thrown);
         } catch (Throwable failed) {
             LoggerFactory.getLogger(entry.kind()).atLevel(entry.level)
                     .log("{} (the full report could not be written: {})", title, failed.getClass().getName());

@@ -19,6 +19,8 @@ public abstract class SliceFrame {
     public volatile @Nullable Envelope examined;
     /// The value with which the code asked to continue after this callback, see `ProcessContext.continueWith`.
     public @Nullable Object pending;
+    /// What ends the context of the entry that the code handles; null if nothing does. Own thread only.
+    public @Nullable Object scopes;
     /// Set by the one sender that found the mailbox idle while this runner waited for a message, before it unparks the
     /// runner.
     public volatile boolean messageArrived;

@@ -28,8 +28,8 @@ final class Watchdog {
     private static final long COMPUTES_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     /// A callback that uses this much processor time in one slice is remembered by its class.
     private static final long REMEMBERED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /// A callback that keeps its carrier for this long in one slice is remembered as well, even if it uses no processor:
-    /// it waits in native code or in a class initializer.
+    /// A callback that keeps its carrier for this long in one slice is remembered as well, even if it uses no
+    /// processor: it waits in native code or in a class initializer.
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /// A runner that was handed a worker and has not resumed for this long finds no carrier.
     private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -192,8 +192,8 @@ public final class WorkStealingScheduler implements Scheduler {
         return true;
     }
 
-    /// Counts what the slice that has just ended handled. A slice whose worker was taken counts beside the workers. Only
-    /// the runner that drives a worker writes its count, and the watchdog takes no worker between two slices.
+    /// Counts what the slice that has just ended handled. A slice whose worker was taken counts beside the workers.
+    /// Only the runner that drives a worker writes its count, and the watchdog takes no worker between two slices.
     private void count(Runner runner) {
         var worker = runner.worker();
         if (worker == null) handledBeside.add(runner.takeHandled());

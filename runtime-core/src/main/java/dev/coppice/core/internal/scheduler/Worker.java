@@ -40,12 +40,13 @@ public final class Worker {
     boolean searching;
     /// The index at which the last search began; varies the victims.
     int victim;
-    /// The number of slices so far, and of searches that found none. Written by the owner, opaque; read by the watchdog.
+    /// The number of slices so far, and of searches that found none. Written by the owner, opaque; read by the
+    /// watchdog.
     private long slices;
     /// The number of mailbox entries handled in its slices. Written by the owner, opaque.
     private long handled;
-    /// How many of `slices` found no process to run, and how often it stole. Written by the owner, opaque, after a search:
-    /// not in the path of a busy worker.
+    /// How many of `slices` found no process to run, and how often it stole. Written by the owner, opaque, after a
+    /// search: not in the path of a busy worker.
     private long empty;
     private long steals;
     /// The highest number of slices that was told. Guarded by this object's monitor.

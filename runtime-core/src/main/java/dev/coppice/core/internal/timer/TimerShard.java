@@ -118,11 +118,12 @@ public final class TimerShard {
         }
     }
 
-    /// Calls `action` with the running timers of `owner`, the latest started first, `most` of them. The action holds the
-    /// lock: it must be short.
+    /// Calls `action` with the running timers of `owner`, the latest started first, `most` of them. The action holds
+    /// the lock: it must be short.
     public synchronized void forEach(TimerOwner owner, int most, Consumer<Timer> action) {
         int left = most;
-        for (var timer = owner.firstTimer(); timer != null && left-- > 0; timer = timer.ownedAfter) action.accept(timer);
+        for (var timer = owner.firstTimer(); timer != null && left-- > 0; timer = timer.ownedAfter)
+            action.accept(timer);
     }
 
     synchronized int size() {

@@ -5,6 +5,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Throttle;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Label("Call Timeout")
 @Category("Coppice")
 @StackTrace(false)
+@Registered(false)
 @Throttle("100/s")
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class CallTimeoutEvent extends Event {

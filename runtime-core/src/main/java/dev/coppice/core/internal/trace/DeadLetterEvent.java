@@ -6,6 +6,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// Flight Recorder event: a message that no process will handle.
@@ -13,6 +14,7 @@ import jdk.jfr.StackTrace;
 @Label("Dead Letter")
 @Category("Coppice")
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class DeadLetterEvent extends Event {
     @Label("Cause") private String cause = "";

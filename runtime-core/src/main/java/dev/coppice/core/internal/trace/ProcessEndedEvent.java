@@ -8,6 +8,7 @@ import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// Flight Recorder event: a process ended. Off unless a recording enables it: there may be millions.
@@ -16,6 +17,7 @@ import jdk.jfr.StackTrace;
 @Category("Coppice")
 @Enabled(false)
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class ProcessEndedEvent extends Event {
     @Label("Process") private String process = "";

@@ -6,6 +6,7 @@ import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// Flight Recorder event: a process was spawned. Off unless a recording enables it: there may be millions.
@@ -14,6 +15,7 @@ import jdk.jfr.StackTrace;
 @Category("Coppice")
 @Enabled(false)
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class ProcessStartedEvent extends Event {
     @Label("Process") private String process = "";

@@ -5,6 +5,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
@@ -13,6 +14,7 @@ import jdk.jfr.Timespan;
 @Label("Long Turn")
 @Category("Coppice")
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class StallEvent extends Event {
     @Label("Process") private String process = "";

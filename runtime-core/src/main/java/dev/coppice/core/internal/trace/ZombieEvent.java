@@ -5,6 +5,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// Flight Recorder event: a process has ended and its code has not returned.
@@ -12,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Label("Zombie")
 @Category("Coppice")
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class ZombieEvent extends Event {
     @Label("Process") private String process = "";

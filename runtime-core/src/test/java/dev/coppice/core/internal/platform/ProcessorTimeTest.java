@@ -52,13 +52,15 @@ class ProcessorTimeTest {
     /// Virtual threads are not preempted: while as many others spin as there are carriers, the last one never runs.
     @Test
     void usedBy_virtualThreadWithoutCarrier_isZero() {
-        for (int i = 0; i < 300; i++) threads.add(Thread.startVirtualThread(this::spin)); // the JDK has 256 carriers at most
+        // the JDK has 256 carriers at most
+        for (int i = 0; i < 300; i++) threads.add(Thread.startVirtualThread(this::spin));
         var measured = new HashMap<Thread, ProcessorTime>();
         var most = new HashMap<Thread, Long>();
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < 2 * ENOUGH) {
             for (var thread : threads) {
-                long used = measured.computeIfAbsent(thread, any -> new ProcessorTime()).usedBy(thread, System.nanoTime());
+                long used = measured.computeIfAbsent(thread, any -> new ProcessorTime())
+                        .usedBy(thread, System.nanoTime());
                 most.merge(thread, used, Math::max);
             }
         }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// After a check that passed there is stack for what follows, however deep the caller stands, in interpreted and in compiled code.
+/// After a check that passed there is stack for what follows, however deep the caller stands, in interpreted and in
+/// compiled code.
 class StackGuardTest {
     private static final int ROUNDS = 300;
     private static final int FRAMES_NEEDED = 80;
@@ -21,7 +22,8 @@ class StackGuardTest {
         sweep.start();
         sweep.join();
         assertThat(struck).as("rounds that came to the end of the stack").isEqualTo(ROUNDS);
-        assertThat(fewestLeft).as("frames that were left after the deepest check that passed").isGreaterThan(FRAMES_NEEDED);
+        assertThat(fewestLeft).as("frames that were left after the deepest check that passed")
+                .isGreaterThan(FRAMES_NEEDED);
     }
 
     /// Early rounds are interpreted, late ones compiled. Each begins a bit deeper than the one before.

@@ -26,7 +26,8 @@ class BrokenSliceTest {
         final AtomicInteger refusals = new AtomicInteger();
 
         private void refuse() {
-            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) throw new OutOfMemoryError("unable to create native thread");
+            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0)
+                throw new OutOfMemoryError("unable to create native thread");
         }
 
         @Override public long nanoTime() {
@@ -52,7 +53,8 @@ class BrokenSliceTest {
     private static DefaultActorRuntime open(Platform machine) {
         var options = RuntimeOptions.defaults().workers(1).deadLettersPerSecond(1_000_000);
         var kernel = new DefaultActorRuntime(options, 0, machine, self -> new WorkStealingScheduler(
-                "exhausted", 1, false, 8, machine, self.timers(), new StallReporter(self, options.stallThreshold())), null);
+                "exhausted", 1, false, 8, machine, self.timers(), new StallReporter(self, options.stallThreshold())),
+                null);
         kernel.timers().start("exhausted");
         ((WorkStealingScheduler) kernel.scheduler()).start();
         return kernel;
@@ -107,7 +109,8 @@ class BrokenSliceTest {
                 var served = new CountDownLatch(1);
                 Gen.spawn(kernel, self -> served.countDown(), SpawnOptions.NONE);
                 assertThat(served.await(10, TimeUnit.SECONDS)).isTrue();
-                Awaitility.await().until(() -> !pid.isAlive()); // another worker may have stood in, and served the second one first
+                // another worker may have stood in, and served the second one first
+                Awaitility.await().until(() -> !pid.isAlive());
                 machine.exhausted.set(false);
                 assertThat(Gen.whenEnded(pid).get(10, TimeUnit.SECONDS)).isEqualTo(ExitReason.NORMAL);
             }

@@ -36,7 +36,8 @@ class ProcessSetProperties {
     private static ProcessCell[] cells(int count) {
         var cells = new ProcessCell[count];
         @Nullable DefaultActorRuntime none = null;
-        for (int i = 0; i < count; i++) cells[i] = new ProcessCell(none, i + 1, null, 0, new EndedProgram("test"), null);
+        for (int i = 0; i < count; i++)
+            cells[i] = new ProcessCell(none, i + 1, null, 0, new EndedProgram("test"), null);
         return cells;
     }
 }

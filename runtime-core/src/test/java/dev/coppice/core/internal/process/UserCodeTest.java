@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class UserCodeTest {
     private static final Program<?> PROGRAM = new EndedProgram("ended");
-    private static final StackTraceElement JDK = new StackTraceElement(null, "java.base", "25", "java.util.Formatter", "format", "", 1);
+    private static final StackTraceElement JDK =
+            new StackTraceElement(null, "java.base", "25", "java.util.Formatter", "format", "", 1);
     private static final StackTraceElement LOG = new StackTraceElement("ch.qos.logback.classic.Logger", "error", "", 1);
     private static final StackTraceElement OURS = new StackTraceElement(ProcessCell.class.getName(), "step", "", 1);
 

@@ -80,7 +80,8 @@ class TextPrinterTest {
         var large = IntStream.range(0, 1_000_000).boxed().toList();
         assertThat(ExitReason.of(large).toString()).isEqualTo(
                 "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, ... 1000000 in all]");
-        assertThat(new ExitReason.Crash(new IllegalStateException("x".repeat(1_000_000))).toString()).hasSizeLessThan(600);
+        assertThat(new ExitReason.Crash(new IllegalStateException("x".repeat(1_000_000))).toString())
+                .hasSizeLessThan(600);
         assertThat(ExitReason.shutdown("x".repeat(1_000_000)).toString()).hasSizeLessThan(600);
     }
 
@@ -93,7 +94,8 @@ class TextPrinterTest {
         };
         assertThat(printer.brief(ExitReason.of(blocking))).isEqualTo(blocking.getClass().getName());
         assertThat(printer.brief(ExitReason.of("text"))).isEqualTo("text");
-        assertThat(printer.brief(new ExitReason.Crash(new IllegalStateException("text")))).isEqualTo("crash(java.lang.IllegalStateException)");
+        assertThat(printer.brief(new ExitReason.Crash(new IllegalStateException("text"))))
+                .isEqualTo("crash(java.lang.IllegalStateException)");
         assertThat(printer.brief(ExitReason.KILLED)).isEqualTo("killed");
     }
 

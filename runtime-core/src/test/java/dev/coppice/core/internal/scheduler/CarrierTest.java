@@ -42,7 +42,8 @@ class CarrierTest {
         var left = new AtomicInteger(1);
         var carrier = new Carrier(0, task -> left.getAndDecrement() > 0 ? new NoThread() : new Thread(task));
         var carried = new AtomicInteger();
-        assertThatThrownBy(() -> carrier.submit(on -> carried.incrementAndGet(), false)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> carrier.submit(on -> carried.incrementAndGet(), false))
+                .isInstanceOf(OutOfMemoryError.class);
         var done = new CountDownLatch(1);
         carrier.submit(on -> done.countDown(), false);
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();

@@ -46,7 +46,8 @@ class IdleWorkersTest {
 
     /// Within a word the next one after `near`, around its end; then the words that follow, from their beginnings.
     @ParameterizedTest @CsvSource({
-        "0,   '3 70 130'", "3,   '3 70 130'", "4,   '3 70 130'", "64,  '70 130 3'", "70,  '70 130 3'", "71,  '70 130 3'",
+        "0,   '3 70 130'", "3,   '3 70 130'", "4,   '3 70 130'", "64,  '70 130 3'", "70,  '70 130 3'",
+                "71,  '70 130 3'",
         "127, '70 130 3'", "128, '130 3 70'", "131, '130 3 70'"
     })
     void claimsOfSeveralWords_comeInOrderOfTheWords(int near, String order) {

@@ -11,7 +11,8 @@ import dev.coppice.core.spi.SpawnOptions;
 /// Makes processes that are ready and that nothing runs but the test.
 final class Unscheduled {
     private final Simulation simulation = new Simulation(0);
-    private final DefaultActorRuntime kernel = new DefaultActorRuntime(RuntimeOptions.defaults(), 0, simulation, self -> simulation, null);
+    private final DefaultActorRuntime kernel =
+            new DefaultActorRuntime(RuntimeOptions.defaults(), 0, simulation, self -> simulation, null);
 
     Unscheduled() {
         simulation.attach(kernel.timers(), kernel::waiting);

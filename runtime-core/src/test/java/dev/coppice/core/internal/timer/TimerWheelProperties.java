@@ -47,7 +47,8 @@ class TimerWheelProperties {
         Arbitrary<Step> add = delay.map(Step.Add::new);
         Arbitrary<Step> remove = Arbitraries.integers().between(0, 1000).map(Step.Remove::new);
         Arbitrary<Step> advance = delay.map(Step.Advance::new);
-        return Arbitraries.frequencyOf(Tuple.of(5, add), Tuple.of(2, remove), Tuple.of(3, advance)).list().ofMaxSize(120);
+        return Arbitraries.frequencyOf(Tuple.of(5, add), Tuple.of(2, remove), Tuple.of(3, advance)).list()
+                .ofMaxSize(120);
     }
 
     @Property(tries = 2000)

@@ -4,17 +4,10 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.Timeouts;
-import dev.coppice.supervision.ChildInfo;
-import dev.coppice.supervision.ChildType;
 import dev.coppice.supervision.SupervisionTree.Node;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a part of the supervision trees: level by level, and only the supervisors that are shown. All supervisors of
@@ -25,9 +18,7 @@ public final class BranchReader {
     private final ActorRuntime runtime;
     private final int limit;
     private final long end;
-    /// The answer of each supervisor that was asked, or null if it did not answer in time.
-    private final Map<Pid, SupervisorRequest.@Nullable Description> answers = new LinkedHashMap<>();
-    private final Set<Pid> shown = new HashSet<>();
+    private final NodeBuilder nodes = new NodeBuilder();
 
     private BranchReader(ActorRuntime runtime, int limit) {
         this.runtime = runtime;
@@ -44,8 +35,8 @@ public final class BranchReader {
         var level = roots;
         for (int i = 0; i <= depth && !level.isEmpty(); i++) level = reader.ask(level);
         return roots.stream()
-                .filter(pid -> pid.isAlive() || reader.answers.get(pid) != null)
-                .map(pid -> reader.supervisor(null, pid, depth))
+                .filter(pid -> pid.isAlive() || reader.nodes.answers.get(pid) != null)
+                .map(pid -> reader.nodes.supervisor(null, pid, depth))
                 .toList();
     }
 
@@ -65,36 +56,15 @@ public final class BranchReader {
 
     /// Asks the supervisors of one level that were not asked before. Returns those below them.
     private List<Pid> ask(List<Pid> level) {
-        var unknown = level.stream().filter(pid -> !answers.containsKey(pid)).toList();
+        var unknown = level.stream().filter(pid -> !nodes.answers.containsKey(pid)).toList();
         var below = new ArrayList<Pid>();
         Descriptions.ask(runtime, unknown, limit, end).forEach((pid, answer) -> {
-            answers.put(pid, answer);
+            nodes.answers.put(pid, answer);
             if (answer == null) return;
             for (var child : answer.children()) {
                 if (child.pid() != null && isSupervisor(child.pid())) below.add(child.pid());
             }
         });
         return below;
-    }
-
-    private Node supervisor(@Nullable Object id, Pid pid, int depth) {
-        shown.add(pid);
-        var seen = answers.get(pid);
-        var nodes = new ArrayList<Node>();
-        if (seen != null && depth > 0) {
-            for (var child : seen.children()) nodes.add(node(child, depth - 1));
-        }
-        return new Node(id, pid, pid.toString(), ChildType.SUPERVISOR, ChildInfo.State.RUNNING,
-                seen == null ? null : seen.strategy(), seen != null, List.copyOf(nodes), seen == null ? 0 : seen.size(),
-                seen == null ? null : seen.restarts());
-    }
-
-    private Node node(ChildInfo child, int depth) {
-        var pid = child.pid();
-        if (pid != null && answers.containsKey(pid) && !shown.contains(pid)) {
-            return supervisor(child.id(), Objects.requireNonNull(pid), depth);
-        }
-        var label = pid == null ? "" : pid.toString();
-        return new Node(child.id(), pid, label, child.type(), child.state(), null, true, List.of(), 0, null);
     }
 }

@@ -30,7 +30,7 @@ final class ChildShutdown {
     static ExitReason end(ProcessContext self, Pid pid, Shutdown shutdown) {
         switch (shutdown) {
             case Shutdown.BrutalKill kill -> self.exit(pid, ExitReason.KILL);
-            case Shutdown.Within(Duration timeout) -> {
+            case Shutdown.Timeout(Duration timeout) -> {
                 var ended = order(self, pid);
                 if (ended != null && !await(ended, timeout)) kill(self, pid, ended);
             }
@@ -53,7 +53,8 @@ final class ChildShutdown {
             if (ended == null) {
                 reporter.ended(spec, pid, requireNonNull(ProcessControl.endReason(pid)), shutdown);
             } else {
-                long limit = shutdown instanceof Shutdown.Within(Duration time) ? Timeouts.nanos(time) : Long.MAX_VALUE;
+                long limit = shutdown instanceof Shutdown.Timeout(Duration time) ? Timeouts.nanos(time)
+                        : Long.MAX_VALUE;
                 slow.add(new Slow(pid, spec, ended, limit));
             }
         });

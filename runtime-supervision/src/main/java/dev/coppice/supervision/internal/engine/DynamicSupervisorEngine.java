@@ -172,7 +172,8 @@ final class DynamicSupervisorEngine implements SupervisorEngine {
             case SupervisorRequest.WhichChildren which -> children();
             case SupervisorRequest.Count count -> count();
             case SupervisorRequest.Describe(int limit) -> new SupervisorRequest.Description(
-                    strategy(), children(limit), running.size() + waiting.size(), window.budget(ProcessControl.nanoTime(self.runtime())));
+                    strategy(), children(limit), running.size() + waiting.size(),
+                    window.budget(ProcessControl.nanoTime(self.runtime())));
             case SupervisorRequest.Spec(Object id) -> spec(id);
             case SupervisorRequest.Resize resize -> new StartResult.Failed<>(
                     ExitReason.of(new ChildError.SimpleOneForOne()));

@@ -44,7 +44,7 @@ public final class SpecValidator {
         if (spec.arguments() == null) return new SpecError(INVALID_START, null);
         if (spec.restart() == null) return new SpecError(INVALID_RESTART, null);
         if (spec.type() == null) return new SpecError(INVALID_TYPE, null);
-        if (spec.shutdown() instanceof Shutdown.Within(Duration timeout) && timeout == null) {
+        if (spec.shutdown() instanceof Shutdown.Timeout(Duration timeout) && timeout == null) {
             return new SpecError(INVALID_SHUTDOWN, null);
         }
         if (spec.backOff() != null && !isValid(spec.backOff())) return new SpecError(INVALID_BACK_OFF, spec.backOff());

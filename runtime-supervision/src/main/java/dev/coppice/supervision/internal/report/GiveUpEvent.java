@@ -6,6 +6,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// Flight Recorder event: a supervisor ends because there were too many restarts.
@@ -13,6 +14,7 @@ import jdk.jfr.StackTrace;
 @Label("Supervisor Gave Up")
 @Category("Coppice")
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 final class GiveUpEvent extends Event {
     @Label("Supervisor") private String supervisor = "";

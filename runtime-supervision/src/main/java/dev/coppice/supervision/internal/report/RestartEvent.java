@@ -4,6 +4,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 
 /// Flight Recorder event: a child was restarted.
@@ -11,6 +12,7 @@ import jdk.jfr.StackTrace;
 @Label("Child Restarted")
 @Category("Coppice")
 @StackTrace(false)
+@Registered(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 final class RestartEvent extends Event {
     @Label("Supervisor") private String supervisor = "";

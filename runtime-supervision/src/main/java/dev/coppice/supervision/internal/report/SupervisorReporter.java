@@ -29,6 +29,11 @@ public final class SupervisorReporter {
     private static final String PROGRESS = "dev.coppice.progress";
     private static final Logger PROGRESS_LOG = LoggerFactory.getLogger(PROGRESS);
 
+    static {
+        Report.addFlightEvent(RestartEvent.class);
+        Report.addFlightEvent(GiveUpEvent.class);
+    }
+
     private final ActorRuntime runtime;
     private final Pid supervisor;
     private final ReportSubject subject;
@@ -78,7 +83,7 @@ public final class SupervisorReporter {
     /// Reports that the supervisor shut a child down.
     public void ended(ChildSpec<?> spec, Pid child, ExitReason reason, Shutdown shutdown) {
         if (Decision.isShutdownError(spec, reason, shutdown instanceof Shutdown.BrutalKill)) {
-            boolean late = reason instanceof ExitReason.Killed && shutdown instanceof Shutdown.Within;
+            boolean late = reason instanceof ExitReason.Killed && shutdown instanceof Shutdown.Timeout;
             report("shutdown_error", spec, child, reason, printer ->
                     subject.print(printer) + (late ? " killed " : " shut down ") + named(spec, child, printer)
                             + (late

@@ -25,7 +25,8 @@ class PidMapProperties {
     @BeforeContainer
     static void open() {
         runtime = ActorRuntime.open();
-        for (int i = 0; i < PIDS; i++) ALL.add(Gen.spawn(runtime, self -> self.receive(any -> false), SpawnOptions.NONE));
+        for (int i = 0; i < PIDS; i++)
+            ALL.add(Gen.spawn(runtime, self -> self.receive(any -> false), SpawnOptions.NONE));
     }
 
     @AfterContainer
@@ -34,7 +35,8 @@ class PidMapProperties {
     }
 
     @Property
-    void steps_leaveWhatAMapHas(@ForAll @Size(max = 300) List<@IntRange(max = 3 * PIDS - 1) Integer> steps, @ForAll @IntRange(min = 1, max = 3) int values) {
+    void steps_leaveWhatAMapHas(@ForAll @Size(max = 300) List<@IntRange(max = 3 * PIDS - 1) Integer> steps,
+            @ForAll @IntRange(min = 1, max = 3) int values) {
         var map = new PidMap<Integer>();
         var model = new HashMap<Pid, Integer>();
         for (int step : steps) {
@@ -52,6 +54,8 @@ class PidMapProperties {
         var found = new HashMap<Pid, Integer>();
         map.forEach(found::put);
         assertThat(found).isEqualTo(model);
-        assertThat(map.pids()).containsExactlyElementsOf(model.keySet().stream().sorted((a, b) -> Long.compare(a.number(), b.number())).toList());
+        assertThat(map.pids())
+                .containsExactlyElementsOf(model.keySet().stream()
+                        .sorted((a, b) -> Long.compare(a.number(), b.number())).toList());
     }
 }

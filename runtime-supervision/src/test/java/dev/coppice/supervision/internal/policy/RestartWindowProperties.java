@@ -63,7 +63,8 @@ class RestartWindowProperties {
         var window = new RestartWindow(Integer.MAX_VALUE, Duration.ofDays(1));
         for (int i = 0; i < 100_000; i++) assertThat(window.allows(i)).isTrue();
         assertThat(window.remembered()).isEmpty();
-        assertThat(new RestartWindow(2, Duration.ofDays(1)).with(Integer.MAX_VALUE, Duration.ofDays(1)).allows(0)).isTrue();
+        assertThat(new RestartWindow(2, Duration.ofDays(1)).with(Integer.MAX_VALUE, Duration.ofDays(1)).allows(0))
+                .isTrue();
         assertThat(window.budget(0)).isEqualTo(new RestartBudget(0, Integer.MAX_VALUE, Duration.ofDays(1)));
     }
 }

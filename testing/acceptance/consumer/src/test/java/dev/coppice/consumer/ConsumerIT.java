@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The project in `src/it/consumer` finds all it needs in the packaged jars: Maven builds and tests it, and it runs on the class path, on the
-/// module path and as an image of its own.
+/// The project in `src/it/consumer` finds all it needs in the packaged jars: Maven builds and tests it, and it runs on
+/// the class path, on the module path and as an image of its own.
 class ConsumerIT {
     private static final Path TARGET = Consumers.TARGET;
     private static final Path PROJECT = TARGET.resolve("consumer");
@@ -28,7 +28,8 @@ class ConsumerIT {
     }
 
     @Test void modulePath_runs() throws Exception {
-        var said = Launch.in(TARGET).run(JDK.resolve("bin/java"), "-p", path(), "-m", "org.example.desk/org.example.desk.Main");
+        var said = Launch.in(TARGET)
+                .run(JDK.resolve("bin/java"), "-p", path(), "-m", "org.example.desk/org.example.desk.Main");
         assertThat(said).contains(SAYS).doesNotContain("SLF4J(W)");
     }
 
@@ -36,9 +37,11 @@ class ConsumerIT {
         var image = TARGET.resolve("image");
         Folders.delete(image);
         Launch.in(TARGET).run(
-                JDK.resolve("bin/jlink"), "-p", path(), "--add-modules", "org.example.desk,org.slf4j.jul", "--output", image);
+                JDK.resolve("bin/jlink"), "-p", path(), "--add-modules", "org.example.desk,org.slf4j.jul", "--output",
+                image);
         var modules = Launch.in(TARGET).run(image.resolve("bin/java"), "--list-modules");
-        assertThat(modules).contains("dev.coppice.core").doesNotContain("java.desktop", "jdk.management", "jdk.unsupported");
+        assertThat(modules).contains("dev.coppice.core")
+                .doesNotContain("java.desktop", "jdk.management", "jdk.unsupported");
         var said = Launch.in(TARGET).run(image.resolve("bin/java"), "-m", "org.example.desk/org.example.desk.Main");
         assertThat(said).contains(SAYS).doesNotContain("SLF4J(W)");
     }

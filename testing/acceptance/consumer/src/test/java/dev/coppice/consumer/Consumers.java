@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /// Runs Maven on projects that use the packaged jars as their users do.
 ///
-/// Nothing is installed: Maven reads our jars from a repository in `target`, and keeps what it needs in a second one there, filled from
-/// the one that this build uses.
+/// Nothing is installed: Maven reads our jars from a repository in `target`, and keeps what it needs in a second one
+/// there, filled from the one that this build uses.
 final class Consumers {
     static final Path MODULE = Path.of("").toAbsolutePath();
     static final Path ROOT = MODULE.getParent().getParent().getParent();
@@ -42,7 +42,9 @@ final class Consumers {
         var repository = Repository.empty(TARGET.resolve("repository"), VERSION);
         repository.pom("coppice", ROOT.resolve("pom.xml"));
         repository.pom("runtime-bom", ROOT.resolve("runtime-bom/pom.xml"));
-        for (var artifact : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit")) {
+        for (var artifact : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit",
+                "runtime-micrometer", "runtime-opentelemetry", "coppice-spring-boot-starter", "coppice-archetype",
+                "coppice-archetype-spring")) {
             repository.pom(artifact, ROOT.resolve(artifact + "/pom.xml"));
             repository.jar(artifact, ROOT.resolve(artifact + "/target/" + artifact + "-" + VERSION + ".jar"));
         }
@@ -60,7 +62,8 @@ final class Consumers {
                 Stream.of(program),
                 Stream.of("slf4j-api", "slf4j-jdk14").map(artifact -> kept("org/slf4j", artifact, slf4j)),
                 Stream.of("jctools-core", "jctools-core-jdk11").map(artifact -> kept("org/jctools", artifact, jctools)),
-                Stream.of("runtime-core", "runtime-supervision", "runtime-behaviours").map(artifact -> kept("dev/coppice", artifact, VERSION)))
+                Stream.of("runtime-core", "runtime-supervision", "runtime-behaviours")
+                        .map(artifact -> kept("dev/coppice", artifact, VERSION)))
                 .flatMap(jar -> jar)
                 .toList();
         assertThat(jars).allSatisfy(jar -> assertThat(jar).exists());

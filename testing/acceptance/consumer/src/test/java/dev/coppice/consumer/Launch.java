@@ -22,9 +22,11 @@ record Launch(Path folder) {
         for (var word : List.of(command)) words.add(word.toString());
         var output = Files.createTempFile("consumer", ".txt");
         try {
-            var builder = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+            var builder = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            builder.environment().keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            builder.environment().keySet()
+                    .removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
             var process = builder.start();
             boolean ended = process.waitFor(10, TimeUnit.MINUTES);
             if (!ended) process.destroyForcibly().waitFor();

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The README's own project: its `pom.xml`, its three classes and its test, copied as they stand into an empty folder, compile, run and pass.
+/// The README's own project: its `pom.xml`, its three classes and its test, copied as they stand into an empty folder,
+/// compile, run and pass.
 class ReadmeIT {
     private static final Pattern POM = Pattern.compile("```xml\\n(<project.*?)```", Pattern.DOTALL);
-    private static final Pattern CODE = Pattern.compile("<!-- code: \\S+/(\\w+)\\.java#(\\w+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE =
+            Pattern.compile("<!-- code: \\S+/(\\w+)\\.java#(\\w+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
 
     @Test void project_copiedFromTheReadme_runsAndPassesItsTest() throws Exception {
         var project = Consumers.TARGET.resolve("readme");
@@ -24,7 +26,8 @@ class ReadmeIT {
 
         maven.run(project, "-q", "test");
         assertThat(project.resolve("target/surefire-reports/TEST-CounterSupervisorTest.xml"))
-                .content().containsPattern("tests=\"[1-9]\\d*\"").contains("failures=\"0\"", "errors=\"0\"", "skipped=\"0\"");
+                .content().containsPattern("tests=\"[1-9]\\d*\"")
+                        .contains("failures=\"0\"", "errors=\"0\"", "skipped=\"0\"");
     }
 
     private static void copy(String readme, Path project) throws IOException {

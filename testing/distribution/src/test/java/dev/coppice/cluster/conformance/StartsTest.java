@@ -49,7 +49,7 @@ class StartsTest {
         }
 
         @Override protected Next<Integer> handle(Shop.Message message, Integer state) {
-            return same();
+            return keep();
         }
     }
 

@@ -67,7 +67,7 @@ final class ClusterSwarm {
             return switch (message) {
                 case Protocol.End(var why) -> stop(ExitReason.of(why));
                 case Protocol.Question question -> next(state).reply(question, question.number() + 1);
-                default -> same();
+                default -> keep();
             };
         }
     }

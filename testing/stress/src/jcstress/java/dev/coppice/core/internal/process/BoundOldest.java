@@ -21,7 +21,8 @@ import org.openjdk.jcstress.infra.results.IIZ_Result;
 public class BoundOldest {
     private static final int CAPACITY = 2;
 
-    private final MailboxCapacity bound = new MailboxCapacity(new MailboxLimit(CAPACITY, MailboxLimit.Overflow.DROP_OLDEST));
+    private final MailboxCapacity bound =
+            new MailboxCapacity(new MailboxLimit(CAPACITY, MailboxLimit.Overflow.DROP_OLDEST));
 
     {
         for (int i = 0; i < CAPACITY; i++) bound.tryTake();

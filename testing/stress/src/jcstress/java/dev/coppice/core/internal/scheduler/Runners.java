@@ -41,7 +41,8 @@ public final class Runners implements Scheduler {
 
     /// Runs `cell`, which the caller owns, until it is idle.
     public static void run(ProcessCell cell) {
-        var runner = new Runner(cell.actorRuntime().scheduler(), cell); // one without a worker would yield before each message
+        // one without a worker would yield before each message
+        var runner = new Runner(cell.actorRuntime().scheduler(), cell);
         while (cell.run(runner)) Thread.onSpinWait();
     }
 

@@ -80,6 +80,7 @@ final class StagedSlice {
     /// Returns the number of faults in `expected` uses: 0 if there are none.
     int faults(int expected) {
         boolean undecided = runner.worker != worker && runner.worker != null;
-        return Math.abs(worker.queue.size() - expected) + Math.abs(uses - expected) + (overlap ? 10 : 0) + (undecided ? 100 : 0);
+        return Math.abs(worker.queue.size() - expected) + Math.abs(uses - expected) + (overlap ? 10 : 0)
+                + (undecided ? 100 : 0);
     }
 }

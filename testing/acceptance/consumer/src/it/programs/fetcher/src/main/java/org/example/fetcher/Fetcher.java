@@ -63,18 +63,18 @@ final class Fetcher extends GenServer<@Owned Fetcher.Work, Fetcher.Message> {
 
     @Override protected Next<Work> handle(Message message, Work work) {
         return switch (message) {
-            case Fetch fetch -> same().reply(fetch, accept(fetch.page(), work));
+            case Fetch fetch -> keep().reply(fetch, accept(fetch.page(), work));
             case Drain drain -> {
                 work.drains.add(from(drain));
                 yield answerDrains(work);
             }
             case Tick() -> {
                 if (!work.queue.isEmpty()) start(work.queue.remove());
-                yield same();
+                yield keep();
             }
             case Again(var attempt) -> {
                 work.queue.add(attempt);
-                yield same();
+                yield keep();
             }
             case Done(var attempt, Outcome.Value<Response>(Response(int status, var body))) when status == 200 -> {
                 runtime().ref(Crawler.JOURNAL).cast(new Journal.Append(attempt.page() + " " + body));
@@ -85,7 +85,7 @@ final class Fetcher extends GenServer<@Owned Fetcher.Work, Fetcher.Message> {
             case Done(var attempt, _) when attempt.number() < terms.attempts() -> {
                 work.retried++;
                 sendAfter(terms.delayAfter(attempt.number()), new Again(attempt.next()));
-                yield same();
+                yield keep();
             }
             case Done _ -> {
                 work.lost++;
@@ -114,6 +114,6 @@ final class Fetcher extends GenServer<@Owned Fetcher.Work, Fetcher.Message> {
     private Next<Work> answerDrains(Work work) {
         var summary = new Summary(work.fetched, work.retried, work.lost);
         if (work.open == 0) work.drains.forEach(from -> from.reply(summary));
-        return same();
+        return keep();
     }
 }

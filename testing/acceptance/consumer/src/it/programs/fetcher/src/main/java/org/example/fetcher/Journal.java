@@ -42,14 +42,14 @@ final class Journal extends GenServer<@Owned BufferedWriter, Journal.Message> {
             case Append(var line) -> {
                 writer.write(line);
                 writer.newLine();
-                yield same();
+                yield keep();
             }
         };
     }
 
     @Override protected Next<BufferedWriter> handleSignal(Signal signal, BufferedWriter writer) throws IOException {
         if (signal instanceof Signal.Idle) writer.flush();
-        return same().idleAfter(null); // once is enough until the next line
+        return keep().idleAfter(null); // once is enough until the next line
     }
 
     @Override protected void terminate(ExitReason reason, BufferedWriter writer) throws IOException {

@@ -46,7 +46,7 @@ final class Quotes extends GenServer<Quotes.Totals, Quotes.Message> {
         return switch (message) {
             case Quote quote -> {
                 request(quote);
-                yield same();
+                yield keep();
             }
             case Count count -> next(totals).reply(count, totals);
             case Replied(var customer, var answer) -> {

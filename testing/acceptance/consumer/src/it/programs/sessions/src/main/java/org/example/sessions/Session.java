@@ -78,7 +78,7 @@ final class Session extends GenServer<Session.State, Session.Message> {
     }
 
     @Override protected Next<State> handleSignal(Signal signal, State now) {
-        return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : same();
+        return signal instanceof Signal.Idle ? stop(ExitReason.NORMAL) : keep();
     }
 
     /// Writes the cart down, so that the next session of the user finds it.

@@ -1,0 +1,58 @@
+package dev.coppice.cli;
+
+import java.io.IOException;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+
+/// The bean of a runtime: figures, and text for the longest mailboxes, one process, and the waits.
+record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectName bean) implements Remote {
+
+    @Override public byte[] json(String page) {
+        throw missing();
+    }
+
+    @Override public Json order(String action, Map<String, ?> body) {
+        throw missing();
+    }
+
+    private static Failure missing() {
+        return new Failure("the bean of the runtime shows only stats, top, info and waits; start an observer with"
+                + " ObserverOptions.jmx(true) in that program for the rest");
+    }
+
+    Object attribute(String name) {
+        try {
+            return server.getAttribute(bean, name);
+        } catch (JMException | IOException failed) {
+            throw new Failure("the bean of the runtime does not answer: " + failed.getMessage(), failed);
+        }
+    }
+
+    /// Returns the lines that an operation answers.
+    String[] lines(String operation, Object[] arguments, String[] types) {
+        try {
+            return (String[]) server.invoke(bean, operation, arguments, types);
+        } catch (JMException | IOException failed) {
+            throw new Failure("the bean of the runtime does not answer: " + failed.getMessage(), failed);
+        }
+    }
+
+    String info(long number) {
+        try {
+            return String.valueOf(server.invoke(bean, "info", new Object[] {number}, new String[] {"long"}));
+        } catch (JMException | IOException failed) {
+            throw new Failure("the bean of the runtime does not answer: " + failed.getMessage(), failed);
+        }
+    }
+
+    @Override public void close() {
+        try {
+            connector.close();
+        } catch (IOException gone) {
+            throw new Failure("the program has ended", gone);
+        }
+    }
+}

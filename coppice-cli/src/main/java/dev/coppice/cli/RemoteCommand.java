@@ -1,0 +1,57 @@
+package dev.coppice.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// A command for one running system.
+abstract class RemoteCommand implements Callable<Integer> {
+    private static final int WIDE = 1_000;
+
+    /// picocli sets it.
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Mixin private Target target = new Target();
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    @Override public final Integer call() {
+        try (var remote = target.open()) {
+            run(remote);
+            return 0;
+        } finally {
+            out().flush();
+        }
+    }
+
+    /// Does what the command is for.
+    ///
+    /// @throws Failure if the system does not answer or refuses
+    abstract void run(Remote remote);
+
+    final void print(Table table) {
+        table.lines(WIDE).forEach(out()::println);
+    }
+
+    final void print(String line) {
+        out().println(Table.safe(line));
+    }
+
+    /// Prints JSON as it came.
+    final void printJson(byte[] json) {
+        out().println(new String(json, StandardCharsets.UTF_8));
+    }
+
+    static String process(Json process) {
+        return process.text("text");
+    }
+}

@@ -1,0 +1,184 @@
+package dev.coppice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.observer.Observer;
+import dev.coppice.observer.ObserverAction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program in a real terminal, and attached to other programs by their process ids.
+class TerminalTest {
+    private static final String TMUX = "/usr/bin/tmux";
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static ActorRuntime runtime;
+    private static Observer observer;
+
+    @TempDir Path folder;
+    private final String socket = "coppice-" + ProcessHandle.current().pid();
+    private final List<Process> started = new ArrayList<>();
+
+    @BeforeAll static void open() {
+        runtime = Demo.open();
+        observer = Observer.start(runtime, Demo.options().allow(ObserverAction.KILL));
+    }
+
+    @AfterAll static void close() {
+        observer.close();
+        runtime.close();
+    }
+
+    @AfterEach void end() throws Exception {
+        for (var each : started) {
+            each.getOutputStream().close();
+            if (!each.waitFor(5, TimeUnit.SECONDS)) each.destroyForcibly();
+        }
+        if (Files.isExecutable(Path.of(TMUX))) tmux("kill-server");
+    }
+
+    // ── tmux ──
+
+    private String tmux(String... args) throws Exception {
+        var command = new ArrayList<>(List.of(TMUX, "-L", socket, "-f", "/dev/null"));
+        command.addAll(List.of(args));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return text;
+    }
+
+    /// Starts `coppice` in a terminal of 110 columns and 30 lines, which stays open when it has ended.
+    private void startInTerminal(String arguments) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of(TMUX)), "the tests in a terminal need tmux: apt-get install tmux");
+        var script = folder.resolve("run.sh");
+        Files.writeString(script, "export COPPICE_TOKEN=" + Demo.TOKEN + " COPPICE_URL=" + observer.url() + "\n"
+                + JAVA + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
+                + "' dev.coppice.cli.Coppice " + arguments + "\n"
+                + "echo \"exit code $?\"\nsleep 60\n");
+        tmux("new-session", "-d", "-s", "test", "-x", "110", "-y", "30", "sh " + script);
+    }
+
+    private String awaitScreen(String wanted) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        String screen;
+        do {
+            screen = tmux("capture-pane", "-p", "-t", "test");
+            if (screen.contains(wanted)) return screen;
+            Thread.sleep(50);
+        } while (System.nanoTime() < end);
+        throw new AssertionError("the terminal does not show \"" + wanted + "\" but\n" + screen);
+    }
+
+    @Test void top_inATerminal_isLiveAndObeysKeys() throws Exception {
+        startInTerminal("top");
+        var screen = awaitScreen("by mailbox");
+        assertThat(screen).contains("demo: 4 processes", "clerk", "q quit").doesNotContain("WARNING");
+        var more = Objects.requireNonNull(runtime.start(new Demo.Worker()).pid());
+        awaitScreen("demo: 5 processes");
+        runtime.stop(more);
+        awaitScreen("demo: 4 processes");
+        tmux("send-keys", "-t", "test", "a");
+        awaitScreen("by age");
+        tmux("send-keys", "-t", "test", "q");
+        assertThat(awaitScreen("exit code 0")).as("the screen is as before").doesNotContain("by age");
+    }
+
+    @Test void kill_inATerminal_asksForTheNumber() throws Exception {
+        var victim = Objects.requireNonNull(runtime.start(new Demo.Worker()).pid());
+        startInTerminal("kill " + victim.number());
+        awaitScreen("Type " + victim.number() + " to kill " + victim + ":");
+        tmux("send-keys", "-t", "test", "0", "Enter");
+        awaitScreen("not confirmed: nothing was done");
+        awaitScreen("exit code 1");
+        assertThat(victim.isAlive()).isTrue();
+        tmux("kill-server");
+        startInTerminal("kill " + victim.number());
+        awaitScreen("Type " + victim.number());
+        tmux("send-keys", "-t", "test", Long.toString(victim.number()), "Enter");
+        awaitScreen("kill " + victim + ": done");
+        assertThat(victim.isAlive()).isFalse();
+    }
+
+    // ── attached ──
+
+    private Process startProgram(String registers) throws IOException {
+        var process = new ProcessBuilder(JAVA, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), "dev.coppice.cli.Demo", registers)
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        started.add(process);
+        var in = process.inputReader(StandardCharsets.UTF_8);
+        for (var line = in.readLine(); !"ready".equals(line); line = in.readLine())
+            Objects.requireNonNull(line, "the program has ended");
+        return process;
+    }
+
+    private static String run(String... args) {
+        var out = new java.io.StringWriter();
+        Coppice.run(new java.io.PrintWriter(out), new java.io.PrintWriter(out), args);
+        return out.toString();
+    }
+
+    @Test void pidOfAProgramWithObserver_showsTheTreeAndKills() throws Exception {
+        var pid = Long.toString(startProgram("observer").pid());
+        assertThat(run("tree", "--pid", pid)).contains("clerk Worker<");
+        var top = run("top", "--pid", pid, "--once");
+        var clerk = top.lines().filter(line -> line.contains("clerk")).findFirst().orElseThrow().trim().split(" ")[0];
+        assertThat(run("kill", "--yes", clerk, "--pid", pid)).contains("done");
+    }
+
+    @Test void pidOfAProgramWithBean_showsTopInfoAndStatsOnly() throws Exception {
+        var pid = Long.toString(startProgram("bean").pid());
+        assertThat(run("stats", "--pid", pid)).contains("processes", "messages");
+        var top = run("top", "--pid", pid);
+        assertThat(top).contains("Worker");
+        assertThat(run("info", top.lines().findFirst().orElseThrow().split(" ")[0], "--pid", pid)).contains("mailbox");
+        assertThat(run("info", "999999", "--pid", pid)).contains("there is no living process 999999");
+        assertThat(run("waits", "--pid", pid)).isEmpty();
+        assertThat(run("tree", "--pid", pid)).contains("ObserverOptions.jmx(true)");
+    }
+
+    @Test void pidWithoutCoppice_saysWhatToDo() throws Exception {
+        var pid = Long.toString(startProgram("nothing").pid());
+        assertThat(run("tree", "--pid", pid)).contains("registerMXBean");
+        assertThat(run("list")).contains(pid).contains("dev.coppice.cli.Demo");
+        assertThat(run("tree", "--pid", "999999999")).contains("cannot attach to process 999999999");
+    }
+
+    /// On a quiet machine a JVM starts in 0.05 s and the program in 0.3 s. A busy machine slows both down.
+    @Test void start_takesFewTimesTheStartOfAJvm() throws Exception {
+        long jvm = best("-version");
+        long coppice = best("-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Coppice", "--version");
+        assertThat(TimeUnit.NANOSECONDS.toMillis(coppice))
+                .as("milliseconds, beside %d of a JVM", TimeUnit.NANOSECONDS.toMillis(jvm))
+                .isLessThan(TimeUnit.NANOSECONDS.toMillis(20 * jvm));
+    }
+
+    private static long best(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(JAVA));
+        command.addAll(List.of(arguments));
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long start = System.nanoTime();
+            var process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            assertThat(process.waitFor()).isZero();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+}

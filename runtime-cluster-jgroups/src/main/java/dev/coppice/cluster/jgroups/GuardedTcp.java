@@ -1,0 +1,94 @@
+package dev.coppice.cluster.jgroups;
+
+import java.io.DataInput;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.function.BiConsumer;
+import org.jgroups.Address;
+import org.jgroups.Message;
+import org.jgroups.PhysicalAddress;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.TCP;
+import org.jgroups.stack.IpAddress;
+import org.jgroups.util.ByteArrayDataInputStream;
+
+/// The engine's TCP, with a guard between the sockets and the engine.
+///
+/// Each packet is read as a whole and up to a limit, and passes through [PacketGate]. When a connection ends without
+/// having been closed by the peer, the peer's port is asked at once: if the operating system refuses, the process is
+/// gone, and nobody needs to wait for the failure detection.
+final class GuardedTcp extends TCP {
+    /// The largest packet of a node, and what the engine itself says about some ten thousand members.
+    private static final int LONGEST_PACKET = 1 << 20;
+    private static final int ASK_MILLIS = 500;
+
+    private final RefusalLog refusals;
+    private final BiConsumer<Address, String> gone;
+
+    /// @param gone is told which member is certainly gone, and why
+    GuardedTcp(BiConsumer<Address, String> gone) {
+        this.gone = gone;
+        setId(ClassConfigurator.getProtocolId(TCP.class)); // the id of the headers, which subclasses do not inherit
+        refusals = new RefusalLog(log);
+    }
+
+    @Override public void start() throws Exception {
+        super.start();
+        srv.log(refusals);
+    }
+
+    @Override public void receive(Address sender, DataInput in, int length) throws Exception {
+        if (length < 0 || length > LONGEST_PACKET) {
+            refusals.refuse(sender, "a packet of " + length + " bytes");
+            throw new IOException("a packet of " + length + " bytes"); // ends the connection
+        }
+        var bytes = new byte[length];
+        in.readFully(bytes);
+        receive(sender, bytes, 0, length);
+    }
+
+    @Override protected void handleMessageBatch(DataInput in, boolean multicast) {
+        refusals.refuse(local_addr, "a batch of messages, which this transport never sends");
+    }
+
+    @Override protected void handleSingleMessage(DataInput in, boolean multicast) {
+        Message message;
+        try {
+            message = PacketGate.read((ByteArrayDataInputStream) in);
+        } catch (IOException | ClassNotFoundException | RuntimeException refused) {
+            refusals.refuse(local_addr, refused.getMessage());
+            return;
+        }
+        if (!multicast && unicastDestMismatch(message.getDest())) return;
+        msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
+        msg_stats.received(message);
+    }
+
+    @Override public void connectionClosed(Connection connection) {
+        super.connectionClosed(connection);
+        if (connection.isClosedGracefully() || !connected) return;
+        if (!(connection.peerAddress() instanceof IpAddress peer)) return;
+        var member = logical_addr_cache.getByValue(peer);
+        if (member == null || !members.contains(member)) return;
+        getThreadFactory().newThread(() -> ask(member, peer), "coppice-ask").start();
+    }
+
+    private void ask(Address member, IpAddress peer) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(peer.getIpAddress(), peer.getPort()), ASK_MILLIS);
+        } catch (java.net.ConnectException refused) {
+            if (connected) gone.accept(member, "the connection ended, and nothing listens at " + peer.printIpAddress() + " any longer");
+        } catch (IOException unclear) {
+            log.trace("%s: cannot tell whether %s is gone: %s", local_addr, peer, unclear); // then the failure detection tells
+        }
+    }
+
+    /// Where `member` listens, if that is known.
+    String listening(Address member) {
+        PhysicalAddress known = member.equals(local_addr) ? local_physical_addr : getPhysicalAddressFromCache(member);
+        return known instanceof IpAddress address ? address.getIpAddress().getHostAddress() + ":" + address.getPort()
+                : String.valueOf(member);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.coppice.cluster.jgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.cluster.Discovery;
+import dev.coppice.cluster.Tls;
+import dev.coppice.cluster.spi.Channel;
+import dev.coppice.cluster.spi.Transport.Settings;
+import dev.coppice.cluster.spi.TransportFailed;
+import dev.coppice.cluster.spi.TransportFailed.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Certificates of both sides, and each way to get them wrong.
+@Timeout(180)
+class TlsTest {
+    private static final String CLUSTER = "tls-" + UUID.randomUUID();
+    @TempDir static Path folder;
+    private static Authority authority;
+    private static Authority stranger;
+    private static Tls good;
+    private static int port;
+    private static Ear ear;
+    private static Channel node;
+
+    @BeforeAll static void start() throws Exception {
+        authority = new Authority(folder, "authority");
+        stranger = new Authority(folder, "stranger");
+        good = authority.certificate("shop-1", "-1d");
+        port = Ports.free();
+        ear = new Ear();
+        node = JGroupsTransport.tcp(port).open(settings(Discovery.none(), good), ear);
+    }
+
+    @AfterAll static void stop() {
+        node.close();
+    }
+
+    private static Settings settings(Discovery discovery, @Nullable Tls tls) {
+        return new Settings(CLUSTER, "n", discovery, tls, Duration.ofSeconds(7), Duration.ofSeconds(6));
+    }
+
+    private static TransportFailed refused(@Nullable Tls tls) {
+        return JGroupsTransportTest.failure(
+                JGroupsTransport.tcp(Ports.free()), settings(Discovery.addresses("127.0.0.1:" + port), tls));
+    }
+
+    @Test void nodeWithACertificateOfTheSameAuthority_joins() throws Exception {
+        var other = JGroupsTransport.tcp(Ports.free())
+                .open(settings(Discovery.addresses("127.0.0.1:" + port), authority.certificate("shop-2", "-1d")), new Ear());
+        try {
+            ear.awaitMembers(2);
+            assertThat(other.description()).startsWith("tls://127.0.0.1:");
+        } finally {
+            other.close();
+        }
+        ear.awaitMembers(1);
+    }
+
+    @Test void certificateOfAnotherAuthority_isRefusedAndSaid() throws Exception {
+        var failed = refused(stranger.certificate("shop-3", "-1d"));
+        assertThat(failed.kind()).isEqualTo(Kind.TLS);
+        assertThat(failed).hasMessageContaining("127.0.0.1:" + port + ": its certificate is refused: unable to find valid certification path");
+        // The other side refuses as well: this one trusts both authorities, and has a certificate of the wrong one.
+        var foreign = stranger.certificate("shop-4", "-1d");
+        var failedThere = refused(foreign.trustStore(folder.resolve("authority-trust.p12"), Authority.SECRET));
+        assertThat(failedThere.kind()).isEqualTo(Kind.TLS);
+        assertThat(failedThere).hasMessageContaining("it refuses the certificate of this node");
+        assertThat(ear.view).isNotNull();
+        assertThat(ear.view.members()).hasSize(1);
+    }
+
+    @Test void certificateOutOfDate_isSaidBeforeAnybodyIsAsked() throws Exception {
+        var failed = refused(authority.certificate("shop-5", "-20d"));
+        assertThat(failed.kind()).isEqualTo(Kind.TLS);
+        assertThat(failed).hasMessageContaining("the certificate of this node in").hasMessageContaining("is not valid today");
+    }
+
+    @Test void nameThatIsNotAllowed_isRefusedAndSaid() throws Exception {
+        var failed = refused(authority.certificate("shop-6", "-1d").allow("shop-6", "shop-7"));
+        assertThat(failed.kind()).isEqualTo(Kind.TLS);
+        assertThat(failed).hasMessageContaining("the certificate is for [shop-1], and allowed are [shop-6, shop-7]");
+    }
+
+    @Test void nodeWithoutTls_isToldThatItNeedsIt() {
+        var failed = refused(null);
+        assertThat(failed.kind()).isEqualTo(Kind.TLS);
+        assertThat(failed).hasMessageContaining("it requires TLS, and this node has no certificate");
+    }
+
+    @Test void nodeWithTls_isToldThatTheOtherHasNone() throws Exception {
+        int plain = Ports.free();
+        var other = JGroupsTransport.tcp(plain).open(settings(Discovery.none(), null), new Ear());
+        try {
+            var failed = JGroupsTransportTest.failure(
+                    JGroupsTransport.tcp(Ports.free()), settings(Discovery.addresses("127.0.0.1:" + plain), good));
+            assertThat(failed.kind()).isEqualTo(Kind.TLS);
+            assertThat(failed).hasMessageContaining("it does not speak TLS, and this node requires it");
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test void filesThatAreWrong_areNamed() throws Exception {
+        var missing = refused(Tls.keyStore(folder.resolve("nowhere.p12"), "x"));
+        assertThat(missing.kind()).isEqualTo(Kind.TLS);
+        assertThat(missing).hasMessageContaining("nowhere.p12 does not exist or cannot be read");
+        assertThat(refused(Tls.keyStore(good.keyStore(), "wrong-password")))
+                .hasMessageContaining("the password of the key store").hasMessageContaining("is wrong");
+        var noStore = Files.writeString(folder.resolve("text.p12"), "no key store");
+        assertThat(refused(Tls.keyStore(noStore, "x"))).hasMessageContaining("text.p12");
+        assertThat(refused(Tls.keyStore(folder.resolve("authority-trust.p12"), Authority.SECRET)))
+                .hasMessageContaining("contains no key with a certificate");
+    }
+}

@@ -1,0 +1,3 @@
+/// What each page shows, as JSON. Every look costs the thread that asks for it.
+@org.jspecify.annotations.NullMarked
+package dev.coppice.observer.internal.page;

@@ -1,0 +1,49 @@
+package dev.coppice.observer.internal.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The files of the page: a fixed list, read once. No path of a request reaches the file system. Immutable.
+final class Assets {
+    private static final List<String> NAMES = List.of(
+            "index.html", "style.css", "icon.svg",
+            "app.js", "charts.js", "format.js", "frame.js", "live.js", "parts.js", "dialogs.js",
+            "page-overview.js", "page-tree.js", "page-processes.js", "page-process.js", "page-names.js",
+            "page-reports.js", "page-others.js",
+            "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "vendor/uPlot.iife.min.js",
+            "vendor/uPlot.min.css");
+
+    private final Map<String, byte[]> files;
+
+    Assets() {
+        files = NAMES.stream().collect(Collectors.toUnmodifiableMap(name -> name, Assets::read));
+    }
+
+    private static byte[] read(String name) {
+        try (var in = Assets.class.getResourceAsStream("assets/" + name)) {
+            if (in == null) throw new IllegalStateException("the jar of the observer lacks " + name);
+            return in.readAllBytes();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Returns a file, or null if there is none of that name.
+    Reply.@Nullable Whole get(String name) {
+        var bytes = files.get(name);
+        return bytes == null ? null : new Reply.Whole(200, type(name), Map.of(), bytes);
+    }
+
+    private static String type(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "html" -> "text/html; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            default -> "text/javascript; charset=utf-8";
+        };
+    }
+}

@@ -1,0 +1,3 @@
+/// The server: requests, security, viewers and the files of the page.
+@org.jspecify.annotations.NullMarked
+package dev.coppice.observer.internal.web;

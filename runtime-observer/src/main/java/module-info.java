@@ -1,0 +1,11 @@
+/// A web page that shows the inside of a running system.
+@org.jspecify.annotations.NullMarked
+module dev.coppice.observer {
+    requires static transitive org.jspecify;
+    requires static java.management;
+    requires transitive dev.coppice.behaviours;
+    requires jdk.httpserver;
+    requires tools.jackson.core;
+
+    exports dev.coppice.observer;
+}
