@@ -118,7 +118,7 @@ public final class Outbound {
         lock.lock();
         try {
             if (closed) return Offer.CLOSED;
-            if (small.bytes + large.bytes > 2 * high + reserve || amountOf(frame).bytes > high + reserve) return Offer.EXHAUSTED;
+            if (amountOf(frame).bytes > high + reserve) return Offer.EXHAUSTED;
             add(frame);
             return Offer.ACCEPTED;
         } finally {

@@ -507,7 +507,9 @@ public final class LocalNode implements Node, ChannelHandler {
 
     @Override public void received(Address from, ByteBuffer packet) {
         if (phase == Phase.LEFT) return;
-        link(from).received(packet);
+        var link = link(from);
+        if (phase == Phase.LEFT && links.remove(from, link)) link.closeWriter(); // it left meanwhile
+        else link.received(packet);
     }
 
     @Override public void broken(Address peer, String why) {

@@ -43,6 +43,8 @@ final class PeerLink {
      */
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /// How long a greeting of a member that is in no view is kept.
+    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
     /// A peer that the view excludes and that has been silent for this long is lost at once.
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -253,6 +255,7 @@ final class PeerLink {
                 }
                 case IDLE -> {
                     if (inView) begin();
+                    else if (now - outOfViewSince > FORGET_NANOS) held = null;
                 }
                 case CLOSING -> {}
             }
@@ -441,7 +444,9 @@ final class PeerLink {
 
     private boolean hasFreeName(Hello hello, Greeting whole) {
         if (hello.node().equals(node.name())) {
-            if (hello.joining() || !node.isJoining()) refuseName(hello);
+            // of two that join at the same moment, the one with the smaller incarnation stays
+            boolean stays = !node.isJoining() || hello.joining() && node.incarnation().compareTo(hello.incarnation()) < 0;
+            if (stays) refuseName(hello);
             return false;
         }
         var holder = node.linkOf(hello.node(), hello.incarnation());
