@@ -45,7 +45,7 @@ final class EngineChannel implements Channel, Receiver {
             throws TransportFailed {
         this.settings = settings;
         this.handler = handler;
-        tcp = new GuardedTcp(this::gone);
+        tcp = new GuardedTcp(this::gone, settings.detect().multipliedBy(5).dividedBy(7));
         var stack = Stack.of(tcp, place, certificates, settings);
         try {
             engine = new JChannel(stack);

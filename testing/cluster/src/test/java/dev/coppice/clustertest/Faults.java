@@ -11,7 +11,8 @@ import java.util.function.BiPredicate;
 /// Faults of nodes and networks, with real JVMs: R17 and R18 of the list of faults in `docs/explanation/how-we-test.md`.
 ///
 /// Each kind is given as `kind=rounds`: `kill` with three JVMs; `split` with four, among them one that is isolated, two
-/// and two, overlapping groups, one direction only, a pulled cable, and a link that comes and goes.
+/// and two, overlapping groups, one direction only, a pulled cable, and a link that comes and goes; `cut` with the
+/// overlapping groups and the one direction only.
 final class Faults {
     private static final long KILL_LIMIT = 3_000;
     private static final long HEAL_LIMIT = 10_000;
@@ -26,8 +27,9 @@ final class Faults {
             int rounds = Integer.parseInt(words[1]);
             passed &= switch (words[0]) {
                 case "kill" -> kills(rounds);
-                case "split" -> splits(rounds);
-                default -> throw new IllegalArgumentException(argument + " is neither kill=rounds nor split=rounds");
+                case "split" -> splits(rounds, 0, 6);
+                case "cut" -> splits(rounds, 2, 2);
+                default -> throw new IllegalArgumentException(argument + " is none of kill=rounds, split=rounds, cut=rounds");
             };
         }
         if (!passed) System.exit(1);
@@ -67,13 +69,13 @@ final class Faults {
         return violations.isEmpty();
     }
 
-    private static boolean splits(int rounds) throws Exception {
+    private static boolean splits(int rounds, int first, int kinds) throws Exception {
         try (var cluster = Cluster.start(4)) {
             if (cluster == null) return true;
             var random = new Random(18);
             var heals = new ArrayList<Long>();
             for (int round = 1; round <= rounds; round++) {
-                int kind = (round - 1) % 6;
+                int kind = first + (round - 1) % kinds;
                 var name = List.of("isolated", "two and two", "overlapping", "one way", "cable", "flapping").get(kind);
                 int one = 1 + random.nextInt(4);
                 int other = one % 4 + 1;
