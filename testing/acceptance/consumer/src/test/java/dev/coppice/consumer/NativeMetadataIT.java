@@ -66,7 +66,8 @@ class NativeMetadataIT {
                 assertThat(resource.propertyNames()).containsExactly("glob");
                 String folder = resource.get("glob").asString().replace("**", "");
                 try (var jar = jar(module)) {
-                    assertThat(jar.stream()).as(folder).anyMatch(file -> file.getName().startsWith(folder) && !file.isDirectory());
+                    assertThat(jar.stream()).as(folder)
+                            .anyMatch(file -> file.getName().startsWith(folder) && !file.isDirectory());
                 }
             }
             for (var entry : metadata.path("reflection")) {
