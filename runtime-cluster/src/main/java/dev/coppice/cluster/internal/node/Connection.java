@@ -32,7 +32,7 @@ final class Connection implements Farside {
     /*
      * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and
      *             then removes the entry itself: at least one of the two sees it;
-     *         (2) requests: the entry in `calls` is removed by the one that completes the request, or by the completion.
+     *         (2) requests: the entry in `calls` is removed by whatever completes the request.
      *             Each request is therefore completed once, by the answer, by its requester, or by the loss.
      */
     private final LocalNode node;
