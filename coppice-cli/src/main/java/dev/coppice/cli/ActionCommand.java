@@ -32,9 +32,7 @@ abstract class ActionCommand extends RemoteCommand {
     }
 
     private void confirm(String process) {
-        var console = System.console();
-        if (console == null || !console.isTerminal())
-            throw new Failure("the input is no terminal, so nobody can confirm; add --yes");
+        if (!isInteractive()) throw new Failure("the input is no terminal, so nobody can confirm; add --yes");
         out().print(Table.safe("Type " + number + " to " + action + " " + process + ": "));
         out().flush();
         try {

@@ -36,10 +36,9 @@ final class TopCommand extends RemoteCommand {
     private boolean json;
 
     @Override void run(Remote remote) {
-        var console = System.console();
         if (json) printJson(remote.json(page(by)));
         else if (remote instanceof BeanClient bean) showBean(bean);
-        else if (once || console == null || !console.isTerminal()) print(table(remote.page(page(by)), by));
+        else if (once || !isInteractive()) print(table(remote.page(page(by)), by));
         else new LiveTop(this, remote).run();
     }
 

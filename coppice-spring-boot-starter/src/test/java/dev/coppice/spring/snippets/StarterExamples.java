@@ -79,6 +79,15 @@ class StarterExamples {
                 assertThat(context.getBean(RuntimeOptions.class).name()).isEqualTo("shop"));
     }
 
+    @Test void cluster_takesTwoProperties() {
+        // @start region="cluster"
+        String[] properties = {
+                "coppice.cluster.name=${HOSTNAME}",              // the name of the pod
+                "coppice.cluster.dns=shop.prod.svc.cluster.local"}; // its headless service
+        // @end
+        assertThat(properties).hasSize(2);
+    }
+
     private static ApplicationContextRunner contexts() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(CoppiceAutoConfiguration.class,

@@ -4,6 +4,10 @@ import java.io.DataInput;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jgroups.Address;
 import org.jgroups.Message;
@@ -18,7 +22,9 @@ import org.jgroups.util.ByteArrayDataInputStream;
 ///
 /// Each packet is read as a whole and up to a limit, and passes through [PacketGate]. When a connection ends without
 /// having been closed by the peer, the peer's port is asked at once: if the operating system refuses, the process is
-/// gone, and nobody needs to wait for the failure detection.
+/// gone, and nobody needs to wait for the failure detection. A connection on which nothing arrives although members
+/// send each second is closed, so that a new one is tried: the old one would repeat what was lost at growing intervals,
+/// and be silent for long after the network has healed.
 final class GuardedTcp extends TCP {
     /// The largest packet of a node, and what the engine itself says about some ten thousand members.
     private static final int LONGEST_PACKET = 1 << 20;
@@ -26,10 +32,15 @@ final class GuardedTcp extends TCP {
 
     private final RefusalLog refusals;
     private final BiConsumer<Address, String> gone;
+    private final long silence;
+    /// When something arrived last, by the physical address of the sender.
+    private final Map<Address, Long> heard = new ConcurrentHashMap<>();
 
     /// @param gone is told which member is certainly gone, and why
-    GuardedTcp(BiConsumer<Address, String> gone) {
+    /// @param silence after how long without a packet a connection is closed
+    GuardedTcp(BiConsumer<Address, String> gone, Duration silence) {
         this.gone = gone;
+        this.silence = silence.toNanos();
         setId(ClassConfigurator.getProtocolId(TCP.class)); // the id of the headers, which subclasses do not inherit
         refusals = new RefusalLog(log);
     }
@@ -37,6 +48,18 @@ final class GuardedTcp extends TCP {
     @Override public void start() throws Exception {
         super.start();
         srv.log(refusals);
+        timer.scheduleWithFixedDelay(this::closeSilent, 1, 1, TimeUnit.SECONDS, false);
+    }
+
+    private void closeSilent() {
+        long now = System.nanoTime();
+        srv.forAllConnections((peer, connection) -> {
+            var last = heard.putIfAbsent(peer, now);
+            if (last == null || now - last < silence) return;
+            heard.remove(peer);
+            // Closing may block while the socket takes no more.
+            getThreadFactory().newThread(() -> srv.closeConnection(connection, false), "coppice-close").start();
+        });
     }
 
     @Override public void receive(Address sender, DataInput in, int length) throws Exception {
@@ -46,6 +69,7 @@ final class GuardedTcp extends TCP {
         }
         var bytes = new byte[length];
         in.readFully(bytes);
+        heard.put(sender, System.nanoTime());
         receive(sender, bytes, 0, length);
     }
 
@@ -68,6 +92,7 @@ final class GuardedTcp extends TCP {
 
     @Override public void connectionClosed(Connection connection) {
         super.connectionClosed(connection);
+        if (connection.peerAddress() != null) heard.remove(connection.peerAddress());
         if (connection.isClosedGracefully() || !connected) return;
         if (!(connection.peerAddress() instanceof IpAddress peer)) return;
         var member = logical_addr_cache.getByValue(peer);
@@ -79,9 +104,12 @@ final class GuardedTcp extends TCP {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(peer.getIpAddress(), peer.getPort()), ASK_MILLIS);
         } catch (java.net.ConnectException refused) {
-            if (connected) gone.accept(member, "the connection ended, and nothing listens at " + peer.printIpAddress() + " any longer");
+            if (connected)
+                gone.accept(member,
+                        "the connection ended, and nothing listens at " + peer.printIpAddress() + " any longer");
         } catch (IOException unclear) {
-            log.trace("%s: cannot tell whether %s is gone: %s", local_addr, peer, unclear); // then the failure detection tells
+            // then the failure detection tells
+            log.trace("%s: cannot tell whether %s is gone: %s", local_addr, peer, unclear);
         }
     }
 

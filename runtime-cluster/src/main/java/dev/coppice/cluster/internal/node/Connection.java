@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// [Inbound] handles what comes in. The end of the connection is [#lost].
 final class Connection implements Farside {
     /*
-     * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and then
-     *             removes the entry itself: at least one of the two sees it;
-     *         (2) requests: the entry in `calls` is removed by whoever completes the request, or by the completion. Each
-     *             request is therefore completed once, by the answer, by its requester, or by the loss.
+     * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and
+     *             then removes the entry itself: at least one of the two sees it;
+     *         (2) requests: the entry in `calls` is removed by the one that completes the request, or by the completion.
+     *             Each request is therefore completed once, by the answer, by its requester, or by the loss.
      */
     private final LocalNode node;
     private final RemotePeer peer;
@@ -183,7 +183,8 @@ final class Connection implements Farside {
         var offer = outbound.offerSignal(new Frame(kind, body.toBytes(), sender, null));
         if (offer == Offer.ACCEPTED) writer.run();
         else if (offer == Offer.EXHAUSTED) {
-            giveUp.accept(this, "more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
+            giveUp.accept(this,
+                    "more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
         }
     }
 
@@ -337,7 +338,8 @@ final class Connection implements Farside {
                 } catch (IllegalArgumentException cannotTravel) {
                     node.report("the reply of " + server + " to a call from node " + peer.name() + " cannot travel: "
                             + cannotTravel.getMessage());
-                    failed(number, ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false, sender);
+                    failed(number, ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false,
+                            sender);
                     return;
                 }
                 signal(Kind.ANSWER, sender, out);
@@ -463,8 +465,8 @@ final class Connection implements Farside {
         closed = true;
     }
 
-    /// Tells everything here that the connection has ended: processes that are linked to far processes or monitor them, and
-    /// then callers. Called once, after [#close].
+    /// Tells everything here that the connection has ended: processes that are linked to far processes or monitor them,
+    /// and then callers. Called once, after [#close].
     Loss lost() {
         for (var frame : outbound.close()) {
             if (frame.unsent() != null) frame.unsent().run();

@@ -35,10 +35,11 @@ final class PeerLink {
      *
      * Rules    (1) every attempt of a side has a random number. What belongs to a connection carries the attempt of its
      *              receiver: whatever arrives from an earlier connection names another one and is dropped;
-     *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains the
-     *              Hello. So a side that receives data under its own attempt has received what it needs to be up; if not,
-     *              something was lost, the packets have a gap, and the connection ends;
-     *          (3) a Hello with another attempt says that the other side has begun anew: it ends the present connection;
+     *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains
+     *              the Hello. So a side that receives data under its own attempt has received what it needs to be up;
+     *              if not, something was lost, the packets have a gap, and the connection ends;
+     *          (3) a Hello with another attempt says that the other side has begun anew: it ends the present
+     *              connection;
      *          (4) the next connection begins only after the end of the last one has been told.
      */
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -236,7 +237,8 @@ final class PeerLink {
                         because = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && silent >= SILENT_NANOS) {
                         why = Why.LOST;
-                        because = "the group excludes it, and nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
+                        because = "the group excludes it, and nothing was heard for "
+                                + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && now - outOfViewSince >= node.settleNanos() && node.viewIsSettled()) {
                         why = Why.SPLIT;
                         because = "the settled group excludes it";
@@ -296,7 +298,8 @@ final class PeerLink {
             }
         } catch (Malformed malformed) {
             broken(malformed.getMessage());
-        } catch (RuntimeException | StackOverflowError failed) { // the transport's thread must go on for the other peers
+        // the transport's thread must go on for the other peers
+        } catch (RuntimeException | StackOverflowError failed) {
             node.failedToRead(this, failed);
             broken(failed.toString());
         }
@@ -423,8 +426,10 @@ final class PeerLink {
     /// Returns whether a connection with this node is possible. If not, it has been refused, or is held back.
     private boolean accepts(Hello hello, Greeting whole) {
         if (Protocol.common(hello.oldest(), hello.newest()) == 0) {
-            refuse(hello, Code.VERSION, "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
-                    + " of the protocol, and node " + hello.node() + " speaks " + hello.oldest() + " to " + hello.newest()
+            refuse(hello, Code.VERSION,
+                    "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
+                    + " of the protocol, and node " + hello.node() + " speaks " + hello.oldest() + " to "
+                    + hello.newest()
                     + "; update the older one first to a version in between");
             return false;
         }
@@ -445,7 +450,8 @@ final class PeerLink {
     private boolean hasFreeName(Hello hello, Greeting whole) {
         if (hello.node().equals(node.name())) {
             // of two that join at the same moment, the one with the smaller incarnation stays
-            boolean stays = !node.isJoining() || hello.joining() && node.incarnation().compareTo(hello.incarnation()) < 0;
+            boolean stays = !node.isJoining() || hello.joining()
+                    && node.incarnation().compareTo(hello.incarnation()) < 0;
             if (stays) refuseName(hello);
             return false;
         }
@@ -471,7 +477,8 @@ final class PeerLink {
         state = State.REFUSED;
         attempt = 0;
         retryAt = node.now() + AFTER_REFUSAL_NANOS;
-        if (code != Code.NAME_IN_USE || hello.node().equals(node.name()) && !hello.joining()) node.refusedBy(this, code, text);
+        if (code != Code.NAME_IN_USE || hello.node().equals(node.name()) && !hello.joining())
+            node.refusedBy(this, code, text);
         node.changed();
     }
 
@@ -488,7 +495,8 @@ final class PeerLink {
         var mine = own;
         if (state != State.GREETING || proof.seen() != attempt || mine == null) return;
         if (!node.proofs().isValid(proof.mac(), proof.hello(), mine)) {
-            refuse(proof.hello(), Code.SECRET, "node " + proof.hello().node() + " has not proven that it knows the secret of the cluster");
+            refuse(proof.hello(), Code.SECRET,
+                    "node " + proof.hello().node() + " has not proven that it knows the secret of the cluster");
             return;
         }
         up(proof.hello(), mine);

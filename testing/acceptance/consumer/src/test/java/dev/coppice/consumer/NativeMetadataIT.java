@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// This test does not build a native image.
 class NativeMetadataIT {
     private static final List<String> MODULES = List.of("runtime-core", "runtime-supervision", "runtime-behaviours",
-            "runtime-micrometer", "runtime-opentelemetry");
+            "runtime-observer", "runtime-micrometer", "runtime-opentelemetry");
     /// The keys that the format knows for one type.
     private static final Set<String> KEYS =
             Set.of("reason", "condition", "type", "methods", "fields", "allDeclaredMethods",
@@ -61,8 +61,16 @@ class NativeMetadataIT {
             var metadata = metadata(module);
             if (metadata == null) continue;
             files++;
-            assertThat(metadata.propertyNames()).isSubsetOf("comment", "reflection");
-            for (var entry : metadata.get("reflection")) {
+            assertThat(metadata.propertyNames()).isSubsetOf("comment", "reflection", "resources");
+            for (var resource : metadata.path("resources")) {
+                assertThat(resource.propertyNames()).containsExactly("glob");
+                String folder = resource.get("glob").asString().replace("**", "");
+                try (var jar = jar(module)) {
+                    assertThat(jar.stream()).as(folder)
+                            .anyMatch(file -> file.getName().startsWith(folder) && !file.isDirectory());
+                }
+            }
+            for (var entry : metadata.path("reflection")) {
                 String type = entry.path("type").asString("");
                 assertThat(classes).as(module).containsKey(type);
                 assertThat(KEYS).containsAll(entry.propertyNames());
@@ -137,7 +145,8 @@ class NativeMetadataIT {
         var names = new TreeSet<String>();
         var metadata = metadata(module);
         if (metadata == null) return names;
-        for (var entry : metadata.get("reflection")) {
+        if (metadata.has("resources")) names.add("getResourceAsStream");
+        for (var entry : metadata.path("reflection")) {
             for (var field : entry.path("fields"))
                 names.add(entry.get("type").asString() + "." + field.get("name").asString());
         }

@@ -115,10 +115,13 @@ class RealThreadsTest {
                             var monitor = self.monitor(pid);
                             self.link(pid);
                             Gen.send(pid, new Shop.Put(1));
-                            var down = self.receive(any -> any instanceof Signal.Down(var ref, _, _, _) && ref == monitor);
-                            if (((Signal.Down) down).reason() instanceof ExitReason.NoConnection) downs.incrementAndGet();
+                            var down = self.receive(any -> any instanceof Signal.Down(var ref, _, _, _)
+                                    && ref == monitor);
+                            if (((Signal.Down) down).reason() instanceof ExitReason.NoConnection)
+                                downs.incrementAndGet();
                             else others.add(down);
-                            var exit = self.receive(any -> any instanceof Signal.Exit(var from, _) && from == pid, Duration.ofSeconds(10));
+                            var exit = self.receive(any -> any instanceof Signal.Exit(var from, _) && from == pid,
+                                    Duration.ofSeconds(10));
                             if (exit == null) others.add("no exit");
                         } catch (CallFailed failed) {
                             self.sleep(Duration.ofMillis(1));
@@ -128,7 +131,8 @@ class RealThreadsTest {
             }
             for (int i = 0; i < 30; i++) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !one.peers().isEmpty());
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> monitors.get() > downs.get() || one.peers().isEmpty());
+                Awaitility.await().atMost(Duration.ofSeconds(20))
+                        .until(() -> monitors.get() > downs.get() || one.peers().isEmpty());
                 transport.breakAll();
             }
             stop.set(1);

@@ -1,0 +1,40 @@
+package dev.coppice.spring;
+
+import dev.coppice.cluster.Node;
+import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.Types;
+import dev.coppice.core.ActorRuntime;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/// Joins a cluster if `coppice.cluster.name` is set, and leaves it with the application. What the [Types] beans contain
+/// may travel.
+///
+/// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="cluster"}
+///
+/// A `NodeOptions` bean takes the place of the properties, and a `Node` bean that of all of it.
+@AutoConfiguration(after = CoppiceAutoConfiguration.class)
+@ConditionalOnClass(Node.class)
+@ConditionalOnProperty("coppice.cluster.name")
+@EnableConfigurationProperties(CoppiceClusterProperties.class)
+public class CoppiceClusterAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    NodeOptions coppiceNodeOptions(CoppiceClusterProperties properties, ObjectProvider<Types> types) {
+        var all = Types.none();
+        for (var some : types.orderedStream().toList()) all = all.and(some);
+        return properties.options(all);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    Node coppiceNode(ActorRuntime runtime, NodeOptions options) {
+        return Node.join(runtime, options);
+    }
+}
