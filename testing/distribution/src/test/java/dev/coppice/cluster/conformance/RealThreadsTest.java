@@ -92,7 +92,11 @@ class RealThreadsTest {
                 self.register(Shop.NAME);
                 self.trapExits(true); // it outlives those that link themselves to it
                 while (true) {
-                    if (self.receive() instanceof Request<?> request) Nodes.reply(request, self.pid());
+                    switch (self.receive()) {
+                        case Request<?> request -> Nodes.reply(request, self.pid());
+                        case Signal.Exit(_, ExitReason.Shutdown shutdown) -> self.end(shutdown);
+                        default -> {} // casts, and the exits of those that were linked to it
+                    }
                 }
             });
             Awaitility.await().until(() -> b.whereis(Shop.NAME) != null);
@@ -127,9 +131,8 @@ class RealThreadsTest {
             }
             for (int i = 0; i < 30; i++) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !one.peers().isEmpty());
-                int before = monitors.get();
                 Awaitility.await().atMost(Duration.ofSeconds(20))
-                        .until(() -> monitors.get() > before || one.peers().isEmpty());
+                        .until(() -> monitors.get() > downs.get() || one.peers().isEmpty());
                 transport.breakAll();
             }
             stop.set(1);
