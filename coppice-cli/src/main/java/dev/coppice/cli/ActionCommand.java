@@ -32,14 +32,14 @@ abstract class ActionCommand extends RemoteCommand {
     }
 
     private void confirm(String process) {
-        var console = System.console();
-        if (console == null || !console.isTerminal()) throw new Failure("the input is no terminal, so nobody can confirm; add --yes");
+        if (!isInteractive()) throw new Failure("the input is no terminal, so nobody can confirm; add --yes");
         out().print(Table.safe("Type " + number + " to " + action + " " + process + ": "));
         out().flush();
         try {
             var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
             var typed = in.readLine();
-            if (typed == null || !typed.trim().equals(Long.toString(number))) throw new Failure("not confirmed: nothing was done");
+            if (typed == null || !typed.trim().equals(Long.toString(number)))
+                throw new Failure("not confirmed: nothing was done");
         } catch (IOException failed) {
             throw new Failure("not confirmed: " + failed.getMessage(), failed);
         }

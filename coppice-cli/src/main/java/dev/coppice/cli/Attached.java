@@ -12,8 +12,8 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/// A Java program on this machine, reached by its process id: through the observer that it has registered in JMX, otherwise
-/// through the bean of its runtime.
+/// A Java program on this machine, reached by its process id: through the observer that it has registered in JMX,
+/// otherwise through the bean of its runtime.
 final class Attached {
 
     private Attached() {}
@@ -31,7 +31,8 @@ final class Attached {
         } catch (AttachNotSupportedException | IOException | JMException failed) {
             throw new Failure("cannot attach to process " + pid + ": " + failed.getMessage(), failed);
         }
-        throw new Failure("process " + pid + " has registered no Coppice runtime in JMX: call runtime.registerMXBean() there,"
+        throw new Failure("process " + pid
+                + " has registered no Coppice runtime in JMX: call runtime.registerMXBean() there,"
                 + " or start an observer with ObserverOptions.jmx(true)");
     }
 
@@ -44,7 +45,8 @@ final class Attached {
         }
     }
 
-    private static Remote observer(JMXConnector connector, MBeanServerConnection server, ObjectName name) throws IOException, JMException {
+    private static Remote observer(JMXConnector connector, MBeanServerConnection server, ObjectName name)
+            throws IOException, JMException {
         try (connector) {
             return ObserverClient.of(URI.create(String.valueOf(server.getAttribute(name, "Url"))), null);
         }

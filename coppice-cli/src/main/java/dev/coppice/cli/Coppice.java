@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The program `coppice`: shows processes, supervision trees, waits and crashes of a running system, and acts on processes
-/// where the system permits it.
+/// The program `coppice`: shows processes, supervision trees, waits and crashes of a running system, and acts on
+/// processes where the system permits it.
 ///
 /// It connects to the address of an observer, or to a Java program on the same machine by its process id.
 /// Exit codes: 0 if all went well, 1 if the system cannot be reached or refuses, 2 for a mistake in the arguments.
@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Coppice.Version.class,
         subcommands = {
-            ListCommand.class, StatisticsCommand.class, TopCommand.class, TreeCommand.class, InfoCommand.class, WaitsCommand.class,
+            ListCommand.class, StatisticsCommand.class, TopCommand.class, TreeCommand.class, InfoCommand.class,
+                    WaitsCommand.class,
             CrashesCommand.class, TraceCommand.class, KillCommand.class, TerminateCommand.class, RestartCommand.class,
             SuspendCommand.class, ResumeCommand.class, CommandLine.HelpCommand.class
         },

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /// Shows the latest crashes, equal ones together.
 @Command(name = "crashes", description = "Shows the latest crashes, equal ones together.")
 final class CrashesCommand extends PageCommand {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss")
+            .withZone(ZoneId.systemDefault());
 
     @Override String page() {
         return "crashes";
@@ -17,10 +18,12 @@ final class CrashesCommand extends PageCommand {
     @Override void show(Json body) {
         var table = new Table(">TIMES", "LATEST", "WHAT");
         for (var group : body.objects("groups")) {
-            table.row(group.number("count"), TIME.format(Instant.ofEpochMilli(group.number("at"))), group.text("title"));
+            table.row(group.number("count"), TIME.format(Instant.ofEpochMilli(group.number("at"))),
+                    group.text("title"));
         }
         if (table.isEmpty()) print("nothing has crashed since the observer started");
         else print(table);
-        print(body.number("total") + " crashes, " + body.number("restarts") + " restarts, " + body.number("gaveUp") + " supervisors gave up");
+        print(body.number("total") + " crashes, " + body.number("restarts") + " restarts, " + body.number("gaveUp")
+                + " supervisors gave up");
     }
 }

@@ -83,7 +83,9 @@ final class LiveTop {
         var answer = Json.parse(remote.json(command.page(key)));
         var frame = answer.object("frame");
         var body = answer.object("body");
-        lines.add(BOLD + Table.cut(Table.safe(frame.text("runtime")) + ": " + frame.number("live") + " processes, " + frame.number("crashes") + " crashes, "
+        lines.add(BOLD
+                + Table.cut(Table.safe(frame.text("runtime")) + ": " + frame.number("live") + " processes, "
+                        + frame.number("crashes") + " crashes, "
                 + frame.number("zombies") + " zombies", width) + NORMAL);
         lines.add(DIM + Table.cut("by " + body.text("by") + ", " + body.number("matched") + " of " + body.number("live")
                 + "   m mailbox  a age  b busy  q quit", width) + NORMAL);

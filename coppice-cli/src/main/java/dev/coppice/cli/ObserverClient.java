@@ -22,7 +22,8 @@ record ObserverClient(URI base, String token) implements Remote {
         var query = url.getQuery();
         var inUrl = query != null && query.startsWith("token=") ? query.substring("token=".length()) : null;
         var secret = inUrl == null ? token : inUrl;
-        if (secret == null) throw new Failure("the token is missing: set COPPICE_TOKEN, or use the address that the program printed");
+        if (secret == null)
+            throw new Failure("the token is missing: set COPPICE_TOKEN, or use the address that the program printed");
         return new ObserverClient(url.resolve("/"), secret);
     }
 
@@ -59,7 +60,8 @@ record ObserverClient(URI base, String token) implements Remote {
             try (var in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
                 var answer = in == null ? new byte[0] : in.readAllBytes();
                 if (status == HttpURLConnection.HTTP_OK) return answer;
-                throw new Failure(status == 401 ? "the observer at " + base + " refuses the token" : refusal(status, answer));
+                throw new Failure(status == 401 ? "the observer at " + base + " refuses the token"
+                        : refusal(status, answer));
             }
         } catch (IOException failed) {
             throw new Failure("there is no observer at " + base + ": " + failed.getMessage(), failed);

@@ -3,12 +3,13 @@ package dev.coppice.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// A command for one running system.
+@Command(mixinStandardHelpOptions = true, versionProvider = Coppice.Version.class)
 abstract class RemoteCommand implements Callable<Integer> {
     private static final int WIDE = 1_000;
 
@@ -16,9 +17,6 @@ abstract class RemoteCommand implements Callable<Integer> {
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Mixin private Target target = new Target();
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
 
     final PrintWriter out() {
         return spec.commandLine().getOut();
@@ -49,6 +47,13 @@ abstract class RemoteCommand implements Callable<Integer> {
     /// Prints JSON as it came.
     final void printJson(byte[] json) {
         out().println(new String(json, StandardCharsets.UTF_8));
+    }
+
+    /// Returns whether a person sits at the terminal.
+    @SuppressWarnings("SystemConsoleNull") // which of the two it is without a terminal depends on the JDK
+    static boolean isInteractive() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     static String process(Json process) {

@@ -13,15 +13,18 @@ final class StatisticsCommand extends PageCommand {
     @Override void show(Json body) {
         var totals = body.object("totals");
         var table = new Table("FIGURE", ">VALUE")
-                .row("processes", body.number("live")).row("started", body.number("started")).row("zombies", body.number("zombies"))
-                .row("timers", body.number("timers")).row("ready", body.number("queued")).row("dead letters", body.number("deadLetters"));
+                .row("processes", body.number("live")).row("started", body.number("started"))
+                        .row("zombies", body.number("zombies"))
+                .row("timers", body.number("timers")).row("ready", body.number("queued"))
+                        .row("dead letters", body.number("deadLetters"));
         totals.members().keySet().forEach(name -> table.row(words(name), totals.number(name)));
         print(table);
     }
 
     @Override void show(BeanClient bean) {
         var table = new Table("FIGURE", ">VALUE").row("processes", bean.attribute("Live"));
-        for (var name : new String[] {"Started", "Zombies", "Timers", "Messages", "Slices", "Ended", "Crashes", "Restarts", "GaveUp",
+        for (var name : new String[] {"Started", "Zombies", "Timers", "Messages", "Slices", "Ended", "Crashes",
+                "Restarts", "GaveUp",
             "CallTimeouts", "Stalls", "Steals"}) {
             table.row(words(name), bean.attribute(name));
         }

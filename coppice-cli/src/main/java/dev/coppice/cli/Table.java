@@ -13,7 +13,8 @@ final class Table {
 
     /// @param columns the titles; those that begin with `>` are aligned to the right
     Table(String... columns) {
-        head = Arrays.stream(columns).map(each -> each.startsWith(">") ? each.substring(1) : each).toArray(String[]::new);
+        head = Arrays.stream(columns).map(each -> each.startsWith(">") ? each.substring(1) : each)
+                .toArray(String[]::new);
         right = new boolean[columns.length];
         for (int i = 0; i < columns.length; i++) right[i] = columns[i].startsWith(">");
     }

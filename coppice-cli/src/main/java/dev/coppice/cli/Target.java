@@ -10,15 +10,20 @@ final class Target {
     @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Where where = new Where();
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "The token of the observer; better in the variable COPPICE_TOKEN, because others see arguments.")
+    @Option(names = "--token", paramLabel = "TOKEN",
+            description = "The token of the observer; better in the variable COPPICE_TOKEN, "
+                    + "because others see arguments.")
     private @Nullable String token;
 
     /// One of the two.
     static final class Where {
-        @Option(names = {"-u", "--url"}, paramLabel = "URL", description = "The address of an observer, with or without its token. Default: the variable COPPICE_URL.")
+        @Option(names = {"-u", "--url"}, paramLabel = "URL",
+                description = "The address of an observer, with or without its token. "
+                        + "Default: the variable COPPICE_URL.")
         private @Nullable String url;
 
-        @Option(names = {"-p", "--pid"}, paramLabel = "PID", description = "The process id of a Java program on this machine.")
+        @Option(names = {"-p", "--pid"}, paramLabel = "PID",
+                description = "The process id of a Java program on this machine.")
         private @Nullable Long pid;
     }
 

@@ -15,10 +15,12 @@ final class TopCommand extends RemoteCommand {
     /// What orders the processes.
     enum Key { MAILBOX, AGE, BUSY }
 
-    @Option(names = "--by", defaultValue = "mailbox", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--by", defaultValue = "mailbox",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Key by = Key.MAILBOX;
 
-    @Option(names = {"-n", "--limit"}, defaultValue = "20", description = "How many to show, at most 50. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-n", "--limit"}, defaultValue = "20",
+            description = "How many to show, at most 50. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
     @Option(names = "--label", description = "Only processes whose label contains this.")
@@ -34,16 +36,16 @@ final class TopCommand extends RemoteCommand {
     private boolean json;
 
     @Override void run(Remote remote) {
-        var console = System.console();
         if (json) printJson(remote.json(page(by)));
         else if (remote instanceof BeanClient bean) showBean(bean);
-        else if (once || console == null || !console.isTerminal()) print(table(remote.page(page(by)), by));
+        else if (once || !isInteractive()) print(table(remote.page(page(by)), by));
         else new LiveTop(this, remote).run();
     }
 
     private void showBean(BeanClient bean) {
         var key = by.name().toLowerCase(Locale.ROOT);
-        var lines = bean.lines("top", new Object[] {key, Math.clamp(limit, 1, MOST)}, new String[] {"java.lang.String", "int"});
+        var lines = bean.lines("top", new Object[] {key, Math.clamp(limit, 1, MOST)},
+                new String[] {"java.lang.String", "int"});
         for (var line : lines) print(line);
     }
 
@@ -53,7 +55,8 @@ final class TopCommand extends RemoteCommand {
 
     /// Returns the page with the filters.
     String page(Key key) {
-        return "processes?by=" + key.name().toLowerCase(Locale.ROOT) + parameter("label", label) + parameter("behaviour", behaviour);
+        return "processes?by=" + key.name().toLowerCase(Locale.ROOT) + parameter("label", label)
+                + parameter("behaviour", behaviour);
     }
 
     private static String parameter(String name, @Nullable String value) {
@@ -61,7 +64,8 @@ final class TopCommand extends RemoteCommand {
     }
 
     Table table(Json body, Key key) {
-        var table = new Table(">NUMBER", "PROCESS", "NAME", "STATUS", ">MAILBOX", key == Key.BUSY ? ">BUSY" : "", "BEHAVIOUR");
+        var table = new Table(">NUMBER", "PROCESS", "NAME", "STATUS", ">MAILBOX", key == Key.BUSY ? ">BUSY" : "",
+                "BEHAVIOUR");
         body.objects("rows").stream().limit(Math.clamp(limit, 1, MOST)).forEach(row -> table.row(
                 row.object("process").number("n"), process(row.object("process")), row.text("name"), row.text("status"),
                 (row.is("atLeast") ? ">" : "") + row.number("mailbox"),

@@ -57,8 +57,11 @@ final class TreeCommand extends RemoteCommand {
         if (row.has("process") && !row.is("answered")) return "  (busy)";
         long used = row.number("used");
         long left = row.number("left");
-        return "  " + row.text("strategy") + ", " + row.number("size") + (row.number("size") == 1 ? " child" : " children")
-                + (left < 0 ? "" : ", restarts " + used + "/" + (used + left) + " in " + row.number("period") / 1_000.0 + " s")
-                + (row.is("open") && row.number("listed") < row.number("size") ? ", " + row.number("listed") + " shown" : "");
+        return "  " + row.text("strategy") + ", " + row.number("size")
+                + (row.number("size") == 1 ? " child" : " children")
+                + (left < 0 ? ""
+                        : ", restarts " + used + "/" + (used + left) + " in " + row.number("period") / 1_000.0 + " s")
+                + (row.is("open") && row.number("listed") < row.number("size") ? ", " + row.number("listed") + " shown"
+                        : "");
     }
 }

@@ -11,10 +11,12 @@ final class WaitsCommand extends PageCommand {
     }
 
     @Override void show(Json body) {
-        if (body.number("cycleCount") > 0) print(body.number("cycleCount") + " cycles: these processes wait for each other");
+        if (body.number("cycleCount") > 0)
+            print(body.number("cycleCount") + " cycles: these processes wait for each other");
         var table = new Table("WAITER", "FOR", ">SINCE", "REQUEST");
         for (var edge : body.objects("edges")) {
-            table.row(process(edge.object("waiter")), process(edge.object("server")), edge.number("since") / 1_000.0 + " s", edge.text("request"));
+            table.row(process(edge.object("waiter")), process(edge.object("server")),
+                    edge.number("since") / 1_000.0 + " s", edge.text("request"));
         }
         if (table.isEmpty()) print("no process waits for a reply");
         else print(table);

@@ -50,7 +50,8 @@ final class Demo extends Supervisor {
     }
 
     @Override protected SupervisorSpec init() {
-        return oneForOne(ChildSpec.of(CLERK, new Worker()).id("clerk"), ChildSpec.of(new Branch()).id("branch")).intensity(5, java.time.Duration.ofSeconds(5));
+        return oneForOne(ChildSpec.of(CLERK, new Worker()).id("clerk"), ChildSpec.of(new Branch()).id("branch"))
+                .intensity(5, java.time.Duration.ofSeconds(5));
     }
 
     static ActorRuntime open() {

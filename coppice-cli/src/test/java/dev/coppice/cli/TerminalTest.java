@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminalTest {
     private static final String TMUX = "/usr/bin/tmux";
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static ActorRuntime runtime;
     private static Observer observer;
@@ -67,7 +67,8 @@ class TerminalTest {
         assumeTrue(Files.isExecutable(Path.of(TMUX)), "the tests in a terminal need tmux: apt-get install tmux");
         var script = folder.resolve("run.sh");
         Files.writeString(script, "export COPPICE_TOKEN=" + Demo.TOKEN + " COPPICE_URL=" + observer.url() + "\n"
-                + JAVA + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path") + "' dev.coppice.cli.Coppice " + arguments + "\n"
+                + JAVA + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
+                + "' dev.coppice.cli.Coppice " + arguments + "\n"
                 + "echo \"exit code $?\"\nsleep 60\n");
         tmux("new-session", "-d", "-s", "test", "-x", "110", "-y", "30", "sh " + script);
     }
@@ -116,11 +117,13 @@ class TerminalTest {
     // ── attached ──
 
     private Process startProgram(String registers) throws IOException {
-        var process = new ProcessBuilder(JAVA, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Demo", registers)
+        var process = new ProcessBuilder(JAVA, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), "dev.coppice.cli.Demo", registers)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         started.add(process);
         var in = process.inputReader(StandardCharsets.UTF_8);
-        for (var line = in.readLine(); !"ready".equals(line); line = in.readLine()) Objects.requireNonNull(line, "the program has ended");
+        for (var line = in.readLine(); !"ready".equals(line); line = in.readLine())
+            Objects.requireNonNull(line, "the program has ended");
         return process;
     }
 
@@ -156,14 +159,26 @@ class TerminalTest {
         assertThat(run("tree", "--pid", "999999999")).contains("cannot attach to process 999999999");
     }
 
-    @Test void start_isQuick() throws Exception {
+    /// On a quiet machine a JVM starts in 0.05 s and the program in 0.3 s. A busy machine slows both down.
+    @Test void start_takesFewTimesTheStartOfAJvm() throws Exception {
+        long jvm = best("-version");
+        long coppice = best("-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Coppice", "--version");
+        assertThat(TimeUnit.NANOSECONDS.toMillis(coppice))
+                .as("milliseconds, beside %d of a JVM", TimeUnit.NANOSECONDS.toMillis(jvm))
+                .isLessThan(TimeUnit.NANOSECONDS.toMillis(20 * jvm));
+    }
+
+    private static long best(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(JAVA));
+        command.addAll(List.of(arguments));
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
-            var process = new ProcessBuilder(JAVA, "-cp", System.getProperty("java.class.path"), "dev.coppice.cli.Coppice", "--version").start();
+            var process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             assertThat(process.waitFor()).isZero();
             best = Math.min(best, System.nanoTime() - start);
         }
-        assertThat(TimeUnit.NANOSECONDS.toMillis(best)).as("milliseconds; 0.5 s on a quiet machine").isLessThan(3_000);
+        return best;
     }
 }

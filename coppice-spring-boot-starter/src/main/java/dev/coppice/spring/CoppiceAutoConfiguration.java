@@ -20,7 +20,8 @@ import org.springframework.core.env.Environment;
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="child"}
 ///
-/// Each of these beans takes the place of the one that would be made: `RuntimeOptions`, `ActorRuntime`, `SupervisorSpec`.
+/// Each of these beans takes the place of the one that would be made: `RuntimeOptions`, `ActorRuntime`,
+/// `SupervisorSpec`.
 @AutoConfiguration(after = CoppiceContextAutoConfiguration.class)
 @EnableConfigurationProperties(CoppiceProperties.class)
 public class CoppiceAutoConfiguration {
@@ -54,7 +55,8 @@ public class CoppiceAutoConfiguration {
     private static Duration shutdown(CoppiceProperties properties, Environment environment) {
         if (properties.shutdownTimeout() != null) return properties.shutdownTimeout();
         String phase = environment.getProperty(PHASE_TIMEOUT);
-        return (phase == null ? USUAL_PHASE_TIMEOUT : DurationStyle.detectAndParse(phase)).multipliedBy(9).dividedBy(10);
+        return (phase == null ? USUAL_PHASE_TIMEOUT : DurationStyle.detectAndParse(phase)).multipliedBy(9)
+                .dividedBy(10);
     }
 
     @Bean(destroyMethod = "close")
@@ -77,6 +79,7 @@ public class CoppiceAutoConfiguration {
             ObjectProvider<SupervisorSpec> spec, // used when all beans exist, so that any bean may refer to this one
             CoppiceProperties properties,
             ApplicationContext context) {
-        return new RootSupervisor(runtime, spec::getObject, properties.availability().enabled() ? context : event -> {});
+        return new RootSupervisor(runtime, spec::getObject,
+                properties.availability().enabled() ? context : event -> {});
     }
 }

@@ -23,7 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param dns The name that stands for all nodes, such as that of a headless service.
 /// @param addresses The addresses of nodes, as host:port; the own one may be among them.
 /// @param kubernetes Which pods are nodes, if the API of Kubernetes is asked.
-/// @param tls The folder with keystore.p12, truststore.p12 and a file called password. Without the folder there is no TLS.
+/// @param tls The folder with keystore.p12, truststore.p12 and a file called password. Without the folder there is no
+///     TLS.
 /// @param secret The secret that all nodes must know, at least 32 bytes.
 /// @param insecure Whether other machines may reach the node without TLS.
 /// @param version The version of the application, which the other nodes see.
@@ -49,7 +50,8 @@ public record CoppiceClusterProperties(
 
     /// The options of the node.
     NodeOptions options(Types types) {
-        if (name == null || name.isBlank()) throw new IllegalStateException("coppice.cluster.name is empty; give the node a name");
+        if (name == null || name.isBlank())
+            throw new IllegalStateException("coppice.cluster.name is empty; give the node a name");
         var options = NodeOptions.named(name).types(types);
         if (cluster != null) options = options.cluster(cluster);
         if (version != null) options = options.version(version);
@@ -64,7 +66,8 @@ public record CoppiceClusterProperties(
         if (!addresses.isEmpty()) return options.discover(Discovery.addresses(addresses.toArray(String[]::new)));
         if (kubernetes == null) return options;
         if (kubernetes.labels() == null) {
-            throw new IllegalStateException("coppice.cluster.kubernetes.labels is not set; say which pods are nodes, as in app=shop");
+            throw new IllegalStateException(
+                    "coppice.cluster.kubernetes.labels is not set; say which pods are nodes, as in app=shop");
         }
         return options.discover(Discovery.kubernetes(kubernetes.namespace(), kubernetes.labels()));
     }

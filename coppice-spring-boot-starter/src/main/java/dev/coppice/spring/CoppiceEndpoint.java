@@ -16,8 +16,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/// Shows the figures of the runtime, its supervision tree and its longest mailboxes. Reads only; all texts are redacted as
-/// in reports.
+/// Shows the figures of the runtime, its supervision tree and its longest mailboxes. Reads only; all texts are redacted
+/// as in reports.
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="properties"}
 @Endpoint(id = "coppice")

@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param name The name of the runtime in thread names, logs and meters. The default is the name of the application.
 /// @param workers The number of processes that run at the same time.
 /// @param computeThreads The maximum number of threads for processes whose callbacks compute for long.
-/// @param shutdownTimeout How long processes may take to shut down. The default is nine tenths of spring.lifecycle.timeout-per-shutdown-phase.
+/// @param shutdownTimeout How long processes may take to shut down. The default is nine tenths of
+///     spring.lifecycle.timeout-per-shutdown-phase.
 /// @param reserveCarriers Whether to raise the JDK's number of carrier threads by one per worker.
 /// @param stallThreshold How long one callback may run before it is reported as a stall.
 /// @param deadLettersPerSecond The maximum number of dead letters logged each second.

@@ -18,8 +18,8 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
-/// The supervisor above all [ChildSpec][dev.coppice.supervision.ChildSpec] beans. It starts before the web server and the
-/// message listeners of the application, and stops after the requests in progress have ended. Thread-safe.
+/// The supervisor above all [ChildSpec][dev.coppice.supervision.ChildSpec] beans. It starts before the web server and
+/// the message listeners of the application, and stops after the requests in progress have ended. Thread-safe.
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="root"}
 public final class RootSupervisor implements SmartLifecycle, DisposableBean {
@@ -96,7 +96,8 @@ public final class RootSupervisor implements SmartLifecycle, DisposableBean {
             state = State.ENDED;
             reason = why;
         }
-        LOG.error("the root supervisor of runtime {} ended ({}); nothing restarts its processes: restart the application",
+        LOG.error(
+                "the root supervisor of runtime {} ended ({}); nothing restarts its processes: restart the application",
                 runtime.options().name(), runtime.print(why));
         AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
         AvailabilityChangeEvent.publish(events, this, ReadinessState.REFUSING_TRAFFIC);

@@ -2,8 +2,8 @@ package dev.coppice.spring;
 
 import dev.coppice.core.RuntimeOptions;
 
-/// A bean that changes the options of the runtime after the properties were applied: for redaction, the format of reports
-/// and whatever has no property. Several are called in their order.
+/// A bean that changes the options of the runtime after the properties were applied: for redaction, the format of
+/// reports and whatever has no property. Several are called in their order.
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="customizer"}
 @FunctionalInterface

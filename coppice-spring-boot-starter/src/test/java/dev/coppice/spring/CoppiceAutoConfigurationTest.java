@@ -42,8 +42,10 @@ import org.springframework.core.annotation.Order;
 class CoppiceAutoConfigurationTest {
     private static final Name<Counter.Message> COUNTER = new Name<>("counter");
 
-    private final ApplicationContextRunner contexts = new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-            CoppiceAutoConfiguration.class, CoppiceContextAutoConfiguration.class, CoppiceMetricsAutoConfiguration.class,
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+            CoppiceAutoConfiguration.class, CoppiceContextAutoConfiguration.class,
+            CoppiceMetricsAutoConfiguration.class,
             CoppiceHealthAutoConfiguration.class, CoppiceEndpointAutoConfiguration.class));
 
     @Configuration(proxyBeanMethods = false)
@@ -100,21 +102,26 @@ class CoppiceAutoConfigurationTest {
 
     @Test void properties_areApplied() {
         contexts.withPropertyValues(
-                "spring.application.name=shop", "coppice.workers=3", "coppice.compute-threads=5", "coppice.shutdown-timeout=7s",
+                "spring.application.name=shop", "coppice.workers=3", "coppice.compute-threads=5",
+                "coppice.shutdown-timeout=7s",
                 "coppice.reserve-carriers=false", "coppice.stall-threshold=300ms", "coppice.dead-letters-per-second=4",
-                "coppice.reports-per-second=6", "coppice.check-isolation=true", "coppice.supervisor.strategy=rest-for-one",
+                "coppice.reports-per-second=6", "coppice.check-isolation=true",
+                "coppice.supervisor.strategy=rest-for-one",
                 "coppice.supervisor.max-restarts=9", "coppice.supervisor.period=1m").run(context -> {
             var options = context.getBean(RuntimeOptions.class);
             assertThat(options).returns("shop", RuntimeOptions::name).returns(3, RuntimeOptions::workers)
                     .returns(5, RuntimeOptions::computeThreads).returns(Duration.ofSeconds(7), RuntimeOptions::shutdown)
-                    .returns(false, RuntimeOptions::reserveCarriers).returns(Duration.ofMillis(300), RuntimeOptions::stallThreshold)
+                    .returns(false, RuntimeOptions::reserveCarriers)
+                            .returns(Duration.ofMillis(300), RuntimeOptions::stallThreshold)
                     .returns(4, RuntimeOptions::deadLettersPerSecond).returns(6, RuntimeOptions::reportsPerSecond)
                     .returns(true, RuntimeOptions::checkIsolation);
             var spec = context.getBean(SupervisorSpec.class);
-            assertThat(spec).returns(Strategy.REST_FOR_ONE, SupervisorSpec::strategy).returns(9, SupervisorSpec::intensity)
+            assertThat(spec).returns(Strategy.REST_FOR_ONE, SupervisorSpec::strategy)
+                    .returns(9, SupervisorSpec::intensity)
                     .returns(Duration.ofMinutes(1), SupervisorSpec::period);
         });
-        contexts.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=20s", "coppice.name=till").run(context -> {
+        contexts.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=20s", "coppice.name=till")
+                .run(context -> {
             assertThat(context.getBean(RuntimeOptions.class).shutdown()).isEqualTo(Duration.ofSeconds(18));
             assertThat(context.getBean(RuntimeOptions.class).name()).isEqualTo("till");
         });
@@ -123,7 +130,8 @@ class CoppiceAutoConfigurationTest {
             assertThat(context.getBean(RuntimeOptions.class).workers()).isEqualTo(RuntimeOptions.defaults().workers());
         });
         contexts.withPropertyValues("coppice.workers=0").run(context ->
-                assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("workers must be between 1 and"));
+                assertThat(context.getStartupFailure()).rootCause()
+                        .hasMessageContaining("workers must be between 1 and"));
     }
 
     @Test void carriers_areThoseThatArePresentAndWanted() {
@@ -134,7 +142,8 @@ class CoppiceAutoConfigurationTest {
         contexts.withPropertyValues("coppice.context.mdc=false", "coppice.context.propagation=false",
                 "coppice.context.open-telemetry=false", "coppice.metrics.sample-one-in=0").run(context ->
                 assertThat(context.getBean(RuntimeOptions.class).context()).isEmpty());
-        contexts.withBean("own", ContextCarrier.class, () -> ContextCarrier.clearing(new ThreadLocal<>())).run(context ->
+        contexts.withBean("own", ContextCarrier.class, () -> ContextCarrier.clearing(new ThreadLocal<>()))
+                .run(context ->
                 assertThat(context.getBean(RuntimeOptions.class).context()).hasSize(5));
     }
 
@@ -158,23 +167,27 @@ class CoppiceAutoConfigurationTest {
                 .withUserConfiguration(OneChild.class).run(context -> {
                     assertThat(context.getBean(ActorRuntime.class).ref(COUNTER).call(new Counter.Add())).isEqualTo(1);
                     assertThat(context.getBean(RuntimeOptions.class).context()).hasSize(1);
-                    assertThat(context).doesNotHaveBean("coppiceHealthIndicator").doesNotHaveBean(CoppiceEndpoint.class);
+                    assertThat(context).doesNotHaveBean("coppiceHealthIndicator")
+                            .doesNotHaveBean(CoppiceEndpoint.class);
                 });
     }
 
     @Test void meters_areBound() {
-        contexts.withUserConfiguration(OneChild.class).withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
+        contexts.withUserConfiguration(OneChild.class).withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(context -> {
             var registry = context.getBean(MeterRegistry.class);
             context.getBean(ActorRuntimeMetrics.class).bindTo(registry); // as Boot does with each MeterBinder
             context.getBean(ActorRuntime.class).ref(COUNTER).call(new Counter.Add());
-            assertThat(registry.get("coppice.processes.live").tag("runtime", "coppice").gauge().value()).isGreaterThanOrEqualTo(2);
+            assertThat(registry.get("coppice.processes.live").tag("runtime", "coppice").gauge().value())
+                    .isGreaterThanOrEqualTo(2);
         });
         contexts.withPropertyValues("coppice.metrics.enabled=false").run(context ->
                 assertThat(context).doesNotHaveBean(ActorRuntimeMetrics.class).doesNotHaveBean(MessageTiming.class));
     }
 
     @Test void health_isDown_whenTheRootGaveUp() {
-        contexts.withUserConfiguration(OneChild.class).withPropertyValues("coppice.supervisor.max-restarts=0").run(context -> {
+        contexts.withUserConfiguration(OneChild.class).withPropertyValues("coppice.supervisor.max-restarts=0")
+                .run(context -> {
             var health = context.getBean("coppiceHealthIndicator", HealthIndicator.class);
             var availability = context.getBean(ApplicationAvailability.class);
             assertThat(health.health().getStatus()).isEqualTo(Status.UP);
@@ -208,7 +221,8 @@ class CoppiceAutoConfigurationTest {
         var entered = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         long[] begun = new long[1];
-        contexts.withUserConfiguration(OneChild.class).withPropertyValues("coppice.shutdown-timeout=200ms").run(context -> {
+        contexts.withUserConfiguration(OneChild.class).withPropertyValues("coppice.shutdown-timeout=200ms")
+                .run(context -> {
             context.getBean(ActorRuntime.class).ref(COUNTER).cast(new Counter.Hold(entered, go));
             entered.await();
             begun[0] = System.nanoTime();
@@ -224,10 +238,13 @@ class CoppiceAutoConfigurationTest {
     }
 
     @Test void endpoint_showsFiguresTreeAndTop() {
-        contexts.withUserConfiguration(OneChild.class).withPropertyValues("management.endpoints.web.exposure.include=coppice").run(context -> {
+        contexts.withUserConfiguration(OneChild.class)
+                .withPropertyValues("management.endpoints.web.exposure.include=coppice").run(context -> {
             var endpoint = context.getBean(CoppiceEndpoint.class);
-            assertThat(endpoint.runtime()).containsEntry("name", "coppice").containsEntry("open", true).containsKeys("totals", "workers");
-            assertThat(String.valueOf(endpoint.section("tree", null, null))).contains("counter", "one_for_one", "restartsLeft=3");
+            assertThat(endpoint.runtime()).containsEntry("name", "coppice").containsEntry("open", true)
+                    .containsKeys("totals", "workers");
+            assertThat(String.valueOf(endpoint.section("tree", null, null)))
+                    .contains("counter", "one_for_one", "restartsLeft=3");
             assertThat(String.valueOf(endpoint.section("tree", 1, 0))).doesNotContain("children");
             assertThat(String.valueOf(endpoint.section("top", 5, null))).contains(Counter.class.getName(), "mailbox=0");
             assertThat(endpoint.section("other", null, null)).isNull();
@@ -259,7 +276,8 @@ class CoppiceAutoConfigurationTest {
 
     @Test void children_startInTheirOrder_andStopInReverse() {
         ORDER.clear();
-        contexts.withUserConfiguration(Ordered.class).run(context -> assertThat(ORDER).containsExactly("first", "second"));
+        contexts.withUserConfiguration(Ordered.class)
+                .run(context -> assertThat(ORDER).containsExactly("first", "second"));
         assertThat(ORDER).containsExactly("first", "second", "close second", "close first");
     }
 
@@ -272,7 +290,8 @@ class CoppiceAutoConfigurationTest {
     }
 
     @Test void customizer_hasTheLastWord() {
-        contexts.withPropertyValues("coppice.workers=3").withBean(RuntimeOptionsCustomizer.class, () -> options -> options.workers(2))
+        contexts.withPropertyValues("coppice.workers=3")
+                .withBean(RuntimeOptionsCustomizer.class, () -> options -> options.workers(2))
                 .run(context -> assertThat(context.getBean(RuntimeOptions.class).workers()).isEqualTo(2));
     }
 }

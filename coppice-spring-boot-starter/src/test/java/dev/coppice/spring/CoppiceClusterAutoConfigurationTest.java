@@ -20,13 +20,16 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class CoppiceClusterAutoConfigurationTest {
     private record Message(int value) {}
 
-    private final ApplicationContextRunner contexts = new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-            CoppiceAutoConfiguration.class, CoppiceContextAutoConfiguration.class, CoppiceClusterAutoConfiguration.class));
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+            CoppiceAutoConfiguration.class, CoppiceContextAutoConfiguration.class,
+            CoppiceClusterAutoConfiguration.class));
     private final String cluster = "spring-" + UUID.randomUUID();
 
     @Test void nameAlone_joinsTheOthersOfThisMachine() {
         contexts.withPropertyValues("coppice.cluster.name=one", "coppice.cluster.cluster=" + cluster).run(one ->
-                contexts.withPropertyValues("coppice.cluster.name=two", "coppice.cluster.cluster=" + cluster).run(two -> {
+                contexts.withPropertyValues("coppice.cluster.name=two", "coppice.cluster.cluster=" + cluster)
+                        .run(two -> {
                     var node = two.getBean(Node.class);
                     await().atMost(Duration.ofSeconds(20)).until(() -> node.peer("one").isPresent());
                     assertThat(one.getBean(Node.class).name()).isEqualTo("one");
@@ -35,12 +38,14 @@ class CoppiceClusterAutoConfigurationTest {
 
     @Test void withoutAName_orWithoutTheModule_nothingIsJoined() {
         contexts.run(context -> assertThat(context).doesNotHaveBean(Node.class));
-        contexts.withPropertyValues("coppice.cluster.name=one").withClassLoader(new FilteredClassLoader("dev.coppice.cluster"))
+        contexts.withPropertyValues("coppice.cluster.name=one")
+                .withClassLoader(new FilteredClassLoader("dev.coppice.cluster"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("coppiceNode"));
     }
 
     private static CoppiceClusterProperties properties(Path tls, String dns, String... addresses) {
-        return new CoppiceClusterProperties("pod-1", "shop", dns, java.util.List.of(addresses), null, tls, null, false, "2.1");
+        return new CoppiceClusterProperties("pod-1", "shop", dns, java.util.List.of(addresses), null, tls, null, false,
+                "2.1");
     }
 
     @Test void twoProperties_areEnoughInKubernetes(@TempDir Path folder) throws Exception {

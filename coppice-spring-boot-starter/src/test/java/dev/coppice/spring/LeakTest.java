@@ -53,7 +53,8 @@ class LeakTest {
 
     @Test void restartsWithFreshClassLoaders_leaveNoClass() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process = new ProcessBuilder(java, "-XX:SoftRefLRUPolicyMSPerMB=0", "-Xmx256m", "-cp", classPath(), Restarts.class.getName())
+        var process = new ProcessBuilder(java, "-XX:SoftRefLRUPolicyMSPerMB=0", "-Xmx256m", "-cp", classPath(),
+                Restarts.class.getName())
                 .redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

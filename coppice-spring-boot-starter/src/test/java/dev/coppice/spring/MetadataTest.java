@@ -37,7 +37,8 @@ class MetadataTest {
     private static List<String> expected(String prefix, Class<?> type) {
         var names = new ArrayList<String>();
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+            String name = prefix + "."
+                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
             if (component.getType().isRecord()) names.addAll(expected(name, component.getType()));
             else names.add(name);
         }

@@ -41,7 +41,8 @@ public final class Restarts {
             var application = loader.loadClass(WebApplicationTest.Application.class.getName());
             if (application == WebApplicationTest.Application.class) throw new AssertionError("not loaded anew");
             try (var context = WebApplicationTest.start(application, "spring.main.web-application-type=none")) {
-                if (context.getBean(ActorRuntime.class).statistics().live() < 2) throw new AssertionError("no process runs");
+                if (context.getBean(ActorRuntime.class).statistics().live() < 2)
+                    throw new AssertionError("no process runs");
             }
             return new WeakReference<>(loader);
         } finally {

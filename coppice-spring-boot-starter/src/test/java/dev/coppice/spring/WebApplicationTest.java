@@ -92,13 +92,18 @@ class WebApplicationTest {
                 "spring.application.name=till");
                 var http = HttpClient.newHttpClient()) {
             assertThat(get(http, uri(application, "/add")).body()).isEqualTo("1");
-            assertThat(get(http, uri(application, "/actuator/health")).body()).contains("\"coppice\"", "\"root\":\"running\"", "\"status\":\"UP\"");
+            assertThat(get(http, uri(application, "/actuator/health")).body())
+                    .contains("\"coppice\"", "\"root\":\"running\"", "\"status\":\"UP\"");
             assertThat(get(http, uri(application, "/actuator/health/readiness")).body()).contains("UP");
-            assertThat(get(http, uri(application, "/actuator/coppice")).body()).contains("\"name\":\"till\"", "\"totals\"", "\"running\"");
-            assertThat(get(http, uri(application, "/actuator/coppice/tree?limit=10")).body()).contains("\"id\":\"counter\"", "\"restartsLeft\":3");
-            assertThat(get(http, uri(application, "/actuator/coppice/top?limit=1")).body()).contains("\"mailbox\"", "\"processes\":[{");
+            assertThat(get(http, uri(application, "/actuator/coppice")).body())
+                    .contains("\"name\":\"till\"", "\"totals\"", "\"running\"");
+            assertThat(get(http, uri(application, "/actuator/coppice/tree?limit=10")).body())
+                    .contains("\"id\":\"counter\"", "\"restartsLeft\":3");
+            assertThat(get(http, uri(application, "/actuator/coppice/top?limit=1")).body())
+                    .contains("\"mailbox\"", "\"processes\":[{");
             assertThat(get(http, uri(application, "/actuator/coppice/nothing")).statusCode()).isEqualTo(404);
-            assertThat(get(http, uri(application, "/actuator/metrics/coppice.processes.live?tag=runtime:till")).body()).contains("measurements");
+            assertThat(get(http, uri(application, "/actuator/metrics/coppice.processes.live?tag=runtime:till")).body())
+                    .contains("measurements");
 
             var runtime = application.getBean(ActorRuntime.class);
             for (int i = 0; i < 4; i++) {
@@ -106,7 +111,8 @@ class WebApplicationTest {
                 if (now == null) break;
                 runtime.ref(COUNTER).cast(new Counter.Crash());
                 await().until(() -> runtime.whereis(COUNTER) != now);
-                await().until(() -> runtime.whereis(COUNTER) != null || application.getBean(RootSupervisor.class).state() == RootSupervisor.State.ENDED);
+                await().until(() -> runtime.whereis(COUNTER) != null
+                        || application.getBean(RootSupervisor.class).state() == RootSupervisor.State.ENDED);
             }
             await().until(() -> get(http, uri(application, "/actuator/health")).statusCode() == 503);
             await().until(() -> get(http, uri(application, "/actuator/health/readiness")).statusCode() == 503);
@@ -116,7 +122,8 @@ class WebApplicationTest {
 
     /// Each request that the server accepted is answered by the process, and the process ends after them.
     @Test void stopUnderLoad_losesNoAcceptedRequest() throws Exception {
-        var application = start(Application.class, "server.shutdown=graceful", "spring.lifecycle.timeout-per-shutdown-phase=20s",
+        var application = start(Application.class, "server.shutdown=graceful",
+                "spring.lifecycle.timeout-per-shutdown-phase=20s",
                 "spring.threads.virtual.enabled=true");
         var journal = application.getBean(AtomicInteger.class);
         var add = uri(application, "/add");

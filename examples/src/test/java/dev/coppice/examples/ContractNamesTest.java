@@ -33,10 +33,11 @@ class ContractNamesTest {
         var loggers = found(LOGGER);
         loggers.removeAll(PACKAGES);
         assertThat(loggers).containsExactlyInAnyOrder(
-                "dev.coppice.application", "dev.coppice.crash", "dev.coppice.deadletter", "dev.coppice.directory",
-                "dev.coppice.groups", "dev.coppice.isolation", "dev.coppice.progress", "dev.coppice.pubsub",
-                "dev.coppice.registry", "dev.coppice.server", "dev.coppice.stall", "dev.coppice.supervisor",
-                "dev.coppice.sys", "dev.coppice.task", "dev.coppice.zombie");
+                "dev.coppice.application", "dev.coppice.cluster", "dev.coppice.crash", "dev.coppice.deadletter",
+                "dev.coppice.directory", "dev.coppice.groups", "dev.coppice.isolation", "dev.coppice.progress",
+                "dev.coppice.pubsub", "dev.coppice.registry", "dev.coppice.runtime", "dev.coppice.server",
+                "dev.coppice.stall", "dev.coppice.supervisor", "dev.coppice.sys", "dev.coppice.task",
+                "dev.coppice.zombie");
     }
 
     @Test void loggersAndFields_areInTheReference() throws IOException {

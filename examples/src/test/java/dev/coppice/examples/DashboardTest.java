@@ -2,12 +2,14 @@ package dev.coppice.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.core.DeadLetter;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -63,6 +65,13 @@ class DashboardTest {
             }
         }
         assertThat(meters()).containsExactlyInAnyOrderElementsOf(registered);
+    }
+
+    @Test void causesOfDeadLetters_areInTheReference() throws IOException {
+        var reference = reference();
+        for (var cause : DeadLetter.Cause.values()) {
+            assertThat(reference).contains("`" + cause.name().toLowerCase(Locale.ROOT) + "`");
+        }
     }
 
     private static Set<String> meters() throws IOException {

@@ -22,8 +22,8 @@ public sealed interface Discovery {
         return new Addresses(List.of(addresses));
     }
 
-    /// Returns the discovery through a DNS name that stands for all nodes, such as a headless service in Kubernetes. All
-    /// nodes listen on the same port.
+    /// Returns the discovery through a DNS name that stands for all nodes, such as a headless service in Kubernetes.
+    /// All nodes listen on the same port.
     static Discovery dns(String name) {
         return new Dns(name);
     }
@@ -50,7 +50,8 @@ public sealed interface Discovery {
     record Addresses(List<String> addresses) implements Discovery {
         public Addresses {
             addresses = List.copyOf(addresses);
-            if (addresses.isEmpty()) throw new IllegalArgumentException("addresses must not be empty; use Discovery.none()");
+            if (addresses.isEmpty())
+                throw new IllegalArgumentException("addresses must not be empty; use Discovery.none()");
         }
     }
 

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// [Pid][dev.coppice.core.Pid] that arrives in a message is the address of a process, wherever that runs. Casts, calls,
 /// monitors, links and exits take the same methods. What differs is on one page: `docs/reference/distribution.md`.
 ///
-/// Joining and leaving change no process, no address and no name of the runtime. A node may be used from any thread. All
-/// methods return at once unless they say otherwise. One runtime joins one cluster at a time.
+/// Joining and leaving change no process, no address and no name of the runtime. A node may be used from any thread.
+/// All methods return at once unless they say otherwise. One runtime joins one cluster at a time.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="join"}
 public interface Node extends AutoCloseable {
 
-    /// Joins a cluster. Returns when every member that the transport reports has admitted this node, or when it is alone.
-    /// It then sees all others in [#peers].
+    /// Joins a cluster. Returns when every member that the transport reports has admitted this node, or when it is
+    /// alone. It then sees all others in [#peers].
     ///
     /// @throws JoinFailed if it was not admitted; the error names the reason, and nothing of the attempt is left
     /// @throws IllegalStateException if the runtime is closed or has joined already
@@ -77,8 +77,8 @@ public interface Node extends AutoCloseable {
 
     // ── several nodes at once ──
 
-    /// Sends `request` to the processes that hold `name` at `nodes`, and waits for all replies, at most `timeout` in all.
-    /// Replies that come later are dropped.
+    /// Sends `request` to the processes that hold `name` at `nodes`, and waits for all replies, at most `timeout` in
+    /// all. Replies that come later are dropped.
     ///
     /// @param nodes names of nodes; the own one is allowed
     /// @param timeout how long to wait, or null for no timeout

@@ -88,7 +88,8 @@ public final class NodeOptions {
         requireNonNull(value, what + " must not be null");
         if (value.isBlank() || value.length() > LONGEST_TEXT || value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    what + " must have 1 to " + LONGEST_TEXT + " characters and no control characters: \"" + value + "\"");
+                    what + " must have 1 to " + LONGEST_TEXT + " characters and no control characters: \"" + value
+                            + "\"");
         }
         return value;
     }
@@ -167,22 +168,24 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Sets a secret that all nodes of the cluster must have. It is never sent: each side proves that it knows it. None by
-    /// default.
+    /// Sets a secret that all nodes of the cluster must have. It is never sent: each side proves that it knows it. None
+    /// by default.
     ///
     /// @param value at least 32 bytes in UTF-8
     public NodeOptions secret(String value) {
         var copy = new NodeOptions(this);
         byte[] bytes = requireNonNull(value, "secret must not be null").getBytes(StandardCharsets.UTF_8);
         if (bytes.length < SHORTEST_SECRET) {
-            throw new IllegalArgumentException("the secret must have at least " + SHORTEST_SECRET + " bytes, and this one has "
+            throw new IllegalArgumentException("the secret must have at least " + SHORTEST_SECRET
+                    + " bytes, and this one has "
                     + bytes.length + "; make one with: openssl rand -base64 33");
         }
         copy.secret = bytes;
         return copy;
     }
 
-    /// Allows other machines to reach this node without TLS. Everybody who reaches the port can then do what a peer can.
+    /// Allows other machines to reach this node without TLS. Everybody who reaches the port can then do what a peer
+    /// can.
     public NodeOptions insecure() {
         var copy = new NodeOptions(this);
         copy.insecure = true;
@@ -215,7 +218,8 @@ public final class NodeOptions {
     /// @param reserve how much more signals and replies may use; if that is exceeded, the peer is given up
     public NodeOptions queue(int high, int low, int reserve) {
         if (low < 1 || low > high || reserve < 1) {
-            throw new IllegalArgumentException("queue needs 1 <= low <= high and a positive reserve: high " + high + ", low "
+            throw new IllegalArgumentException("queue needs 1 <= low <= high and a positive reserve: high " + high
+                    + ", low "
                     + low + ", reserve " + reserve);
         }
         var copy = new NodeOptions(this);
@@ -225,8 +229,8 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Sets the largest size of one message in bytes, 16 MiB by default. A larger one cannot be sent; a peer that sends a
-    /// larger one is given up. At least 1 KiB.
+    /// Sets the largest size of one message in bytes, 16 MiB by default. A larger one cannot be sent; a peer that sends
+    /// a larger one is given up. At least 1 KiB.
     public NodeOptions maxMessage(int bytes) {
         if (bytes < 1024) throw new IllegalArgumentException("maxMessage must be at least 1024: " + bytes);
         var copy = new NodeOptions(this);
@@ -250,8 +254,8 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Sets how long the transport's view must stay the same before a peer that it excludes is disconnected although it is
-    /// alive, 3 s by default.
+    /// Sets how long the transport's view must stay the same before a peer that it excludes is disconnected although it
+    /// is alive, 3 s by default.
     public NodeOptions settle(Duration value) {
         var copy = new NodeOptions(this);
         copy.settle = positive("settle", value);

@@ -48,8 +48,9 @@ public interface Peer {
     /// Returns the address of whichever process holds `name` there at the time of each use. It stays usable after the
     /// peer was lost and has returned, also in another incarnation.
     ///
-    /// The name is looked up at the peer, when each signal arrives. A cast without a holder becomes a dead letter there; a
-    /// call fails with `no process`, a monitor gives a `Down` with it. Only names of the peer's own table are found.
+    /// The name is looked up at the peer, when each signal arrives. A cast without a holder becomes a dead letter
+    /// there; a call fails with `no process`, a monitor gives a `Down` with it. Only names of the peer's own table are
+    /// found.
     <M> Ref<M> ref(Name<M> name);
 
     /// Starts a process there and waits until it has initialised. The caller, if it is a process, is its parent.
@@ -65,8 +66,9 @@ public interface Peer {
     /// @param linked whether the process is linked to the caller, which must be a process then
     <A, M> StartResult<M> start(Factory<A, M> factory, A argument, StartOptions options, boolean linked);
 
-    /// Computes something there. The future completes as that of [Ref#ask(Call)] does: with the result, or exceptionally with
-    /// [CallFailed] if the task ends without one, or the peer is lost. Cancelling the future ends the task.
+    /// Computes something there. The future completes as that of [Ref#ask(Call)] does: with the result, or
+    /// exceptionally with [CallFailed] if the task ends without one, or the peer is lost. Cancelling the future ends
+    /// the task.
     ///
     /// @throws IllegalArgumentException if the argument cannot travel
     <A, R extends @Nullable Object> CompletableFuture<R> async(TaskFactory<A, R> task, A argument);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param trustSecret the password of the trust store, or null
 /// @param allowed the names that certificates may have; empty for all that the authorities have signed
 public record Tls(
-        Path keyStore, String keySecret, @Nullable Path trustStore, @Nullable String trustSecret, List<String> allowed) {
+        Path keyStore, String keySecret, @Nullable Path trustStore, @Nullable String trustSecret,
+        List<String> allowed) {
 
     public Tls {
         requireNonNull(keyStore, "keyStore must not be null");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.testsupport.PackageMap;
 import org.junit.jupiter.api.Test;
 
-/// The packages of the cluster. What passes over the wire knows nothing of nodes. One knot is left on purpose: the public
-/// types and the node behind them name each other.
+/// The packages of the cluster. What passes over the wire knows nothing of nodes. One knot is left on purpose: the
+/// public types and the node behind them name each other.
 class LayersTest {
 
     @Test void packages_useWhatTheMapSaysAndNothingElse() {

@@ -2,8 +2,8 @@ package dev.coppice.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// A [ContextCarrier] whose value is current for one callback and no longer. For libraries that hand out a scope to close,
-/// and for code that needs to know when a callback has ended.
+/// A [ContextCarrier] whose value is current for one callback and no longer. For libraries that hand out a scope to
+/// close, and for code that needs to know when a callback has ended.
 ///
 /// The runtime calls [#open] on the thread of the process before the callback, and closes what it returned on the same
 /// thread after it, in reverse order of the carriers. A callback that crashes is closed like any other, after its crash

@@ -63,7 +63,8 @@ class DeadLetterTest {
                 assertThat(told.get(1).sender()).isEqualTo(self.pid());
                 assertThat(told.get(0).sender()).isNull();
             });
-            var ofNodes = EnumSet.of(DeadLetter.Cause.LOST_NODE, DeadLetter.Cause.LINK_FULL, DeadLetter.Cause.UNDECODABLE);
+            var ofNodes = EnumSet.of(DeadLetter.Cause.LOST_NODE, DeadLetter.Cause.LINK_FULL,
+                    DeadLetter.Cause.UNDECODABLE);
             var one = new EnumMap<DeadLetter.Cause, Long>(DeadLetter.Cause.class);
             for (var cause : DeadLetter.Cause.values()) one.put(cause, ofNodes.contains(cause) ? 0L : 1L);
             assertThat(counts()).isEqualTo(one);

@@ -82,7 +82,8 @@ class ScopedContextTest {
         var seen = new CopyOnWriteArrayList<Object>();
         var between = runtime.start(Scripted.script().message((self, message, state) -> {
             seen.add(Gen.call(server, "x", TestProcesses.LONG));
-            var task = self.spawn(other -> seen.add(String.valueOf(Strict.current())), SpawnOptions.NONE.onDedicatedThread());
+            var task = self.spawn(other -> seen.add(String.valueOf(Strict.current())),
+                    SpawnOptions.NONE.onDedicatedThread());
             assertThat(TestProcesses.await(self.runtime().whenEnded(task))).isEqualTo(ExitReason.NORMAL);
         })).pid();
         Strict.STACK.get().push("order 8");
@@ -167,7 +168,8 @@ class ScopedContextTest {
                 }
             };
             var other = new Strict();
-            try (var log = Logs.capture(); var own = ActorRuntime.open(RuntimeOptions.defaults().context(other, throwing))) {
+            try (var log = Logs.capture(); var own =
+                    ActorRuntime.open(RuntimeOptions.defaults().context(other, throwing))) {
                 var reason = switch (own.tryStart(Scripted.script(), StartOptions.defaults())) {
                     case StartResult.Failed<Object>(var failure) -> failure;
                     case StartResult.Started<Object> started -> TestProcesses.await(own.whenEnded(started.pid()));

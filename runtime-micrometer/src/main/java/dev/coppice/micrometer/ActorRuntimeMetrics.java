@@ -34,16 +34,16 @@ public final class ActorRuntimeMetrics implements MeterBinder, AutoCloseable {
     private final IdentityHashMap<MeterRegistry, BoundMeters> bound = new IdentityHashMap<>();
     private boolean closed;
 
-    /// Prepares the meters of `runtime`. If a [MessageTiming] is among the context carriers of its options, its timers are
-    /// included.
+    /// Prepares the meters of `runtime`. If a [MessageTiming] is among the context carriers of its options, its timers
+    /// are included.
     public ActorRuntimeMetrics(ActorRuntime runtime) {
         this(runtime, List.of());
     }
 
     /// Prepares the meters of `runtime` with further tags.
     ///
-    /// @throws IllegalArgumentException if the options of `runtime` contain several [MessageTiming]s, or one that measures
-    ///     another runtime
+    /// @throws IllegalArgumentException if the options of `runtime` contain several [MessageTiming]s, or one that
+    ///     measures another runtime
     public ActorRuntimeMetrics(ActorRuntime runtime, Iterable<Tag> tags) {
         this.runtime = requireNonNull(runtime, "runtime must not be null");
         this.tags = Tags.of(requireNonNull(tags, "tags must not be null")).and("runtime", runtime.options().name());
@@ -56,7 +56,8 @@ public final class ActorRuntimeMetrics implements MeterBinder, AutoCloseable {
         for (var carrier : carriers) {
             if (!(carrier instanceof MessageTiming timing)) continue;
             if (found != null) {
-                throw new IllegalArgumentException("the runtime has several MessageTiming carriers; give its options only one");
+                throw new IllegalArgumentException(
+                        "the runtime has several MessageTiming carriers; give its options only one");
             }
             found = timing;
         }
@@ -68,8 +69,12 @@ public final class ActorRuntimeMetrics implements MeterBinder, AutoCloseable {
     /// @throws IllegalStateException if the runtime or this object is closed
     @Override public synchronized void bindTo(MeterRegistry registry) {
         requireNonNull(registry, "registry must not be null");
-        if (closed) throw new IllegalStateException("these meters are closed; create new ones with new ActorRuntimeMetrics(runtime)");
-        if (!runtime.isOpen()) throw new IllegalStateException("runtime " + runtime.options().name() + " is closed; bind the meters before");
+        if (closed)
+            throw new IllegalStateException(
+                    "these meters are closed; create new ones with new ActorRuntimeMetrics(runtime)");
+        if (!runtime.isOpen())
+            throw new IllegalStateException("runtime " + runtime.options().name()
+                    + " is closed; bind the meters before");
         if (!bound.containsKey(registry)) bound.put(registry, new BoundMeters(runtime, registry, tags, timing));
     }
 

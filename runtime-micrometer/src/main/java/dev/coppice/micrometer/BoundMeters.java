@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The meters of one runtime in one registry.
 ///
-/// A registry refers weakly to what its meters read. So the meters live as long as the runtime does: the listeners of the
-/// runtime hold them, and they are removed when it closes, also if the application has dropped its
+/// A registry refers weakly to what its meters read. So the meters live as long as the runtime does: the listeners of
+/// the runtime hold them, and they are removed when it closes, also if the application has dropped its
 /// [ActorRuntimeMetrics].
 final class BoundMeters implements AutoCloseable {
     private final Snapshots snapshots;
@@ -34,7 +34,8 @@ final class BoundMeters implements AutoCloseable {
         this.timing = timing;
         this.timers = timing == null ? null : new TimingMeters(meters, behaviours);
         if (timing != null && timers != null) timing.add(timers);
-        this.untilClosed = Thread.ofVirtual().name(runtime.options().name() + "-meters").start(() -> awaitClose(runtime));
+        this.untilClosed = Thread.ofVirtual().name(runtime.options().name() + "-meters")
+                .start(() -> awaitClose(runtime));
     }
 
     private void awaitClose(ActorRuntime runtime) {

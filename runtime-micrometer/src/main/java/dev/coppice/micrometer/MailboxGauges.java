@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// The longest mailbox of each behaviour, among the [#ROWS] longest mailboxes of the runtime. Guarded by the lock of its
-/// [Snapshots], except `longest`.
+/// The longest mailbox of each behaviour, among the [#ROWS] longest mailboxes of the runtime. Guarded by the lock of
+/// its [Snapshots], except `longest`.
 final class MailboxGauges {
     static final int ROWS = 1_000;
     private static final String NAME = "coppice.mailbox.size";

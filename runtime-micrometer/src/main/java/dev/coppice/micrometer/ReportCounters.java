@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Counters by behaviour, made from the reports and supervision events of a runtime. Reports dropped because of their rate
-/// count as `unknown`. Thread-safe.
+/// Counters by behaviour, made from the reports and supervision events of a runtime. Reports dropped because of their
+/// rate count as `unknown`. Thread-safe.
 final class ReportCounters implements AutoCloseable {
     private static final String CRASH = "dev.coppice.crash";
     private static final String STALL = "dev.coppice.stall";
@@ -28,8 +28,10 @@ final class ReportCounters implements AutoCloseable {
     ReportCounters(ActorRuntime runtime, BoundMeters owner, MeterSet meters, Behaviours behaviours) {
         this.runtime = runtime;
         this.crashes = new ByBehaviour(meters, behaviours, "coppice.crashes", "The processes that crashed");
-        this.stalls = new ByBehaviour(meters, behaviours, "coppice.stalls", "The callbacks that held a worker for long");
-        this.restarts = new ByBehaviour(meters, behaviours, "coppice.restarts", "The children that supervisors restarted");
+        this.stalls = new ByBehaviour(meters, behaviours, "coppice.stalls",
+                "The callbacks that held a worker for long");
+        this.restarts = new ByBehaviour(meters, behaviours, "coppice.restarts",
+                "The children that supervisors restarted");
         this.reports = runtime.onReport(new Listener(owner, this));
         this.events = SupervisionEvents.listen(runtime, this::count);
     }

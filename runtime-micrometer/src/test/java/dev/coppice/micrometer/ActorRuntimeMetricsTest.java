@@ -72,7 +72,8 @@ class ActorRuntimeMetricsTest {
                     "coppice_scheduler_workers_active{", "coppice_scheduler_workers_spare{",
                     "coppice_scheduler_threads_dedicated{", "coppice_scheduler_threads_computing{",
                     "coppice_timers_active{", "coppice_timers_fired_total{", "coppice_gaveup_total{",
-                    "coppice_calls_timeouts_total{", "coppice_deadletters_total{cause=\"unknown_name\",runtime=\"shop\"} 0",
+                    "coppice_calls_timeouts_total{",
+                    "coppice_deadletters_total{cause=\"unknown_name\",runtime=\"shop\"} 0",
                     "coppice_crashes_total{behaviour=\"unknown\",runtime=\"shop\"} 0",
                     "coppice_restarts_total{behaviour=\"unknown\",runtime=\"shop\"} 0",
                     "coppice_stalls_total{behaviour=\"unknown\",runtime=\"shop\"} 0",
@@ -86,7 +87,8 @@ class ActorRuntimeMetricsTest {
     @Test void failures_areCountedByBehaviour() throws InterruptedException {
         try (var metrics = new ActorRuntimeMetrics(runtime, Tags.of("region", "north"))) {
             metrics.bindTo(registry);
-            runtime.start(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(WORKER, new Worker())).intensity(3, Duration.ofHours(1))));
+            runtime.start(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(WORKER, new Worker()))
+                    .intensity(3, Duration.ofHours(1))));
             for (int i = 0; i < 4; i++) {
                 var now = runtime.whereis(WORKER);
                 runtime.ref(WORKER).cast(new Worker.Crash());
@@ -111,13 +113,16 @@ class ActorRuntimeMetricsTest {
             var go = new CountDownLatch(1);
             worker.cast(new Worker.Hold(entered, go));
             entered.await();
-            assertThatThrownBy(() -> worker.call(new Worker.Get(), Duration.ofMillis(5))).isInstanceOf(CallFailed.class);
+            assertThatThrownBy(() -> worker.call(new Worker.Get(), Duration.ofMillis(5)))
+                    .isInstanceOf(CallFailed.class);
             for (int i = 0; i < 20; i++) worker.cast(new Worker.Add());
             await().until(() -> count("coppice.stalls", "behaviour", BEHAVIOUR) == 1);
             await().until(() -> count("coppice.calls.timeouts") == 1);
-            await().until(() -> gauge("coppice.processes.live") > 0 && gauge("coppice.mailbox.size", "behaviour", BEHAVIOUR) >= 20);
+            await().until(() -> gauge("coppice.processes.live") > 0
+                    && gauge("coppice.mailbox.size", "behaviour", BEHAVIOUR) >= 20);
             go.countDown();
-            await().until(() -> gauge("coppice.processes.live") > 0 && gauge("coppice.mailbox.size", "behaviour", BEHAVIOUR) == 0);
+            await().until(() -> gauge("coppice.processes.live") > 0
+                    && gauge("coppice.mailbox.size", "behaviour", BEHAVIOUR) == 0);
             // the queued messages waited while the first one held the process
             var waited = registry.get("coppice.mailbox.time").tags("behaviour", BEHAVIOUR).timer();
             var handled = registry.get("coppice.callback.time").tags("behaviour", BEHAVIOUR).timer();
@@ -130,7 +135,8 @@ class ActorRuntimeMetricsTest {
     @Test void counters_neverFall_whileAMillionProcessesStartAndEnd() {
         int threads = 2;
         int each = 500_000;
-        try (var own = ActorRuntime.open(RuntimeOptions.defaults().context(MessageTiming.sampled())); var metrics = new ActorRuntimeMetrics(own)) {
+        try (var own = ActorRuntime.open(RuntimeOptions.defaults().context(MessageTiming.sampled())); var metrics =
+                new ActorRuntimeMetrics(own)) {
             metrics.bindTo(registry);
             var starters = new ArrayList<CompletableFuture<Void>>();
             for (int i = 0; i < threads; i++) {
@@ -151,7 +157,8 @@ class ActorRuntimeMetricsTest {
             assertThat(count("coppice.processes.started")).isBetween(1_000_000.0, 1_000_010.0);
             assertThat(count("coppice.processes.ended")).isBetween(1_000_000.0, 1_000_010.0);
             // the behaviours of processes that differ in their number only are one
-            assertThat(new HighCardinalityTagsDetector(registry, ActorRuntimeMetrics.BEHAVIOURS, Duration.ofHours(1)).findFirst()).isEmpty();
+            assertThat(new HighCardinalityTagsDetector(registry, ActorRuntimeMetrics.BEHAVIOURS, Duration.ofHours(1))
+                    .findFirst()).isEmpty();
         }
     }
 
@@ -181,16 +188,20 @@ class ActorRuntimeMetricsTest {
         int classes = ActorRuntimeMetrics.BEHAVIOURS + 50;
         try (var metrics = new ActorRuntimeMetrics(runtime)) {
             metrics.bindTo(registry);
-            for (var body : GeneratedBodies.make(classes)) runtime.whenEnded(Gen.spawn(runtime, body, SpawnOptions.NONE)).join();
-            await().until(() -> registry.find("coppice.callback.time").timers().stream().mapToLong(timer -> timer.count()).sum() >= classes);
+            for (var body : GeneratedBodies.make(classes))
+                runtime.whenEnded(Gen.spawn(runtime, body, SpawnOptions.NONE)).join();
+            await().until(() -> registry.find("coppice.callback.time").timers().stream()
+                    .mapToLong(timer -> timer.count()).sum() >= classes);
             assertThat(registry.find("coppice.callback.time").timers()).hasSize(ActorRuntimeMetrics.BEHAVIOURS + 1);
             assertThat(registry.get("coppice.callback.time").tag("behaviour", "other").timer().count()).isEqualTo(50);
-            assertThat(new HighCardinalityTagsDetector(registry, ActorRuntimeMetrics.BEHAVIOURS + 2, Duration.ofHours(1)).findFirst()).isEmpty();
+            assertThat(new HighCardinalityTagsDetector(registry, ActorRuntimeMetrics.BEHAVIOURS + 2,
+                    Duration.ofHours(1)).findFirst()).isEmpty();
         }
     }
 
     @Test void stableNames_haveNoNumbersOfHiddenClasses() {
-        assertThat(Behaviours.stable("org.example.Shop$$Lambda/0x00007f2a8c0f1234")).isEqualTo("org.example.Shop$$Lambda");
+        assertThat(Behaviours.stable("org.example.Shop$$Lambda/0x00007f2a8c0f1234"))
+                .isEqualTo("org.example.Shop$$Lambda");
         assertThat(Behaviours.stable("org.example.Hidden/0x00007f2a8c0f1234")).isEqualTo("org.example.Hidden");
         assertThat(Behaviours.stable("org.example.Shop$1")).isEqualTo("org.example.Shop$1");
         assertThat(new Behaviours(1).tag("")).isEqualTo("unknown");
@@ -209,7 +220,8 @@ class ActorRuntimeMetricsTest {
         assertThat(registry.getMeters()).isEmpty();
         assertThat(another.getMeters()).isEmpty();
         metrics.close();
-        assertThatThrownBy(() -> metrics.bindTo(registry)).isInstanceOf(IllegalStateException.class).hasMessageContaining("create new ones");
+        assertThatThrownBy(() -> metrics.bindTo(registry)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("create new ones");
     }
 
     @Test void closedRuntime_leavesNoMeters_andKeepsItsMetersUntilThen() {
@@ -219,14 +231,16 @@ class ActorRuntimeMetricsTest {
         assertThat(gauge("coppice.processes.live", "runtime", "own")).isEqualTo(1);
         own.close();
         await().until(() -> registry.getMeters().isEmpty());
-        assertThatThrownBy(() -> new ActorRuntimeMetrics(own).bindTo(registry)).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> new ActorRuntimeMetrics(own).bindTo(registry))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("own is closed");
     }
 
     @Test void timing_ofTwoRuntimes_isRefused() {
         try (var metrics = new ActorRuntimeMetrics(runtime);
                 var other = ActorRuntime.open(RuntimeOptions.defaults().context(timing));
-                var several = ActorRuntime.open(RuntimeOptions.defaults().context(MessageTiming.sampled(), MessageTiming.sampled()))) {
+                var several = ActorRuntime.open(RuntimeOptions.defaults()
+                        .context(MessageTiming.sampled(), MessageTiming.sampled()))) {
             metrics.bindTo(registry);
             assertThatThrownBy(() -> new ActorRuntimeMetrics(other)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("measures runtime shop already");
@@ -238,7 +252,8 @@ class ActorRuntimeMetricsTest {
 
     @Test void sample_isASmallPart() {
         var sampled = MessageTiming.sampled();
-        try (var own = ActorRuntime.open(RuntimeOptions.defaults().context(sampled)); var metrics = new ActorRuntimeMetrics(own)) {
+        try (var own = ActorRuntime.open(RuntimeOptions.defaults().context(sampled)); var metrics =
+                new ActorRuntimeMetrics(own)) {
             metrics.bindTo(registry);
             Ref<Worker.Message> worker = own.start(new Worker());
             for (int i = 0; i < 64_000; i++) worker.cast(new Worker.Add());
@@ -254,7 +269,8 @@ class ActorRuntimeMetricsTest {
             metrics.bindTo(registry);
             runtime.start(new Worker()).call(new Worker.Get());
             gauge("coppice.processes.live");
-            List<String> names = registry.getMeters().stream().map(meter -> meter.getId().getName()).distinct().toList();
+            List<String> names = registry.getMeters().stream().map(meter -> meter.getId().getName()).distinct()
+                    .toList();
             assertThat(names).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
         }
     }

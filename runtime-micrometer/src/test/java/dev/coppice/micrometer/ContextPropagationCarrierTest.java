@@ -16,7 +16,8 @@ class ContextPropagationCarrierTest {
 
     private final ContextRegistry registry = new ContextRegistry().registerThreadLocalAccessor("tenant", TENANT);
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(1).checkIsolation(true)
-            .context(new ContextPropagationCarrier(ContextSnapshotFactory.builder().contextRegistry(registry).clearMissing(true).build())));
+            .context(new ContextPropagationCarrier(ContextSnapshotFactory.builder().contextRegistry(registry)
+                    .clearMissing(true).build())));
 
     @AfterEach void close() {
         TENANT.remove();
@@ -30,7 +31,8 @@ class ContextPropagationCarrierTest {
         assertThat(TENANT.get()).isEqualTo("acme");
         assertThat(agent.<String>get(any -> Task.async(TENANT::get).await())).isEqualTo("acme");
         TENANT.remove();
-        for (int i = 0; i < 100; i++) assertThat(agent.<String>get(any -> String.valueOf(TENANT.get()))).isEqualTo("null");
+        for (int i = 0; i < 100; i++)
+            assertThat(agent.<String>get(any -> String.valueOf(TENANT.get()))).isEqualTo("null");
     }
 
     @Test void globalRegistry_isTheDefault() {

@@ -11,16 +11,16 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// A running web page that shows the inside of one runtime: its supervision trees, processes, names, timers, applications,
-/// stalls, waits, crashes and dead letters. Thread-safe.
+/// A running web page that shows the inside of one runtime: its supervision trees, processes, names, timers,
+/// applications, stalls, waits, crashes and dead letters. Thread-safe.
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="start"}
 ///
-/// By default it binds to the loopback address, asks for a random token, and only shows. Each page refreshes itself once a
-/// second, and has a JSON form under its own address with `.json`.
+/// By default it binds to the loopback address, asks for a random token, and only shows. Each page refreshes itself
+/// once a second, and has a JSON form under its own address with `.json`.
 ///
-/// While nobody looks, the observer keeps the latest reports of the runtime in bounded buffers, and has one thread, which
-/// waits for connections. It never takes a thread of the runtime, so it also works while all workers are busy.
+/// While nobody looks, the observer keeps the latest reports of the runtime in bounded buffers, and has one thread,
+/// which waits for connections. It never takes a thread of the runtime, so it also works while all workers are busy.
 ///
 /// When the runtime is closed, the page says so; [#close] ends the observer.
 public final class Observer implements AutoCloseable {
@@ -41,7 +41,8 @@ public final class Observer implements AutoCloseable {
     /// authenticator.
     ///
     /// @throws UncheckedIOException if the address cannot be bound, for example because the port is in use
-    /// @throws IllegalStateException if the options ask for JMX, and the module `java.management` is absent or refuses the bean
+    /// @throws IllegalStateException if the options ask for JMX, and the module `java.management` is absent or refuses
+    ///     the bean
     public static Observer start(ActorRuntime runtime, ObserverOptions options) {
         requireNonNull(runtime, "runtime must not be null");
         requireNonNull(options, "options must not be null");
@@ -49,18 +50,21 @@ public final class Observer implements AutoCloseable {
         try {
             server = ObserverServer.start(runtime, options);
         } catch (IOException failed) {
-            throw new UncheckedIOException("the observer cannot listen on " + options.address().getHostAddress() + " port "
+            throw new UncheckedIOException("the observer cannot listen on " + options.address().getHostAddress()
+                    + " port "
                     + options.port() + ": " + failed.getMessage(), failed);
         }
         ActorRuntime.Registration bean = null;
         try {
             if (options.jmx()) bean = ObserverBean.register(runtime.options().name(), server.signInUrl());
         } catch (NoClassDefFoundError absent) {
-            throw new IllegalStateException("the module java.management is absent: add it to the run-time image to use JMX", absent);
+            throw new IllegalStateException(
+                    "the module java.management is absent: add it to the run-time image to use JMX", absent);
         } finally {
             if (options.jmx() && bean == null) server.close();
         }
-        LoggerFactory.getLogger("dev.coppice.observer").info("the observer of runtime {} is at {}", runtime.options().name(), server.signInUrl());
+        LoggerFactory.getLogger("dev.coppice.observer")
+                .info("the observer of runtime {} is at {}", runtime.options().name(), server.signInUrl());
         return new Observer(server, bean);
     }
 

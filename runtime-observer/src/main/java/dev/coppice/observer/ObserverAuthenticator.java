@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ObserverAuthenticator {
 
-    /// Returns the name of the user, as the audit log shows it, or null to refuse the request. Called by the threads of the
-    /// observer, for each request, several at a time. If it throws, the request is refused.
+    /// Returns the name of the user, as the audit log shows it, or null to refuse the request. Called by the threads of
+    /// the observer, for each request, several at a time. If it throws, the request is refused.
     @Nullable String user(ObserverRequest request);
 }

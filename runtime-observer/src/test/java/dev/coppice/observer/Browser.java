@@ -25,9 +25,11 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// A real Chromium without a window.
 final class Browser implements AutoCloseable {
-    private static final List<String> CHROMIUM = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    private static final List<String> DRIVER = List.of("/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver");
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final List<String> CHROMIUM =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final List<String> DRIVER =
+            List.of("/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver");
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     final ChromeDriver driver;
     private final String axe;
@@ -46,9 +48,11 @@ final class Browser implements AutoCloseable {
         java.util.logging.Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
         var options = new ChromeOptions();
         options.setBinary(new File(Objects.requireNonNull(chromium)));
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1440,1000");
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--hide-scrollbars", "--window-size=1440,1000");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
-        var service = new ChromeDriverService.Builder().usingDriverExecutable(new File(Objects.requireNonNull(chromedriver))).usingAnyFreePort().build();
+        var service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(Objects.requireNonNull(chromedriver))).usingAnyFreePort().build();
         return new Browser(new ChromeDriver(service, options), axe());
     }
 
@@ -71,7 +75,8 @@ final class Browser implements AutoCloseable {
     }
 
     void size(int width, int height) {
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     void dark(boolean dark) {
@@ -81,7 +86,8 @@ final class Browser implements AutoCloseable {
 
     WebElement await(By by) {
         return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).ignoring(StaleElementReferenceException.class)
-                .until(any -> driver.findElements(by).stream().filter(WebElement::isDisplayed).findFirst().orElse(null));
+                .until(any -> driver.findElements(by).stream().filter(WebElement::isDisplayed).findFirst()
+                        .orElse(null));
     }
 
     /// Waits until the page shows `text`.
@@ -90,7 +96,8 @@ final class Browser implements AutoCloseable {
     }
 
     void until(String otherwise, java.util.function.BooleanSupplier done) {
-        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).ignoring(StaleElementReferenceException.class).withMessage(otherwise)
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).ignoring(StaleElementReferenceException.class)
+                .withMessage(otherwise)
                 .until(any -> done.getAsBoolean());
     }
 
@@ -110,7 +117,8 @@ final class Browser implements AutoCloseable {
                 const [rules, done] = arguments;
                 const options = { resultTypes: ["violations"], ...(rules.length ? { runOnly: rules } : {}) };
                 axe.run(document, options).then(
-                    result => done(result.violations.map(each => each.id + ": " + each.help + " at " + each.nodes.slice(0, 3).map(node => node.target + " " + node.failureSummary).join(" and "))),
+                    result => done(result.violations.map(each => each.id + ": " + each.help + " at " + each.nodes
+                            .slice(0, 3).map(node => node.target + " " + node.failureSummary).join(" and "))),
                     error => done(["axe failed: " + error]));
                 """, List.of(rules));
         return (List<String>) Objects.requireNonNull(found);
@@ -136,7 +144,8 @@ final class Browser implements AutoCloseable {
 
     /// Returns the links of the list of pages.
     Stream<String> pages() {
-        return driver.findElements(By.cssSelector("aside nav a")).stream().map(link -> Objects.requireNonNull(link.getAttribute("href")));
+        return driver.findElements(By.cssSelector("aside nav a")).stream()
+                .map(link -> Objects.requireNonNull(link.getAttribute("href")));
     }
 
     @Override public void close() {

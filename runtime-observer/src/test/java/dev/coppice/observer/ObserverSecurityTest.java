@@ -18,7 +18,8 @@ class ObserverSecurityTest {
     private static final String TOKEN = "0123456789abcdefABCDEF";
     private static final String BEARER = "Authorization: Bearer " + TOKEN;
     private static final List<String> PAGES = List.of(
-            "overview", "tree", "processes", "names", "timers", "applications", "stalls", "waits", "crashes", "dead-letters", "audit", "pages/orders");
+            "overview", "tree", "processes", "names", "timers", "applications", "stalls", "waits", "crashes",
+            "dead-letters", "audit", "pages/orders");
     private static final List<AuditEntry> AUDIT = new CopyOnWriteArrayList<>();
 
     private static Sample sample;
@@ -31,7 +32,8 @@ class ObserverSecurityTest {
     @BeforeAll static void start() throws Exception {
         sample = new Sample();
         observer = Observer.start(sample.runtime, sample.options().token(TOKEN).audit(AUDIT::add));
-        acting = Observer.start(sample.runtime, sample.options().token(TOKEN).allow(ObserverAction.SUSPEND, ObserverAction.KILL).audit(AUDIT::add));
+        acting = Observer.start(sample.runtime,
+                sample.options().token(TOKEN).allow(ObserverAction.SUSPEND, ObserverAction.KILL).audit(AUDIT::add));
         http = new RawHttp(observer);
         actingHttp = new RawHttp(acting);
         sample.block();
@@ -90,7 +92,8 @@ class ObserverSecurityTest {
     @Test void wrongToken_isRefusedAndAudited() throws Exception {
         assertThat(http.get("/overview.json", "Authorization: Bearer " + TOKEN + "x").status()).isEqualTo(401);
         assertThat(http.get("/?token=wrong").status()).isEqualTo(401);
-        assertThat(http.get("/overview.json", "Cookie: coppice_observer_" + observer.url().getPort() + "=guess").status()).isEqualTo(401);
+        assertThat(http.get("/overview.json", "Cookie: coppice_observer_" + observer.url().getPort() + "=guess")
+                .status()).isEqualTo(401);
         assertThat(AUDIT).anyMatch(entry -> entry.action().equals("sign in") && entry.outcome().contains("wrong"));
     }
 
@@ -122,14 +125,17 @@ class ObserverSecurityTest {
     // ── other sites ──
 
     @Test void foreignHost_isRefused() throws Exception {
-        assertThat(http.send("GET", "/overview.json", "evil.example:" + observer.url().getPort(), "", BEARER).status()).isEqualTo(421);
-        assertThat(http.send("GET", "/overview.json", "127.0.0.1", "", BEARER).status()).as("another port").isEqualTo(421);
+        assertThat(http.send("GET", "/overview.json", "evil.example:" + observer.url().getPort(), "", BEARER).status())
+                .isEqualTo(421);
+        assertThat(http.send("GET", "/overview.json", "127.0.0.1", "", BEARER).status()).as("another port")
+                .isEqualTo(421);
         assertThat(http.get("/overview.json", BEARER, "Host: evil.example").status()).as("two hosts").isIn(400, 421);
     }
 
     @Test void hostOfTheOptions_isAnswered() throws Exception {
         try (var behindProxy = Observer.start(sample.runtime, sample.options().token(TOKEN).hosts("ops.example.org"))) {
-            assertThat(new RawHttp(behindProxy).send("GET", "/overview.json", "ops.example.org", "", BEARER).status()).isEqualTo(200);
+            assertThat(new RawHttp(behindProxy).send("GET", "/overview.json", "ops.example.org", "", BEARER).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -137,16 +143,20 @@ class ObserverSecurityTest {
         assertThat(http.get("/overview.json", BEARER, "Origin: http://evil.example").status()).isEqualTo(403);
         assertThat(http.get("/overview.json", BEARER, "Origin: null").status()).isEqualTo(403);
         assertThat(http.get("/overview.json", BEARER, "Sec-Fetch-Site: cross-site").status()).isEqualTo(403);
-        assertThat(http.get("/overview.json", BEARER, "Origin: http://" + http.host(), "Sec-Fetch-Site: same-origin").status()).isEqualTo(200);
+        assertThat(http.get("/overview.json", BEARER, "Origin: http://" + http.host(), "Sec-Fetch-Site: same-origin")
+                .status()).isEqualTo(200);
     }
 
     @Test void orderWithoutCsrfToken_isRefusedAndHasNoEffect() throws Exception {
         var cookie = "Cookie: " + actingHttp.get("/?token=" + TOKEN).header("Set-Cookie").split(";")[0];
         var stock = sample.pid(Sample.STOCK);
         var order = "{\"process\":" + stock.number() + ",\"confirm\":\"" + stock.number() + "\"}";
-        assertThat(actingHttp.post("/actions/kill", order, cookie, "Content-Type: application/json").status()).isEqualTo(403);
-        assertThat(actingHttp.post("/actions/kill", order, cookie, "Content-Type: application/json", "X-Coppice-CSRF: guess").status()).isEqualTo(403);
-        assertThat(actingHttp.post("/actions/kill", order, BEARER, "Content-Type: text/plain").status()).as("a form of another site").isEqualTo(415);
+        assertThat(actingHttp.post("/actions/kill", order, cookie, "Content-Type: application/json").status())
+                .isEqualTo(403);
+        assertThat(actingHttp.post("/actions/kill", order, cookie, "Content-Type: application/json",
+                "X-Coppice-CSRF: guess").status()).isEqualTo(403);
+        assertThat(actingHttp.post("/actions/kill", order, BEARER, "Content-Type: text/plain").status())
+                .as("a form of another site").isEqualTo(415);
         assertThat(sample.runtime.whereis(Sample.STOCK)).isSameAs(stock);
     }
 
@@ -155,14 +165,16 @@ class ObserverSecurityTest {
         var other = "Cookie: " + actingHttp.get("/?token=" + TOKEN).header("Set-Cookie").split(";")[0];
         var csrf = actingHttp.get("/session.json", other).body().replaceAll(".*\"csrf\":\"([^\"]+)\".*", "$1");
         var order = "{\"process\":" + sample.pid(Sample.STOCK).number() + "}";
-        assertThat(actingHttp.post("/actions/suspend", order, mine, "Content-Type: application/json", "X-Coppice-CSRF: " + csrf).status()).isEqualTo(403);
+        assertThat(actingHttp.post("/actions/suspend", order, mine, "Content-Type: application/json",
+                "X-Coppice-CSRF: " + csrf).status()).isEqualTo(403);
     }
 
     @Test void everyAnswer_hasAStrictPolicy() throws Exception {
         for (var target : List.of("/", "/overview.json", "/assets/app.js", "/nowhere.json", "/?token=" + TOKEN)) {
             var answer = http.get(target, BEARER);
             assertThat(answer.header("Content-Security-Policy")).as(target)
-                    .contains("default-src 'none'").contains("frame-ancestors 'none'").contains("require-trusted-types-for 'script'").doesNotContain("unsafe");
+                    .contains("default-src 'none'").contains("frame-ancestors 'none'")
+                            .contains("require-trusted-types-for 'script'").doesNotContain("unsafe");
             assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
             assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
@@ -172,14 +184,16 @@ class ObserverSecurityTest {
     // ── what a request may contain ──
 
     @Test void pathTraversal_readsNoFile() throws Exception {
-        for (var target : List.of("/assets/../ObserverSite.class", "/assets/..%2f..%2fObserverSite.class", "/assets/%2e%2e/%2e%2e/etc/passwd",
+        for (var target : List.of("/assets/../ObserverSite.class", "/assets/..%2f..%2fObserverSite.class",
+                "/assets/%2e%2e/%2e%2e/etc/passwd",
                 "/assets//etc/passwd", "/assets/vendor/../index.html", "/assets/vendor.csv")) {
             assertThat(http.get(target, BEARER).status()).as(target).isIn(400, 404);
         }
     }
 
     @Test void malformedRequests_areRefusedWithAReason() throws Exception {
-        assertThat(http.get("/process/abc.json", BEARER)).satisfies(a -> assertThat(a.status()).isEqualTo(400)).satisfies(a -> assertThat(a.body()).contains("not a number"));
+        assertThat(http.get("/process/abc.json", BEARER)).satisfies(a -> assertThat(a.status()).isEqualTo(400))
+                .satisfies(a -> assertThat(a.body()).contains("not a number"));
         assertThat(http.get("/process/999999999.json", BEARER).status()).isEqualTo(404);
         assertThat(http.get("/processes.json?by=size", BEARER).body()).contains("by must be one of");
         assertThat(http.get("/processes.json?within=99999999", BEARER).status()).isEqualTo(404);
@@ -187,10 +201,14 @@ class ObserverSecurityTest {
         assertThat(http.get("/processes.json?label=" + "x".repeat(5_000), BEARER).status()).isEqualTo(414);
         assertThat(http.get("/events?page=overview&period=never", BEARER).status()).isEqualTo(400);
         assertThat(http.send("DELETE", "/overview.json", http.host(), "", BEARER).status()).isEqualTo(405);
-        assertThat(actingHttp.post("/actions/kill", "{\"process\":[1]}", BEARER, "Content-Type: application/json").status()).isEqualTo(400);
-        assertThat(actingHttp.post("/actions/kill", "no JSON", BEARER, "Content-Type: application/json").status()).isEqualTo(400);
-        assertThat(actingHttp.post("/actions/kill", "{\"a\":\"" + "x".repeat(20_000) + "\"}", BEARER, "Content-Type: application/json").status()).isEqualTo(413);
-        assertThat(actingHttp.post("/actions/explode", "{}", BEARER, "Content-Type: application/json").status()).isEqualTo(404);
+        assertThat(actingHttp.post("/actions/kill", "{\"process\":[1]}", BEARER, "Content-Type: application/json")
+                .status()).isEqualTo(400);
+        assertThat(actingHttp.post("/actions/kill", "no JSON", BEARER, "Content-Type: application/json").status())
+                .isEqualTo(400);
+        assertThat(actingHttp.post("/actions/kill", "{\"a\":\"" + "x".repeat(20_000) + "\"}", BEARER,
+                "Content-Type: application/json").status()).isEqualTo(413);
+        assertThat(actingHttp.post("/actions/explode", "{}", BEARER, "Content-Type: application/json").status())
+                .isEqualTo(404);
     }
 
     @Test void scriptsInLabelsAndMessages_travelAsJsonText() throws Exception {
@@ -215,7 +233,8 @@ class ObserverSecurityTest {
 
     @Test void stateOfAProcess_mayBeForbidden() throws Exception {
         try (var without = Observer.start(sample.runtime, sample.options().token(TOKEN).state(false))) {
-            assertThat(new RawHttp(without).get("/state/" + sample.pid(Sample.STOCK).number() + ".json", BEARER).status()).isEqualTo(404);
+            assertThat(new RawHttp(without).get("/state/" + sample.pid(Sample.STOCK).number() + ".json", BEARER)
+                    .status()).isEqualTo(404);
         }
     }
 
@@ -225,7 +244,9 @@ class ObserverSecurityTest {
         var stock = sample.pid(Sample.STOCK);
         for (var action : ObserverAction.values()) {
             var name = action.name().toLowerCase(java.util.Locale.ROOT);
-            var answer = http.post("/actions/" + name, "{\"process\":" + stock.number() + ",\"confirm\":\"" + stock.number() + "\"}", BEARER, "Content-Type: application/json");
+            var answer = http.post("/actions/" + name,
+                    "{\"process\":" + stock.number() + ",\"confirm\":\"" + stock.number() + "\"}", BEARER,
+                    "Content-Type: application/json");
             assertThat(answer.status()).as(name).isEqualTo(403);
             assertThat(answer.body()).contains("ObserverAction." + action);
         }
@@ -235,14 +256,17 @@ class ObserverSecurityTest {
     @Test void actionThatIsNotNamed_isRefused() throws Exception {
         var stock = sample.pid(Sample.STOCK);
         var order = "{\"process\":" + stock.number() + ",\"confirm\":\"" + stock.number() + "\"}";
-        assertThat(actingHttp.post("/actions/terminate", order, BEARER, "Content-Type: application/json").status()).isEqualTo(403);
-        assertThat(actingHttp.post("/actions/suspend", order, BEARER, "Content-Type: application/json").status()).isEqualTo(200);
+        assertThat(actingHttp.post("/actions/terminate", order, BEARER, "Content-Type: application/json").status())
+                .isEqualTo(403);
+        assertThat(actingHttp.post("/actions/suspend", order, BEARER, "Content-Type: application/json").status())
+                .isEqualTo(200);
         dev.coppice.core.Sys.of(stock).resume();
     }
 
     @Test void killWithoutConfirmation_isRefused() throws Exception {
         var stock = sample.pid(Sample.STOCK);
-        var answer = actingHttp.post("/actions/kill", "{\"process\":" + stock.number() + "}", BEARER, "Content-Type: application/json");
+        var answer = actingHttp.post("/actions/kill", "{\"process\":" + stock.number() + "}", BEARER,
+                "Content-Type: application/json");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("confirm");
         assertThat(stock.isAlive()).isTrue();
@@ -250,7 +274,8 @@ class ObserverSecurityTest {
 
     @Test void orders_areInTheAuditLogWithTheirSenderAndOutcome() throws Exception {
         var victim = sample.runtime.start(new Worker()).pid();
-        assertThat(actingHttp.post("/actions/kill", "{\"process\":" + victim.number() + ",\"confirm\":\"" + victim.number() + "\"}", BEARER,
+        assertThat(actingHttp.post("/actions/kill",
+                "{\"process\":" + victim.number() + ",\"confirm\":\"" + victim.number() + "\"}", BEARER,
                 "Content-Type: application/json").status()).isEqualTo(200);
         assertThat(victim.isAlive()).isFalse();
         assertThat(AUDIT).anySatisfy(entry -> {
@@ -263,7 +288,8 @@ class ObserverSecurityTest {
     }
 
     @Test void lineBreakInAnOrder_beginsNoLineOfTheAuditLog() throws Exception {
-        actingHttp.post("/actions/kill", "{\"process\":\"1\\n2026 token: kill everything: done\"}", BEARER, "Content-Type: application/json");
+        actingHttp.post("/actions/kill", "{\"process\":\"1\\n2026 token: kill everything: done\"}", BEARER,
+                "Content-Type: application/json");
         assertThat(AUDIT).allSatisfy(entry -> assertThat(entry.process()).doesNotContain("\n"));
     }
 

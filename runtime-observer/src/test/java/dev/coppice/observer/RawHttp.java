@@ -42,8 +42,9 @@ final class RawHttp {
 
     Answer send(String method, String target, String host, String body, String... headers) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            var lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: " + host, "Connection: close"));
+            socket.setSoTimeout(60_000);
+            var lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: " + host,
+                    "Connection: close"));
             lines.addAll(List.of(headers));
             var bytes = body.getBytes(StandardCharsets.UTF_8);
             if (bytes.length > 0) lines.add("Content-Length: " + bytes.length);
@@ -58,7 +59,7 @@ final class RawHttp {
     /// Opens a stream of events and leaves it open.
     Socket events(String target, String... headers) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         var lines = new ArrayList<>(List.of("GET " + target + " HTTP/1.1", "Host: " + host()));
         lines.addAll(List.of(headers));
         socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));

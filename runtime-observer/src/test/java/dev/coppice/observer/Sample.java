@@ -164,14 +164,16 @@ final class Sample implements AutoCloseable {
 
     /// Starts many processes that do nothing.
     void crowd(int size) {
-        var crowd = DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults().intensity(1_000, Duration.ofSeconds(1)))));
+        var crowd =
+                DynamicSupervisorRef.of(runtime.start(DynamicSupervisor.of(DynamicSupervisorSpec.defaults()
+                        .intensity(1_000, Duration.ofSeconds(1)))));
         for (int i = 0; i < size; i++) crowd.startChild(ChildSpec.of(new Worker()));
     }
 
     static void await(BooleanSupplier done) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!done.getAsBoolean()) {
-            if (System.nanoTime() > end) throw new AssertionError("it did not happen within 20 s");
+            if (System.nanoTime() > end) throw new AssertionError("it did not happen within 60 s");
             Thread.sleep(5);
         }
     }
@@ -185,7 +187,8 @@ final class Sample implements AutoCloseable {
     /// Serves the sample for a person to look at.
     public static void main(String... args) throws Exception {
         var sample = new Sample();
-        var observer = Observer.start(sample.runtime, sample.options().port(4711).token("0123456789abcdef").allow(ObserverAction.values()));
+        var observer = Observer.start(sample.runtime,
+                sample.options().port(4711).token("0123456789abcdef").allow(ObserverAction.values()));
         System.out.println(observer.signInUrl());
         sample.crowd(200);
         sample.block();

@@ -32,7 +32,8 @@ class VendorTest {
             var bytes = Files.readAllBytes(ASSETS.resolve("vendor").resolve(each.file()));
             assertThat(sha256(bytes)).as(each.file()).isEqualTo(each.sha256());
             var packed = each.replaced().isEmpty() ? bytes
-                    : new String(bytes, StandardCharsets.UTF_8).replace(each.by(), each.replaced()).getBytes(StandardCharsets.UTF_8);
+                    : new String(bytes, StandardCharsets.UTF_8).replace(each.by(), each.replaced())
+                            .getBytes(StandardCharsets.UTF_8);
             assertThat(sha256(packed)).as(each.file() + " as packed").isEqualTo(each.packedSha256());
         }
     }
@@ -47,8 +48,10 @@ class VendorTest {
 
     @Test void noFile_evaluatesText() throws Exception {
         try (var files = Files.walk(ASSETS)) {
-            for (var file : files.filter(Files::isRegularFile).filter(each -> each.toString().endsWith("js")).toList()) {
-                assertThat(Files.readString(file)).as(file.toString()).doesNotContain("new Function").doesNotContain("eval(");
+            for (var file : files.filter(Files::isRegularFile).filter(each -> each.toString().endsWith("js"))
+                    .toList()) {
+                assertThat(Files.readString(file)).as(file.toString()).doesNotContain("new Function")
+                        .doesNotContain("eval(");
             }
         }
     }

@@ -33,8 +33,8 @@ public final class OpenTelemetryCarrier implements ScopedContextCarrier<Context>
     /// after the class of the process, has the kind `INTERNAL`, and the attributes `coppice.behaviour` and
     /// `coppice.process`. It covers the callback, without the time in the mailbox and without a deferred reply.
     ///
-    /// A callback that crashes does not mark its span as failed; the crash report, logged in the same context, names the
-    /// reason.
+    /// A callback that crashes does not mark its span as failed; the crash report, logged in the same context, names
+    /// the reason.
     public static OpenTelemetryCarrier withSpans(OpenTelemetry openTelemetry) {
         requireNonNull(openTelemetry, "openTelemetry must not be null");
         return withSpans(openTelemetry.getTracer("dev.coppice"));

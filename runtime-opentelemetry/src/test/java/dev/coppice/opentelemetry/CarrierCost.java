@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/// What does the carrier cost for each message? Two processes exchange messages on one worker: without a carrier, with the
-/// carrier and no context, with the carrier and a context, and the MDC's carrier for comparison. Prints the best round of
-/// each, in nanoseconds a message.
+/// What does the carrier cost for each message? Two processes exchange messages on one worker: without a carrier, with
+/// the carrier and no context, with the carrier and a context, and the MDC's carrier for comparison. Prints the best
+/// round of each, in nanoseconds a message.
 ///
 /// Run its `main` with the test class path; no strict context storage.
 final class CarrierCost {

@@ -53,7 +53,8 @@ class OpenTelemetryCarrierTest {
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     private final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build())
+            .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                    .build())
             .build();
     private final io.opentelemetry.api.trace.Tracer tracer = sdk.getTracer("test");
 
@@ -68,7 +69,8 @@ class OpenTelemetryCarrierTest {
     }
 
     private Ref<Shop.Order> shop(ActorRuntime runtime) {
-        Ref<Shop.Order> warehouse = runtime.start(new Shop.Warehouse(tracer), StartOptions.defaults().onDedicatedThread());
+        Ref<Shop.Order> warehouse =
+                runtime.start(new Shop.Warehouse(tracer), StartOptions.defaults().onDedicatedThread());
         Ref<Shop.Clerk.Message> clerk = runtime.start(new Shop.Clerk(tracer, warehouse));
         return runtime.start(new Shop.Desk(tracer, clerk));
     }
@@ -83,13 +85,15 @@ class OpenTelemetryCarrierTest {
     }
 
     @Test void httpCallForwardTaskAndBlockingProcess_areOneTrace() throws Exception {
-        try (var runtime = open(OpenTelemetryCarrier.context()); var threads = Executors.newVirtualThreadPerTaskExecutor();
+        try (var runtime = open(OpenTelemetryCarrier.context()); var threads =
+                Executors.newVirtualThreadPerTaskExecutor();
                 var http = HttpClient.newHttpClient()) {
             var desk = shop(runtime);
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(threads);
             server.createContext("/", exchange -> {
-                var parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), exchange.getRequestHeaders(), HEADERS);
+                var parent = W3CTraceContextPropagator.getInstance()
+                        .extract(Context.root(), exchange.getRequestHeaders(), HEADERS);
                 var span = tracer.spanBuilder("http").setParent(parent).setSpanKind(SpanKind.SERVER).startSpan();
                 try (exchange; var scope = span.makeCurrent()) {
                     byte[] found = desk.call(new Shop.Order("tea")).getBytes(StandardCharsets.UTF_8);
@@ -102,8 +106,10 @@ class OpenTelemetryCarrierTest {
             server.start();
             var client = tracer.spanBuilder("client").startSpan();
             try (var scope = client.makeCurrent()) {
-                var request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.getAddress().getPort() + "/"));
-                W3CTraceContextPropagator.getInstance().inject(Context.current(), request, (to, key, value) -> to.header(key, value));
+                var request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.getAddress().getPort()
+                        + "/"));
+                W3CTraceContextPropagator.getInstance()
+                        .inject(Context.current(), request, (to, key, value) -> to.header(key, value));
                 assertThat(http.send(request.build(), BodyHandlers.ofString()).body()).isEqualTo("tea found");
             } finally {
                 client.end();
@@ -114,7 +120,8 @@ class OpenTelemetryCarrierTest {
         var names = List.of("client", "http", "desk", "clerk", "task", "warehouse");
         for (int i = 1; i < names.size(); i++) {
             assertThat(span(names.get(i)).getTraceId()).as(names.get(i)).isEqualTo(span("client").getTraceId());
-            assertThat(span(names.get(i)).getParentSpanId()).as(names.get(i)).isEqualTo(span(names.get(i - 1)).getSpanId());
+            assertThat(span(names.get(i)).getParentSpanId()).as(names.get(i))
+                    .isEqualTo(span(names.get(i - 1)).getSpanId());
         }
         assertThat(exporter.getFinishedSpanItems()).hasSize(6);
     }
@@ -136,16 +143,19 @@ class OpenTelemetryCarrierTest {
         assertThat(span("Shop$Warehouse").getParentSpanId()).isEqualTo(span("task").getSpanId());
         assertThat(span("Shop$Warehouse").getAttributes().asMap().toString())
                 .contains(Shop.Warehouse.class.getName(), "coppice.process");
-        assertThat(exporter.getFinishedSpanItems()).allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(span("outside").getTraceId()));
+        assertThat(exporter.getFinishedSpanItems())
+                .allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(span("outside").getTraceId()));
     }
 
     @Test void spans_areNotMadeOfUnsampledTraces() {
-        var unsampled = SdkTracerProvider.builder().setSampler(Sampler.alwaysOff()).addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
+        var unsampled = SdkTracerProvider.builder().setSampler(Sampler.alwaysOff())
+                .addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
         try (unsampled; var runtime = open(OpenTelemetryCarrier.withSpans(unsampled.get("test")))) {
             var agent = Agent.start(runtime, () -> 0);
             var outside = unsampled.get("test").spanBuilder("outside").startSpan();
             try (var scope = outside.makeCurrent()) {
-                assertThat(agent.<String>get(any -> Span.current().getSpanContext().getTraceId())).isEqualTo(outside.getSpanContext().getTraceId());
+                assertThat(agent.<String>get(any -> Span.current().getSpanContext().getTraceId()))
+                        .isEqualTo(outside.getSpanContext().getTraceId());
             }
         }
         assertThat(exporter.getFinishedSpanItems()).isEmpty();
@@ -170,7 +180,8 @@ class OpenTelemetryCarrierTest {
                         try (var scope = Context.root().with(key, number).makeCurrent()) {
                             assertThat(agent.<Integer>get(any -> Context.current().get(key))).isEqualTo(number);
                             agent.cast(n -> {
-                                if (!Integer.valueOf(number).equals(Context.current().get(key))) throw new AssertionError("wrong context");
+                                if (!Integer.valueOf(number).equals(Context.current().get(key)))
+                                    throw new AssertionError("wrong context");
                                 return n + 1;
                             });
                         }

@@ -67,7 +67,8 @@ final class Shop {
         @Override protected Next<String> handle(Message message, String state) {
             var forwarded = (Forwarded) message;
             return inSpan(tracer, "clerk", () -> {
-                String found = Task.async(() -> inSpan(tracer, "task", () -> warehouse.call(new Order(forwarded.item())))).await();
+                String found = Task.async(() -> inSpan(tracer, "task",
+                        () -> warehouse.call(new Order(forwarded.item())))).await();
                 forwarded.from().reply(found);
                 return keep();
             });

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// A cluster for tests: several runtimes in one JVM with one virtual clock and one seed, and a network between them that
-/// the test can cut, delay and stall.
+/// A cluster for tests: several runtimes in one JVM with one virtual clock and one seed, and a network between them
+/// that the test can cut, delay and stall.
 ///
 /// The same seed gives the same run, in all nodes. What is said of [TestRuntime] holds here for all runtimes together:
 /// they make progress only while the test calls a method of this class or waits for a process; only the test's own
@@ -32,8 +32,8 @@ import java.util.function.Consumer;
 /// packet takes 0.1 to 2 ms. The membership service reports a killed node after 0.55 to 0.85 s, a cut link after 5 to
 /// 6.5 s, and a healed one after 1 to 4 s, as JGroups does. See [#messyViews] for how it behaves under stress.
 ///
-/// A wait without a timeout for something that never happens fails after two hours of virtual time: the heartbeats of the
-/// nodes never stop.
+/// A wait without a timeout for something that never happens fails after two hours of virtual time: the heartbeats of
+/// the nodes never stop.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.TestClusterExamples" region="cluster"}
 public final class TestCluster implements AutoCloseable {
@@ -78,14 +78,15 @@ public final class TestCluster implements AutoCloseable {
     /// Describes a failed run: the failure, how to repeat the run, and its latest events in all nodes.
     public String story(Throwable thrown) {
         requireNonNull(thrown, "thrown must not be null");
-        return "seed " + seed + " fails: " + thrown + System.lineSeparator() + Seeds.howToReplay(seed) + System.lineSeparator()
+        return "seed " + seed + " fails: " + thrown + System.lineSeparator() + Seeds.howToReplay(seed)
+                + System.lineSeparator()
                 + recorder.tail();
     }
 
     // ── nodes ──
 
-    /// Returns the runtime with this name; opens it if there is none, or if the one there was has been killed. It checks
-    /// isolation and otherwise has the default options.
+    /// Returns the runtime with this name; opens it if there is none, or if the one there was has been killed. It
+    /// checks isolation and otherwise has the default options.
     public ActorRuntime runtime(String name) {
         return runtime(name, RuntimeOptions.defaults().name(name).checkIsolation(true));
     }
@@ -116,15 +117,17 @@ public final class TestCluster implements AutoCloseable {
     /// @throws IllegalStateException if none has joined under it with [#join]
     public Node node(String name) {
         var node = nodes.get(name);
-        if (node == null) throw new IllegalStateException("no node called " + name + " has joined; there are " + nodes.keySet());
+        if (node == null)
+            throw new IllegalStateException("no node called " + name + " has joined; there are " + nodes.keySet());
         return node;
     }
 
-    /// Ends a node as `kill -9` ends its JVM: without a word, in the middle of whatever it does. A runtime with the same
-    /// name may then be opened anew.
+    /// Ends a node as `kill -9` ends its JVM: without a word, in the middle of whatever it does. A runtime with the
+    /// same name may then be opened anew.
     public void kill(String name) {
         var runtime = runtimes.remove(name);
-        if (runtime == null) throw new IllegalStateException("there is no runtime called " + name + "; there are " + runtimes.keySet());
+        if (runtime == null)
+            throw new IllegalStateException("there is no runtime called " + name + "; there are " + runtimes.keySet());
         network.kill(name);
         simulated.freeze(runtime);
         nodes.remove(name);
@@ -146,8 +149,8 @@ public final class TestCluster implements AutoCloseable {
 
     // ── the network ──
 
-    /// Sets how long packets take: each time drawn between the two. Packets between the same two nodes keep their order;
-    /// those of different pairs overtake each other.
+    /// Sets how long packets take: each time drawn between the two. Packets between the same two nodes keep their
+    /// order; those of different pairs overtake each other.
     public void delay(Duration shortest, Duration longest) {
         network.delay(Timeouts.require("shortest", shortest), Timeouts.require("longest", longest));
     }
@@ -157,8 +160,8 @@ public final class TestCluster implements AutoCloseable {
         network.bandwidth(bytesPerSecond);
     }
 
-    /// Cuts the link between two nodes. What is under way arrives after [#heal], unless the nodes have given each other up
-    /// by then.
+    /// Cuts the link between two nodes. What is under way arrives after [#heal], unless the nodes have given each other
+    /// up by then.
     public void cut(String one, String other) {
         network.cut(one, other, false);
         network.cut(other, one, false);

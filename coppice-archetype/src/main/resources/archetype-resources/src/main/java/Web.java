@@ -24,7 +24,9 @@ final class Web implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(port), 0);
         server.setExecutor(threads);
         server.createContext("/count", exchange -> count(exchange, counter));
-        server.createContext("/health", exchange -> answer(exchange, healthy.getAsBoolean() ? 200 : 503, healthy.getAsBoolean() ? "up" : "down"));
+        server.createContext("/health",
+                exchange -> answer(exchange, healthy.getAsBoolean() ? 200 : 503,
+                        healthy.getAsBoolean() ? "up" : "down"));
         server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
         server.start();
     }

@@ -64,7 +64,8 @@ class StarterExamples {
             String shown = "the root supervisor is " + root.state() + ", reason: " + root.reason();
             // @end
             assertThat(shown).contains("RUNNING");
-            assertThat(context.getBean(RuntimeOptions.class).redaction().apply(new Counter.Add())).isEqualTo("(hidden)");
+            assertThat(context.getBean(RuntimeOptions.class).redaction().apply(new Counter.Add()))
+                    .isEqualTo("(hidden)");
         });
     }
 
@@ -89,7 +90,8 @@ class StarterExamples {
 
     private static ApplicationContextRunner contexts() {
         return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(CoppiceAutoConfiguration.class, CoppiceContextAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(CoppiceAutoConfiguration.class,
+                        CoppiceContextAutoConfiguration.class))
                 .withUserConfiguration(Processes.class, Options.class);
     }
 }

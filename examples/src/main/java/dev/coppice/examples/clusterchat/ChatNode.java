@@ -25,7 +25,8 @@ final class ChatNode {
     public static void main(String... args) throws IOException {
         var user = args[0];
         try (var runtime = ActorRuntime.open();
-             var node = Node.join(runtime, NodeOptions.named(user).cluster(args[1]).types(Types.of(Room.Message.class)))) {
+             var node = Node.join(runtime,
+                     NodeOptions.named(user).cluster(args[1]).types(Types.of(Room.Message.class)))) {
             runtime.start(new Room(earlier(node)), StartOptions.named(Room.NAME));
             node.onEvent(event -> System.out.println(switch (event) {
                 case NodeEvent.Up(var peer) -> peer.name() + " is here";
@@ -53,7 +54,8 @@ final class ChatNode {
         for (var text = input.readLine(); text != null; text = input.readLine()) {
             if (text.equals("?")) {
                 var lines = node.runtime().ref(Room.NAME).call(new Room.Lines());
-                System.out.println("heard " + lines.stream().map(line -> line.user() + ": " + line.text()).sorted().toList());
+                System.out.println("heard "
+                        + lines.stream().map(line -> line.user() + ": " + line.text()).sorted().toList());
                 continue;
             }
             var everybody = new ArrayList<String>(node.peers().stream().map(Peer::name).toList());

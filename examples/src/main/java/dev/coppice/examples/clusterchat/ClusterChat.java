@@ -46,7 +46,8 @@ public final class ClusterChat {
             var bob = users.get(1);
             var cleo = users.get(2);
             for (var user : users) user.say("hello from " + user.name);
-            for (var user : users) user.awaitHeard("ann: hello from ann", "bob: hello from bob", "cleo: hello from cleo");
+            for (var user : users)
+                user.awaitHeard("ann: hello from ann", "bob: hello from bob", "cleo: hello from cleo");
 
             System.out.println("-- bob is killed");
             bob.kill();
@@ -82,7 +83,8 @@ public final class ClusterChat {
 
         User(String name, String cluster) throws IOException {
             this.name = name;
-            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m", "-cp",
+            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m",
+                    "-cp",
                     System.getProperty("java.class.path"), ChatNode.class.getName(), name, cluster)
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start();
             input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -90,9 +92,11 @@ public final class ClusterChat {
         }
 
         private void read() {
-            try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(),
+                    StandardCharsets.UTF_8))) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.contains(" is here") || line.contains(" is gone")) System.out.println(name + " sees: " + line);
+                    if (line.contains(" is here") || line.contains(" is gone"))
+                        System.out.println(name + " sees: " + line);
                     synchronized (printed) {
                         printed.add(line);
                         printed.notifyAll();

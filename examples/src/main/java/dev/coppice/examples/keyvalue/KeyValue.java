@@ -11,7 +11,8 @@ import java.util.Arrays;
 ///
 /// Without arguments, it runs a demonstration: it serves real clients, breaks parts of itself on purpose, heals, shows
 /// that nothing acknowledged was lost, and ends with exit code 0. With `--serve [port] [folder]`, it serves until it is
-/// stopped; with `--observe`, it also serves a page that shows its inside, and prints the address. Properties such as `-Dkeyvalue.partitions=8` set everything else.
+/// stopped; with `--observe`, it also serves a page that shows its inside, and prints the address. Properties such as
+/// `-Dkeyvalue.partitions=8` set everything else.
 public final class KeyValue {
     private KeyValue() {}
 

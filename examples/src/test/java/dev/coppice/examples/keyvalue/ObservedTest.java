@@ -25,7 +25,8 @@ class ObservedTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().name("observed")); var client = HttpClient.newHttpClient()) {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().name("observed")); var client =
+                HttpClient.newHttpClient()) {
             var applications = ApplicationController.of(runtime);
             var settings = applications.environment("keyvalue");
             settings.put("port", port);
@@ -36,7 +37,8 @@ class ObservedTest {
             var bean = new ObjectName("dev.coppice:type=Observer,name=observed");
             var url = URI.create((String) ManagementFactory.getPlatformMBeanServer().getAttribute(bean, "Url"));
             var token = url.getQuery().substring("token=".length());
-            var tree = HttpRequest.newBuilder(url.resolve("/tree.json")).header("Authorization", "Bearer " + token).build();
+            var tree = HttpRequest.newBuilder(url.resolve("/tree.json")).header("Authorization", "Bearer " + token)
+                    .build();
             assertThat(client.send(tree, HttpResponse.BodyHandlers.ofString()).body()).contains("Partition");
             applications.stop("keyvalue");
             assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(bean)).isFalse();

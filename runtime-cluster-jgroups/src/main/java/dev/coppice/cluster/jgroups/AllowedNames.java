@@ -43,27 +43,32 @@ final class AllowedNames extends X509ExtendedTrustManager {
         var alternatives = certificate.getSubjectAlternativeNames();
         if (alternatives == null) return names;
         for (var alternative : alternatives) {
-            if (alternative.get(0) instanceof Integer kind && kind == DNS_NAME) names.add(String.valueOf(alternative.get(1)));
+            if (alternative.get(0) instanceof Integer kind && kind == DNS_NAME)
+                names.add(String.valueOf(alternative.get(1)));
         }
         return names;
     }
 
-    @Override public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+    @Override public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
         authorities.checkClientTrusted(chain, type, socket);
         check(chain);
     }
 
-    @Override public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+    @Override public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
         authorities.checkServerTrusted(chain, type, socket);
         check(chain);
     }
 
-    @Override public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+    @Override public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
         authorities.checkClientTrusted(chain, type, engine);
         check(chain);
     }
 
-    @Override public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+    @Override public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
         authorities.checkServerTrusted(chain, type, engine);
         check(chain);
     }

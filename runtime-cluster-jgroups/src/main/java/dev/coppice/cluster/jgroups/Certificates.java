@@ -44,7 +44,8 @@ record Certificates(SSLContext context) {
             context.init(keyManagers.getKeyManagers(), new TrustManager[] {trust(authorities, tls)}, null);
             return new Certificates(context);
         } catch (GeneralSecurityException failed) {
-            throw failure("TLS cannot be set up with the key store " + tls.keyStore() + ": " + failed.getMessage(), failed);
+            throw failure("TLS cannot be set up with the key store " + tls.keyStore() + ": " + failed.getMessage(),
+                    failed);
         }
     }
 
@@ -76,14 +77,16 @@ record Certificates(SSLContext context) {
                 }
             }
         } catch (CertificateExpiredException | CertificateNotYetValidException outOfDate) {
-            throw failure("the certificate of this node in " + file + " is not valid today: " + outOfDate.getMessage(), outOfDate);
+            throw failure("the certificate of this node in " + file + " is not valid today: " + outOfDate.getMessage(),
+                    outOfDate);
         } catch (KeyStoreException failed) {
             throw failure("the key store " + file + " cannot be read: " + failed.getMessage(), failed);
         }
         throw failure("the key store " + file + " contains no key with a certificate", null);
     }
 
-    private static X509ExtendedTrustManager trust(KeyStore authorities, Tls tls) throws GeneralSecurityException, TransportFailed {
+    private static X509ExtendedTrustManager trust(KeyStore authorities, Tls tls) throws GeneralSecurityException,
+            TransportFailed {
         if (!holdsCertificate(authorities)) {
             throw failure("there is no certificate of an authority in " + trustFile(tls), null);
         }

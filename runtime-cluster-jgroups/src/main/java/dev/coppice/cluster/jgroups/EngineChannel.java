@@ -52,7 +52,8 @@ final class EngineChannel implements Channel, Receiver {
         } catch (LinkageError missing) {
             throw new TransportFailed(Kind.SETTINGS, "a class that the discovery needs is not on the class path: "
                     + missing.getMessage() + (settings.discovery() instanceof Discovery.Kubernetes
-                            ? "; add org.jgroups.kubernetes:jgroups-kubernetes with its dependencies and jakarta.json:jakarta.json-api"
+                            ? "; add org.jgroups.kubernetes:jgroups-kubernetes with its dependencies "
+                        + "and jakarta.json:jakarta.json-api"
                             : ""), missing);
         } catch (Exception failed) { // the engine throws all sorts
             throw new TransportFailed(Kind.SETTINGS, "the engine refuses its settings: " + failed.getMessage(), failed);
@@ -62,7 +63,8 @@ final class EngineChannel implements Channel, Receiver {
         engine.setReceiver(this);
     }
 
-    static EngineChannel open(Place place, @Nullable Certificates certificates, Settings settings, ChannelHandler handler)
+    static EngineChannel open(Place place, @Nullable Certificates certificates, Settings settings,
+            ChannelHandler handler)
             throws TransportFailed {
         var channel = new EngineChannel(place, certificates, settings, handler);
         boolean joined = false;
@@ -110,12 +112,14 @@ final class EngineChannel implements Channel, Receiver {
         if (!tls.isEmpty()) throw new TransportFailed(Kind.TLS, "TLS was refused: " + listed(tls), null);
         if (ownAmongThem) return;
         if (results.stream().noneMatch(result -> result.kind() == Reachability.Kind.REACHED)) {
-            throw new TransportFailed(Kind.NO_ADDRESS_REACHED, "none of the given addresses can be reached: " + listed(results)
+            throw new TransportFailed(Kind.NO_ADDRESS_REACHED,
+                    "none of the given addresses can be reached: " + listed(results)
                     + ". The first node of a cluster lists its own address as well", null);
         }
         if (!awaitCompany()) {
             throw new TransportFailed(Kind.NO_ADDRESS_REACHED, "no member of the cluster " + settings.cluster()
-                    + " answers at the given addresses: " + listed(results) + ". Look whether the name of the cluster is the same", null);
+                    + " answers at the given addresses: " + listed(results)
+                    + ". Look whether the name of the cluster is the same", null);
         }
     }
 

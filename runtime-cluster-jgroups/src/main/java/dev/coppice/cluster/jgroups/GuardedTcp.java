@@ -128,9 +128,12 @@ final class GuardedTcp extends TCP {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(peer.getIpAddress(), peer.getPort()), ASK_MILLIS);
         } catch (java.net.ConnectException refused) {
-            if (connected) gone.accept(member, "the connection ended, and nothing listens at " + peer.printIpAddress() + " any longer");
+            if (connected)
+                gone.accept(member,
+                        "the connection ended, and nothing listens at " + peer.printIpAddress() + " any longer");
         } catch (IOException unclear) {
-            log.trace("%s: cannot tell whether %s is gone: %s", local_addr, peer, unclear); // then the failure detection tells
+            // then the failure detection tells
+            log.trace("%s: cannot tell whether %s is gone: %s", local_addr, peer, unclear);
         }
     }
 

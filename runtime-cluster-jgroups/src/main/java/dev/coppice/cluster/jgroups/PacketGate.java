@@ -29,9 +29,9 @@ import org.jgroups.util.Util;
 /// whatever object the bytes name.
 ///
 /// What passes: messages without content, messages of plain bytes, and messages with one of the three kinds of content
-/// that the protocols of [Stack] exchange; all with headers of these protocols only. Everything else is refused before an
-/// object of its type exists: batches, nested messages, content that is marked as serialised, and content that names a
-/// class or a wrapper of a serialised object.
+/// that the protocols of [Stack] exchange; all with headers of these protocols only. Everything else is refused before
+/// an object of its type exists: batches, nested messages, content that is marked as serialised, and content that names
+/// a class or a wrapper of a serialised object.
 final class PacketGate {
     private static final BitSet HEADERS = numbers(
             TpHeader.class, UnicastHeader3.class, NakAckHeader2.class, STABLE.StableHeader.class, GMS.GmsHeader.class,
@@ -83,7 +83,8 @@ final class PacketGate {
 
     private static Address address(ByteArrayDataInputStream in) throws IOException, ClassNotFoundException {
         int flags = in.buffer()[checked(in, 1)];
-        if ((flags & (Address.NULL | Address.UUID_ADDR | Address.IP_ADDR)) == 0) throw new IOException("an address of a kind of its own");
+        if ((flags & (Address.NULL | Address.UUID_ADDR | Address.IP_ADDR)) == 0)
+            throw new IOException("an address of a kind of its own");
         return Util.readAddress(in);
     }
 
@@ -92,7 +93,8 @@ final class PacketGate {
         return in.position();
     }
 
-    private static void headers(Message message, ByteArrayDataInputStream in) throws IOException, ClassNotFoundException {
+    private static void headers(Message message, ByteArrayDataInputStream in) throws IOException,
+            ClassNotFoundException {
         int count = in.readShort();
         if (count < 0 || count > MOST_HEADERS) throw new IOException("a message with " + count + " headers");
         for (int i = 0; i < count; i++) {
@@ -114,7 +116,8 @@ final class PacketGate {
     }
 
     /// Passes on what the protocols exchange, and leaves the rest unread.
-    private static void content(ObjectMessage message, ByteArrayDataInputStream in) throws IOException, ClassNotFoundException {
+    private static void content(ObjectMessage message, ByteArrayDataInputStream in) throws IOException,
+            ClassNotFoundException {
         int start = checked(in, 1);
         if (in.buffer()[start] != 0) {
             checked(in, 3);

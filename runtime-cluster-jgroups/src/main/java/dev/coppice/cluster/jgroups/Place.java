@@ -72,7 +72,8 @@ record Place(InetAddress address, int port, int range, @Nullable InetAddress ext
             }
         }
         if (other != null) return other;
-        throw new TransportFailed(Kind.ADDRESS, "this machine has no address that other machines can reach; connect it to a"
+        throw new TransportFailed(Kind.ADDRESS,
+                "this machine has no address that other machines can reach; connect it to a"
                 + " network, or listen on one with JGroupsTransport.listenOn(...)", null);
     }
 
@@ -101,7 +102,8 @@ record Place(InetAddress address, int port, int range, @Nullable InetAddress ext
             }
             var address = resolved(host);
             if (address.isAnyLocalAddress()) {
-                throw new TransportFailed(Kind.ADDRESS, "a node cannot listen on " + host + ", because it tells the others its"
+                throw new TransportFailed(Kind.ADDRESS,
+                        "a node cannot listen on " + host + ", because it tells the others its"
                         + " address; name one of " + ownAddresses(), null);
             }
             if (!address.isLoopbackAddress() && NetworkInterface.getByInetAddress(address) == null) {
@@ -110,7 +112,8 @@ record Place(InetAddress address, int port, int range, @Nullable InetAddress ext
             }
             return address;
         } catch (SocketException failed) {
-            throw new TransportFailed(Kind.ADDRESS, "the address " + host + " cannot be looked up: " + failed.getMessage(), failed);
+            throw new TransportFailed(Kind.ADDRESS,
+                    "the address " + host + " cannot be looked up: " + failed.getMessage(), failed);
         }
     }
 
@@ -129,7 +132,8 @@ record Place(InetAddress address, int port, int range, @Nullable InetAddress ext
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException unknown) {
-            throw new TransportFailed(Kind.ADDRESS, "the host " + host + " is unknown; look whether the name is right", unknown);
+            throw new TransportFailed(Kind.ADDRESS, "the host " + host + " is unknown; look whether the name is right",
+                    unknown);
         }
     }
 
@@ -143,7 +147,8 @@ record Place(InetAddress address, int port, int range, @Nullable InetAddress ext
             if (host.isBlank() || port < 1 || port > 65_535) throw new NumberFormatException("out of range");
             return new InetSocketAddress(host, port);
         } catch (IndexOutOfBoundsException | NumberFormatException malformed) {
-            throw new TransportFailed(Kind.SETTINGS, "\"" + text + "\" is no address; write host:port, as in 10.0.0.5:7800",
+            throw new TransportFailed(Kind.SETTINGS,
+                    "\"" + text + "\" is no address; write host:port, as in 10.0.0.5:7800",
                     malformed);
         }
     }

@@ -28,7 +28,8 @@ record Reachability(String address, Kind kind, String text) {
     private static final int ALERT = 0x15;
     /// How a connection of the engine begins: a word and its version. A node waits for more; a node with TLS does not
     /// understand it, answers with an alert or closes the connection.
-    private static final byte[] GREETING = ByteBuffer.allocate(6).put("bela".getBytes(US_ASCII)).putShort(Version.version).array();
+    private static final byte[] GREETING = ByteBuffer.allocate(6).put("bela".getBytes(US_ASCII))
+            .putShort(Version.version).array();
 
     private static final String REFUSED = "it refuses the certificate of this node";
 
@@ -59,7 +60,8 @@ record Reachability(String address, Kind kind, String text) {
         try {
             int answer = socket.getInputStream().read();
             if (answer == ALERT) {
-                return new Reachability(address, Kind.TLS, "it requires TLS, and this node has no certificate; set it with"
+                return new Reachability(address, Kind.TLS,
+                        "it requires TLS, and this node has no certificate; set it with"
                         + " NodeOptions.tls(...)");
             }
             return new Reachability(address, Kind.REACHED, "what listens there is no node: it closes the connection");
@@ -88,7 +90,8 @@ record Reachability(String address, Kind kind, String text) {
     private static Reachability afterHandshake(String address, SSLSocket socket) {
         try {
             socket.setSoTimeout(REFUSE_MILLIS);
-            if (socket.getInputStream().read() >= 0) return new Reachability(address, Kind.REACHED, "something listens there");
+            if (socket.getInputStream().read() >= 0)
+                return new Reachability(address, Kind.REACHED, "something listens there");
             return new Reachability(address, Kind.TLS, REFUSED + ": it closes the connection after it has seen it");
         } catch (SocketTimeoutException accepted) {
             return new Reachability(address, Kind.REACHED, "something listens there");

@@ -27,7 +27,8 @@ final class RefusalLog implements Log {
     /// Notes that something from `host` was refused.
     void refuse(@Nullable Object host, @Nullable String what) {
         var key = String.valueOf(host);
-        if (isDue(key)) log.warn("refused from " + key + ": " + what + "; further refusals are not reported for a minute");
+        if (isDue(key))
+            log.warn("refused from " + key + ": " + what + "; further refusals are not reported for a minute");
     }
 
     private boolean isDue(String host) {
@@ -61,7 +62,8 @@ final class RefusalLog implements Log {
     private void broken(Object host, Throwable thrown) {
         var cause = thrown.getCause();
         boolean usual = thrown instanceof EOFException || thrown instanceof SocketTimeoutException
-                || thrown instanceof SocketException && !(thrown instanceof SSLException) || cause instanceof EOFException;
+                || thrown instanceof SocketException && !(thrown instanceof SSLException)
+                || cause instanceof EOFException;
         if (usual) log.debug("a connection of " + host + " ended early: " + thrown);
         else refuse(host, String.valueOf(thrown.getMessage()));
     }

@@ -26,16 +26,19 @@ import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.TLSClientAuth;
 import org.jspecify.annotations.Nullable;
 
-/// The protocols of the engine, as measured: each choice is explained in `docs/decisions/0206-the-engine-behind-a-guard.md`.
+/// The protocols of the engine, as measured: each choice is explained in
+/// `docs/decisions/0206-the-engine-behind-a-guard.md`.
 final class Stack {
-    /// How long a node looks for others before it founds a group: a first handshake of TLS takes long on a busy machine.
+    /// How long a node looks for others before it founds a group: a first handshake of TLS takes long on a busy
+    /// machine.
     private static final long MILLIS_TO_JOIN = 2000;
     private static final long MILLIS_TO_JOIN_LOCALLY = 500;
 
     private Stack() {}
 
     static List<Protocol> of(
-            GuardedTcp tcp, Place place, @Nullable Certificates certificates, Settings settings) throws TransportFailed {
+            GuardedTcp tcp, Place place, @Nullable Certificates certificates,
+            Settings settings) throws TransportFailed {
         transport(tcp, place, certificates);
         long detect = settings.detect().toMillis();
         var stack = new ArrayList<Protocol>();
@@ -90,13 +93,15 @@ final class Stack {
         return switch (discovery) {
             case Discovery.None ignored -> List.of(new KnownHosts(List.of(text(place, place.port()))));
             case Discovery.Local ignored -> List.of(new KnownHosts(
-                    IntStream.rangeClosed(place.port(), place.port() + place.range()).mapToObj(port -> text(place, port)).toList()));
+                    IntStream.rangeClosed(place.port(), place.port() + place.range())
+                            .mapToObj(port -> text(place, port)).toList()));
             case Discovery.Addresses(var addresses) -> {
                 for (var address : addresses) Place.socket(address);
                 yield List.of(new KnownHosts(addresses));
             }
             case Discovery.Dns(var name) -> List.of(new DNS_PING().dnsQuery(name));
-            case Discovery.Kubernetes(var namespace, var labels) -> parsed("<org.jgroups.protocols.kubernetes.KUBE_PING namespace=\""
+            case Discovery.Kubernetes(var namespace,
+                    var labels) -> parsed("<org.jgroups.protocols.kubernetes.KUBE_PING namespace=\""
                     + escaped(namespace) + "\" labels=\"" + escaped(labels) + "\" port_range=\"0\"/>");
             case Discovery.Engine(var configuration) -> parsed(configuration);
         };
@@ -114,7 +119,8 @@ final class Stack {
     private static List<Protocol> parsed(String elements) throws TransportFailed {
         var xml = "<config>" + elements + "</config>";
         try {
-            var configurations = XmlConfigurator.getInstance(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
+            var configurations =
+                    XmlConfigurator.getInstance(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
                     .getProtocolStack();
             if (configurations.isEmpty()) throw new IOException("it contains no element");
             return Configurator.createProtocolsAndInitializeAttrs(configurations, new ProtocolStack());
@@ -124,7 +130,8 @@ final class Stack {
                 throw new TransportFailed(Kind.SETTINGS, "Discovery.kubernetes needs the artifact"
                         + " org.jgroups.kubernetes:jgroups-kubernetes, which is not on the class path", failed);
             }
-            throw new TransportFailed(Kind.SETTINGS, "the engine does not understand the discovery " + elements + ": " + text
+            throw new TransportFailed(Kind.SETTINGS,
+                    "the engine does not understand the discovery " + elements + ": " + text
                     + "; write it as one element, for example <TCPPING initial_hosts=\"10.0.0.5[7800]\"/>", failed);
         }
     }

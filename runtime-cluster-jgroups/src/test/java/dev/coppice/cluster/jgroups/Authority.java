@@ -20,19 +20,23 @@ final class Authority {
         keys = folder.resolve(name + ".p12");
         trust = folder.resolve(name + "-trust.p12");
         var certificate = folder.resolve(name + ".crt");
-        keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name, "-ext",
+        keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name,
+                "-ext",
                 "bc:c", "-validity", "10", "-keystore", keys.toString());
         keytool("-exportcert", "-alias", "ca", "-keystore", keys.toString(), "-file", certificate.toString());
-        keytool("-importcert", "-noprompt", "-alias", "ca", "-keystore", trust.toString(), "-file", certificate.toString());
+        keytool("-importcert", "-noprompt", "-alias", "ca", "-keystore", trust.toString(), "-file",
+                certificate.toString());
     }
 
     /// A signed certificate for a node, valid for ten days from `start` (in the words of keytool: `-1d`, `-20d`).
     Tls certificate(String name, String start) throws IOException {
         var store = folder.resolve(name + start + ".p12").toString();
         var alias = name + start;
-        keytool("-genkeypair", "-alias", alias, "-signer", "ca", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name,
+        keytool("-genkeypair", "-alias", alias, "-signer", "ca", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
+                "CN=" + name,
                 "-startdate", start, "-validity", "10", "-keystore", keys.toString());
-        keytool("-importkeystore", "-noprompt", "-srckeystore", keys.toString(), "-srcstorepass", SECRET, "-srcalias", alias,
+        keytool("-importkeystore", "-noprompt", "-srckeystore", keys.toString(), "-srcstorepass", SECRET, "-srcalias",
+                alias,
                 "-destkeystore", store, "-deststorepass", SECRET, "-deststoretype", "PKCS12");
         return Tls.keyStore(Path.of(store), SECRET).trustStore(trust, SECRET);
     }
@@ -41,11 +45,13 @@ final class Authority {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
-        if (!arguments[0].equals("-importkeystore")) command.addAll(List.of("-storepass", SECRET, "-storetype", "PKCS12"));
+        if (!arguments[0].equals("-importkeystore"))
+            command.addAll(List.of("-storepass", SECRET, "-storetype", "PKCS12"));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) throw new IOException(command + ": " + output);
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0)
+                throw new IOException(command + ": " + output);
         } catch (InterruptedException interrupted) {
             throw new IOException(interrupted);
         }

@@ -61,7 +61,8 @@ class JGroupsNodeTest {
     @Test void nodesOfOneMachine_findEachOtherWithoutConfiguration() {
         var one = "a-" + UUID.randomUUID();
         var two = "b-" + UUID.randomUUID();
-        try (var a = Node.join(runtime(), NodeOptions.named(one)); var b = Node.join(runtime(), NodeOptions.named(two))) {
+        try (var a = Node.join(runtime(), NodeOptions.named(one)); var b =
+                Node.join(runtime(), NodeOptions.named(two))) {
             await().atMost(Duration.ofSeconds(20)).until(() -> a.peer(two).isPresent() && b.peer(one).isPresent());
         }
     }
@@ -122,9 +123,12 @@ class JGroupsNodeTest {
         var authority = new Authority(folder, "authority");
         var stranger = new Authority(folder, "stranger");
         int secure = Ports.free();
-        var node = Node.join(runtime(), options("shop-3", secure).discover(Discovery.none()).tls(authority.certificate("shop-3", "-1d")));
-        var refused = stranger.certificate("shop-4", "-1d").trustStore(folder.resolve("authority-trust.p12"), Authority.SECRET);
-        var failed = failure(options("shop-4", Ports.free()).tls(refused).discover(Discovery.addresses("127.0.0.1:" + secure)));
+        var node = Node.join(runtime(),
+                options("shop-3", secure).discover(Discovery.none()).tls(authority.certificate("shop-3", "-1d")));
+        var refused = stranger.certificate("shop-4", "-1d")
+                .trustStore(folder.resolve("authority-trust.p12"), Authority.SECRET);
+        var failed = failure(options("shop-4", Ports.free()).tls(refused)
+                .discover(Discovery.addresses("127.0.0.1:" + secure)));
         assertThat(failed.kind()).isEqualTo(Kind.TLS);
         assertThat(failed).hasMessageContaining("node shop-4 cannot join").hasMessageContaining("127.0.0.1:" + secure)
                 .hasMessageContaining("it refuses the certificate of this node");

@@ -114,8 +114,10 @@ class JGroupsTransportTest {
     @Test void dnsName_isResolvedToMembersOnTheSamePort() throws Exception {
         int port = Ports.free();
         var first = new Ear();
-        try (var one = closing(open(JGroupsTransport.tcp(port).listenOn("127.0.0.1"), Discovery.dns("127.0.0.1"), first));
-             var two = closing(open(JGroupsTransport.tcp(port).listenOn("127.0.0.2"), Discovery.dns("127.0.0.1"), new Ear()))) {
+        try (var one = closing(open(JGroupsTransport.tcp(port).listenOn("127.0.0.1"), Discovery.dns("127.0.0.1"),
+                first));
+             var two = closing(open(JGroupsTransport.tcp(port).listenOn("127.0.0.2"), Discovery.dns("127.0.0.1"),
+                     new Ear()))) {
             first.awaitMembers(2);
             assertThat(two.channel().description()).isEqualTo("tcp://127.0.0.2:" + port);
             assertThat(one.channel().address()).hasToString("127.0.0.1:" + port);
@@ -139,8 +141,11 @@ class JGroupsTransportTest {
             exchange.close();
         });
         api.start();
-        var pods = Discovery.engine("<org.jgroups.protocols.kubernetes.KUBE_PING masterProtocol=\"http\" masterHost=\"127.0.0.1\""
-                + " masterPort=\"" + api.getAddress().getPort() + "\" namespace=\"prod\" labels=\"app=shop\" port_range=\"0\"/>");
+        var pods =
+                Discovery.engine(
+                "<org.jgroups.protocols.kubernetes.KUBE_PING masterProtocol=\"http\" masterHost=\"127.0.0.1\""
+                + " masterPort=\"" + api.getAddress().getPort()
+                + "\" namespace=\"prod\" labels=\"app=shop\" port_range=\"0\"/>");
         var first = new Ear();
         try (var one = closing(open(JGroupsTransport.tcp(port).listenOn("127.0.0.1"), pods, first));
              var two = closing(open(JGroupsTransport.tcp(port).listenOn("127.0.0.2"), pods, new Ear()))) {
@@ -183,7 +188,8 @@ class JGroupsTransportTest {
     @Test void firstNode_thatListsItsOwnAddress_isAlone() throws Exception {
         int port = Ports.free();
         var ear = new Ear();
-        try (var one = closing(open(JGroupsTransport.tcp(port), Discovery.addresses(at(port), at(Ports.free())), ear))) {
+        try (var one = closing(open(JGroupsTransport.tcp(port), Discovery.addresses(at(port), at(Ports.free())),
+                ear))) {
             ear.awaitMembers(1);
             assertThat(one.channel().address()).hasToString(at(port));
         }
@@ -213,7 +219,8 @@ class JGroupsTransportTest {
             assertThat(failed.kind()).isEqualTo(Kind.SETTINGS);
             assertThat(failed).hasMessageContaining("\"" + text + "\" is no address; write host:port");
         }
-        assertThat(failure(JGroupsTransport.tcp(), Discovery.engine("<NO_SUCH_PING/>"))).hasMessageContaining("NO_SUCH_PING");
+        assertThat(failure(JGroupsTransport.tcp(), Discovery.engine("<NO_SUCH_PING/>")))
+                .hasMessageContaining("NO_SUCH_PING");
         assertThat(failure(JGroupsTransport.tcp(), Discovery.engine("nonsense")).kind()).isEqualTo(Kind.SETTINGS);
         assertThatThrownBy(() -> JGroupsTransport.tcp(0)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -221,7 +228,8 @@ class JGroupsTransportTest {
     @Test void nodeOfAnotherCluster_isNamed() throws Exception {
         int port = Ports.free();
         try (var one = closing(open(JGroupsTransport.tcp(port), Discovery.none(), new Ear()))) {
-            var elsewhere = new Settings("other-" + cluster, "n", Discovery.addresses(at(port)), null, Duration.ofSeconds(7),
+            var elsewhere = new Settings("other-" + cluster, "n", Discovery.addresses(at(port)), null,
+                    Duration.ofSeconds(7),
                     Duration.ofSeconds(2));
             var failed = failure(JGroupsTransport.tcp(Ports.free()), elsewhere);
             assertThat(failed.kind()).isEqualTo(Kind.NO_ADDRESS_REACHED);
@@ -232,8 +240,10 @@ class JGroupsTransportTest {
 
     @Test void exposure_isThatOfTheAddress() {
         assertThat(JGroupsTransport.tcp().exposure(settings(Discovery.local()))).isEqualTo(Exposure.LOOPBACK);
-        assertThat(JGroupsTransport.tcp().exposure(settings(Discovery.addresses("127.0.0.1:1")))).isEqualTo(Exposure.LOOPBACK);
-        assertThat(JGroupsTransport.tcp().exposure(settings(Discovery.addresses("192.0.2.1:1")))).isEqualTo(Exposure.OPEN);
+        assertThat(JGroupsTransport.tcp().exposure(settings(Discovery.addresses("127.0.0.1:1"))))
+                .isEqualTo(Exposure.LOOPBACK);
+        assertThat(JGroupsTransport.tcp().exposure(settings(Discovery.addresses("192.0.2.1:1"))))
+                .isEqualTo(Exposure.OPEN);
         assertThat(JGroupsTransport.tcp().exposure(settings(Discovery.dns("shop")))).isEqualTo(Exposure.OPEN);
     }
 }

@@ -65,7 +65,8 @@ class PacketGateTest {
         assertRefused(bytes(new ObjectMessage(TO, new java.util.ArrayList<>(List.of("x")))), "a serialised object");
         assertRefused(bytes(new ObjectMessage(TO, View.create(TO, 1, TO))), "an object of kind 4");
         assertRefused(bytes(new BytesMessage(TO).setObject("x")), "a serialised object");
-        assertRefused(bytes(new CompositeMessage(TO, new EmptyMessage(TO))), "a message of type " + Message.COMPOSITE_MSG);
+        assertRefused(bytes(new CompositeMessage(TO, new EmptyMessage(TO))),
+                "a message of type " + Message.COMPOSITE_MSG);
         assertRefused(bytes(new EmptyMessage(TO).putHeader((short) 700, new AuthHeader())),
                 "a header of kind " + ClassConfigurator.getMagicNumber(AuthHeader.class));
     }

@@ -63,7 +63,8 @@ class SlowPeerTest {
             stop.set(true);
             flood.join();
             var sorted = times.stream().sorted().toList();
-            System.out.printf("R19 queue = %d bytes (%d), %d calls past the slow peer, median %d us, p99 %d us%n", most, HIGH,
+            System.out.printf("R19 queue = %d bytes (%d), %d calls past the slow peer, median %d us, p99 %d us%n", most,
+                    HIGH,
                     times.size(), sorted.get(sorted.size() / 2) / 1000, sorted.get(sorted.size() * 99 / 100) / 1000);
             assertThat(most).isGreaterThan(HIGH / 2).isLessThan(HIGH + 128 * 1024);
             assertThat(times).hasSizeGreaterThan(100);

@@ -55,7 +55,8 @@ class TlsTest {
 
     @Test void nodeWithACertificateOfTheSameAuthority_joins() throws Exception {
         var other = JGroupsTransport.tcp(Ports.free())
-                .open(settings(Discovery.addresses("127.0.0.1:" + port), authority.certificate("shop-2", "-1d")), new Ear());
+                .open(settings(Discovery.addresses("127.0.0.1:" + port), authority.certificate("shop-2", "-1d")),
+                        new Ear());
         try {
             ear.awaitMembers(2);
             assertThat(other.description()).startsWith("tls://127.0.0.1:");
@@ -68,7 +69,9 @@ class TlsTest {
     @Test void certificateOfAnotherAuthority_isRefusedAndSaid() throws Exception {
         var failed = refused(stranger.certificate("shop-3", "-1d"));
         assertThat(failed.kind()).isEqualTo(Kind.TLS);
-        assertThat(failed).hasMessageContaining("127.0.0.1:" + port + ": its certificate is refused: unable to find valid certification path");
+        assertThat(failed)
+                .hasMessageContaining("127.0.0.1:" + port
+                        + ": its certificate is refused: unable to find valid certification path");
         // The other side refuses as well: this one trusts both authorities, and has a certificate of the wrong one.
         var foreign = stranger.certificate("shop-4", "-1d");
         var failedThere = refused(foreign.trustStore(folder.resolve("authority-trust.p12"), Authority.SECRET));
@@ -81,7 +84,8 @@ class TlsTest {
     @Test void certificateOutOfDate_isSaidBeforeAnybodyIsAsked() throws Exception {
         var failed = refused(authority.certificate("shop-5", "-20d"));
         assertThat(failed.kind()).isEqualTo(Kind.TLS);
-        assertThat(failed).hasMessageContaining("the certificate of this node in").hasMessageContaining("is not valid today");
+        assertThat(failed).hasMessageContaining("the certificate of this node in")
+                .hasMessageContaining("is not valid today");
     }
 
     @Test void nameThatIsNotAllowed_isRefusedAndSaid() throws Exception {

@@ -44,7 +44,8 @@ class TwoJvmsTest {
 
     private Process start(int own) throws IOException {
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Echo.class.getName(), "echo", cluster,
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Echo.class.getName(), "echo",
+                cluster,
                 String.valueOf(own), String.valueOf(port)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         processes.add(process);
         return process;

@@ -45,6 +45,7 @@ record EnumReading(Schema.Constants schema, @Nullable Enum<?>[] constants, @Null
         if (unreadable != null) throw new Unreadable(unreadable);
         var constant = constants[ordinal];
         if (constant != null) return constant;
-        throw new Unreadable(schema.name() + " has no constant " + schema.constants().get(ordinal) + " at the receiver");
+        throw new Unreadable(schema.name() + " has no constant " + schema.constants().get(ordinal)
+                + " at the receiver");
     }
 }

@@ -79,7 +79,8 @@ final class TypeWalk {
         for (var component : type.getRecordComponents()) {
             var name = wireName(component, component.getName());
             var componentPath = path + "." + component.getName();
-            if (!names.add(name)) throw new IllegalArgumentException(componentPath + ": two components are called " + name);
+            if (!names.add(name))
+                throw new IllegalArgumentException(componentPath + ": two components are called " + name);
             var shape = component.getType().isPrimitive()
                     ? new Shape.Primitive(plain(component.getType()))
                     : shape(component.getGenericType(), componentPath, 0);
@@ -122,7 +123,7 @@ final class TypeWalk {
         return wire.value();
     }
 
-    /// Any annotation called `Nullable` counts, whoever defined it.
+    /// Any annotation called `Nullable` counts, in any package.
     private static boolean isNullable(RecordComponent component) {
         for (var annotation : component.getAnnotatedType().getAnnotations()) {
             if (annotation.annotationType().getSimpleName().equals("Nullable")) return true;

@@ -37,8 +37,8 @@ public interface Codec {
 
     /// The codec of one connection.
     ///
-    /// Before anything else the node sends what [#schema] has written, and gives what the other side wrote to [#accept].
-    /// So numbers may stand for types and components in all that follows.
+    /// Before anything else the node sends what [#schema] has written, and gives what the other side wrote to
+    /// [#accept]. So numbers may stand for types and components in all that follows.
     interface Session {
 
         /// Writes the types of this side: their names, and the names and kinds of their components. Called once, first.

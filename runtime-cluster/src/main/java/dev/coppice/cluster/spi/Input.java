@@ -191,8 +191,8 @@ public final class Input {
         return part(u8() << 8 | u8());
     }
 
-    /// Counts something that contains `more` parts of at least a byte each, before room is made for them: the counterpart
-    /// of [Output#enter].
+    /// Counts something that contains `more` parts of at least a byte each, before room is made for them: the
+    /// counterpart of [Output#enter].
     public void enter(int more, Codec.Limits limits) throws Malformed {
         need(more);
         if (count.depth == limits.maxDepth()) {

@@ -201,8 +201,8 @@ public final class Output {
         bytes[start - 1] = (byte) length;
     }
 
-    /// Counts something that contains `more` parts. A codec does so for each object, so that the limits hold also where a
-    /// value contains a reference which contains a value.
+    /// Counts something that contains `more` parts. A codec does so for each object, so that the limits hold also where
+    /// a value contains a reference which contains a value.
     ///
     /// @throws IllegalArgumentException if it lies too deep, or there are too many parts in all
     public void enter(int more, Codec.Limits limits) {
@@ -238,7 +238,8 @@ public final class Output {
     ///
     /// @throws IllegalArgumentException if fewer bytes have been written
     public void truncate(int newSize) {
-        if (newSize < 0 || newSize > size) throw new IllegalArgumentException("size must be 0 to " + size + ": " + newSize);
+        if (newSize < 0 || newSize > size)
+            throw new IllegalArgumentException("size must be 0 to " + size + ": " + newSize);
         size = newSize;
     }
 

@@ -49,7 +49,8 @@ class CodecFuzzTest {
         return corpus;
     }
 
-    /// One to four of: a byte changed, a bit flipped, bytes removed, doubled, taken from another input, a number put in.
+    /// One to four of: a byte changed, a bit flipped, bytes removed, doubled, taken from another input, a number put
+    /// in.
     private static byte[] damaged(List<byte[]> corpus, Random random) {
         byte[] input = corpus.get(random.nextInt(corpus.size())).clone();
         for (int i = random.nextInt(4); i >= 0 && input.length > 2; i--) {
@@ -88,7 +89,8 @@ class CodecFuzzTest {
             var names = new HashSet<String>();
             for (var event : RecordingFile.readAllEvents(file)) {
                 if (!event.getEventType().getName().equals("jdk.ClassLoad")) continue;
-                if (event.getThread() == null || event.getThread().getJavaThreadId() != Thread.currentThread().threadId()) {
+                if (event.getThread() == null
+                        || event.getThread().getJavaThreadId() != Thread.currentThread().threadId()) {
                     continue;
                 }
                 RecordedClass loaded = event.getValue("loadedClass");

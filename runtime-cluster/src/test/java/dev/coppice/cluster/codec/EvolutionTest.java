@@ -57,7 +57,8 @@ class EvolutionTest {
     @Conformance("DST-128")
     @Test void removedComponent_isPassedOver() throws Exception {
         assertThat(pass(new Old(7, "a"), Old.class, Smaller.class)).isEqualTo(new Smaller("a"));
-        var larger = new Larger(1, "a", 2, true, 'x', 1.5, null, new Line(3, "b"), List.of(new Line(4, "c")), Set.of("t"),
+        var larger = new Larger(1, "a", 2, true, 'x', 1.5, null, new Line(3, "b"), List.of(new Line(4, "c")),
+                Set.of("t"),
                 Map.of("k", new Line(5, "d")), Optional.of(new Line(6, "e")), OptionalInt.of(1), new byte[] {1, 2});
         assertThat(pass(larger, Larger.class, Smaller.class)).isEqualTo(new Smaller("a"));
     }
@@ -89,7 +90,8 @@ class EvolutionTest {
         assertThatThrownBy(() -> pass(new Old(7, "a"), Old.class, Texts.class))
                 .isInstanceOf(Undecodable.class).hasMessage("order.id is int at the sender and String at the receiver");
         assertThatThrownBy(() -> pass(new Old(7, "a"), Old.class, Boxes.class))
-                .isInstanceOf(Undecodable.class).hasMessage("order.id is int at the sender and Integer at the receiver");
+                .isInstanceOf(Undecodable.class)
+                        .hasMessage("order.id is int at the sender and Integer at the receiver");
         assertThatThrownBy(() -> pass(new BasketOld(List.of()), BasketOld.class, BasketNew.class))
                 .isInstanceOf(Undecodable.class)
                 .hasMessage("basket.orders is List<order> at the sender and Set<order> at the receiver");

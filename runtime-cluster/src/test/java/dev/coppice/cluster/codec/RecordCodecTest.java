@@ -169,7 +169,8 @@ class RecordCodecTest {
         var wires = Wires.between(Types.of(Bag.class, Lax.class), Types.of(Bag.class, Strict.class));
         assertThatThrownBy(() -> wires.pass(new Bag(List.of(1, new Lax(0)))))
                 .isInstanceOf(Undecodable.class)
-                .hasMessageContaining("content[1]: the constructor of positive threw").hasMessageContaining("not positive");
+                .hasMessageContaining("content[1]: the constructor of positive threw")
+                        .hasMessageContaining("not positive");
     }
 
     @Wire("positive") record Lax(int value) {}

@@ -23,7 +23,8 @@ class ReflectionTest {
             "findStatic", "findConstructor", "unreflect");
 
     @Test void classesAndMethods_areFoundAtRegistrationOnly() {
-        noClasses().that(describe("are not for registration", type -> !REGISTRATION.contains(outermost(type.getName()))))
+        noClasses()
+                .that(describe("are not for registration", type -> !REGISTRATION.contains(outermost(type.getName()))))
                 .should().accessTargetWhere(JavaAccess.Predicates.target(describe(
                         "finds or loads something", target -> LOADING.contains(target.getName()))))
                 .orShould().dependOnClassesThat(resideInAPackage("java.io").and(describe(

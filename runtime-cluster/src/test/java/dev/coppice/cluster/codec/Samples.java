@@ -123,7 +123,8 @@ final class Samples {
     }
 
     private Boxes boxes() {
-        return new Boxes(nullable(random::nextBoolean), nullable(() -> (byte) number()), nullable(() -> (short) number()),
+        return new Boxes(nullable(random::nextBoolean), nullable(() -> (byte) number()),
+                nullable(() -> (short) number()),
                 nullable(() -> (char) number()), nullable(this::number), nullable(this::bigNumber),
                 nullable(random::nextFloat), nullable(random::nextDouble));
     }

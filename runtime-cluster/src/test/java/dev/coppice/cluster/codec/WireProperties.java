@@ -47,7 +47,8 @@ class WireProperties {
         return ByteBuffer.allocateDirect(out.size()).put(out.toBytes()).flip();
     }
 
-    @Property void limit_isNeitherExceededNorMissed(@ForAll @IntRange(min = 1, max = 40) int limit, @ForAll long number) {
+    @Property void limit_isNeitherExceededNorMissed(@ForAll @IntRange(min = 1, max = 40) int limit,
+            @ForAll long number) {
         var out = new Output(limit);
         int size = 0;
         try {
@@ -79,7 +80,8 @@ class WireProperties {
     }
 
     @Example void textThatIsNotUtf8_isMalformed() {
-        for (byte[] bytes : new byte[][] {{3, (byte) 0xff}, {5, (byte) 0xc0, (byte) 0x80}, {3, (byte) 0x80}, {4, 0}, {0}}) {
+        for (byte[] bytes : new byte[][] {{3, (byte) 0xff}, {5, (byte) 0xc0, (byte) 0x80}, {3, (byte) 0x80}, {4, 0},
+                {0}}) {
             assertThatThrownBy(() -> new Input(bytes).text()).isInstanceOf(Malformed.class);
         }
     }

@@ -147,8 +147,8 @@ public final class FarProcesses {
         return FarOperations.await(request, timeout);
     }
 
-    /// Returns the only future of a request made by [#request(ActorRuntime, Object, Object)]. Cancelling it abandons the
-    /// request.
+    /// Returns the only future of a request made by [#request(ActorRuntime, Object, Object)]. Cancelling it abandons
+    /// the request.
     public static <R extends @Nullable Object> CompletableFuture<R> future(Request<R> request) {
         return FarOperations.future(request);
     }
@@ -175,7 +175,8 @@ public final class FarProcesses {
         return FarOperations.isLocal(runtime, pid);
     }
 
-    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: what was decoded here is shared with nobody.
+    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: what was decoded here is shared with
+    /// nobody.
     ///
     /// @throws IllegalArgumentException if it is not
     public static void check(Pid to, Object message) {
@@ -190,8 +191,8 @@ public final class FarProcesses {
         FarOperations.send(to, message, from);
     }
 
-    /// Sends a request to `to` on behalf of `from`, and returns it for [Request#fail] or [#abandon]. Never waits: if the
-    /// mailbox is full, the request fails.
+    /// Sends a request to `to` on behalf of `from`, and returns it for [Request#fail] or [#abandon]. Never waits: if
+    /// the mailbox is full, the request fails.
     ///
     /// @param from a stand-in, or null for an external thread
     /// @param done called once with the outcome, on the thread that completes the request: quick, and without waiting
@@ -211,8 +212,8 @@ public final class FarProcesses {
         FarOperations.exit(from, to, reason);
     }
 
-    /// Links `own` and the stand-in `far`, because the far process asks for it or was started so. If `far` is dead, `own`
-    /// receives its exit signal. Returns false if `own` has ended.
+    /// Links `own` and the stand-in `far`, because the far process asks for it or was started so. If `far` is dead,
+    /// `own` receives its exit signal. Returns false if `own` has ended.
     ///
     /// @param linked run under the locks of both if they are linked now: quick, and without taking a lock that is held
     ///     over a call of this class
@@ -253,8 +254,8 @@ public final class FarProcesses {
 
     // ── time, threads and life ──
 
-    /// Waits until `done` or `deadline`, in nanoseconds of the runtime's clock. Returns whether `done` became true in time.
-    /// In a process, only that process waits.
+    /// Waits until `done` or `deadline`, in nanoseconds of the runtime's clock. Returns whether `done` became true in
+    /// time. In a process, only that process waits.
     ///
     /// @param what what is waited for, as `room on the link to shop-2`
     /// @throws dev.coppice.core.ProcessEnded if the calling process ends meanwhile

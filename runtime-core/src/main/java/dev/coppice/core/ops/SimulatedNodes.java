@@ -30,7 +30,8 @@ public final class SimulatedNodes implements AutoCloseable {
 
     /// Opens a further runtime.
     ///
-    /// @param history called with each event of it when it happens; must be quick and must not call methods of this class
+    /// @param history called with each event of it when it happens; must be quick and must not call methods of this
+    ///     class
     public ActorRuntime runtime(RuntimeOptions options, Consumer<TraceEvent> history) {
         var node = simulation.node(cell -> nodeOf(TaskSupport.runtimeOf(cell.pid())));
         var runtime = new DefaultActorRuntime(options, opened++, node, self -> node, history);

@@ -48,7 +48,8 @@ class ObserverExamples {
 
     @Test void actions() {
         // @start region="actions"
-        var options = ObserverOptions.defaults().allow(ObserverAction.SUSPEND, ObserverAction.RESUME, ObserverAction.TRACE);
+        var options = ObserverOptions.defaults()
+                .allow(ObserverAction.SUSPEND, ObserverAction.RESUME, ObserverAction.TRACE);
         // @end
         assertThat(options.actions()).hasSize(3);
     }
@@ -64,7 +65,8 @@ class ObserverExamples {
     @Test void authenticator() throws Exception {
         try (var runtime = ActorRuntime.open()) {
             // @start region="authenticator"
-            ObserverAuthenticator proxy = request -> request.header("X-Forwarded-User"); // set by the proxy, which signs users in
+            // set by the proxy, which signs users in
+            ObserverAuthenticator proxy = request -> request.header("X-Forwarded-User");
             var options = ObserverOptions.defaults()
                     .bind(InetAddress.getByName("127.0.0.1"), proxy)
                     .hosts("ops.example.org"); // the name by which browsers reach the proxy

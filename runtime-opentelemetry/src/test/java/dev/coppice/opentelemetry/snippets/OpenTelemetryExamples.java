@@ -19,7 +19,8 @@ class OpenTelemetryExamples {
         try (var runtime = ActorRuntime.open(options)) {
             var visits = Agent.start(runtime, () -> 0);
             try (var scope = Baggage.builder().put("tenant", "acme").build().makeCurrent()) {
-                String tenant = visits.get(count -> Baggage.current().getEntryValue("tenant")); // in the agent's process
+                // in the agent's process
+                String tenant = visits.get(count -> Baggage.current().getEntryValue("tenant"));
                 assertThat(tenant).isEqualTo("acme");
             }
         }

@@ -36,7 +36,8 @@ final class Child implements AutoCloseable {
                 System.getProperty("java.class.path"), Member.class.getName(), name(number), network.address(number),
                 network.addresses()));
         var process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve(name(number) + ".err").toFile())).start();
+                .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve(name(number) + ".err").toFile()))
+                        .start();
         return new Child(number, process, events);
     }
 
@@ -48,7 +49,8 @@ final class Child implements AutoCloseable {
         try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("@")) {
-                    if (line.contains(" ERROR ") || line.contains(" WARN ") || line.contains("Exception")) System.err.println(name(number) + ": " + line);
+                    if (line.contains(" ERROR ") || line.contains(" WARN ") || line.contains("Exception"))
+                        System.err.println(name(number) + ": " + line);
                     continue;
                 }
                 int space = line.indexOf(' ');

@@ -37,7 +37,8 @@ final class Cluster implements AutoCloseable {
         try {
             network = Network.of(size);
         } catch (IOException refused) {
-            System.out.println("SKIPPED: this machine does not let the test make network namespaces; it needs root and iproute2 ("
+            System.out.println(
+                    "SKIPPED: this machine does not let the test make network namespaces; it needs root and iproute2 ("
                     + refused.getMessage() + ")");
             return null;
         }
@@ -65,7 +66,8 @@ final class Cluster implements AutoCloseable {
     }
 
     private void start0(int number) throws IOException {
-        children.put(number, Child.start(number, network, folder, (time, event) -> observer.event(number, time, event)));
+        children.put(number,
+                Child.start(number, network, folder, (time, event) -> observer.event(number, time, event)));
     }
 
     /// Kills a member. Returns after how many milliseconds the last of `group` knew, or -1.
@@ -138,7 +140,8 @@ final class Cluster implements AutoCloseable {
         }
         observer.phase("end", (member, peer) -> true);
         if (sum[1] + sum[2] + sum[3] + sum[6] != 0) observer.violation("broken promises: " + Arrays.toString(sum));
-        return sum[0] + " messages, " + sum[1] + " gaps, " + sum[2] + " repeated, " + sum[3] + " from nodes that were not up; "
+        return sum[0] + " messages, " + sum[1] + " gaps, " + sum[2] + " repeated, " + sum[3]
+                + " from nodes that were not up; "
                 + sum[4] + " monitors, " + sum[5] + " fired once, " + sum[6] + " again";
     }
 

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
-/// Faults of nodes and networks, with real JVMs: R17 and R18 of the list of faults in `docs/explanation/how-we-test.md`.
+/// Faults of nodes and networks, with real JVMs: R17 and R18 of the list of faults in
+/// `docs/explanation/how-we-test.md`.
 ///
 /// Each kind is given as `kind=rounds`: `kill` with three JVMs; `split` with four, among them one that is isolated, two
 /// and two, overlapping groups, one direction only, a pulled cable, and a link that comes and goes; `cut` with the
@@ -29,7 +30,8 @@ final class Faults {
                 case "kill" -> kills(rounds);
                 case "split" -> splits(rounds, 0, 6);
                 case "cut" -> splits(rounds, 2, 2);
-                default -> throw new IllegalArgumentException(argument + " is none of kill=rounds, split=rounds, cut=rounds");
+                default -> throw new IllegalArgumentException(argument
+                        + " is none of kill=rounds, split=rounds, cut=rounds");
             };
         }
         if (!passed) System.exit(1);
@@ -44,7 +46,8 @@ final class Faults {
                 int victim = 1 + random.nextInt(3);
                 long kill = cluster.kill(victim, cluster.all());
                 long restart = cluster.restart(victim);
-                System.out.printf("kill %d: n%d seen after %d ms, back after %d ms; load %s%n", round, victim, kill, restart,
+                System.out.printf("kill %d: n%d seen after %d ms, back after %d ms; load %s%n", round, victim, kill,
+                        restart,
                         Cluster.load());
                 if (kill < 0 || restart < 0) return stuck(cluster);
                 seen.add(kill);
@@ -103,7 +106,8 @@ final class Faults {
     }
 
     /// Two members do not reach each other, or only in one direction; both reach all others.
-    private static long cut(Cluster cluster, int one, int other, boolean both) throws IOException, InterruptedException {
+    private static long cut(Cluster cluster, int one, int other, boolean both) throws IOException,
+            InterruptedException {
         cluster.observer.phase("cut n" + one + " to n" + other, ANY);
         cluster.network.drop(one, other, true);
         if (both) cluster.network.drop(other, one, true);

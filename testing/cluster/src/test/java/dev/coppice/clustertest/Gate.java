@@ -52,8 +52,11 @@ final class Gate {
             kills.add(kill);
             splits.add(split);
             heals.add(heal);
-            System.out.printf("cycle %d %s: kill n%d seen after %d ms, back after %d ms; split %s after %d ms; healed after %d ms;"
-                    + " load %s%n", cycle, good ? "passed" : "FAILED", victim, kill, restart, side, split, heal, Cluster.load());
+            System.out.printf(
+                    "cycle %d %s: kill n%d seen after %d ms, back after %d ms; split %s after %d ms; "
+                        + "healed after %d ms;"
+                    + " load %s%n", cycle, good ? "passed" : "FAILED", victim, kill, restart, side, split, heal,
+                    Cluster.load());
             if (kill < 0 || restart < 0 || split < 0 || heal < 0) {
                 System.out.println("the cluster stands still: " + cluster.observer);
                 break;
@@ -62,7 +65,8 @@ final class Gate {
         System.out.println(cluster.check());
         System.out.println("kill " + summary(kills) + ", split " + summary(splits) + ", heal " + summary(heals));
         var violations = cluster.observer.violations();
-        System.out.println("gate = " + passed + " of " + cycles + " cycles, violations = " + violations.size() + " (0)");
+        System.out.println("gate = " + passed + " of " + cycles + " cycles, violations = " + violations.size()
+                + " (0)");
         violations.forEach(violation -> System.out.println("  " + violation));
         return passed == cycles && violations.isEmpty();
     }
@@ -70,6 +74,7 @@ final class Gate {
     static String summary(List<Long> millis) {
         var sorted = millis.stream().sorted().toList();
         if (sorted.isEmpty()) return "-";
-        return sorted.getFirst() + " / " + sorted.get(sorted.size() / 2) + " / " + sorted.getLast() + " ms (min / median / max)";
+        return sorted.getFirst() + " / " + sorted.get(sorted.size() / 2) + " / " + sorted.getLast()
+                + " ms (min / median / max)";
     }
 }

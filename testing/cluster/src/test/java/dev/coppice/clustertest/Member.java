@@ -84,7 +84,8 @@ final class Member {
         for (var command = commands.readLine(); command != null; command = commands.readLine()) {
             if (command.equals("report")) {
                 var report = sink.call(new Sink.Ask());
-                say("REPORT " + report.received() + " " + report.gaps() + " " + report.repeats() + " " + report.strangers() + " "
+                say("REPORT " + report.received() + " " + report.gaps() + " " + report.repeats() + " "
+                        + report.strangers() + " "
                         + report.monitors() + " " + report.downs() + " " + report.extraDowns() + " " + report.open());
             } else if (command.equals("leave")) {
                 node.close();

@@ -35,7 +35,8 @@ final class Sink extends GenServer<Sink.State, Sink.Message> {
     /// @param downs how many of them have fired, each once
     /// @param extraDowns how many fired again
     /// @param open the monitors of peers that are up now
-    record Report(long received, long gaps, long repeats, long strangers, long monitors, long downs, long extraDowns, int open) {}
+    record Report(long received, long gaps, long repeats, long strangers, long monitors, long downs, long extraDowns,
+            int open) {}
 
     /// Owned by the sink.
     static final class State {
@@ -84,7 +85,8 @@ final class Sink extends GenServer<Sink.State, Sink.Message> {
                 state.up.remove(incarnation);
                 yield keep();
             }
-            case Ask ask -> next(state).reply(ask, new Report(state.received, state.gaps, state.repeats, state.strangers, state.set,
+            case Ask ask -> next(state)
+                    .reply(ask, new Report(state.received, state.gaps, state.repeats, state.strangers, state.set,
                     state.downs, state.extraDowns, state.monitors.size()));
         };
     }

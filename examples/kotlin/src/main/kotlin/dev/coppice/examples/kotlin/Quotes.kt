@@ -19,7 +19,7 @@ class Quotes : GenServer<Map<String, Double>, Quotes.Message>() {
     override fun handle(message: Message, state: Map<String, Double>): Next<Map<String, Double>> =
         when (message) {
             is Put -> next(copyOf(state + (message.share to message.quote))) // immutable, as a state must be
-            is Get -> same().reply(message, state[message.share])
+            is Get -> keep().reply(message, state[message.share])
             Clear -> next(mapOf())
         }
 }

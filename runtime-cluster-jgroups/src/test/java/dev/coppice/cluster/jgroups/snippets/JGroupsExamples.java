@@ -44,7 +44,8 @@ class JGroupsExamples {
                 .discover(Discovery.addresses("10.0.0.5:7800", "10.0.0.6:7800"))
                 .tls(Tls.keyStore(Path.of("shop-1.p12"), keySecret)
                         .trustStore(Path.of("trust.p12"), trustSecret)
-                        .allow("shop-1", "shop-2"))   // names of certificates; without it, all that the authority has signed
+                        // names of certificates; without it, all that the authority has signed
+                        .allow("shop-1", "shop-2"))
                 .secret(secret)                        // besides: all nodes must know it; it is never sent
                 .rights("reports", Right.SEND, Right.CALL)); // what peers with this role may do
     }

@@ -11,16 +11,17 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The queue of one connection: frames that wait to be sent. Thread-safe; its lock is a leaf: nothing is called under it.
+/// The queue of one connection: frames that wait to be sent. Thread-safe; its lock is a leaf: nothing is called under
+/// it.
 ///
-/// Frames are sent in the order in which they were offered, with one exception. A frame that is too large for a packet is
-/// sent in pieces, one for each packet, so that the frames of others pass it. Then the later frames of its own sender wait
-/// behind it, so that what one process sends keeps its order.
+/// Frames are sent in the order in which they were offered, with one exception. A frame that is too large for a packet
+/// is sent in pieces, one for each packet, so that the frames of others pass it. Then the later frames of its own
+/// sender wait behind it, so that what one process sends keeps its order.
 public final class Outbound {
     /*
-     * Shape   `queue` holds frames that fit into a packet, of senders without a large frame under way. A sender with one
-     *         has a Lane, which holds its large frame and all later ones. `turns` holds the lanes; each packet takes one
-     *         piece of the first, which then goes to the end.
+     * Shape   `queue` holds frames that fit into a packet, of senders without a large frame under way. A sender with
+     *         one has a Lane, which holds its large frame and all later ones. `turns` holds the lanes; each packet
+     *         takes one piece of the first, which then goes to the end.
      * So      a frame is in the queue only if no earlier frame of its sender is in a lane: order per sender holds.
      *         Between two pieces of one lane, a packet takes frames of the queue up to the size of a packet: neither
      *         starves.
@@ -118,7 +119,7 @@ public final class Outbound {
         lock.lock();
         try {
             if (closed) return Offer.CLOSED;
-            if (small.bytes + large.bytes > 2 * high + reserve || amountOf(frame).bytes > high + reserve) return Offer.EXHAUSTED;
+            if (amountOf(frame).bytes > high + reserve) return Offer.EXHAUSTED;
             add(frame);
             return Offer.ACCEPTED;
         } finally {

@@ -50,7 +50,8 @@ public final class Pieces {
     }
 
     private void append(Input piece, Output out) throws Malformed {
-        if (piece.remaining() > largest + HEAD - out.size()) throw new Malformed("a message of more than " + largest + " bytes");
+        if (piece.remaining() > largest + HEAD - out.size())
+            throw new Malformed("a message of more than " + largest + " bytes");
         byte[] bytes = piece.rest();
         out.raw(bytes, 0, bytes.length);
     }

@@ -20,6 +20,7 @@ import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.Timeouts;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// [Inbound] handles what comes in. The end of the connection is [#lost].
 final class Connection implements Farside {
     /*
-     * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and then
-     *             removes the entry itself: at least one of the two sees it;
-     *         (2) requests: the entry in `calls` is removed by whoever completes the request, or by the completion. Each
-     *             request is therefore completed once, by the answer, by its requester, or by the loss.
+     * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and
+     *             then removes the entry itself: at least one of the two sees it;
+     *         (2) requests: the entry in `calls` is removed by the one that completes the request, or by the completion.
+     *             Each request is therefore completed once, by the answer, by its requester, or by the loss.
      */
     private final LocalNode node;
     private final RemotePeer peer;
@@ -40,7 +41,7 @@ final class Connection implements Farside {
     private final long epoch;
     private final long since;
     private final Runnable writer;
-    private final Consumer<String> giveUp;
+    private final BiConsumer<Connection, String> giveUp;
     private final Outbound outbound;
     private final Codec.Session codec;
     private final WeakPids standIns = new WeakPids();
@@ -59,7 +60,8 @@ final class Connection implements Farside {
     /// @param writer wakes what sends the queue
     /// @param giveUp ends the connection, because of the text
     Connection(
-            LocalNode node, RemotePeer peer, long runtimeNumber, long epoch, Runnable writer, Consumer<String> giveUp) {
+            LocalNode node, RemotePeer peer, long runtimeNumber, long epoch, Runnable writer,
+            BiConsumer<Connection, String> giveUp) {
         this.node = node;
         this.peer = peer;
         this.place = peer.name() + "." + runtimeNumber;
@@ -181,7 +183,8 @@ final class Connection implements Farside {
         var offer = outbound.offerSignal(new Frame(kind, body.toBytes(), sender, null));
         if (offer == Offer.ACCEPTED) writer.run();
         else if (offer == Offer.EXHAUSTED) {
-            giveUp.accept("more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
+            giveUp.accept(this,
+                    "more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
         }
     }
 
@@ -335,7 +338,8 @@ final class Connection implements Farside {
                 } catch (IllegalArgumentException cannotTravel) {
                     node.report("the reply of " + server + " to a call from node " + peer.name() + " cannot travel: "
                             + cannotTravel.getMessage());
-                    failed(number, ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false, sender);
+                    failed(number, ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false,
+                            sender);
                     return;
                 }
                 signal(Kind.ANSWER, sender, out);
@@ -461,8 +465,8 @@ final class Connection implements Farside {
         closed = true;
     }
 
-    /// Tells everything here that the connection has ended: processes that are linked to far processes or monitor them, and
-    /// then callers. Called once, after [#close].
+    /// Tells everything here that the connection has ended: processes that are linked to far processes or monitor them,
+    /// and then callers. Called once, after [#close].
     Loss lost() {
         for (var frame : outbound.close()) {
             if (frame.unsent() != null) frame.unsent().run();

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /// The peers that are up, and those who are told of changes. Thread-safe.
 ///
-/// One lock orders all events, so that a new listener gets each peer exactly once: as one that is up already, or as a later
-/// event.
+/// One lock orders all events, so that a new listener gets each peer exactly once: as one that is up already, or as a
+/// later event.
 final class Events {
     private final ReentrantLock lock = new ReentrantLock();
     private final CopyOnWriteArrayList<RemotePeer> up = new CopyOnWriteArrayList<>();

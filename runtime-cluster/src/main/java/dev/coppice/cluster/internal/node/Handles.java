@@ -20,7 +20,8 @@ final class Handles {
     /// @throws IllegalArgumentException if it is no handle of a request
     long handle(From<?> from) {
         if (!(from instanceof Request<?> request)) {
-            throw new IllegalArgumentException(from.getClass().getName() + " is no handle of a request of this runtime");
+            throw new IllegalArgumentException(from.getClass().getName()
+                    + " is no handle of a request of this runtime");
         }
         var known = numbers.get(from);
         if (known != null) return known;

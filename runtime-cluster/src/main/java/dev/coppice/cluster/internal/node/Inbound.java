@@ -84,7 +84,8 @@ final class Inbound {
             if (complete != null) frame(complete.kind(), complete.body());
             return;
         }
-        if (body.remaining() > node.options().maxMessage() + 1024) throw new Malformed("a frame of " + body.remaining() + " bytes");
+        if (body.remaining() > node.options().maxMessage() + 1024)
+            throw new Malformed("a frame of " + body.remaining() + " bytes");
         if (hasSchema == (kind == Kind.SCHEMA)) throw new Malformed("a frame " + kind + " out of phase");
         frames++;
         switch (kind) {
@@ -209,7 +210,8 @@ final class Inbound {
 
     private void undecodable(Undecodable unknown, @Nullable Pid sender) {
         node.undecodable(connection.peer(), unknown.getMessage());
-        FarProcesses.deadLetter(node.runtime(), DeadLetter.Cause.UNDECODABLE, new UndecodableMessage(String.valueOf(unknown.getMessage())),
+        FarProcesses.deadLetter(node.runtime(), DeadLetter.Cause.UNDECODABLE,
+                new UndecodableMessage(String.valueOf(unknown.getMessage())),
                 sender, connection.peer().name());
     }
 
@@ -277,7 +279,8 @@ final class Inbound {
             FarProcesses.complete(request, reply);
         } catch (Undecodable unknown) {
             node.undecodable(connection.peer(), unknown.getMessage());
-            FarProcesses.refuse(request, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))), false);
+            FarProcesses.refuse(request, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))),
+                    false);
         }
     }
 

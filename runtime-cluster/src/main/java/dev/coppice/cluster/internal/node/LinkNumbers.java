@@ -5,9 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Which links of one connection each side has made, so that a link and an unlink that cross leave both ends agreed.
 ///
-/// Every link that a side makes has a number. An unlink says the number of the latest link of the same two processes that
-/// its sender had seen. The receiver ignores the unlink if it has made a later link meanwhile: the other side will see that
-/// link after its own unlink, and then both are linked. The methods for one pair are called under the locks of both.
+/// Every link that a side makes has a number. An unlink says the number of the latest link of the same two processes
+/// that its sender had seen. The receiver ignores the unlink if it has made a later link meanwhile: the other side will
+/// see that link after its own unlink, and then both are linked. The methods for one pair are called under the locks of
+/// both.
 final class LinkNumbers {
 
     private static final class Pair {

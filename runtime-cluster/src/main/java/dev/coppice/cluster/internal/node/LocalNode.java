@@ -80,7 +80,8 @@ public final class LocalNode implements Node, ChannelHandler {
     private static final long REFUSALS_NANOS = 60_000_000_000L;
     /// What reasons made by nodes contain.
     private static final Types OWN_TYPES = Types.of(
-            UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class, StartResult.AlreadyStarted.class);
+            UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class,
+            StartResult.AlreadyStarted.class);
 
     private enum Phase { JOINING, JOINED, LEAVING, LEFT }
 
@@ -135,7 +136,8 @@ public final class LocalNode implements Node, ChannelHandler {
         this.proofs = new Proofs(options.secret());
         this.reasons = new Reasons(runtime, options.name(), options.maxMessage());
         this.events = new Events((event, thrown) -> Report.write(runtime, KIND, Level.ERROR,
-                printer -> "a listener for events of node " + options.name() + " threw at " + event.getClass().getSimpleName()
+                printer -> "a listener for events of node " + options.name() + " threw at "
+                        + event.getClass().getSimpleName()
                         + " of " + event.peer().name(), Map::of, thrown));
         this.pump = pump("-cluster", this::runActions);
         this.viewSince = now();
@@ -158,7 +160,8 @@ public final class LocalNode implements Node, ChannelHandler {
         if (!slot.node.compareAndSet(null, node)) {
             node.pump.close();
             throw new IllegalStateException("the runtime " + runtime + " has joined already, as node "
-                    + Optional.ofNullable(slot.node.get()).map(LocalNode::name).orElse("?") + "; close that node first");
+                    + Optional.ofNullable(slot.node.get()).map(LocalNode::name).orElse("?")
+                    + "; close that node first");
         }
         boolean joined = false;
         try {
@@ -180,7 +183,8 @@ public final class LocalNode implements Node, ChannelHandler {
             return (codec == null ? new RecordCodec() : codec).prepare(options.types().and(OWN_TYPES), new Codec.Limits(
                     Codec.Limits.DEFAULTS.maxDepth(), Codec.Limits.DEFAULTS.maxObjects(), options.maxMessage()));
         } catch (IllegalArgumentException cannotTravel) {
-            throw new JoinFailed(JoinFailed.Kind.OPTIONS, "node " + options.name() + " registers a type that cannot travel: "
+            throw new JoinFailed(JoinFailed.Kind.OPTIONS,
+                    "node " + options.name() + " registers a type that cannot travel: "
                     + cannotTravel.getMessage(), cannotTravel);
         }
     }
@@ -189,7 +193,8 @@ public final class LocalNode implements Node, ChannelHandler {
         if (exposure != Transport.Exposure.OPEN) return;
         if (!options.isInsecure()) {
             throw new JoinFailed(JoinFailed.Kind.INSECURE, "node " + options.name()
-                    + " would be reachable from other machines without TLS; set certificates with NodeOptions.tls(...), listen on"
+                    + " would be reachable from other machines without TLS; "
+                            + "set certificates with NodeOptions.tls(...), listen on"
                     + " loopback only, or write insecure() if the network is closed to everybody else", null);
         }
         Report.write(runtime, KIND, Level.WARN, printer -> "node " + options.name()
@@ -226,13 +231,15 @@ public final class LocalNode implements Node, ChannelHandler {
             }
             throw new JoinFailed(JoinFailed.Kind.NO_ANSWER, "node " + options.name() + " was not admitted within "
                     + options.joinTimeout() + ": " + (view == null ? "the transport has reported no group"
-                    : "no answer from " + missing + "; look whether they run, and whether the network lets both directions through"), null);
+                    : "no answer from " + missing
+                            + "; look whether they run, and whether the network lets both directions through"), null);
         }
         phase = Phase.JOINED;
         notClosing = FarProcesses.whenClosing(runtime, this::leave);
         if (!runtime.isOpen()) leave(); // it closed meanwhile
         var where = requireNonNull(channel).description();
-        Report.write(runtime, KIND, Level.INFO, printer -> "node " + options.name() + " has joined the cluster " + options.cluster()
+        Report.write(runtime, KIND, Level.INFO,
+                printer -> "node " + options.name() + " has joined the cluster " + options.cluster()
                 + " at " + where + " with " + events.peers().size() + " other nodes", Map::of, null);
     }
 
@@ -330,8 +337,10 @@ public final class LocalNode implements Node, ChannelHandler {
     }
 
     Greeting.Hello hello(long attempt, long epoch) {
-        return new Greeting.Hello(Protocol.OLDEST, Protocol.NEWEST, 0, attempt, incarnation, options.cluster(), options.name(),
-                options.roles(), options.version(), phase == Phase.JOINING, proofs.hasSecret(), epoch, FarProcesses.number(runtime),
+        return new Greeting.Hello(Protocol.OLDEST, Protocol.NEWEST, 0, attempt, incarnation, options.cluster(),
+                options.name(),
+                options.roles(), options.version(), phase == Phase.JOINING, proofs.hasSecret(), epoch,
+                FarProcesses.number(runtime),
                 freshNonce());
     }
 
@@ -382,7 +391,8 @@ public final class LocalNode implements Node, ChannelHandler {
             try {
                 action.run();
             } catch (RuntimeException | Error failed) { // the next action may succeed
-                Report.write(runtime, KIND, Level.ERROR, printer -> "node " + options.name() + " failed at an internal step", Map::of,
+                Report.write(runtime, KIND, Level.ERROR,
+                        printer -> "node " + options.name() + " failed at an internal step", Map::of,
                         failed);
             }
         }
@@ -432,7 +442,8 @@ public final class LocalNode implements Node, ChannelHandler {
 
     void undecodable(RemotePeer peer, @Nullable String what) {
         undecodable.increment();
-        reportRefusal(peer.name() + what, "node " + options.name() + " cannot read a message from node " + peer.name() + ": " + what);
+        reportRefusal(peer.name() + what,
+                "node " + options.name() + " cannot read a message from node " + peer.name() + ": " + what);
     }
 
     void refused(RemotePeer peer, Right right) {
@@ -443,13 +454,15 @@ public final class LocalNode implements Node, ChannelHandler {
     }
 
     void failedToRead(PeerLink link, Throwable thrown) {
-        Report.write(runtime, KIND, Level.ERROR, printer -> "node " + options.name() + " failed to handle a packet from " + link, Map::of,
+        Report.write(runtime, KIND, Level.ERROR,
+                printer -> "node " + options.name() + " failed to handle a packet from " + link, Map::of,
                 thrown);
     }
 
     void refusedPacket(PeerLink link, String what) {
         LinkEvents.refused(link.toString(), what);
-        reportRefusal(link.toString(), "node " + options.name() + " refuses what it receives from " + link + ": " + what);
+        reportRefusal(link.toString(),
+                "node " + options.name() + " refuses what it receives from " + link + ": " + what);
     }
 
     void refusedGreeting(String peer, String why) {
@@ -471,7 +484,8 @@ public final class LocalNode implements Node, ChannelHandler {
             default -> JoinFailed.Kind.OTHER;
         };
         link.failAdmission();
-        if (failure == null) failure = new JoinFailed(kind, "node " + options.name() + " was not admitted: " + text, null);
+        if (failure == null)
+            failure = new JoinFailed(kind, "node " + options.name() + " was not admitted: " + text, null);
     }
 
     // ── peers that come and go ──
@@ -480,16 +494,20 @@ public final class LocalNode implements Node, ChannelHandler {
         ups.increment();
         LinkEvents.up(options.name(), peer.name(), epoch);
         events.up(peer);
-        report(Level.INFO, "node " + options.name() + " is connected to node " + peer.name() + " at " + link.address() + ", epoch " + epoch);
+        report(Level.INFO,
+                "node " + options.name() + " is connected to node " + peer.name() + " at " + link.address() + ", epoch "
+                + epoch);
         changed();
     }
 
     void down(PeerLink link, RemotePeer peer, Why why, String because, Connection.Loss loss) {
         downs.increment();
         LinkEvents.down(options.name(), peer.name(), why.name(), because, loss);
-        report(why == Why.LEFT || why == Why.DISCONNECTED ? Level.INFO : Level.WARN, "node " + options.name() + " has lost node "
+        report(why == Why.LEFT || why == Why.DISCONNECTED ? Level.INFO : Level.WARN,
+                "node " + options.name() + " has lost node "
                 + peer.name() + " at " + link.address() + " (" + why + ": " + because + "): " + loss.processes()
-                + " of its processes were known here, " + loss.calls() + " calls to it failed, it monitored " + loss.watchers()
+                + " of its processes were known here, " + loss.calls() + " calls to it failed, it monitored "
+                + loss.watchers()
                 + " processes here");
         events.down(peer, why);
         for (var other : links.values()) other.retryHeld();
@@ -507,14 +525,15 @@ public final class LocalNode implements Node, ChannelHandler {
 
     @Override public void received(Address from, ByteBuffer packet) {
         if (phase == Phase.LEFT) return;
-        link(from).received(packet);
+        var link = link(from);
+        if (phase == Phase.LEFT && links.remove(from, link)) link.closeWriter(); // it left meanwhile
+        else link.received(packet);
     }
 
     @Override public void broken(Address peer, String why) {
-        later(() -> {
-            var link = links.get(peer);
-            if (link != null) link.end(Why.LOST, why, Code.LOST);
-        });
+        var link = links.get(peer);
+        var up = link == null ? null : link.connection();
+        if (link != null && up != null) later(() -> link.end(up, Why.LOST, why, Code.LOST));
     }
 
     @Override public void writable(Address to) {
@@ -525,7 +544,8 @@ public final class LocalNode implements Node, ChannelHandler {
     @Override public void failed(String why) {
         later(() -> {
             report("the transport of node " + options.name() + " has failed: " + why);
-            for (var link : links.values()) link.end(Why.LOST, "the transport has failed: " + why, null);
+            for (var link : links.values())
+                link.end(link.connection(), Why.LOST, "the transport has failed: " + why, null);
         });
     }
 
@@ -613,7 +633,8 @@ public final class LocalNode implements Node, ChannelHandler {
         requireNonNull(at, "node must not be null");
         requireNonNull(wanted, "name must not be null");
         if (wanted.registry() != dev.coppice.core.NameRegistry.LOCAL) {
-            throw new IllegalArgumentException("only names of a node's own table can be used at another node, not " + wanted);
+            throw new IllegalArgumentException("only names of a node's own table can be used at another node, not "
+                    + wanted);
         }
         if (at.equals(options.name())) return runtime.ref(wanted);
         var named = new NameAt(wanted.key(), at);
@@ -650,7 +671,8 @@ public final class LocalNode implements Node, ChannelHandler {
         for (var each : List.copyOf(nodes)) ref(each, wanted).cast(message);
     }
 
-    @Override public <A, M> Registration provide(Factory<A, M> factory, Function<? super A, ? extends Behaviour<M>> code) {
+    @Override public <A,
+            M> Registration provide(Factory<A, M> factory, Function<? super A, ? extends Behaviour<M>> code) {
         return factories.add(factory.name(), requireNonNull(code, "code must not be null"));
     }
 
@@ -663,7 +685,8 @@ public final class LocalNode implements Node, ChannelHandler {
         later(() -> {
             for (var link : links.values()) {
                 var up = link.connection();
-                if (up != null && up.peer() == peer) link.end(Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
+                if (up != null && up.peer() == peer)
+                    link.end(up, Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
             }
         });
     }
@@ -676,13 +699,16 @@ public final class LocalNode implements Node, ChannelHandler {
             if (up == null) continue;
             var figures = up.outbound().figures();
             list.add(new NodeStatistics.Link(up.peer(), Duration.ofNanos(now - up.since()), figures.waitingBytes(),
-                    figures.waitingSenders(), figures.framesSent(), figures.bytesSent(), up.inbound.frames(), up.inbound.bytes(),
-                    Duration.ofNanos(link.roundTrip()), Duration.ofNanos(Math.max(0, now - link.lastHeard())), up.openCalls(),
+                    figures.waitingSenders(), figures.framesSent(), figures.bytesSent(), up.inbound.frames(),
+                    up.inbound.bytes(),
+                    Duration.ofNanos(link.roundTrip()), Duration.ofNanos(Math.max(0, now - link.lastHeard())),
+                    up.openCalls(),
                     up.inbound.openRequests(), up.inbound.watches(), up.knownProcesses()));
         }
         list.sort(Comparator.comparing(link -> link.peer().name()));
         var current = view;
-        return new NodeStatistics(list, current == null ? 1 : current.members().size(), undecodable.sum(), refused.sum(),
+        return new NodeStatistics(list, current == null ? 1 : current.members().size(), undecodable.sum(),
+                refused.sum(),
                 ups.sum(), downs.sum());
     }
 
@@ -691,7 +717,8 @@ public final class LocalNode implements Node, ChannelHandler {
     @Override public void close() {
         var self = ProcessContext.currentOrNull();
         if (self != null && self.runtime() == runtime) {
-            throw new IllegalStateException(self.pid() + " cannot make its own node leave; do it from an external thread");
+            throw new IllegalStateException(self.pid()
+                    + " cannot make its own node leave; do it from an external thread");
         }
         leave();
     }
@@ -726,7 +753,8 @@ public final class LocalNode implements Node, ChannelHandler {
         phase = Phase.LEFT;
         var done = new AtomicBoolean();
         later(() -> {
-            for (var link : links.values()) link.end(Why.DISCONNECTED, "this node leaves", Code.LEAVING);
+            for (var link : links.values())
+                link.end(link.connection(), Why.DISCONNECTED, "this node leaves", Code.LEAVING);
             done.set(true);
         });
         await("the end of the connections of node " + options.name(), done::get, Duration.ofSeconds(10));

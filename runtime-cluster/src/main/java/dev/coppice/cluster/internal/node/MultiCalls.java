@@ -21,7 +21,8 @@ final class MultiCalls {
     private MultiCalls() {}
 
     static <M, R extends @Nullable Object> MultiReplies<R> call(
-            LocalNode node, Collection<String> nodes, Name<M> name, Call<? extends M, R> request, @Nullable Duration timeout) {
+            LocalNode node, Collection<String> nodes, Name<M> name, Call<? extends M, R> request,
+            @Nullable Duration timeout) {
         Timeouts.check("timeout", timeout);
         var pending = new LinkedHashMap<String, PendingCall<R>>();
         for (var each : new LinkedHashSet<>(nodes)) pending.put(each, Gen.request(node.ref(each, name), request));

@@ -35,14 +35,17 @@ final class PeerLink {
      *
      * Rules    (1) every attempt of a side has a random number. What belongs to a connection carries the attempt of its
      *              receiver: whatever arrives from an earlier connection names another one and is dropped;
-     *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains the
-     *              Hello. So a side that receives data under its own attempt has received what it needs to be up; if not,
-     *              something was lost, the packets have a gap, and the connection ends;
-     *          (3) a Hello with another attempt says that the other side has begun anew: it ends the present connection;
+     *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains
+     *              the Hello. So a side that receives data under its own attempt has received what it needs to be up;
+     *              if not, something was lost, the packets have a gap, and the connection ends;
+     *          (3) a Hello with another attempt says that the other side has begun anew: it ends the present
+     *              connection;
      *          (4) the next connection begins only after the end of the last one has been told.
      */
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /// How long a greeting of a member that is in no view is kept.
+    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
     /// A peer that the view excludes and that has been silent for this long is lost at once.
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -169,7 +172,8 @@ final class PeerLink {
             channel.send(address, packet);
             return true;
         } catch (IOException | RuntimeException failed) {
-            node.later(() -> end(Why.LOST, "sending failed: " + failed, Code.LOST));
+            var up = connection;
+            node.later(() -> end(up, Why.LOST, "sending failed: " + failed, Code.LOST));
             return false;
         }
     }
@@ -222,6 +226,7 @@ final class PeerLink {
     void look(long now) {
         Why why = null;
         var because = "";
+        var up = connection;
         lock.lock();
         try {
             switch (state) {
@@ -232,7 +237,8 @@ final class PeerLink {
                         because = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && silent >= SILENT_NANOS) {
                         why = Why.LOST;
-                        because = "the group excludes it, and nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
+                        because = "the group excludes it, and nothing was heard for "
+                                + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && now - outOfViewSince >= node.settleNanos() && node.viewIsSettled()) {
                         why = Why.SPLIT;
                         because = "the settled group excludes it";
@@ -251,13 +257,14 @@ final class PeerLink {
                 }
                 case IDLE -> {
                     if (inView) begin();
+                    else if (now - outOfViewSince > FORGET_NANOS) held = null;
                 }
                 case CLOSING -> {}
             }
         } finally {
             lock.unlock();
         }
-        if (why != null) end(why, because, why == Why.SPLIT ? Code.SPLIT : Code.LOST);
+        if (why != null) end(up, why, because, why == Why.SPLIT ? Code.SPLIT : Code.LOST);
     }
 
     /// Sends a sign of life.
@@ -291,7 +298,8 @@ final class PeerLink {
             }
         } catch (Malformed malformed) {
             broken(malformed.getMessage());
-        } catch (RuntimeException | StackOverflowError failed) { // the transport's thread must go on for the other peers
+        // the transport's thread must go on for the other peers
+        } catch (RuntimeException | StackOverflowError failed) {
             node.failedToRead(this, failed);
             broken(failed.toString());
         }
@@ -299,14 +307,15 @@ final class PeerLink {
 
     private void broken(@Nullable String what) {
         node.refusedPacket(this, String.valueOf(what));
+        Connection up;
         lock.lock();
         try {
-            var up = connection;
+            up = connection;
             if (up != null) up.close(); // nothing more of this packet, or of a later one, takes effect
         } finally {
             lock.unlock();
         }
-        node.later(() -> end(Why.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
+        node.later(() -> end(up, Why.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
     }
 
     private void data(ByteBuffer packet) throws Malformed {
@@ -322,7 +331,7 @@ final class PeerLink {
                 up.inbound.packet(number, packet.remaining());
             } catch (Malformed gap) {
                 up.close();
-                node.later(() -> end(Why.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
+                node.later(() -> end(up, Why.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
                 return;
             }
             while (reader.hasNext() && !up.isClosed()) {
@@ -345,7 +354,7 @@ final class PeerLink {
                 hasLeft = true;
                 up.close();
                 greet(new Greeting.Bye(theirAttempt));
-                node.later(() -> end(Why.LEFT, "it left", null));
+                node.later(() -> end(up, Why.LEFT, "it left", null));
             }
             default -> up.inbound.frame(kind, body);
         }
@@ -366,7 +375,7 @@ final class PeerLink {
                     if (close.seen() != attempt || state != State.UP) return;
                     var up = connection;
                     if (up != null) up.close();
-                    node.later(() -> end(Why.LOST, "it gave the connection up: " + close.text(), null));
+                    node.later(() -> end(up, Why.LOST, "it gave the connection up: " + close.text(), null));
                 }
                 case Greeting.Bye bye -> {
                     if (bye.seen() == attempt) {
@@ -395,7 +404,7 @@ final class PeerLink {
             held = whole;
             var up = connection;
             if (up != null) up.close();
-            node.later(() -> end(Why.LOST, "it began a new connection", null));
+            node.later(() -> end(up, Why.LOST, "it began a new connection", null));
             return false;
         }
         if (!accepts(hello, whole)) return false;
@@ -417,8 +426,10 @@ final class PeerLink {
     /// Returns whether a connection with this node is possible. If not, it has been refused, or is held back.
     private boolean accepts(Hello hello, Greeting whole) {
         if (Protocol.common(hello.oldest(), hello.newest()) == 0) {
-            refuse(hello, Code.VERSION, "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
-                    + " of the protocol, and node " + hello.node() + " speaks " + hello.oldest() + " to " + hello.newest()
+            refuse(hello, Code.VERSION,
+                    "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
+                    + " of the protocol, and node " + hello.node() + " speaks " + hello.oldest() + " to "
+                    + hello.newest()
                     + "; update the older one first to a version in between");
             return false;
         }
@@ -438,7 +449,10 @@ final class PeerLink {
 
     private boolean hasFreeName(Hello hello, Greeting whole) {
         if (hello.node().equals(node.name())) {
-            if (hello.joining() || !node.isJoining()) refuseName(hello);
+            // of two that join at the same moment, the one with the smaller incarnation stays
+            boolean stays = !node.isJoining() || hello.joining()
+                    && node.incarnation().compareTo(hello.incarnation()) < 0;
+            if (stays) refuseName(hello);
             return false;
         }
         var holder = node.linkOf(hello.node(), hello.incarnation());
@@ -463,7 +477,8 @@ final class PeerLink {
         state = State.REFUSED;
         attempt = 0;
         retryAt = node.now() + AFTER_REFUSAL_NANOS;
-        if (code != Code.NAME_IN_USE || hello.node().equals(node.name()) && !hello.joining()) node.refusedBy(this, code, text);
+        if (code != Code.NAME_IN_USE || hello.node().equals(node.name()) && !hello.joining())
+            node.refusedBy(this, code, text);
         node.changed();
     }
 
@@ -480,7 +495,8 @@ final class PeerLink {
         var mine = own;
         if (state != State.GREETING || proof.seen() != attempt || mine == null) return;
         if (!node.proofs().isValid(proof.mac(), proof.hello(), mine)) {
-            refuse(proof.hello(), Code.SECRET, "node " + proof.hello().node() + " has not proven that it knows the secret of the cluster");
+            refuse(proof.hello(), Code.SECRET,
+                    "node " + proof.hello().node() + " has not proven that it knows the secret of the cluster");
             return;
         }
         up(proof.hello(), mine);
@@ -499,7 +515,7 @@ final class PeerLink {
         lastHeard = node.now();
         outOfViewSince = node.now();
         var up = new Connection(node, known, hello.runtime(), epoch, writer::wake,
-                why -> node.later(() -> end(Why.LOST, why, Code.LOST)));
+                (ended, why) -> node.later(() -> end(ended, Why.LOST, why, Code.LOST)));
         known.connected(up, epoch);
         connection = up;
         writer.wake();
@@ -508,17 +524,18 @@ final class PeerLink {
 
     // ── the end, on the node's pump ──
 
-    /// Ends the connection, if there is one, and tells everything here.
+    /// Ends `which`, if it is still the connection, and tells everything here.
     ///
+    /// @param which the connection that is to end; a later one goes on
     /// @param code what to tell the other side, or null if it knows
-    void end(Why why, String because, @Nullable Code code) {
+    void end(@Nullable Connection which, Why why, String because, @Nullable Code code) {
         Connection ended;
         RemotePeer known;
         lock.lock();
         try {
             ended = connection;
             known = peer;
-            if (state != State.UP || ended == null || known == null) return;
+            if (state != State.UP || ended == null || ended != which || known == null) return;
             ended.close();
             state = State.CLOSING;
             connection = null;

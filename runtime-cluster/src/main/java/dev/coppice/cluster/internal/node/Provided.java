@@ -13,7 +13,8 @@ final class Provided {
     Registration add(String name, Function<?, ?> code) {
         var erased = (Function<@Nullable Object, Object>) code;
         if (factories.putIfAbsent(name, erased) != null) {
-            throw new IllegalArgumentException("a factory named " + name + " is provided already; close its registration first");
+            throw new IllegalArgumentException("a factory named " + name
+                    + " is provided already; close its registration first");
         }
         return () -> factories.remove(name, erased);
     }

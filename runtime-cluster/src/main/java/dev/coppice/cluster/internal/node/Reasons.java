@@ -48,8 +48,15 @@ final class Reasons {
 
     // ── writing ──
 
+    /// Writes `reason`, or that it is too large. Never throws because of it: the end of a process must be told.
     void write(ExitReason reason, Codec.Session codec, Output out) {
-        write(reason, codec, out, 0);
+        int start = out.size();
+        try {
+            write(reason, codec, out, 0);
+        } catch (Output.TooLarge tooLarge) {
+            out.truncate(start);
+            write(ExitReason.of("an exit reason that is too large to travel"), codec, out, 0);
+        }
     }
 
     private void write(ExitReason reason, Codec.Session codec, Output out, int depth) {

@@ -83,7 +83,8 @@ final class RemotePeer implements Peer {
         throw new StartFailed(factory.name() + " on node " + name, result);
     }
 
-    @Override public <A, M> StartResult<M> start(Factory<A, M> factory, A argument, StartOptions options, boolean linked) {
+    @Override public <A,
+            M> StartResult<M> start(Factory<A, M> factory, A argument, StartOptions options, boolean linked) {
         return RemoteStarts.start(node, this, factory, argument, options, linked);
     }
 
@@ -91,7 +92,8 @@ final class RemotePeer implements Peer {
         return RemoteStarts.async(node, this, task, argument);
     }
 
-    @Override public <A, R extends @Nullable Object> R run(TaskFactory<A, R> task, A argument, @Nullable Duration timeout) {
+    @Override public <A,
+            R extends @Nullable Object> R run(TaskFactory<A, R> task, A argument, @Nullable Duration timeout) {
         return RemoteStarts.run(node, this, task, argument, timeout);
     }
 

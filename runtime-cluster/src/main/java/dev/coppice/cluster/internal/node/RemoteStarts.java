@@ -63,19 +63,22 @@ final class RemoteStarts {
         if (linked && self == null) throw new IllegalStateException("only a process can link itself to what it starts");
         var name = options.name();
         if (name != null && name.registry() != NameRegistry.LOCAL) {
-            throw new IllegalArgumentException("a process at another node is started with a name of that node's own table, not " + name);
+            throw new IllegalArgumentException(
+                    "a process at another node is started with a name of that node's own table, not " + name);
         }
         var connection = peer.connection();
         if (connection == null) return new StartResult.Failed<>(ExitReason.NO_CONNECTION);
         var start = new Start(factory.name(), argument);
         var request = FarProcesses.request(
-                node.runtime(), factory.name() + "@" + peer.name(), new Awaited(start, linked && self != null ? self.pid() : null));
+                node.runtime(), factory.name() + "@" + peer.name(),
+                new Awaited(start, linked && self != null ? self.pid() : null));
         connection.open(Kind.START, request, deadline(node, options.timeout()), out -> {
             out.unsigned(self == null ? 0 : self.pid().number());
             out.bool(linked);
             out.text(factory.name());
             connection.reasons().value(name == null ? null : name.key(), connection.codec(), out);
-            connection.reasons().value(options.label() == null ? null : String.valueOf(options.label()), connection.codec(), out);
+            connection.reasons()
+                    .value(options.label() == null ? null : String.valueOf(options.label()), connection.codec(), out);
             var timeout = options.timeout();
             out.bool(timeout != null);
             if (timeout != null) out.unsigned(Timeouts.nanos(timeout));
@@ -123,7 +126,8 @@ final class RemoteStarts {
 
     private static <A, R extends @Nullable Object> Request<@Nullable Object> begin(
             LocalNode node, RemotePeer peer, TaskFactory<A, R> task, A argument, @Nullable Duration timeout) {
-        var request = FarProcesses.request(node.runtime(), task.name() + "@" + peer.name(), new Start(task.name(), argument));
+        var request = FarProcesses.request(node.runtime(), task.name() + "@" + peer.name(),
+                new Start(task.name(), argument));
         var connection = peer.connection();
         if (connection == null) {
             FarProcesses.refuse(request, ExitReason.NO_CONNECTION, true);

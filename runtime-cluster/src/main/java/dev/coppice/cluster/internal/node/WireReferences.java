@@ -57,7 +57,8 @@ final class WireReferences implements References {
                 out.u8(REASON);
                 connection.reasons().write(reason, connection.codec(), out);
             }
-            default -> throw new IllegalArgumentException(reference.getClass().getName() + " is no address and no exit reason");
+            default -> throw new IllegalArgumentException(reference.getClass().getName()
+                    + " is no address and no exit reason");
         }
     }
 
@@ -115,7 +116,9 @@ final class WireReferences implements References {
                     + " is a name in a registry that other nodes cannot ask; send the pid, or a name of the runtime");
         }
         var pid = ref.pid();
-        if (pid == null) throw new IllegalArgumentException("the address " + ref + " of " + ref.getClass().getName() + " cannot travel");
+        if (pid == null)
+            throw new IllegalArgumentException("the address " + ref + " of " + ref.getClass().getName()
+                    + " cannot travel");
         out.u8(REF);
         pid(pid, out);
     }

@@ -25,8 +25,10 @@ public sealed interface Greeting {
     /// @param epoch the number of the connection as the sender counts
     /// @param runtime the number of the runtime in its JVM
     record Hello(
-            int oldest, int newest, long features, long attempt, UUID incarnation, String cluster, String node, Set<String> roles,
-            String version, boolean joining, boolean hasSecret, long epoch, long runtime, byte[] nonce) implements Greeting {}
+            int oldest, int newest, long features, long attempt, UUID incarnation, String cluster, String node,
+            Set<String> roles,
+            String version, boolean joining, boolean hasSecret, long epoch, long runtime,
+            byte[] nonce) implements Greeting {}
 
     /// Who a node is, with the proof that it has seen the other one's [Hello] and knows the secret.
     ///
@@ -132,7 +134,8 @@ public sealed interface Greeting {
     ///
     /// @param packet the packet with its first byte
     static Greeting read(ByteBuffer packet) throws Malformed {
-        if (packet.remaining() > Protocol.LARGEST_GREETING) throw new Malformed("a greeting of " + packet.remaining() + " bytes");
+        if (packet.remaining() > Protocol.LARGEST_GREETING)
+            throw new Malformed("a greeting of " + packet.remaining() + " bytes");
         var in = new Input(packet);
         if (in.u8() != Protocol.GREETING) throw new Malformed("not a greeting");
         if (in.fixed32() != MAGIC) throw new Malformed("not a greeting of this protocol");
@@ -182,7 +185,8 @@ public sealed interface Greeting {
         long runtime = in.unsigned();
         var nonce = new byte[NONCE];
         for (int i = 0; i < NONCE; i++) nonce[i] = (byte) in.u8();
-        return new Hello(oldest, newest, features, attempt, incarnation, cluster, node, Set.copyOf(roles), version, joining,
+        return new Hello(oldest, newest, features, attempt, incarnation, cluster, node, Set.copyOf(roles), version,
+                joining,
                 hasSecret, epoch, runtime, nonce);
     }
 

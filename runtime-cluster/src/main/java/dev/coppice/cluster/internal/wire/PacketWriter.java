@@ -49,7 +49,8 @@ public final class PacketWriter {
 
     public byte[] toPacket() {
         byte[] packet = out.toBytes();
-        ByteBuffer.wrap(packet).putInt(CHECKSUM_AT, checksum(ByteBuffer.wrap(packet, FRAMES_AT, packet.length - FRAMES_AT)));
+        ByteBuffer.wrap(packet)
+                .putInt(CHECKSUM_AT, checksum(ByteBuffer.wrap(packet, FRAMES_AT, packet.length - FRAMES_AT)));
         return packet;
     }
 

@@ -27,7 +27,8 @@ class GreetingTest {
 
     private static List<Greeting> all() {
         return List.of(hello("a", 1), new Greeting.Proof(hello("ä node", 2), 7, new byte[32]),
-                new Greeting.Refusal(7, Greeting.Code.NAME_IN_USE, "taken"), new Greeting.Close(8, Greeting.Code.LOST, ""),
+                new Greeting.Refusal(7, Greeting.Code.NAME_IN_USE, "taken"),
+                new Greeting.Close(8, Greeting.Code.LOST, ""),
                 new Greeting.Bye(9));
     }
 
@@ -67,7 +68,8 @@ class GreetingTest {
         assertThat(proofs.isValid(proof, a, hello("b", 3))).isFalse(); // replayed
         assertThat(proofs.isValid(new byte[32], a, b)).isFalse();
         assertThat(proofs.isValid(new byte[0], a, b)).isFalse();
-        assertThat(new Proofs("another secret of thirty-two bytes".getBytes(StandardCharsets.UTF_8)).isValid(proof, a, b)).isFalse();
+        assertThat(new Proofs("another secret of thirty-two bytes".getBytes(StandardCharsets.UTF_8))
+                .isValid(proof, a, b)).isFalse();
         assertThat(new Proofs(null).isValid(proof, a, b)).isFalse();
         assertThat(new Proofs(null).isValid(new Proofs(null).prove(a, b), a, b)).isTrue();
     }

@@ -30,7 +30,8 @@ class WireFuzzTest {
     }
 
     private static List<byte[]> corpus() {
-        var hello = new Greeting.Hello(1, 1, 0, 7, UUID.randomUUID(), "shop", "shop-1", Set.of("web", "guest"), "2.1", true, true, 3,
+        var hello = new Greeting.Hello(1, 1, 0, 7, UUID.randomUUID(), "shop", "shop-1", Set.of("web", "guest"), "2.1",
+                true, true, 3,
                 2, new byte[Greeting.NONCE]);
         var corpus = new ArrayList<byte[]>();
         for (var greeting : List.of(hello, new Greeting.Proof(hello, 5, new byte[32]),

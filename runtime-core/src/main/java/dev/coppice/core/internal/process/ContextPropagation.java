@@ -8,7 +8,8 @@ import dev.coppice.core.internal.scheduler.Runner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Captures context from the thread that sends a message, and makes it current where the message is handled. Thread-safe.
+/// Captures context from the thread that sends a message, and makes it current where the message is handled.
+/// Thread-safe.
 ///
 /// The scopes of one entry are null, one [AutoCloseable], or an array of them with gaps: most entries need no array.
 final class ContextPropagation {
@@ -39,8 +40,8 @@ final class ContextPropagation {
         return captured;
     }
 
-    /// Makes the context of `envelope` current; clears the context if the envelope carries none. Returns the scopes, for
-    /// [#leave].
+    /// Makes the context of `envelope` current; clears the context if the envelope carries none. Returns the scopes,
+    /// for [#leave].
     @Nullable Object enter(Envelope envelope) {
         var captured = context(envelope);
         @Nullable Object scopes = null;
@@ -93,7 +94,8 @@ final class ContextPropagation {
         }
     }
 
-    /// Makes the context of `envelope`, which a plain process has received, current in place of that of the entry before.
+    /// Makes the context of `envelope`, which a plain process has received, current in place of that of the entry
+    /// before.
     void enterNext(Runner by, Envelope envelope) {
         var before = by.scopes;
         by.scopes = null;

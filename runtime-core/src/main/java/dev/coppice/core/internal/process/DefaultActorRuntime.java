@@ -176,7 +176,8 @@ public final class DefaultActorRuntime implements ActorRuntime {
             try {
                 closer.run();
             } catch (Throwable thrown) { // the others must close, too
-                reports.write("dev.coppice.runtime", Level.ERROR, printer -> "closing a part of the runtime failed", Map::of, thrown);
+                reports.write("dev.coppice.runtime", Level.ERROR, printer -> "closing a part of the runtime failed",
+                        Map::of, thrown);
             }
         }
         closers.clear();

@@ -75,16 +75,17 @@ final class Delivery {
         to.post(envelope, Runner.current());
     }
 
-    /// Sends a message of the runtime to a far process. The caller may hold the lock of a timer shard, and encoding runs
-    /// code of the application, so another thread does it. No sender learns that a message cannot travel, so that is
-    /// reported.
+    /// Sends a message of the runtime to a far process. The caller may hold the lock of a timer shard, and encoding
+    /// runs code of the application, so another thread does it. No sender learns that a message cannot travel, so that
+    /// is reported.
     private static void sendFar(ProcessCell to, MessageEnvelope envelope) {
         to.actorRuntime.elsewhere(() -> {
             try {
                 FarCells.send(to, envelope, false);
             } catch (IllegalArgumentException unencodable) {
                 to.actorRuntime.reports.write("dev.coppice.cluster", Level.ERROR,
-                        printer -> "a timer cannot send its message to " + to + ": " + unencodable.getMessage(), Map::of, null);
+                        printer -> "a timer cannot send its message to " + to + ": " + unencodable.getMessage(),
+                        Map::of, null);
             }
         });
     }

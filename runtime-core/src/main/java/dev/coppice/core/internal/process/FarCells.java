@@ -47,7 +47,8 @@ final class FarCells {
     // ── towards the far process ──
 
     static void send(ProcessCell to, Envelope envelope, boolean mayWait) {
-        if (!(envelope instanceof MessageEnvelope message)) throw new IllegalStateException("not a message: " + envelope);
+        if (!(envelope instanceof MessageEnvelope message))
+            throw new IllegalStateException("not a message: " + envelope);
         var side = program(to).side();
         if (side == null || to.has(ProcessCell.DEAD)) {
             to.actorRuntime.deadLetters.add(lost(to), message.payload, message.sender, to);
@@ -77,7 +78,8 @@ final class FarCells {
     static void send(RequestEnvelope<?> request, long deadline) {
         var to = request.server;
         if (request instanceof SystemRequest) {
-            request.tryRefuse(ExitReason.of("system requests reach only processes of the own node; " + to + " runs on node "
+            request.tryRefuse(ExitReason.of("system requests reach only processes of the own node; " + to
+                    + " runs on node "
                     + program(to).node()));
             return;
         }
@@ -102,7 +104,8 @@ final class FarCells {
         if (other.has(ProcessCell.DEAD)) return new SignalEnvelope(new Signal.Exit(other, gone(other)), null);
         if (Links.contains(own.links, other)) return null;
         var program = program(other);
-        if (program.name() != null) throw new IllegalArgumentException("a link needs a process, and " + other + " is a name");
+        if (program.name() != null)
+            throw new IllegalArgumentException("a link needs a process, and " + other + " is a name");
         Links.add(own, other);
         Links.add(other, own);
         var side = program.side();
@@ -129,8 +132,8 @@ final class FarCells {
 
     // ── on behalf of the far process ──
 
-    /// Delivers `message` from `from`. Never waits: a mailbox without a permit makes it a dead letter. Returns whether it
-    /// was accepted.
+    /// Delivers `message` from `from`. Never waits: a mailbox without a permit makes it a dead letter. Returns whether
+    /// it was accepted.
     static boolean deliver(ProcessCell to, Object message, @Nullable Pid from) {
         var runtime = to.actorRuntime;
         var envelope = runtime.envelope(message, from);
@@ -148,7 +151,8 @@ final class FarCells {
     }
 
     /// Delivers a request from `from`. Never waits.
-    static RequestEnvelope<@Nullable Object> request(ProcessCell to, Object named, Object payload, @Nullable ProcessCell from) {
+    static RequestEnvelope<@Nullable Object> request(ProcessCell to, Object named, Object payload,
+            @Nullable ProcessCell from) {
         return new RequestEnvelope<>(to, named, payload, from);
     }
 
@@ -168,8 +172,8 @@ final class FarCells {
         if (ended != null) request.tryFail(ended);
     }
 
-    /// Links `own` to the stand-in `far` because the far process asks for it. If that is dead already, `own` receives the
-    /// exit signal of the link at once. Returns false if `own` has ended.
+    /// Links `own` to the stand-in `far` because the far process asks for it. If that is dead already, `own` receives
+    /// the exit signal of the link at once. Returns false if `own` has ended.
     ///
     /// @param linked run under the locks of both if they are linked now
     static boolean linkFrom(ProcessCell far, ProcessCell own, Runnable linked) {
@@ -184,7 +188,8 @@ final class FarCells {
                     linked.run();
                     return true;
                 }
-                if (own.has(ProcessCell.TRAPS)) ready = own.offer(new SignalEnvelope(new Signal.Exit(far, gone(far)), null));
+                if (own.has(ProcessCell.TRAPS))
+                    ready = own.offer(new SignalEnvelope(new Signal.Exit(far, gone(far)), null));
                 else death = Termination.begin(own, gone(far), false);
             }
         }

@@ -87,7 +87,8 @@ final class Introspection {
         var cells = new LinkedHashSet<ProcessCell>();
         for (var pid : processes) {
             var cell = (ProcessCell) pid;
-            if (cell.has(ProcessCell.FAR)) throw new IllegalArgumentException(cell + " runs on another node; trace it there");
+            if (cell.has(ProcessCell.FAR))
+                throw new IllegalArgumentException(cell + " runs on another node; trace it there");
             if (cell.actorRuntime != runtime) {
                 throw new IllegalArgumentException(pid + " belongs to the runtime " + cell.actorRuntime + ", not to "
                         + runtime);

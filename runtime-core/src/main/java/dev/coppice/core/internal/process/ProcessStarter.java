@@ -333,7 +333,8 @@ public final class ProcessStarter {
         if (own == cell) throw order.failed(ExitReason.CALLING_SELF, timeout, RequestEnvelope.NOTHING_MORE);
         var ended = new ExitWaiter(cell, cell, new StopRequest(reason), own);
         if (cell.has(ProcessCell.FAR)) {
-            throw new IllegalArgumentException(cell + " runs on another node, and a stop reaches only processes of the own node; "
+            throw new IllegalArgumentException(cell
+                    + " runs on another node, and a stop reaches only processes of the own node; "
                     + "use exit(pid, ExitReason.SHUTDOWN) and whenEnded(pid)");
         }
         if (cell.has(ProcessCell.DEAD)) {

@@ -36,7 +36,8 @@ final class Pumps {
 
         Threaded(String name, Runnable work) {
             this.work = work;
-            this.thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name).start(this::run);
+            this.thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name)
+                    .start(this::run);
         }
 
         private void run() {

@@ -34,8 +34,8 @@ public final class Simulation implements Scheduler, Platform {
     /// The end of virtual time: about a day before the clock's range ends, so that deadlines can still be set there.
     private static final long END = Duration.ofDays(106_750).toNanos();
 
-    /// How long nodes may go on among themselves while the driving thread waits without a timeout: their heartbeats would
-    /// never end.
+    /// How long nodes may go on among themselves while the driving thread waits without a timeout: their heartbeats
+    /// would never end.
     private static final long ENDLESS = Duration.ofHours(2).toNanos();
 
     private final SplittableRandom chance;

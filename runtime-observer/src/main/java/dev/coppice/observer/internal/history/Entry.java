@@ -11,7 +11,8 @@ import java.util.Map;
 /// @param label the text that identifies that process, or an empty text
 /// @param stack the exception or stack of the report, or an empty text
 public record Entry(
-        long id, Category category, Instant at, String kind, String title, Map<String, String> fields, long process, String label,
+        long id, Category category, Instant at, String kind, String title, Map<String, String> fields, long process,
+        String label,
         String stack) {
 
     /// Returns a field, or an empty text if the report does not have it.

@@ -15,8 +15,8 @@ import java.util.Set;
 
 /// The latest reports of a runtime, a bounded number of each category. Thread-safe.
 ///
-/// The thread of the runtime that writes reports adds them, at the rate that the options of the runtime allow. So a storm of
-/// crashes costs the crashing processes nothing, and fills no memory.
+/// The thread of the runtime that writes reports adds them, at the rate that the options of the runtime allow. So a
+/// storm of crashes costs the crashing processes nothing, and fills no memory.
 public final class History implements AutoCloseable {
     private final Map<Category, Deque<Entry>> kept = new EnumMap<>(Category.class);
     private final Map<Category, Long> totals = new EnumMap<>(Category.class);
@@ -38,7 +38,8 @@ public final class History implements AutoCloseable {
         var label = process == null ? "" : process.toString();
         var stack = StackText.of(report.thrown());
         synchronized (this) {
-            var entry = new Entry(++last, category, report.at(), report.kind(), report.title(), report.fields(), number, label, stack);
+            var entry = new Entry(++last, category, report.at(), report.kind(), report.title(), report.fields(), number,
+                    label, stack);
             var entries = entries(category);
             if (entries.size() == category.capacity) entries.removeFirst();
             entries.addLast(entry);

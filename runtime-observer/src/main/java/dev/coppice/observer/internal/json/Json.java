@@ -55,11 +55,13 @@ public final class Json {
     /// @throws IllegalArgumentException if `bytes` is something else
     public static Map<String, String> flat(byte[] bytes) {
         try (var in = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-            if (in.nextToken() != JsonToken.START_OBJECT) throw new IllegalArgumentException("the body must be a JSON object");
+            if (in.nextToken() != JsonToken.START_OBJECT)
+                throw new IllegalArgumentException("the body must be a JSON object");
             var members = new LinkedHashMap<String, String>();
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 var name = in.currentName();
-                if (!in.nextToken().isScalarValue()) throw new IllegalArgumentException(name + " must be a text, a number or a boolean");
+                if (!in.nextToken().isScalarValue())
+                    throw new IllegalArgumentException(name + " must be a text, a number or a boolean");
                 members.put(name, in.getString());
             }
             if (in.nextToken() != null) throw new IllegalArgumentException("the body must be one JSON object");

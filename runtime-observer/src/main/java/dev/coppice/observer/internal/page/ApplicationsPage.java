@@ -32,7 +32,8 @@ public final class ApplicationsPage implements Page {
     private Fields settings(String name, int limit) {
         var fields = new Fields();
         new TreeMap<>(applications.environment(name).all()).entrySet().stream().limit(limit)
-                .forEach(entry -> fields.put(Texts.label(entry.getKey()), texts.setting(entry.getKey(), entry.getValue())));
+                .forEach(entry -> fields.put(Texts.label(entry.getKey()),
+                        texts.setting(entry.getKey(), entry.getValue())));
         return fields;
     }
 }

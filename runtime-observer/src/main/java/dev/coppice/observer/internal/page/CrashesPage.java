@@ -44,7 +44,8 @@ public final class CrashesPage implements Page {
         var groups = new LinkedHashMap<Same, Group>();
         var entries = history.latest(Category.CRASH);
         for (var entry : entries) {
-            var group = groups.computeIfAbsent(new Same(entry.field("behaviour"), entry.field("reason")), _ -> new Group(entry));
+            var group = groups.computeIfAbsent(new Same(entry.field("behaviour"), entry.field("reason")),
+                    _ -> new Group(entry));
             group.count++;
             group.earliest = entry.at().toEpochMilli();
         }
@@ -57,7 +58,8 @@ public final class CrashesPage implements Page {
                 .with("groups", groups.values().stream()
                         .sorted(Comparator.comparingLong((Group group) -> group.latest.id()).reversed())
                         .limit(limit)
-                        .map(group -> texts.entry(group.latest).with("count", group.count).with("earliest", group.earliest)
+                        .map(group -> texts.entry(group.latest).with("count", group.count)
+                                .with("earliest", group.earliest)
                                 .with("behaviour", Texts.label(group.latest.field("behaviour"))))
                         .toList());
     }

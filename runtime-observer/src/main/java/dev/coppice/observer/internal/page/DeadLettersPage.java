@@ -36,7 +36,8 @@ public final class DeadLettersPage implements Page {
                 .with("receivers", receivers.entrySet().stream()
                         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                         .limit(limit)
-                        .map(each -> new Fields().with("receiver", Texts.label(each.getKey())).with("count", each.getValue()))
+                        .map(each -> new Fields().with("receiver", Texts.label(each.getKey()))
+                                .with("count", each.getValue()))
                         .toList())
                 .with("letters", entries.stream().limit(limit).map(this::letter).toList());
     }

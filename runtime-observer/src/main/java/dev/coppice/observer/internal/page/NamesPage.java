@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// The registered names, and the registries and process groups that the options list. Parameter: `text`, a part of a name.
+/// The registered names, and the registries and process groups that the options list. Parameter: `text`, a part of a
+/// name.
 public final class NamesPage implements Page {
     private static final int FEW = 5;
     private final ActorRuntime runtime;
@@ -18,7 +19,8 @@ public final class NamesPage implements Page {
     private final List<ProcessGroups<?, ?>> scopes;
     private final Texts texts;
 
-    public NamesPage(ActorRuntime runtime, List<Registry<?, ?>> registries, List<ProcessGroups<?, ?>> scopes, Texts texts) {
+    public NamesPage(ActorRuntime runtime, List<Registry<?, ?>> registries, List<ProcessGroups<?, ?>> scopes,
+            Texts texts) {
         this.runtime = runtime;
         this.registries = registries;
         this.scopes = scopes;
@@ -52,7 +54,8 @@ public final class NamesPage implements Page {
                 .filter(row -> row.name().toLowerCase(Locale.ROOT).contains(wanted))
                 .sorted(java.util.Comparator.comparing(Row::name))
                 .limit(limit)
-                .map(row -> new Fields().with("name", Texts.label(row.name())).with("process", texts.process(row.pid())))
+                .map(row -> new Fields().with("name", Texts.label(row.name()))
+                        .with("process", texts.process(row.pid())))
                 .toList();
     }
 
@@ -78,8 +81,10 @@ public final class NamesPage implements Page {
                     .filter(group -> texts.value(group).toLowerCase(Locale.ROOT).contains(wanted))
                     .limit(limit)
                     .map(group -> {
-                        var members = scope.members(group).stream().map(Ref::pid).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
-                        return new Fields().with("group", Texts.label(texts.value(group))).with("members", texts.processes(members, FEW));
+                        var members = scope.members(group).stream().map(Ref::pid).filter(Objects::nonNull)
+                                .map(Objects::requireNonNull).toList();
+                        return new Fields().with("group", Texts.label(texts.value(group)))
+                                .with("members", texts.processes(members, FEW));
                     })
                     .toList();
             return fields.with("size", groups.size()).with("groups", shown);

@@ -35,10 +35,12 @@ public final class OwnPage implements Page {
 
     private Fields section(ObserverPage.Section section, int limit) {
         return switch (section) {
-            case ObserverPage.Section.Text(String text) -> new Fields().with("type", "text").with("text", texts.value(text));
+            case ObserverPage.Section.Text(String text) -> new Fields().with("type", "text")
+                    .with("text", texts.value(text));
             case ObserverPage.Section.Figures(var values) -> {
                 var figures = new Fields();
-                values.entrySet().stream().limit(FIGURES).forEach(each -> figures.put(Texts.label(each.getKey()), texts.value(each.getValue())));
+                values.entrySet().stream().limit(FIGURES)
+                        .forEach(each -> figures.put(Texts.label(each.getKey()), texts.value(each.getValue())));
                 yield new Fields().with("type", "figures").with("values", figures);
             }
             case ObserverPage.Section.Table(var title, var columns, var rows) -> new Fields()

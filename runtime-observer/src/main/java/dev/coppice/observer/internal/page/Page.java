@@ -8,7 +8,8 @@ public interface Page {
 
     /// Returns what the page shows now.
     ///
-    /// @param limit how many rows to list at most; the caller repeats the call with a lower limit if the answer is too long
+    /// @param limit how many rows to list at most; the caller repeats the call with a lower limit if the answer is too
+    ///     long
     Fields look(Query query, int limit);
 
     /// Returns for how long an answer may be shown again, in milliseconds. More for a page whose look costs much.
@@ -16,8 +17,8 @@ public interface Page {
         return 400;
     }
 
-    /// Returns whether a look takes processor time in proportion to the system, so that a slow one is repeated more rarely.
-    /// False if a look is slow because it waits for others.
+    /// Returns whether a look takes processor time in proportion to the system, so that a slow one is repeated more
+    /// rarely. False if a look is slow because it waits for others.
     default boolean isWork() {
         return true;
     }

@@ -38,7 +38,8 @@ public final class ProcessPage implements Page {
             if (reports.isEmpty() && number > runtime.statistics().started() || number < 1) {
                 throw new Unanswerable(404, "there was never a process " + number);
             }
-            return new Fields().with("number", number).with("alive", false).with("reports", reports).with("trace", trace);
+            return new Fields().with("number", number).with("alive", false).with("reports", reports)
+                    .with("trace", trace);
         }
         var timers = runtime.timers(pid);
         return new Fields()
@@ -78,7 +79,8 @@ public final class ProcessPage implements Page {
     private Fields dictionary(ProcessInfo info, int first) {
         var fields = new Fields();
         info.dictionary().entrySet().stream().limit(first)
-                .forEach(entry -> fields.put(texts.value(entry.getKey()), texts.setting(texts.value(entry.getKey()), entry.getValue())));
+                .forEach(entry -> fields.put(texts.value(entry.getKey()),
+                        texts.setting(texts.value(entry.getKey()), entry.getValue())));
         return fields;
     }
 }

@@ -7,7 +7,8 @@ import dev.coppice.core.TopQuery;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// The first processes by mailbox, age or busy time. Parameters: `by`, `label`, `behaviour`, `name`, `status`, `within`.
+/// The first processes by mailbox, age or busy time. Parameters: `by`, `label`, `behaviour`, `name`, `status`,
+/// `within`.
 public final class ProcessesPage implements Page {
     private final ActorRuntime runtime;
     private final Texts texts;
@@ -27,8 +28,10 @@ public final class ProcessesPage implements Page {
 
     @Override public Fields look(Query query, int limit) {
         var top = TopQuery.by(key(query)).limit(limit)
-                .label(orNull(query.text("label"))).behaviour(orNull(query.text("behaviour"))).name(orNull(query.text("name")));
-        if (!query.text("status").isEmpty()) top = top.status(constant(ProcessInfo.Status.values(), query.text("status"), "status"));
+                .label(orNull(query.text("label"))).behaviour(orNull(query.text("behaviour")))
+                        .name(orNull(query.text("name")));
+        if (!query.text("status").isEmpty())
+            top = top.status(constant(ProcessInfo.Status.values(), query.text("status"), "status"));
         long within = query.number("within", 0);
         if (within != 0) {
             top = top.subtree(runtime.process(within)
@@ -57,14 +60,16 @@ public final class ProcessesPage implements Page {
     }
 
     private static TopQuery.Key key(Query query) {
-        return query.text("by").isEmpty() ? TopQuery.Key.MAILBOX : constant(TopQuery.Key.values(), query.text("by"), "by");
+        return query.text("by").isEmpty() ? TopQuery.Key.MAILBOX
+                : constant(TopQuery.Key.values(), query.text("by"), "by");
     }
 
     private static <T extends Enum<T>> T constant(T[] all, String text, String parameter) {
         return Arrays.stream(all)
                 .filter(each -> each.name().equalsIgnoreCase(text.replace(' ', '_')))
                 .findFirst()
-                .orElseThrow(() -> new Unanswerable(400, parameter + " must be one of " + Arrays.toString(all).toLowerCase(Locale.ROOT)));
+                .orElseThrow(() -> new Unanswerable(400,
+                        parameter + " must be one of " + Arrays.toString(all).toLowerCase(Locale.ROOT)));
     }
 
     private static @org.jspecify.annotations.Nullable String orNull(String text) {

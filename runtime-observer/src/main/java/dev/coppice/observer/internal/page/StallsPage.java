@@ -29,7 +29,8 @@ public final class StallsPage implements Page {
 
     @Override public Fields look(Query query, int limit) {
         var statistics = runtime.statistics();
-        var running = runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).status(ProcessInfo.Status.RUNNING).limit(Math.min(limit, RUNNING)));
+        var running = runtime.top(TopQuery.by(TopQuery.Key.MAILBOX).status(ProcessInfo.Status.RUNNING)
+                .limit(Math.min(limit, RUNNING)));
         return new Fields()
                 .with("threshold", runtime.options().stallThreshold().toMillis())
                 .with("running", running.rows().stream()
@@ -49,7 +50,8 @@ public final class StallsPage implements Page {
     }
 
     private Fields entry(Entry entry) {
-        return texts.entry(entry).with("handles", Texts.cut(entry.field("handles"), 300)).with("stack", Texts.cut(entry.stack(), 1_500));
+        return texts.entry(entry).with("handles", Texts.cut(entry.field("handles"), 300))
+                .with("stack", Texts.cut(entry.stack(), 1_500));
     }
 
     private static String stack(List<StackTraceElement> frames) {

@@ -22,10 +22,12 @@ public final class StatePage implements Page {
 
     @Override public Fields look(Query query, int limit) {
         long number = query.number();
-        var pid = runtime.process(number).orElseThrow(() -> new Unanswerable(404, "there is no living process " + number));
+        var pid = runtime.process(number)
+                .orElseThrow(() -> new Unanswerable(404, "there is no living process " + number));
         try {
             var fields = new Fields();
-            Sys.of(pid).timeout(TIMEOUT).status().forEach((key, value) -> fields.put(key, texts.setting(key, String.valueOf(texts.value(value)))));
+            Sys.of(pid).timeout(TIMEOUT).status()
+                    .forEach((key, value) -> fields.put(key, texts.setting(key, String.valueOf(texts.value(value)))));
             return new Fields().with("state", fields);
         } catch (CallFailed failed) {
             return new Fields().with("state", null).with("failure", texts.value(failed.getMessage()));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
     private static final int LONGEST = 2_000;
     private static final int LONGEST_LABEL = 200;
-    private static final List<String> SECRET = List.of("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "api-key", "private");
+    private static final List<String> SECRET =
+            List.of("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "api-key", "private");
 
     private final ActorRuntime runtime;
 
@@ -84,7 +85,9 @@ public final class Texts {
                 .with("category", entry.category().text())
                 .with("at", entry.at().toEpochMilli())
                 .with("title", cut(entry.title(), 500))
-                .with("process", entry.process() == 0 ? null : new Fields().with("n", entry.process()).with("text", label(entry.label())));
+                .with("process",
+                        entry.process() == 0 ? null
+                        : new Fields().with("n", entry.process()).with("text", label(entry.label())));
     }
 
     static String lower(Enum<?> value) {

@@ -49,7 +49,8 @@ public final class TimersPage implements Page {
                 .with("fired", statistics.timersFired())
                 .with("lookedAt", top.rows().size())
                 .with("live", top.live())
-                .with("due", new Fields().with("within 1 s", due[0]).with("within 10 s", due[1]).with("within 1 min", due[2])
+                .with("due",
+                        new Fields().with("within 1 s", due[0]).with("within 10 s", due[1]).with("within 1 min", due[2])
                         .with("within 1 h", due[3]).with("later", due[4]))
                 .with("owners", owners.stream().limit(limit).map(this::owner).toList());
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The traces that viewers have started, a bounded number of them, each with its latest events. A trace that no viewer looks
-/// at ends by itself. Thread-safe.
+/// The traces that viewers have started, a bounded number of them, each with its latest events. A trace that no viewer
+/// looks at ends by itself. Thread-safe.
 public final class Traces implements AutoCloseable {
     private static final int MOST = 8;
     private static final int KEPT = 200;
@@ -46,7 +46,8 @@ public final class Traces implements AutoCloseable {
     /// @param time after what time it ends, at most ten minutes
     /// @throws Unanswerable if too many traces run
     public synchronized long start(Pid pid, long events, Duration time) {
-        if (events < 1 || events > MOST_EVENTS) throw new Unanswerable(400, "events must be between 1 and " + MOST_EVENTS);
+        if (events < 1 || events > MOST_EVENTS)
+            throw new Unanswerable(400, "events must be between 1 and " + MOST_EVENTS);
         if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(LONGEST) > 0) {
             throw new Unanswerable(400, "seconds must be between 1 and " + LONGEST.toSeconds());
         }

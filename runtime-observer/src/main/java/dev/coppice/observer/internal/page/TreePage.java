@@ -57,8 +57,10 @@ public final class TreePage implements Page {
                 .with("rows", walk.rows)
                 .with("cut", walk.cut)
                 .with("events", history.latest(
-                        EnumSet.of(Category.CRASH, Category.RESTART, Category.GAVE_UP, Category.SUPERVISION), Math.min(limit, EVENTS)).stream()
-                        .map(entry -> texts.entry(entry).with("supervisor", Texts.label(entry.field("supervisor")))).toList());
+                        EnumSet.of(Category.CRASH, Category.RESTART, Category.GAVE_UP, Category.SUPERVISION),
+                        Math.min(limit, EVENTS)).stream()
+                        .map(entry -> texts.entry(entry).with("supervisor", Texts.label(entry.field("supervisor"))))
+                                .toList());
     }
 
     private static String hash(String parent, String id) {
@@ -92,7 +94,8 @@ public final class TreePage implements Page {
             rows.add(row(node, shown, key, depth, unfolds));
             if (branch == null) return;
             for (var child : branch.children()) {
-                var id = child.id() == null ? "#" + (child.pid() == null ? "" : child.pid().number()) : idText(child.id());
+                var id = child.id() == null ? "#" + (child.pid() == null ? "" : child.pid().number())
+                        : idText(child.id());
                 add(child, hash(key, id), depth + 1);
             }
         }
@@ -108,7 +111,8 @@ public final class TreePage implements Page {
             return roots.isEmpty() ? null : roots.getFirst();
         }
 
-        private Fields row(SupervisionTree.Node place, SupervisionTree.Node seen, String key, int depth, boolean unfolded) {
+        private Fields row(SupervisionTree.Node place, SupervisionTree.Node seen, String key, int depth,
+                boolean unfolded) {
             var restarts = seen.restarts();
             return new Fields()
                     .with("key", key)

@@ -24,7 +24,9 @@ public final class WaitsPage implements Page {
         return new Fields()
                 .with("size", waits.edges().size())
                 .with("edges", edges(waits.edges(), limit))
-                .with("cycles", waits.cycles().stream().limit(Math.min(limit, CYCLES)).map(cycle -> edges(cycle, limit)).toList())
+                .with("cycles",
+                        waits.cycles().stream().limit(Math.min(limit, CYCLES)).map(cycle -> edges(cycle, limit))
+                        .toList())
                 .with("cycleCount", waits.cycles().size())
                 .with("longest", edges(waits.longestChain(), limit))
                 .with("longestSize", waits.longestChain().size());

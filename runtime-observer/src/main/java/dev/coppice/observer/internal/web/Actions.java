@@ -55,7 +55,8 @@ final class Actions {
             if (action.equals("stop-trace")) return stopTrace(body);
             var kind = kind(action);
             if (!options.actions().contains(kind)) {
-                throw new Unanswerable(403, action + " is not permitted; ObserverOptions.allow(ObserverAction." + kind + ") permits it");
+                throw new Unanswerable(403,
+                        action + " is not permitted; ObserverOptions.allow(ObserverAction." + kind + ") permits it");
             }
             var pid = process(body);
             process = pid.toString();
@@ -130,21 +131,28 @@ final class Actions {
         try {
             supervisor = SupervisorRef.of(runtime.ref(parent, Supervisor.class));
         } catch (IllegalArgumentException other) {
-            throw new Unanswerable(409, "its parent restarts no child on request; kill it, and its restart type decides");
+            throw new Unanswerable(409,
+                    "its parent restarts no child on request; kill it, and its restart type decides");
         }
         var children = await(CompletableFuture.supplyAsync(supervisor::whichChildren, Actions::onThread));
         var id = children.stream().filter(child -> child.pid() == pid).map(ChildInfo::id).findFirst().orElse(null);
-        if (id == null) throw new Unanswerable(409, "its supervisor no longer lists it, or does not name its children; kill it instead");
+        if (id == null)
+            throw new Unanswerable(409,
+                    "its supervisor no longer lists it, or does not name its children; kill it instead");
         var spec = await(CompletableFuture.supplyAsync(() -> supervisor.childSpec(id), Actions::onThread));
         if (spec.map(each -> each.restart() == Restart.TEMPORARY).orElse(false)) {
             throw new Unanswerable(409, "it is a temporary child, which is never restarted");
         }
         var result = await(supervisor.terminateChildAsync(id).thenCompose(error -> again(supervisor, id, error)));
-        if (!(result instanceof StartResult.Started<?>)) throw new Unanswerable(409, "it did not start again: " + texts.value(result));
+        if (!(result instanceof StartResult.Started<?>))
+            throw new Unanswerable(409, "it did not start again: " + texts.value(result));
     }
 
-    private static CompletableFuture<StartResult<?>> again(SupervisorRef supervisor, Object id, Optional<ChildError> error) {
-        if (error.isPresent()) return CompletableFuture.failedFuture(new Unanswerable(409, "its supervisor refused to shut it down: " + error.get()));
+    private static CompletableFuture<StartResult<?>> again(SupervisorRef supervisor, Object id,
+            Optional<ChildError> error) {
+        if (error.isPresent())
+            return CompletableFuture.failedFuture(new Unanswerable(409,
+                    "its supervisor refused to shut it down: " + error.get()));
         return supervisor.restartChildAsync(id);
     }
 

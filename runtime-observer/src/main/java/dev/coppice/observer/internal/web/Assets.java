@@ -12,8 +12,10 @@ final class Assets {
     private static final List<String> NAMES = List.of(
             "index.html", "style.css", "icon.svg",
             "app.js", "charts.js", "format.js", "frame.js", "live.js", "parts.js", "dialogs.js",
-            "page-overview.js", "page-tree.js", "page-processes.js", "page-process.js", "page-names.js", "page-reports.js", "page-others.js",
-            "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "vendor/uPlot.iife.min.js", "vendor/uPlot.min.css");
+            "page-overview.js", "page-tree.js", "page-processes.js", "page-process.js", "page-names.js",
+            "page-reports.js", "page-others.js",
+            "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "vendor/uPlot.iife.min.js",
+            "vendor/uPlot.min.css");
 
     private final Map<String, byte[]> files;
 

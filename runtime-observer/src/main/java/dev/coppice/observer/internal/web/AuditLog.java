@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What viewers have done and tried to do: in the log, in the listener of the options, and the latest entries as a page.
-/// Thread-safe.
+/// What viewers have done and tried to do: in the log, in the listener of the options, and the latest entries as a
+/// page. Thread-safe.
 final class AuditLog implements Page {
     private static final Logger LOG = LoggerFactory.getLogger("dev.coppice.observer.audit");
     private static final int KEPT = 200;
@@ -57,7 +57,8 @@ final class AuditLog implements Page {
         }
         return new Fields().with("entries", entries.stream()
                 .map(entry -> new Fields().with("at", entry.at().toEpochMilli()).with("user", entry.user())
-                        .with("action", entry.action()).with("process", entry.process()).with("outcome", entry.outcome()))
+                        .with("action", entry.action()).with("process", entry.process())
+                                .with("outcome", entry.outcome()))
                 .toList());
     }
 }

@@ -37,7 +37,8 @@ final class BusyLease {
         synchronized (this) {
             end = since + FIRST_NANOS;
         }
-        for (long left = end - System.nanoTime(); left > 0 && !Thread.currentThread().isInterrupted(); left = end - System.nanoTime()) {
+        for (long left = end - System.nanoTime(); left > 0
+                && !Thread.currentThread().isInterrupted(); left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
         }
     }

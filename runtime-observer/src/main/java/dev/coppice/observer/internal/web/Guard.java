@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - The `Host` must be one of ours: a foreign name that resolves to this machine (DNS rebinding) is refused.
 /// - A request that a browser sends for another site is refused: by `Origin` and by `Sec-Fetch-Site`.
-/// - The sender proves itself by the token in a header, by the session that the token has begun, or to the authenticator.
-/// - A request that changes something carries the CSRF token, unless its proof is a header that no browser sends by itself.
+/// - The sender proves itself by the token in a header, by the session that the token has begun, or to the
+///   authenticator.
+/// - A request that changes something carries the CSRF token, unless its proof is a header that no browser sends by
+///   itself.
 final class Guard {
     static final String CSRF_HEADER = "X-Coppice-CSRF";
     private static final String BEARER = "Bearer ";
@@ -47,7 +49,8 @@ final class Guard {
     void requireOurs(Request request) {
         var sent = request.headers("Host");
         if (sent.size() != 1 || !hosts.contains(sent.getFirst().toLowerCase(Locale.ROOT))) {
-            throw new Unanswerable(421, "this observer does not answer for that host; name the host in ObserverOptions.hosts");
+            throw new Unanswerable(421,
+                    "this observer does not answer for that host; name the host in ObserverOptions.hosts");
         }
         var site = request.header("Sec-Fetch-Site");
         boolean navigation = "navigate".equals(request.header("Sec-Fetch-Mode")) && request.method().equals("GET");

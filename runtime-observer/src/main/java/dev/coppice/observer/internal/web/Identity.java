@@ -4,5 +4,6 @@ package dev.coppice.observer.internal.web;
 ///
 /// @param user the name in the audit log
 /// @param key what the CSRF token is made from: differs for each session
-/// @param ambient whether a browser sends the proof by itself, as a cookie, so that another site could make it send a request
+/// @param ambient whether a browser sends the proof by itself, as a cookie, so that another site could make it send a
+///     request
 record Identity(String user, String key, boolean ambient) {}

@@ -42,7 +42,8 @@ final class Notices {
     }
 
     static String noToken() {
-        return FRAME.formatted("", "<h1>Coppice observer</h1>\n<p>This observer has an authenticator and takes no token.</p>");
+        return FRAME.formatted("",
+                "<h1>Coppice observer</h1>\n<p>This observer has an authenticator and takes no token.</p>");
     }
 
     static String refused() {

@@ -18,15 +18,17 @@ import org.slf4j.LoggerFactory;
 
 /// Serves an [ObserverSite] with the server of the JDK. Thread-safe.
 ///
-/// Requests run on platform threads of their own, which end when they have had nothing to do for two seconds. Virtual threads
-/// would wait for the carriers that a runtime in trouble may keep busy: the observer must answer just then.
+/// Requests run on platform threads of their own, which end when they have had nothing to do for two seconds. Virtual
+/// threads would wait for the carriers that a runtime in trouble may keep busy: the observer must answer just then.
 public final class ObserverServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dev.coppice.observer");
     private static final int BACKLOG = 32;
     private static final int OTHER_REQUESTS = 16;
     private static final long IDLE_SECONDS = 2;
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -42,8 +44,10 @@ public final class ObserverServer implements AutoCloseable {
         this.signInUrl = options.authenticator() != null ? url : URI.create(url + "?token=" + options.token());
         this.site = new ObserverSite(runtime, options, new Guard(options, new Sessions(), host, bound.getPort()));
         var count = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(0, Viewers.MOST + OTHER_REQUESTS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                work -> Thread.ofPlatform().daemon().name(runtime.options().name() + "-observer-" + count.incrementAndGet()).unstarted(work));
+        this.threads = new ThreadPoolExecutor(0, Viewers.MOST + OTHER_REQUESTS, IDLE_SECONDS, TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> Thread.ofPlatform().daemon()
+                        .name(runtime.options().name() + "-observer-" + count.incrementAndGet()).unstarted(work));
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }

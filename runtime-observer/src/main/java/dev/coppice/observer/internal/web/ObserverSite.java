@@ -158,7 +158,8 @@ final class ObserverSite implements AutoCloseable {
     private Reply unknown(String path) {
         boolean page = !path.endsWith(".json") && !path.equals("/events");
         if (options.authenticator() != null) {
-            return page ? Reply.html(401, Notices.refused()) : Reply.error(401, "the authenticator refuses this request");
+            return page ? Reply.html(401, Notices.refused())
+                    : Reply.error(401, "the authenticator refuses this request");
         }
         return page ? Reply.html(401, Notices.signIn(false))
                 : Reply.error(401, "send the token as Authorization: Bearer, or open the address with the token once")
@@ -175,7 +176,8 @@ final class ObserverSite implements AutoCloseable {
                 .with("runtime", runtime.options().name())
                 .with("user", texts.value(identity.user()))
                 .with("csrf", guard.csrf(identity))
-                .with("actions", options.actions().stream().map(each -> each.name().toLowerCase(Locale.ROOT)).sorted().toList())
+                .with("actions",
+                        options.actions().stream().map(each -> each.name().toLowerCase(Locale.ROOT)).sorted().toList())
                 .with("state", options.state())
                 .with("pages", options.pages().stream().map(ObserverSite::own).toList());
     }
@@ -233,13 +235,15 @@ final class ObserverSite implements AutoCloseable {
         try {
             guard.requireIntent(request, identity);
             var type = request.header("Content-Type");
-            if (type == null || !type.startsWith("application/json")) throw new Unanswerable(415, "the body must be application/json");
+            if (type == null || !type.startsWith("application/json"))
+                throw new Unanswerable(415, "the body must be application/json");
         } catch (Unanswerable refused) {
             audit.add(user, action, "", refused.text());
             throw refused;
         }
         var bytes = request.body(LONGEST_BODY + 1);
-        if (bytes.length > LONGEST_BODY) throw new Unanswerable(413, "the body is longer than " + LONGEST_BODY + " bytes");
+        if (bytes.length > LONGEST_BODY)
+            throw new Unanswerable(413, "the body is longer than " + LONGEST_BODY + " bytes");
         Map<String, String> body;
         try {
             body = Json.flat(bytes);

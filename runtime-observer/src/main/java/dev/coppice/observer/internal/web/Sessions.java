@@ -25,7 +25,8 @@ final class Sessions {
         return id;
     }
 
-    /// Returns whether the session exists. A look-up in a hash table tells nothing about 256 random bits by its duration.
+    /// Returns whether the session exists. A look-up in a hash table tells nothing about 256 random bits by its
+    /// duration.
     synchronized boolean isOpen(String id) {
         var since = begun.get(id);
         if (since == null) return false;

@@ -82,10 +82,12 @@ final class Snapshots {
         for (int rows = ROWS; ; rows /= 2) {
             var body = runtime.isOpen() ? page.look(query, Math.max(1, rows)) : new Fields();
             var bytes = Json.bytes(new Fields()
-                    .with("page", page.id()).with("at", System.currentTimeMillis()).with("frame", frame.get()).with("body", body));
+                    .with("page", page.id()).with("at", System.currentTimeMillis()).with("frame", frame.get())
+                            .with("body", body));
             if (bytes.length <= MOST_BYTES) return bytes;
             if (rows <= 1) {
-                return Json.bytes(new Fields().with("page", page.id()).with("at", System.currentTimeMillis()).with("frame", frame.get())
+                return Json.bytes(new Fields().with("page", page.id()).with("at", System.currentTimeMillis())
+                        .with("frame", frame.get())
                         .with("body", new Fields()).with("error", "the values of this page are too long to be shown"));
             }
         }

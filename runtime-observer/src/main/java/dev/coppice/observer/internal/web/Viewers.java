@@ -120,7 +120,8 @@ final class Viewers implements AutoCloseable {
 
     private void stream(Subscription view, Viewer viewer, Connection connection) throws IOException {
         try (var out = connection.open()) {
-            write(viewer, out, ": coppice observer\nretry: 2000\n\n".getBytes(StandardCharsets.US_ASCII)); // the head goes out with it
+            // the head goes out with it
+            write(viewer, out, ": coppice observer\nretry: 2000\n\n".getBytes(StandardCharsets.US_ASCII));
             long id = 0;
             while (!closed && !Thread.currentThread().isInterrupted()) {
                 long start = System.nanoTime();
@@ -159,7 +160,8 @@ final class Viewers implements AutoCloseable {
     }
 
     private void pause(long until) {
-        for (long left = until - System.nanoTime(); left > 0 && !closed && !Thread.currentThread().isInterrupted(); left = until - System.nanoTime()) {
+        for (long left = until - System.nanoTime(); left > 0 && !closed
+                && !Thread.currentThread().isInterrupted(); left = until - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
         }
     }

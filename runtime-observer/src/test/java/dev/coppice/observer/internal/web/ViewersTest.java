@@ -80,10 +80,12 @@ class ViewersTest {
     }
 
     @Test void viewersThatAreSlowForAMoment_keepTheirPlaces() throws Exception {
-        try (var runtime = ActorRuntime.open(); var viewers = new Viewers(new Snapshots(runtime, Fields::new), Duration.ofHours(1).toNanos())) {
+        try (var runtime = ActorRuntime.open(); var viewers =
+                new Viewers(new Snapshots(runtime, Fields::new), Duration.ofHours(1).toNanos())) {
             var threads = new ArrayList<Thread>();
             fill(viewers, threads);
-            assertThatThrownBy(() -> viewers.serve(VIEW, OutputStream::nullOutputStream)).isInstanceOf(Unanswerable.class).hasMessageContaining("16 viewers");
+            assertThatThrownBy(() -> viewers.serve(VIEW, OutputStream::nullOutputStream))
+                    .isInstanceOf(Unanswerable.class).hasMessageContaining("16 viewers");
             viewers.close();
             for (var thread : threads) thread.join();
             assertThat(viewers.count()).isZero();

@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Builds the nodes of supervision trees from the answers of supervisors. Shows each supervisor once. Used by one thread.
+/// Builds the nodes of supervision trees from the answers of supervisors. Shows each supervisor once. Used by one
+/// thread.
 final class NodeBuilder {
     /// The answer of each supervisor that was asked, or null if it did not answer in time; in the order of asking.
     final Map<Pid, SupervisorRequest.@Nullable Description> answers = new LinkedHashMap<>();

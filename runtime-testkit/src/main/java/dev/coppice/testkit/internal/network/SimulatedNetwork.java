@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The network between the nodes of a test cluster: packets with delays drawn from the seed, links that are cut in one or
-/// both directions, and a membership service that behaves like JGroups.
+/// The network between the nodes of a test cluster: packets with delays drawn from the seed, links that are cut in one
+/// or both directions, and a membership service that behaves like JGroups.
 ///
 /// Everything happens on the thread that drives the simulation, one event at a time.
 public final class SimulatedNetwork implements Transport {
@@ -31,8 +31,8 @@ public final class SimulatedNetwork implements Transport {
     public enum Views {
         /// Every member gets the one right view, after the time that detection takes.
         EXACT,
-        /// Views come late, at different times, and pass through transitional ones; now and then a healthy member is missing
-        /// for less than the time in which views settle.
+        /// Views come late, at different times, and pass through transitional ones; now and then a healthy member is
+        /// missing for less than the time in which views settle.
         MESSY
     }
 
@@ -47,7 +47,8 @@ public final class SimulatedNetwork implements Transport {
     private final Set<Pair> cut = new HashSet<>();
     private final Set<Pair> stalled = new HashSet<>();
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>((a, b) -> a.due != b.due ? Long.compare(a.due, b.due) : Long.compare(a.number, b.number));
+            new PriorityQueue<>((a, b) -> a.due != b.due ? Long.compare(a.due, b.due)
+                    : Long.compare(a.number, b.number));
     private long eventNumber;
     private long shortest = MILLI / 10;
     private long longest = 2 * MILLI;
@@ -182,7 +183,8 @@ public final class SimulatedNetwork implements Transport {
     }
 
     private void deliver(Stream stream) {
-        if (isCut(stream.from.node, stream.to.node) || stalled.contains(new Pair(stream.from.node, stream.to.node))) return;
+        if (isCut(stream.from.node, stream.to.node) || stalled.contains(new Pair(stream.from.node, stream.to.node)))
+            return;
         while (!stream.packets.isEmpty() && stream.packets.getFirst().due() <= now()) {
             var packet = stream.packets.removeFirst();
             if (stream.to.paused) {
@@ -299,7 +301,8 @@ public final class SimulatedNetwork implements Transport {
         for (var member : members) {
             if (!member.node.equals(node)) continue;
             for (var other : List.copyOf(members)) {
-                if (other.node.equals(peer)) member.happens(() -> member.handler.broken(other.address, "the connection was closed"));
+                if (other.node.equals(peer))
+                    member.happens(() -> member.handler.broken(other.address, "the connection was closed"));
             }
         }
     }

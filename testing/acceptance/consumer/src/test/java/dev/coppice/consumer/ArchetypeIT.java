@@ -25,7 +25,8 @@ class ArchetypeIT {
     @Test void plain_buildsAndRuns() throws Exception {
         var project = generate("coppice-archetype", "shop");
         build(project, "AppTest");
-        try (var service = Service.start(project, "shop-1.0.jar", Pattern.compile("listening on http://localhost:(\\d+)/count"), "0")) {
+        try (var service = Service.start(project, "shop-1.0.jar",
+                Pattern.compile("listening on http://localhost:(\\d+)/count"), "0")) {
             assertThat(service.post("/count")).isEqualTo("1");
             assertThat(service.post("/count")).isEqualTo("2");
             assertThat(service.get("/count")).isEqualTo("2");
@@ -38,7 +39,8 @@ class ArchetypeIT {
     @Test void spring_buildsAndRuns() throws Exception {
         var project = generate("coppice-archetype-spring", "till");
         build(project, "CounterTest");
-        try (var service = Service.start(project, "till-1.0.jar", Pattern.compile("Tomcat started on port (\\d+)"), "--server.port=0")) {
+        try (var service = Service.start(project, "till-1.0.jar", Pattern.compile("Tomcat started on port (\\d+)"),
+                "--server.port=0")) {
             assertThat(service.post("/count")).isEqualTo("1");
             assertThat(service.get("/actuator/health")).contains("\"coppice\":{\"status\":\"UP\"}");
             assertThat(service.get("/actuator/coppice/tree")).contains("\"id\":\"counter\"");
@@ -52,21 +54,25 @@ class ArchetypeIT {
         Folders.delete(folder);
         Files.createDirectories(folder);
         Consumers.maven().run(folder, "-q", PLUGIN, "-DinteractiveMode=false", "-DarchetypeCatalog=local",
-                "-DarchetypeGroupId=dev.coppice", "-DarchetypeArtifactId=" + archetype, "-DarchetypeVersion=" + Consumers.VERSION,
-                "-DgroupId=org.example", "-DartifactId=" + artifact, "-Dversion=1.0", "-Dpackage=org.example." + artifact);
+                "-DarchetypeGroupId=dev.coppice", "-DarchetypeArtifactId=" + archetype,
+                "-DarchetypeVersion=" + Consumers.VERSION,
+                "-DgroupId=org.example", "-DartifactId=" + artifact, "-Dversion=1.0",
+                "-Dpackage=org.example." + artifact);
         return folder.resolve(artifact);
     }
 
     private static void build(Path project, String test) throws Exception {
         Consumers.maven().run(project, "-q", "verify");
-        assertThat(project.resolve("target/surefire-reports/TEST-org.example." + project.getFileName() + "." + test + ".xml"))
+        assertThat(project.resolve("target/surefire-reports/TEST-org.example." + project.getFileName() + "." + test
+                + ".xml"))
                 .content().contains("failures=\"0\"", "errors=\"0\"").containsPattern("tests=\"[1-9]\\d*\"");
     }
 
     /// The running program.
     private record Service(Process process, Path output, String address, HttpClient http) implements AutoCloseable {
 
-        static Service start(Path project, String jar, Pattern ready, String... arguments) throws IOException, InterruptedException {
+        static Service start(Path project, String jar, Pattern ready, String... arguments) throws IOException,
+                InterruptedException {
             var output = project.resolve("target/output.txt");
             var command = new java.util.ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -78,14 +84,17 @@ class ArchetypeIT {
             while (true) {
                 var said = Files.readString(output);
                 var found = ready.matcher(said);
-                if (found.find()) return new Service(process, output, "http://localhost:" + found.group(1), HttpClient.newHttpClient());
+                if (found.find())
+                    return new Service(process, output, "http://localhost:" + found.group(1),
+                            HttpClient.newHttpClient());
                 assertThat(process.isAlive()).as("%s runs; it said\n%s", jar, said).isTrue();
                 Thread.sleep(50); // another process: there is nothing else to wait for
             }
         }
 
         String get(String path) throws IOException, InterruptedException {
-            return http.send(HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString()).body();
+            return http.send(HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString())
+                    .body();
         }
 
         String post(String path) throws IOException, InterruptedException {

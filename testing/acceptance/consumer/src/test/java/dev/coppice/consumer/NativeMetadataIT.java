@@ -27,24 +27,31 @@ import tools.jackson.databind.json.JsonMapper;
 /// This test does not build a native image.
 class NativeMetadataIT {
     private static final List<String> MODULES = List.of("runtime-core", "runtime-supervision", "runtime-behaviours",
-            "runtime-micrometer", "runtime-opentelemetry");
+            "runtime-observer", "runtime-micrometer", "runtime-opentelemetry");
     /// The keys that the format knows for one type.
-    private static final Set<String> KEYS = Set.of("reason", "condition", "type", "methods", "fields", "allDeclaredMethods",
-            "allDeclaredFields", "allDeclaredConstructors", "allPublicMethods", "allPublicFields", "allPublicConstructors",
+    private static final Set<String> KEYS =
+            Set.of("reason", "condition", "type", "methods", "fields", "allDeclaredMethods",
+            "allDeclaredFields", "allDeclaredConstructors", "allPublicMethods", "allPublicFields",
+            "allPublicConstructors",
             "unsafeAllocated", "serializable", "jniAccessible");
-    private static final Set<String> REFLECTIVE = Set.of("forName", "getDeclaredField", "getDeclaredFields", "getField", "getFields",
-            "getDeclaredMethod", "getDeclaredMethods", "getMethod", "getMethods", "getDeclaredConstructor", "getConstructor",
+    private static final Set<String> REFLECTIVE =
+            Set.of("forName", "getDeclaredField", "getDeclaredFields", "getField", "getFields",
+            "getDeclaredMethod", "getDeclaredMethods", "getMethod", "getMethods", "getDeclaredConstructor",
+            "getConstructor",
             "getResource", "getResourceAsStream", "findVarHandle", "findStaticVarHandle", "findVirtual", "findStatic",
             "findConstructor", "findGetter", "findSetter", "unreflect", "unreflectVarHandle", "newProxyInstance");
-    private static final Set<String> OWNERS = Set.of("java.lang.Class", "java.lang.ClassLoader", "java.lang.invoke.MethodHandles$Lookup",
+    private static final Set<String> OWNERS =
+            Set.of("java.lang.Class", "java.lang.ClassLoader", "java.lang.invoke.MethodHandles$Lookup",
             "java.lang.reflect.Proxy", "java.util.ServiceLoader");
 
     /// Without metadata, these find nothing, and do without.
     private static final Map<String, String> LEFT_OUT = Map.of(
-            "dev.coppice.core.internal.platform.CustomVirtualThreads", "own carrier threads: the JDK's internals differ in a native image",
+            "dev.coppice.core.internal.platform.CustomVirtualThreads",
+            "own carrier threads: the JDK's internals differ in a native image",
             "dev.coppice.core.internal.platform.ThreadLocalView", "a part of checkIsolation, which is for development",
             "dev.coppice.core.internal.process.UserCode", "asks which jar a frame of a stall comes from",
-            "dev.coppice.behaviours.internal.isolation.Mutability", "a part of checkIsolation, which is for development");
+            "dev.coppice.behaviours.internal.isolation.Mutability",
+            "a part of checkIsolation, which is for development");
 
     @Test void metadata_hasTheFormat_andNamesWhatExists() throws Exception {
         var classes = new HashMap<String, ClassModel>();
@@ -54,8 +61,16 @@ class NativeMetadataIT {
             var metadata = metadata(module);
             if (metadata == null) continue;
             files++;
-            assertThat(metadata.propertyNames()).isSubsetOf("comment", "reflection");
-            for (var entry : metadata.get("reflection")) {
+            assertThat(metadata.propertyNames()).isSubsetOf("comment", "reflection", "resources");
+            for (var resource : metadata.path("resources")) {
+                assertThat(resource.propertyNames()).containsExactly("glob");
+                String folder = resource.get("glob").asString().replace("**", "");
+                try (var jar = jar(module)) {
+                    assertThat(jar.stream()).as(folder)
+                            .anyMatch(file -> file.getName().startsWith(folder) && !file.isDirectory());
+                }
+            }
+            for (var entry : metadata.path("reflection")) {
                 String type = entry.path("type").asString("");
                 assertThat(classes).as(module).containsKey(type);
                 assertThat(KEYS).containsAll(entry.propertyNames());
@@ -97,13 +112,17 @@ class NativeMetadataIT {
                 String type = "";
                 String text = "";
                 for (var element : code) {
-                    if (element instanceof LoadConstantInstruction load && load.constantValue() instanceof ClassDesc loaded) {
-                        if (text.isEmpty()) type = binaryName(loaded); // the owner comes first, then the name, then the type
-                    } else if (element instanceof LoadConstantInstruction load && load.constantValue() instanceof String loaded) {
+                    if (element instanceof LoadConstantInstruction load
+                            && load.constantValue() instanceof ClassDesc loaded) {
+                        // the owner comes first, then the name, then the type
+                        if (text.isEmpty()) type = binaryName(loaded);
+                    } else if (element instanceof LoadConstantInstruction load
+                            && load.constantValue() instanceof String loaded) {
                         text = loaded;
                     } else if (element instanceof InvokeInstruction call) {
                         String name = call.name().stringValue();
-                        if (OWNERS.contains(call.owner().asInternalName().replace('/', '.')) && REFLECTIVE.contains(name)) {
+                        if (OWNERS.contains(call.owner().asInternalName().replace('/', '.'))
+                                && REFLECTIVE.contains(name)) {
                             found.add(name.equals("findVarHandle") ? type + "." + text : name);
                         }
                         if (!name.equals("lookup")) {
@@ -118,15 +137,18 @@ class NativeMetadataIT {
     }
 
     private static String binaryName(ClassDesc type) {
-        return type.isPrimitive() ? type.displayName() : type.descriptorString().replaceAll("^L|;$", "").replace('/', '.');
+        return type.isPrimitive() ? type.displayName()
+                : type.descriptorString().replaceAll("^L|;$", "").replace('/', '.');
     }
 
     private static Set<String> registered(String module) throws IOException {
         var names = new TreeSet<String>();
         var metadata = metadata(module);
         if (metadata == null) return names;
-        for (var entry : metadata.get("reflection")) {
-            for (var field : entry.path("fields")) names.add(entry.get("type").asString() + "." + field.get("name").asString());
+        if (metadata.has("resources")) names.add("getResourceAsStream");
+        for (var entry : metadata.path("reflection")) {
+            for (var field : entry.path("fields"))
+                names.add(entry.get("type").asString() + "." + field.get("name").asString());
         }
         return names;
     }
@@ -134,7 +156,8 @@ class NativeMetadataIT {
     private static JsonNode metadata(String module) throws IOException {
         try (var jar = jar(module)) {
             var entry = jar.getEntry("META-INF/native-image/dev.coppice/" + module + "/reachability-metadata.json");
-            return entry == null ? null : JsonMapper.builder().build().readTree(jar.getInputStream(entry).readAllBytes());
+            return entry == null ? null
+                    : JsonMapper.builder().build().readTree(jar.getInputStream(entry).readAllBytes());
         }
     }
 
@@ -149,6 +172,7 @@ class NativeMetadataIT {
     }
 
     private static JarFile jar(String module) throws IOException {
-        return new JarFile(Consumers.ROOT.resolve(module).resolve("target/" + module + "-" + Consumers.VERSION + ".jar").toFile());
+        return new JarFile(Consumers.ROOT.resolve(module).resolve("target/" + module + "-" + Consumers.VERSION + ".jar")
+                .toFile());
     }
 }

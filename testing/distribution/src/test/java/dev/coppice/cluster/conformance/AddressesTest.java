@@ -56,7 +56,8 @@ class AddressesTest {
             map.put(first, "it");
             assertThat(map.get(second)).isEqualTo("it");
             assertThat(first.node()).contains("b");
-            assertThat(first.toString()).isEqualTo("Shop<b." + dev.coppice.core.ops.FarProcesses.number(cluster.runtime("b")) + "."
+            assertThat(first.toString())
+                    .isEqualTo("Shop<b." + dev.coppice.core.ops.FarProcesses.number(cluster.runtime("b")) + "."
                     + first.number() + ">");
         });
     }
@@ -100,7 +101,8 @@ class AddressesTest {
             byPid.cast(new Shop.Put(1));
             assertThat(letters).extracting(DeadLetter::cause).containsExactly(DeadLetter.Cause.LOST_NODE);
             assertThatThrownBy(() -> byPid.call(new Shop.Add(1, 1)))
-                    .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_CONNECTION));
+                    .isInstanceOfSatisfying(CallFailed.class,
+                            failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_CONNECTION));
             assertThat(pid.isAlive()).isFalse();
             assertThat(byName.call(new Shop.Add(1, 1))).isEqualTo(2);
             assertThat(byName.call(new Shop.Who())).isNotSameAs(pid);
@@ -188,8 +190,10 @@ class AddressesTest {
         Nodes.with("a b", 1, options -> options, cluster -> {
             var far = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), Nodes.echo()));
             var runtime = cluster.runtime("a");
-            assertThatThrownBy(() -> runtime.stop(far)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("use exit(");
-            assertThatThrownBy(() -> runtime.trace(far)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("trace it there");
+            assertThatThrownBy(() -> runtime.stop(far)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("use exit(");
+            assertThatThrownBy(() -> runtime.trace(far)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("trace it there");
             assertThat(runtime.info(far)).isEmpty();
             assertThat(runtime.timers(far)).isEmpty();
             assertThatThrownBy(() -> dev.coppice.core.Sys.of(far).state()).isInstanceOf(CallFailed.class)

@@ -42,8 +42,10 @@ class CallsTest {
             cluster.kill("b");
             cluster.advance(Duration.ofSeconds(2));
             var before = cluster.now();
-            assertThatThrownBy(() -> Gen.call(far, "x", Duration.ofSeconds(5))).isInstanceOfSatisfying(CallFailed.class, this::notConnected);
-            assertThatThrownBy(() -> byName.call(new Shop.Add(1, 1))).isInstanceOfSatisfying(CallFailed.class, this::notConnected);
+            assertThatThrownBy(() -> Gen.call(far, "x", Duration.ofSeconds(5)))
+                    .isInstanceOfSatisfying(CallFailed.class, this::notConnected);
+            assertThatThrownBy(() -> byName.call(new Shop.Add(1, 1)))
+                    .isInstanceOfSatisfying(CallFailed.class, this::notConnected);
             assertThat(cluster.now().minus(before)).isLessThan(Duration.ofMillis(10));
         });
     }
@@ -148,12 +150,14 @@ class CallsTest {
             for (var name : List.of("b", "c")) cluster.runtime(name).start(new Shop(), StartOptions.named(Shop.NAME));
             cluster.kill("e");
             cluster.advance(Duration.ofSeconds(2));
-            var all = cluster.node("a").multiCall(List.of("b", "c", "d", "e"), Shop.NAME, new Shop.Add(1, 2), Duration.ofMillis(500));
+            var all = cluster.node("a")
+                    .multiCall(List.of("b", "c", "d", "e"), Shop.NAME, new Shop.Add(1, 2), Duration.ofMillis(500));
             assertThat(all.replies()).containsOnlyKeys("b", "c").containsValues(3);
             assertThat(all.failures()).containsOnlyKeys("d", "e").containsEntry("d", ExitReason.NO_PROCESS)
                     .containsEntry("e", ExitReason.NO_CONNECTION);
             var before = cluster.now();
-            var never = cluster.node("a").multiCall(List.of("b", "c"), Shop.NAME, new Shop.Never(), Duration.ofMillis(500));
+            var never = cluster.node("a")
+                    .multiCall(List.of("b", "c"), Shop.NAME, new Shop.Never(), Duration.ofMillis(500));
             assertThat(never.failures()).containsEntry("b", ExitReason.TIMEOUT).containsEntry("c", ExitReason.TIMEOUT);
             assertThat(cluster.now().minus(before)).isBetween(Duration.ofMillis(500), Duration.ofMillis(510));
         });
@@ -221,7 +225,8 @@ class CallsTest {
                     if (self.receive() instanceof Request<?> request) Nodes.reply(request, new Object());
                 }
             }));
-            assertThatThrownBy(() -> Gen.call(server, "x", Duration.ofSeconds(1))).hasMessageContaining("the reply cannot travel");
+            assertThatThrownBy(() -> Gen.call(server, "x", Duration.ofSeconds(1)))
+                    .hasMessageContaining("the reply cannot travel");
             assertThat(server.isAlive()).isTrue();
         });
     }

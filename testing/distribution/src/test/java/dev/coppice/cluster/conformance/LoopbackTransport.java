@@ -57,7 +57,8 @@ final class LoopbackTransport implements Transport, AutoCloseable {
 
     private void run(String thread, Runnable action) {
         try {
-            threads.computeIfAbsent(thread, any -> Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory())).execute(action);
+            threads.computeIfAbsent(thread,
+                    any -> Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory())).execute(action);
         } catch (RejectedExecutionException closed) {
             // the test is over
         }
@@ -90,7 +91,9 @@ final class LoopbackTransport implements Transport, AutoCloseable {
     synchronized void breakAll() {
         for (var one : members) {
             for (var other : members) {
-                if (one != other) run(other.address.number + ">" + one.address.number, () -> one.handler.broken(other.address, "broken"));
+                if (one != other)
+                    run(other.address.number + ">" + one.address.number,
+                            () -> one.handler.broken(other.address, "broken"));
             }
         }
     }

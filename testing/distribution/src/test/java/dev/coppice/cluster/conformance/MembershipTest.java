@@ -113,7 +113,9 @@ class MembershipTest {
             assertThat(seen.getFirst()).isEqualTo("Up");
             assertThat(seen.getLast()).isEqualTo("Down");
             var numbers = seen.stream().filter(Integer.class::isInstance).toList();
-            assertThat(numbers).isEqualTo(IntStream.range((int) numbers.getFirst(), (int) numbers.getFirst() + numbers.size()).boxed().toList());
+            assertThat(numbers)
+                    .isEqualTo(IntStream.range((int) numbers.getFirst(), (int) numbers.getFirst() + numbers.size())
+                            .boxed().toList());
             int lastNumber = seen.lastIndexOf(numbers.getLast());
             assertThat(watcher.signals()).hasSize(2);
             for (var signal : watcher.signals()) {
@@ -121,7 +123,8 @@ class MembershipTest {
                 assertThat(signal instanceof Signal.Exit(_, var reason) ? reason : ((Signal.Down) signal).reason())
                         .isEqualTo(ExitReason.NO_CONNECTION);
             }
-            assertThat(seen.stream().filter(each -> each instanceof dev.coppice.core.spi.PendingCall.Completed)).hasSize(1);
+            assertThat(seen.stream().filter(each -> each instanceof dev.coppice.core.spi.PendingCall.Completed))
+                    .hasSize(1);
         });
     }
 
@@ -195,7 +198,8 @@ class MembershipTest {
             var events = Nodes.events(cluster.node("a"));
             var second = cluster.runtime("second");
             assertThatThrownBy(() -> Node.join(second, NodeOptions.named("b").transport(cluster.transport())))
-                    .isInstanceOfSatisfying(JoinFailed.class, failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.NAME_IN_USE))
+                    .isInstanceOfSatisfying(JoinFailed.class,
+                            failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.NAME_IN_USE))
                     .hasMessageContaining("another living node of the cluster is named b");
             cluster.advance(Duration.ofSeconds(1));
             assertThat(events).containsExactly("up b");

@@ -77,7 +77,8 @@ class MessagesTest {
             var times = new ArrayList<Long>();
             Duration idle = time(cluster, echo);
             Nodes.spawn(cluster.runtime("a"), self -> {
-                for (int i = 0; i < 5; i++) cluster.node("a").ref("b", Shop.NAME).cast(new Shop.Bytes(new byte[10 * 1024 * 1024]));
+                for (int i = 0; i < 5; i++)
+                    cluster.node("a").ref("b", Shop.NAME).cast(new Shop.Bytes(new byte[10 * 1024 * 1024]));
             });
             Nodes.spawn(cluster.runtime("a"), self -> {
                 for (int i = 0; i < 100; i++) {
@@ -90,7 +91,8 @@ class MessagesTest {
             times.sort(null);
             assertThat(times.get(98)).isLessThan(20 * Math.max(idle.toNanos(), 3_000_000));
             assertThat(times.getLast()).isLessThan(Duration.ofMillis(100).toNanos()); // the time of one large message
-            cluster.await(() -> cluster.runtime("b").ref(Shop.NAME).call(new Shop.Get()).size() == 5, Duration.ofSeconds(60));
+            cluster.await(() -> cluster.runtime("b").ref(Shop.NAME).call(new Shop.Get()).size() == 5,
+                    Duration.ofSeconds(60));
         });
     }
 
@@ -137,7 +139,8 @@ class MessagesTest {
                     for (int i = 0; i < each; i++) self.send(fars.get(i % 10), own * 1_000_000 + i);
                 });
             }
-            cluster.await(() -> sinks.stream().mapToInt(sink -> sink.seen.size()).sum() >= 100 * each, Duration.ofMinutes(1));
+            cluster.await(() -> sinks.stream().mapToInt(sink -> sink.seen.size()).sum() >= 100 * each,
+                    Duration.ofMinutes(1));
             cluster.advance(Duration.ofSeconds(1));
             int total = 0;
             for (var sink : sinks) {
@@ -273,7 +276,8 @@ class MessagesTest {
         Nodes.with("a b", 1, options -> options.maxMessage(100_000), cluster -> {
             cluster.runtime("b").start(new Shop(), StartOptions.named(Shop.NAME));
             var shop = cluster.node("a").ref("b", Shop.NAME);
-            assertThatThrownBy(() -> shop.cast(new Shop.Bytes(new byte[100_001]))).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> shop.cast(new Shop.Bytes(new byte[100_001])))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("100000");
             shop.cast(new Shop.Bytes(new byte[99_000]));
             assertThat(shop.call(new Shop.Get())).isEqualTo(List.of(99_000));

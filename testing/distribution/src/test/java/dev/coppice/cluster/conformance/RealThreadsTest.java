@@ -11,6 +11,7 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.Request;
 import dev.coppice.testkit.Leaks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,14 @@ class RealThreadsTest {
         try (var transport = new LoopbackTransport(); var a = runtime("breaks-a"); var b = runtime("breaks-b")) {
             var one = join(a, transport);
             join(b, transport);
-            b.start(new Shop(), StartOptions.named(Shop.NAME));
+            Nodes.spawn(b, self -> {
+                self.register(Shop.NAME);
+                self.trapExits(true); // it outlives those that link themselves to it
+                while (true) {
+                    if (self.receive() instanceof Request<?> request) Nodes.reply(request, self.pid());
+                }
+            });
+            Awaitility.await().until(() -> b.whereis(Shop.NAME) != null);
             var shop = one.ref("breaks-b", Shop.NAME);
             var monitors = new AtomicInteger();
             var downs = new AtomicInteger();
@@ -103,10 +111,13 @@ class RealThreadsTest {
                             var monitor = self.monitor(pid);
                             self.link(pid);
                             Gen.send(pid, new Shop.Put(1));
-                            var down = self.receive(any -> any instanceof Signal.Down(var ref, _, _, _) && ref == monitor);
-                            if (((Signal.Down) down).reason() instanceof ExitReason.NoConnection) downs.incrementAndGet();
+                            var down = self.receive(any -> any instanceof Signal.Down(var ref, _, _, _)
+                                    && ref == monitor);
+                            if (((Signal.Down) down).reason() instanceof ExitReason.NoConnection)
+                                downs.incrementAndGet();
                             else others.add(down);
-                            var exit = self.receive(any -> any instanceof Signal.Exit(var from, _) && from == pid, Duration.ofSeconds(10));
+                            var exit = self.receive(any -> any instanceof Signal.Exit(var from, _) && from == pid,
+                                    Duration.ofSeconds(10));
                             if (exit == null) others.add("no exit");
                         } catch (CallFailed failed) {
                             self.sleep(Duration.ofMillis(1));
@@ -117,7 +128,8 @@ class RealThreadsTest {
             for (int i = 0; i < 30; i++) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !one.peers().isEmpty());
                 int before = monitors.get();
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> monitors.get() > before || one.peers().isEmpty());
+                Awaitility.await().atMost(Duration.ofSeconds(20))
+                        .until(() -> monitors.get() > before || one.peers().isEmpty());
                 transport.breakAll();
             }
             stop.set(1);

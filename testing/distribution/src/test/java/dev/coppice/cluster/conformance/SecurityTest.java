@@ -35,8 +35,10 @@ class SecurityTest {
         Nodes.explore(cluster -> {
             var events = Nodes.events(Nodes.join(cluster, "a", options -> options.secret(SECRET)));
             for (var wrong : new String[] {SECRET.replace('0', '1'), null}) {
-                assertThatThrownBy(() -> Nodes.join(cluster, "b", options -> wrong == null ? options : options.secret(wrong)))
-                        .isInstanceOfSatisfying(JoinFailed.class, failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.SECRET))
+                assertThatThrownBy(() -> Nodes.join(cluster, "b",
+                        options -> wrong == null ? options : options.secret(wrong)))
+                        .isInstanceOfSatisfying(JoinFailed.class,
+                                failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.SECRET))
                         .hasMessageContaining("secret").hasMessageNotContaining(SECRET);
             }
             assertThat(events).isEmpty();
@@ -50,14 +52,16 @@ class SecurityTest {
         Nodes.explore(1, cluster -> {
             Nodes.join(cluster, "a", options -> options.cluster("one"));
             assertThatThrownBy(() -> Nodes.join(cluster, "b", options -> options.cluster("two")))
-                    .isInstanceOfSatisfying(JoinFailed.class, failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.CLUSTER));
+                    .isInstanceOfSatisfying(JoinFailed.class,
+                            failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.CLUSTER));
         });
     }
 
     @Test void typeThatCannotTravel_isRefusedAtTheJoin() {
         Nodes.explore(1, cluster -> assertThatThrownBy(() -> Nodes.join(cluster, "a",
                 options -> options.types(dev.coppice.cluster.Types.of(Untravelling.class))))
-                .isInstanceOfSatisfying(JoinFailed.class, failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.OPTIONS))
+                .isInstanceOfSatisfying(JoinFailed.class,
+                        failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.OPTIONS))
                 .hasMessageContaining("thread"));
     }
 
@@ -71,7 +75,8 @@ class SecurityTest {
     @Test void joinTwice_isRefused() {
         Nodes.explore(1, cluster -> {
             Nodes.join(cluster, "a");
-            assertThatThrownBy(() -> Node.join(cluster.runtime("a"), NodeOptions.named("z").transport(cluster.transport())))
+            assertThatThrownBy(() -> Node.join(cluster.runtime("a"),
+                    NodeOptions.named("z").transport(cluster.transport())))
                     .isInstanceOf(IllegalStateException.class).hasMessageContaining("as node a");
         });
     }
@@ -80,7 +85,8 @@ class SecurityTest {
         Nodes.with("a", 1, options -> options, cluster -> {
             cluster.pause("a");
             assertThatThrownBy(() -> Nodes.join(cluster, "b")).isInstanceOfSatisfying(JoinFailed.class,
-                    failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.NO_ANSWER)).hasMessageContaining("sim:a#0");
+                    failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.NO_ANSWER))
+                            .hasMessageContaining("sim:a#0");
             cluster.resume("a");
             cluster.advance(Duration.ofSeconds(1));
             Nodes.join(cluster, "b");

@@ -112,7 +112,8 @@ class SignalsTest {
                     self.sleep(Duration.ofMillis(i % 5));
                     if (!self.demonitor(monitor)) continue;
                     int tag = i;
-                    if (self.receive(any -> any instanceof Signal.Down down && down.tag().equals(tag), Duration.ZERO) != null) after[0]++;
+                    if (self.receive(any -> any instanceof Signal.Down down && down.tag().equals(tag),
+                            Duration.ZERO) != null) after[0]++;
                 }
             });
             cluster.advance(Duration.ofSeconds(3));
@@ -140,7 +141,8 @@ class SignalsTest {
     @Test void monitorByName_givesTheNameWithItsNode() {
         Nodes.with("a b", cluster -> {
             var name = new Name<Object>("named");
-            var watcher = Nodes.recorder(cluster.runtime("a"), self -> self.monitor(cluster.node("a").ref("b", name), "free"));
+            var watcher = Nodes.recorder(cluster.runtime("a"),
+                    self -> self.monitor(cluster.node("a").ref("b", name), "free"));
             cluster.advance(Nodes.SOON);
             assertThat(reasons(watcher)).containsExactly(ExitReason.NO_PROCESS);
             var target = Nodes.spawn(cluster.runtime("b"), self -> {
@@ -323,7 +325,8 @@ class SignalsTest {
     @Conformance("DST-137")
     @Test void killAndSystemRequests_withoutTheRight_areRefusedWithAReasonAndLoggedOnce() {
         Nodes.explore(cluster -> {
-            Nodes.join(cluster, "a", options -> options.rights("plain", Right.SEND, Right.CALL, Right.EXIT, Right.MONITOR));
+            Nodes.join(cluster, "a",
+                    options -> options.rights("plain", Right.SEND, Right.CALL, Right.EXIT, Right.MONITOR));
             Nodes.join(cluster, "b", options -> options.roles("plain", "second"));
             cluster.advance(Nodes.SOON);
             var lines = new ArrayList<String>();
@@ -336,7 +339,8 @@ class SignalsTest {
             assertThat(target.pid.isAlive()).isTrue();
             assertThat(cluster.node("a").statistics().refused()).isEqualTo(5);
             assertThat(lines).filteredOn(line -> line.contains("it has no right KILL")).hasSize(1);
-            assertThatThrownBy(() -> dev.coppice.core.Sys.of(far).state()).hasMessageContaining("only processes of the own node");
+            assertThatThrownBy(() -> dev.coppice.core.Sys.of(far).state())
+                    .hasMessageContaining("only processes of the own node");
             assertThatThrownBy(() -> dev.coppice.core.Sys.of(far).replaceState(state -> state))
                     .hasMessageContaining("only processes of the own node");
         });
@@ -360,7 +364,8 @@ class SignalsTest {
             cluster.advance(Nodes.SOON);
             assertThat(target.seen).containsExactly("a message");
             assertThat(target.pid.isAlive()).isTrue();
-            assertThat(reasons(customer)).hasSize(2).allSatisfy(why -> assertThat(why.toString()).contains("does not give the right"));
+            assertThat(reasons(customer)).hasSize(2)
+                    .allSatisfy(why -> assertThat(why.toString()).contains("does not give the right"));
             assertThat(cluster.node("a").statistics().refused()).isEqualTo(4);
         });
     }

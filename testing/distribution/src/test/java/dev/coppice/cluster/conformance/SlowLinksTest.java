@@ -29,7 +29,9 @@ class SlowLinksTest {
     private static final int HIGH = 400_000;
 
     private static void withSmallQueue(String names, WhenFull whenFull, java.util.function.Consumer<TestCluster> test) {
-        Nodes.with(names, 3, options -> options.queue(HIGH, HIGH / 2, 1_000_000).whenFull(whenFull).sendTimeout(Duration.ofSeconds(60)), test);
+        Nodes.with(names, 3,
+                options -> options.queue(HIGH, HIGH / 2, 1_000_000).whenFull(whenFull)
+                .sendTimeout(Duration.ofSeconds(60)), test);
     }
 
     @Conformance("DST-045")
@@ -192,7 +194,8 @@ class SlowLinksTest {
             cluster.advance(Duration.ofMillis(100));
             var before = cluster.now();
             assertThatThrownBy(() -> Gen.call(far, "x", Duration.ofMillis(500)))
-                    .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT));
+                    .isInstanceOfSatisfying(CallFailed.class,
+                            failed -> assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT));
             assertThat(cluster.now().minus(before)).isBetween(Duration.ofMillis(500), Duration.ofMillis(700));
             cluster.runtime("a").exit(sender, ExitReason.KILL);
             cluster.resume("b");
@@ -202,7 +205,8 @@ class SlowLinksTest {
     @Conformance("DST-052")
     @Test void fullMailbox_refusesAndNeverHoldsUpTheReader() {
         Nodes.with("a b c", 3, options -> options, cluster -> {
-            for (var overflow : List.of(MailboxLimit.Overflow.BLOCK, MailboxLimit.Overflow.REFUSE, MailboxLimit.Overflow.END)) {
+            for (var overflow : List.of(MailboxLimit.Overflow.BLOCK, MailboxLimit.Overflow.REFUSE,
+                    MailboxLimit.Overflow.END)) {
                 var full = Gen.spawn(cluster.runtime("b"), self -> self.receive("never"::equals),
                         SpawnOptions.NONE.mailbox(new MailboxLimit(10, overflow)));
                 var echo = Nodes.spawn(cluster.runtime("b"), Nodes.echo());
@@ -219,7 +223,8 @@ class SlowLinksTest {
                     cluster.advance(Nodes.SOON);
                     assertThat(letters).hasSize(5).extracting(DeadLetter::cause).containsOnly(DeadLetter.Cause.DROPPED);
                 }
-                assertThatThrownBy(() -> Gen.call(far, "x", Duration.ofSeconds(5))).isInstanceOfSatisfying(CallFailed.class, failed -> {
+                assertThatThrownBy(() -> Gen.call(far, "x", Duration.ofSeconds(5)))
+                        .isInstanceOfSatisfying(CallFailed.class, failed -> {
                     assertThat(failed.cause()).isEqualTo(ExitReason.of("max_mailbox"));
                     assertThat(failed.isSafeToRetry()).isTrue();
                 });

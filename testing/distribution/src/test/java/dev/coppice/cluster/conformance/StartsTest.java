@@ -90,13 +90,16 @@ class StartsTest {
             var peer = cluster.node("a").peer("b").orElseThrow();
             assertThatThrownBy(() -> peer.start(SHOP, 1)).isInstanceOfSatisfying(StartFailed.class,
                     failed -> assertThat(failed.result()).isEqualTo(
-                            new StartResult.Failed<>(ExitReason.of(new NoFactory("shop", "b")).toString().isEmpty() ? ExitReason.NORMAL
+                            new StartResult.Failed<>(ExitReason.of(new NoFactory("shop", "b")).toString().isEmpty()
+                                    ? ExitReason.NORMAL
                                     : ((StartResult.Failed<?>) failed.result()).reason())))
                     .hasMessageContaining("provides no factory shop");
             assertThat(peer.start(BROKEN, "fail", StartOptions.defaults(), false))
                     .isEqualTo(new StartResult.Failed<>(ExitReason.of("not today")));
-            assertThat(peer.start(BROKEN, "ignore", StartOptions.defaults(), false)).isInstanceOf(StartResult.Ignored.class);
-            assertThat(peer.start(BROKEN, "crash", StartOptions.defaults(), false)).isInstanceOfSatisfying(StartResult.Failed.class,
+            assertThat(peer.start(BROKEN, "ignore", StartOptions.defaults(), false))
+                    .isInstanceOf(StartResult.Ignored.class);
+            assertThat(peer.start(BROKEN, "crash", StartOptions.defaults(), false))
+                    .isInstanceOfSatisfying(StartResult.Failed.class,
                     failed -> assertThat(failed.reason()).isInstanceOf(ExitReason.FarCrash.class));
             assertThatThrownBy(() -> cluster.node("a").peer("c").orElseThrow().start(BROKEN, "fail"))
                     .hasMessageContaining(new NotPermitted(Right.START, "c").toString());
@@ -111,7 +114,8 @@ class StartsTest {
             cluster.node("b").provide(SHOP, number -> new Shop());
             var peer = cluster.node("a").peers().getFirst();
             var results = new ArrayList<StartResult<?>>();
-            var starter = Nodes.recorder(cluster.runtime("a"), self -> results.add(peer.start(SHOP, 2, StartOptions.defaults(), true)));
+            var starter = Nodes.recorder(cluster.runtime("a"),
+                    self -> results.add(peer.start(SHOP, 2, StartOptions.defaults(), true)));
             cluster.advance(Nodes.SOON);
             assertThat(results.getFirst()).isInstanceOf(StartResult.Started.class);
             cluster.cut("a", "b");
@@ -119,7 +123,8 @@ class StartsTest {
             assertThat(starter.signals()).hasSize(1);
             assertThat(((Signal.Exit) starter.signals().getFirst()).reason()).isEqualTo(ExitReason.NO_CONNECTION);
             assertThat(cluster.runtime("b").processes()).isEmpty();
-            assertThat(peer.start(SHOP, 1, StartOptions.defaults(), false)).isEqualTo(new StartResult.Failed<>(ExitReason.NO_CONNECTION));
+            assertThat(peer.start(SHOP, 1, StartOptions.defaults(), false))
+                    .isEqualTo(new StartResult.Failed<>(ExitReason.NO_CONNECTION));
         });
     }
 
@@ -153,7 +158,8 @@ class StartsTest {
             cluster.advance(Nodes.SOON);
             cluster.kill("b");
             cluster.advance(Duration.ofSeconds(2));
-            assertThatThrownBy(lost::join).isInstanceOf(CompletionException.class).cause().isInstanceOfSatisfying(CallFailed.class,
+            assertThatThrownBy(lost::join).isInstanceOf(CompletionException.class).cause()
+                    .isInstanceOfSatisfying(CallFailed.class,
                     failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_CONNECTION));
         });
     }
@@ -174,7 +180,8 @@ class StartsTest {
     @Test void provide_twice_isRefused() {
         Nodes.with("a", 1, options -> options, cluster -> {
             var registration = cluster.node("a").provide(SQUARE, number -> number);
-            assertThatThrownBy(() -> cluster.node("a").provide(SQUARE, number -> number)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> cluster.node("a").provide(SQUARE, number -> number))
+                    .isInstanceOf(IllegalArgumentException.class);
             registration.close();
             cluster.node("a").provide(SQUARE, number -> number);
         });

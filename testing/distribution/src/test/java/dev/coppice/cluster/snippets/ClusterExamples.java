@@ -62,7 +62,8 @@ class ClusterExamples {
         try (var node = Node.join(first, options)) {
             first.start(new Stock(), StartOptions.named(Stock.NAME));
             // @end
-            try (var other = Node.join(second, NodeOptions.named("shop-2").transport(transport).types(Types.of(Stock.Message.class)))) {
+            try (var other = Node.join(second,
+                    NodeOptions.named("shop-2").transport(transport).types(Types.of(Stock.Message.class)))) {
                 // @start region="use"
                 Ref<Stock.Message> stock = other.ref("shop-1", Stock.NAME); // whichever process holds the name there
                 stock.cast(new Stock.Put(10));
@@ -147,7 +148,8 @@ class ClusterExamples {
             }
             Node node = cluster.node("shop-1");
             // @start region="several"
-            var all = node.multiCall(List.of("shop-1", "shop-2", "shop-3"), Stock.NAME, new Stock.Take(1), Duration.ofSeconds(1));
+            var all = node.multiCall(List.of("shop-1", "shop-2", "shop-3"), Stock.NAME, new Stock.Take(1),
+                    Duration.ofSeconds(1));
             all.replies().forEach((name, left) -> System.out.println(name + " has " + left + " left"));
             all.failures().forEach((name, why) -> System.out.println(name + " gave no answer: " + why));
             // @end

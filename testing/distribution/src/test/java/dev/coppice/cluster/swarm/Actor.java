@@ -85,7 +85,8 @@ final class Actor {
             case Signal.TimerFired(var timer, var content) -> {
                 accounts.timersFired++;
                 timers.remove(timer);
-                if (ProcessControl.nanoTime(self.runtime()) < deadlines.getOrDefault(content, 0L)) accounts.timersEarly++;
+                if (ProcessControl.nanoTime(self.runtime()) < deadlines.getOrDefault(content, 0L))
+                    accounts.timersEarly++;
             }
             case PendingCall.Completed(var tag, var call) -> ended(call);
             default -> accounts.strayReplies++;
@@ -94,7 +95,8 @@ final class Actor {
 
     private void ended(PendingCall<?> call) {
         try {
-            if (!((Object) ((Protocol.Question) call.payload()).number()).equals((Integer) call.await(Duration.ZERO) - 1)) {
+            if (!((Object) ((Protocol.Question) call.payload()).number())
+                    .equals((Integer) call.await(Duration.ZERO) - 1)) {
                 throw new AssertionError("the answer to another question: " + call);
             }
             accounts.replies++;
@@ -136,7 +138,8 @@ final class Actor {
         accounts.calls++;
         try {
             var answer = Gen.call(to, new Protocol.Question(number), timeout);
-            if (!((Object) (number + 1)).equals(answer)) throw new AssertionError("the answer to another question: " + answer);
+            if (!((Object) (number + 1)).equals(answer))
+                throw new AssertionError("the answer to another question: " + answer);
             accounts.replies++;
         } catch (CallFailed failed) {
             accounts.failures++;

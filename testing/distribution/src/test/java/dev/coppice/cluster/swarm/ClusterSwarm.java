@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A random system of nodes and processes under random faults, whose accounts must balance at the end: L1 to L5 and L7 of
-/// the reliability rules.
+/// A random system of nodes and processes under random faults, whose accounts must balance at the end: L1 to L5 and L7
+/// of the reliability rules.
 ///
-/// Everything is drawn from the seed: who sends, calls, monitors, links and ends what, and when the network is cut, in one
-/// direction or both, with or without loss, when nodes are paused, killed and come back, and which views they get.
+/// Everything is drawn from the seed: who sends, calls, monitors, links and ends what, and when the network is cut, in
+/// one direction or both, with or without loss, when nodes are paused, killed and come back, and which views they get.
 final class ClusterSwarm {
     private static final int STEPS = 120;
     private static final Duration ROUND = Duration.ofMillis(5);
@@ -85,12 +85,14 @@ final class ClusterSwarm {
     }
 
     private void open(String name) {
-        var runtime = cluster.runtime(name, RuntimeOptions.defaults().checkIsolation(true).deadLettersPerSecond(0).reportsPerSecond(0));
+        var runtime = cluster.runtime(name,
+                RuntimeOptions.defaults().checkIsolation(true).deadLettersPerSecond(0).reportsPerSecond(0));
         runtime.onDeadLetter(letter -> {
             if (letter.message() instanceof Protocol.Numbered message) accounts.dead(message);
         });
         runtime.start(new Keeper());
-        nodes.put(name, cluster.join(NodeOptions.named(name).types(Types.of(Protocol.class)).queue(20_000, 10_000, 200_000)
+        nodes.put(name,
+                cluster.join(NodeOptions.named(name).types(Types.of(Protocol.class)).queue(20_000, 10_000, 200_000)
                 .sendTimeout(Duration.ofMillis(300))));
         lives.merge(name, 1, Integer::sum);
         for (int i = 0; i < 3; i++) actors.add(new Actor(lastActor++, name, accounts, () -> cluster.node(name)));
@@ -211,23 +213,28 @@ final class ClusterSwarm {
             var node = cluster.node(name);
             if (node.peers().size() != others) wrong.add("node " + name + " is connected to " + node.peers() + " only");
             for (var link : node.statistics().peers()) {
-                if (link.openCalls() != 0 && !hasWaiting(name)) wrong.add(name + " has " + link.openCalls() + " open calls");
-                if (link.waitingBytes() != 0) wrong.add(name + " has " + link.waitingBytes() + " bytes for " + link.peer());
+                if (link.openCalls() != 0 && !hasWaiting(name))
+                    wrong.add(name + " has " + link.openCalls() + " open calls");
+                if (link.waitingBytes() != 0)
+                    wrong.add(name + " has " + link.waitingBytes() + " bytes for " + link.peer());
             }
             for (int i = 0; i < CHILDREN; i++) {
-                if (cluster.runtime(name).whereis(childName(i)) == null) wrong.add("L5 child " + i + " of " + name + " is missing");
+                if (cluster.runtime(name).whereis(childName(i)) == null)
+                    wrong.add("L5 child " + i + " of " + name + " is missing");
             }
         }
         accounts.lines.forEach((number, line) -> check(number, line, wrong));
         long open = accounts.calls - accounts.replies - accounts.failures;
         if (open < 0) wrong.add("L2 " + -open + " calls ended twice");
-        if (open > 0 && lives.values().stream().allMatch(count -> count == 1) && allAlive()) wrong.add("L2 " + open + " calls have not ended");
+        if (open > 0 && lives.values().stream().allMatch(count -> count == 1) && allAlive())
+            wrong.add("L2 " + open + " calls have not ended");
         if (accounts.strayReplies != 0) wrong.add("L2 " + accounts.strayReplies + " stray replies");
         for (var watch : accounts.watches) {
             if (watch.downs > 1) wrong.add("L3 a monitor gave " + watch.downs + " Downs");
         }
         if (accounts.timersEarly != 0) wrong.add("L4 " + accounts.timersEarly + " timers fired early");
-        if (accounts.timersFired + accounts.timersCancelled > accounts.timersStarted) wrong.add("L4 timers ended twice");
+        if (accounts.timersFired + accounts.timersCancelled > accounts.timersStarted)
+            wrong.add("L4 timers ended twice");
         links(wrong);
         if (!wrong.isEmpty()) throw new AssertionError(String.join("\n", wrong));
     }
@@ -255,7 +262,8 @@ final class ClusterSwarm {
         int lost = line.sent - all.size();
         if (lost < 0) wrong.add("L1 line " + number + " has " + -lost + " messages more than were sent");
         if (lost > 0 && line.to.isAlive() && line.sender.isAlive()) {
-            wrong.add("L1 line " + number + " from " + line.sender + " to " + line.to + " lost " + lost + " of " + line.sent
+            wrong.add("L1 line " + number + " from " + line.sender + " to " + line.to + " lost " + lost + " of "
+                    + line.sent
                     + " messages, and nobody was told");
         }
     }

@@ -20,7 +20,8 @@ class ClusterSwarmTest {
             totals[3] += accounts.watches.size();
             totals[4] += accounts.exitsSeen;
         });
-        System.out.println("cluster swarm: " + totals[0] + " seeds, " + totals[1] + " casts, " + totals[2] + " calls, " + totals[3]
+        System.out.println("cluster swarm: " + totals[0] + " seeds, " + totals[1] + " casts, " + totals[2] + " calls, "
+                + totals[3]
                 + " monitors, " + totals[4] + " exits, differences = 0");
     }
 }
