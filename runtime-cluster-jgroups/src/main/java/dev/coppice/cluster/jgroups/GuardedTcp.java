@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jgroups.Address;
 import org.jgroups.Message;
@@ -17,6 +18,7 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// The engine's TCP, with a guard between the sockets and the engine.
 ///
@@ -29,12 +31,15 @@ final class GuardedTcp extends TCP {
     /// The largest packet of a node, and what the engine itself says about some ten thousand members.
     private static final int LONGEST_PACKET = 1 << 20;
     private static final int ASK_MILLIS = 500;
+    private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RefusalLog refusals;
     private final BiConsumer<Address, String> gone;
     private final long silence;
     /// When something arrived last, by the physical address of the sender.
     private final Map<Address, Long> heard = new ConcurrentHashMap<>();
+    /// Closes silent connections, until it is another thread or none.
+    private volatile @Nullable Thread watch;
 
     /// @param gone is told which member is certainly gone, and why
     /// @param silence after how long without a packet a connection is closed
@@ -48,18 +53,37 @@ final class GuardedTcp extends TCP {
     @Override public void start() throws Exception {
         super.start();
         srv.log(refusals);
-        timer.scheduleWithFixedDelay(this::closeSilent, 1, 1, TimeUnit.SECONDS, false);
+        // Not a task of the engine's timer: that one may itself wait until a silent connection takes more.
+        watch = getThreadFactory().newThread(this::watch, "coppice-silence");
+        watch.start();
     }
 
-    private void closeSilent() {
+    @Override public void stop() {
+        var thread = watch;
+        watch = null;
+        if (thread != null) LockSupport.unpark(thread);
+        super.stop();
+    }
+
+    private void watch() {
+        while (watch == Thread.currentThread()) {
+            LockSupport.parkNanos(WATCH_NANOS);
+            srv.forAllConnections(this::closeIfSilent);
+        }
+    }
+
+    /// Closes without a farewell, which would wait behind a writer that the connection holds up.
+    private void closeIfSilent(Address peer, Connection connection) {
         long now = System.nanoTime();
-        srv.forAllConnections((peer, connection) -> {
-            var last = heard.putIfAbsent(peer, now);
-            if (last == null || now - last < silence) return;
-            heard.remove(peer);
-            // Closing may block while the socket takes no more.
-            getThreadFactory().newThread(() -> srv.closeConnection(connection, false), "coppice-close").start();
-        });
+        var last = heard.putIfAbsent(peer, now);
+        if (last == null || now - last < silence) return;
+        heard.remove(peer);
+        try {
+            connection.close(false);
+        } catch (IOException failed) {
+            log.debug("%s: closing the silent connection to %s: %s", local_addr, peer, failed);
+        }
+        srv.removeConnectionIfPresent(peer, connection);
     }
 
     @Override public void receive(Address sender, DataInput in, int length) throws Exception {

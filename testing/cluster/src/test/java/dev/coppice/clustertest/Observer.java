@@ -19,15 +19,21 @@ final class Observer {
     private BiPredicate<Integer, Integer> mayLose = (member, peer) -> false;
     private String phase = "start";
     private long latest;
+    /// Prints each event, to find out where the time goes.
+    private final boolean trace = Boolean.getBoolean("cluster.trace");
+    private long begin = System.nanoTime();
 
     /// From now on a member may lose a peer only if `pair` says so.
     synchronized void phase(String name, BiPredicate<Integer, Integer> pair) {
         phase = name;
         mayLose = pair;
         latest = 0;
+        begin = System.nanoTime();
+        if (trace) System.err.println("  " + name);
     }
 
     synchronized void event(int member, long time, String event) {
+        if (trace) System.err.println("  " + (time - begin) / 1_000_000 + " ms: n" + member + " " + event);
         var words = event.split(" ");
         switch (words[0]) {
             case "JOINED" -> {
