@@ -36,6 +36,7 @@ final class Attached {
                 + " or start an observer with ObserverOptions.jmx(true)");
     }
 
+    @SuppressWarnings("BanJNDI") // the address is that of a program of the same user, which this one has just attached to
     private static JMXConnector connect(long pid) throws AttachNotSupportedException, IOException {
         var machine = VirtualMachine.attach(Long.toString(pid));
         try {

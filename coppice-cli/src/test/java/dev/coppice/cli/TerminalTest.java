@@ -30,7 +30,7 @@ class TerminalTest {
     private static Observer observer;
 
     @TempDir Path folder;
-    private final String socket = "coppice-" + ProcessHandle.current().pid();
+    private int terminals;
     private final List<Process> started = new ArrayList<>();
 
     @BeforeAll static void open() {
@@ -54,7 +54,7 @@ class TerminalTest {
     // ── tmux ──
 
     private String tmux(String... args) throws Exception {
-        var command = new ArrayList<>(List.of(TMUX, "-L", socket, "-f", "/dev/null"));
+        var command = new ArrayList<>(List.of(TMUX, "-L", "coppice-" + ProcessHandle.current().pid() + "-" + terminals, "-f", "/dev/null"));
         command.addAll(List.of(args));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -65,7 +65,8 @@ class TerminalTest {
     /// Starts `coppice` in a terminal of 110 columns and 30 lines, which stays open when it has ended.
     private void startInTerminal(String arguments) throws Exception {
         assumeTrue(Files.isExecutable(Path.of(TMUX)), "the tests in a terminal need tmux: apt-get install tmux");
-        var script = folder.resolve("run.sh");
+        terminals++; // a tmux server of its own: one that has just been ended may still take the name
+        var script = folder.resolve("run-" + terminals + ".sh");
         Files.writeString(script, "export COPPICE_TOKEN=" + Demo.TOKEN + " COPPICE_URL=" + observer.url() + "\n"
                 + JAVA + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
                 + "' dev.coppice.cli.Coppice " + arguments + "\n"
