@@ -11,10 +11,10 @@ public sealed interface NodeEvent {
 
     /// The peer is down. Comes after everything that was received from it, and after the exits, downs and failed calls
     /// that its loss causes.
-    record Down(Peer peer, Why why) implements NodeEvent {}
+    record Down(Peer peer, Cause cause) implements NodeEvent {}
 
     /// Why a peer is down.
-    enum Why {
+    enum Cause {
         /// It said that it leaves.
         LEFT,
         /// Nothing was heard of it any longer, or its connection broke.

@@ -168,7 +168,7 @@ class WaitingTest {
                 assertThat(release.getCount()).isOne();
                 release.countDown();
             }
-            assertThat(reports.texts()).anyMatch(text -> text.contains("zombie"));
+            SupervisionFixture.until(() -> reports.texts().stream().anyMatch(text -> text.contains("zombie")));
         }
     }
 }

@@ -83,7 +83,7 @@ class JGroupsNodeTest {
         node.close();
         await().atMost(Duration.ofSeconds(2)).until(() -> events.size() == 2);
         assertThat(events.get(1)).isInstanceOfSatisfying(
-                NodeEvent.Down.class, down -> assertThat(down.why()).isEqualTo(NodeEvent.Why.LEFT));
+                NodeEvent.Down.class, down -> assertThat(down.cause()).isEqualTo(NodeEvent.Cause.LEFT));
     }
 
     @Test void nameInUse_isNamed_andTheOldNodeIsUntouched() {

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.coppice.cluster.Discovery;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeEvent;
-import dev.coppice.cluster.NodeEvent.Why;
+import dev.coppice.cluster.NodeEvent.Cause;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
@@ -82,7 +82,7 @@ class TwoJvmsTest {
             await().until(() -> events.size() == 2);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
             assertThat(events.get(1)).isInstanceOfSatisfying(
-                    NodeEvent.Down.class, down -> assertThat(down.why()).isEqualTo(Why.LOST));
+                    NodeEvent.Down.class, down -> assertThat(down.cause()).isEqualTo(Cause.LOST));
         }
     }
 
@@ -96,7 +96,7 @@ class TwoJvmsTest {
         process.getOutputStream().close();
         await().atMost(Duration.ofSeconds(20)).until(() -> events.size() == 2);
         assertThat(events.get(1)).isInstanceOfSatisfying(
-                NodeEvent.Down.class, down -> assertThat(down.why()).isEqualTo(Why.LEFT));
+                NodeEvent.Down.class, down -> assertThat(down.cause()).isEqualTo(Cause.LEFT));
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
     }

@@ -38,11 +38,11 @@ final class Events {
         }
     }
 
-    void down(RemotePeer peer, NodeEvent.Why why) {
+    void down(RemotePeer peer, NodeEvent.Cause cause) {
         lock.lock();
         try {
             up.remove(peer);
-            tell(new NodeEvent.Down(peer, why));
+            tell(new NodeEvent.Down(peer, cause));
         } finally {
             lock.unlock();
         }

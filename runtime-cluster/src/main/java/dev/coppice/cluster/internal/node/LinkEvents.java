@@ -40,8 +40,8 @@ final class LinkEvents {
     static final class NodeDown extends Event {
         @Label("Node") String node = "";
         @Label("Peer") String peer = "";
-        @Label("Why") String why = "";
-        @Label("Because") String because = "";
+        @Label("Cause") String cause = "";
+        @Label("Detail") String detail = "";
         @Label("Processes") @Description("Processes of the peer that were known here") int processes;
         @Label("Calls") @Description("Calls to the peer that failed") int calls;
         @Label("Watched") @Description("Processes here that the peer monitored") int watched;
@@ -66,7 +66,7 @@ final class LinkEvents {
     @Registered(false)
     static final class PeerRefused extends Event {
         @Label("Peer") String peer = "";
-        @Label("Because") String because = "";
+        @Label("Detail") String detail = "";
     }
 
     static void up(String node, String peer, long epoch) {
@@ -78,13 +78,13 @@ final class LinkEvents {
         event.commit();
     }
 
-    static void down(String node, String peer, String why, String because, Connection.Loss loss) {
+    static void down(String node, String peer, String cause, String detail, Connection.Loss loss) {
         var event = new NodeDown();
         if (!event.shouldCommit()) return;
         event.node = node;
         event.peer = peer;
-        event.why = why;
-        event.because = because;
+        event.cause = cause;
+        event.detail = detail;
         event.processes = loss.processes();
         event.calls = loss.calls();
         event.watched = loss.watchers();
@@ -99,11 +99,11 @@ final class LinkEvents {
         event.commit();
     }
 
-    static void refused(String peer, String because) {
+    static void refused(String peer, String detail) {
         var event = new PeerRefused();
         if (!event.shouldCommit()) return;
         event.peer = peer;
-        event.because = because;
+        event.detail = detail;
         event.commit();
     }
 }

@@ -8,7 +8,7 @@ import dev.coppice.cluster.MultiReplies;
 import dev.coppice.cluster.NameAt;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeEvent;
-import dev.coppice.cluster.NodeEvent.Why;
+import dev.coppice.cluster.NodeEvent.Cause;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.NodeStatistics;
 import dev.coppice.cluster.NoFactory;
@@ -500,16 +500,16 @@ public final class LocalNode implements Node, ChannelHandler {
         changed();
     }
 
-    void down(PeerLink link, RemotePeer peer, Why why, String because, Connection.Loss loss) {
+    void down(PeerLink link, RemotePeer peer, Cause cause, String detail, Connection.Loss loss) {
         downs.increment();
-        LinkEvents.down(options.name(), peer.name(), why.name(), because, loss);
-        report(why == Why.LEFT || why == Why.DISCONNECTED ? Level.INFO : Level.WARN,
+        LinkEvents.down(options.name(), peer.name(), cause.name(), detail, loss);
+        report(cause == Cause.LEFT || cause == Cause.DISCONNECTED ? Level.INFO : Level.WARN,
                 "node " + options.name() + " has lost node "
-                + peer.name() + " at " + link.address() + " (" + why + ": " + because + "): " + loss.processes()
+                + peer.name() + " at " + link.address() + " (" + cause + ": " + detail + "): " + loss.processes()
                 + " of its processes were known here, " + loss.calls() + " calls to it failed, it monitored "
                 + loss.watchers()
                 + " processes here");
-        events.down(peer, why);
+        events.down(peer, cause);
         for (var other : links.values()) other.retryHeld();
     }
 
@@ -533,7 +533,7 @@ public final class LocalNode implements Node, ChannelHandler {
     @Override public void broken(Address peer, String why) {
         var link = links.get(peer);
         var up = link == null ? null : link.connection();
-        if (link != null && up != null) later(() -> link.end(up, Why.LOST, why, Code.LOST));
+        if (link != null && up != null) later(() -> link.end(up, Cause.LOST, why, Code.LOST));
     }
 
     @Override public void writable(Address to) {
@@ -545,7 +545,7 @@ public final class LocalNode implements Node, ChannelHandler {
         later(() -> {
             report("the transport of node " + options.name() + " has failed: " + why);
             for (var link : links.values())
-                link.end(link.connection(), Why.LOST, "the transport has failed: " + why, null);
+                link.end(link.connection(), Cause.LOST, "the transport has failed: " + why, null);
         });
     }
 
@@ -686,7 +686,7 @@ public final class LocalNode implements Node, ChannelHandler {
             for (var link : links.values()) {
                 var up = link.connection();
                 if (up != null && up.peer() == peer)
-                    link.end(up, Why.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
+                    link.end(up, Cause.DISCONNECTED, "it was disconnected here", Code.DISCONNECTED);
             }
         });
     }
@@ -754,7 +754,7 @@ public final class LocalNode implements Node, ChannelHandler {
         var done = new AtomicBoolean();
         later(() -> {
             for (var link : links.values())
-                link.end(link.connection(), Why.DISCONNECTED, "this node leaves", Code.LEAVING);
+                link.end(link.connection(), Cause.DISCONNECTED, "this node leaves", Code.LEAVING);
             done.set(true);
         });
         await("the end of the connections of node " + options.name(), done::get, Duration.ofSeconds(10));

@@ -1,6 +1,6 @@
 package dev.coppice.cluster.internal.node;
 
-import dev.coppice.cluster.NodeEvent.Why;
+import dev.coppice.cluster.NodeEvent.Cause;
 import dev.coppice.cluster.internal.wire.Greeting;
 import dev.coppice.cluster.internal.wire.Greeting.Close;
 import dev.coppice.cluster.internal.wire.Greeting.Code;
@@ -173,7 +173,7 @@ final class PeerLink {
             return true;
         } catch (IOException | RuntimeException failed) {
             var up = connection;
-            node.later(() -> end(up, Why.LOST, "sending failed: " + failed, Code.LOST));
+            node.later(() -> end(up, Cause.LOST, "sending failed: " + failed, Code.LOST));
             return false;
         }
     }
@@ -224,8 +224,8 @@ final class PeerLink {
 
     /// Looks whether the peer is still there, and greets again if that is due.
     void look(long now) {
-        Why why = null;
-        var because = "";
+        Cause cause = null;
+        var detail = "";
         var up = connection;
         lock.lock();
         try {
@@ -233,15 +233,15 @@ final class PeerLink {
                 case UP -> {
                     long silent = now - lastHeard;
                     if (silent >= node.detectNanos()) {
-                        why = Why.LOST;
-                        because = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
+                        cause = Cause.LOST;
+                        detail = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && silent >= SILENT_NANOS) {
-                        why = Why.LOST;
-                        because = "the group excludes it, and nothing was heard for "
+                        cause = Cause.LOST;
+                        detail = "the group excludes it, and nothing was heard for "
                                 + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && now - outOfViewSince >= node.settleNanos() && node.viewIsSettled()) {
-                        why = Why.SPLIT;
-                        because = "the settled group excludes it";
+                        cause = Cause.SPLIT;
+                        detail = "the settled group excludes it";
                     }
                 }
                 case GREETING -> {
@@ -264,7 +264,7 @@ final class PeerLink {
         } finally {
             lock.unlock();
         }
-        if (why != null) end(up, why, because, why == Why.SPLIT ? Code.SPLIT : Code.LOST);
+        if (cause != null) end(up, cause, detail, cause == Cause.SPLIT ? Code.SPLIT : Code.LOST);
     }
 
     /// Sends a sign of life.
@@ -315,7 +315,7 @@ final class PeerLink {
         } finally {
             lock.unlock();
         }
-        node.later(() -> end(up, Why.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
+        node.later(() -> end(up, Cause.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
     }
 
     private void data(ByteBuffer packet) throws Malformed {
@@ -331,7 +331,7 @@ final class PeerLink {
                 up.inbound.packet(number, packet.remaining());
             } catch (Malformed gap) {
                 up.close();
-                node.later(() -> end(up, Why.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
+                node.later(() -> end(up, Cause.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
                 return;
             }
             while (reader.hasNext() && !up.isClosed()) {
@@ -354,7 +354,7 @@ final class PeerLink {
                 hasLeft = true;
                 up.close();
                 greet(new Greeting.Bye(theirAttempt));
-                node.later(() -> end(up, Why.LEFT, "it left", null));
+                node.later(() -> end(up, Cause.LEFT, "it left", null));
             }
             default -> up.inbound.frame(kind, body);
         }
@@ -375,7 +375,7 @@ final class PeerLink {
                     if (close.seen() != attempt || state != State.UP) return;
                     var up = connection;
                     if (up != null) up.close();
-                    node.later(() -> end(up, Why.LOST, "it gave the connection up: " + close.text(), null));
+                    node.later(() -> end(up, Cause.LOST, "it gave the connection up: " + close.text(), null));
                 }
                 case Greeting.Bye bye -> {
                     if (bye.seen() == attempt) {
@@ -404,7 +404,7 @@ final class PeerLink {
             held = whole;
             var up = connection;
             if (up != null) up.close();
-            node.later(() -> end(up, Why.LOST, "it began a new connection", null));
+            node.later(() -> end(up, Cause.LOST, "it began a new connection", null));
             return false;
         }
         if (!accepts(hello, whole)) return false;
@@ -515,7 +515,7 @@ final class PeerLink {
         lastHeard = node.now();
         outOfViewSince = node.now();
         var up = new Connection(node, known, hello.runtime(), epoch, writer::wake,
-                (ended, why) -> node.later(() -> end(ended, Why.LOST, why, Code.LOST)));
+                (ended, why) -> node.later(() -> end(ended, Cause.LOST, why, Code.LOST)));
         known.connected(up, epoch);
         connection = up;
         writer.wake();
@@ -528,7 +528,7 @@ final class PeerLink {
     ///
     /// @param which the connection that is to end; a later one goes on
     /// @param code what to tell the other side, or null if it knows
-    void end(@Nullable Connection which, Why why, String because, @Nullable Code code) {
+    void end(@Nullable Connection which, Cause cause, String detail, @Nullable Code code) {
         Connection ended;
         RemotePeer known;
         lock.lock();
@@ -539,15 +539,15 @@ final class PeerLink {
             ended.close();
             state = State.CLOSING;
             connection = null;
-            if (code != null) greet(new Close(theirAttempt, code, because));
-            if (why == Why.DISCONNECTED) banned = true;
+            if (code != null) greet(new Close(theirAttempt, code, detail));
+            if (cause == Cause.DISCONNECTED) banned = true;
             attempt = 0;
         } finally {
             lock.unlock();
         }
         known.disconnected();
         var loss = ended.lost();
-        node.down(this, known, hasLeft ? Why.LEFT : why, because, loss);
+        node.down(this, known, hasLeft ? Cause.LEFT : cause, detail, loss);
         Greeting waiting;
         lock.lock();
         try {
