@@ -199,7 +199,7 @@ final class EngineChannel implements Channel, Receiver {
 
     @Override public void send(Address to, byte[] packet) throws IOException {
         try {
-            engine.send(new BytesMessage(((EngineAddress) to).engine(), packet));
+            tcp.write(() -> engine.send(new BytesMessage(((EngineAddress) to).engine(), packet)));
         } catch (Exception failed) { // the engine throws all sorts
             throw new IOException("the engine cannot send to " + to + ": " + failed.getMessage(), failed);
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class GuardedTcp extends TCP {
     private final long silence;
     /// When something arrived last, by the physical address of the sender.
     private final Map<Address, Long> heard = new ConcurrentHashMap<>();
+    private final Map<Address, Outbox> outboxes = new ConcurrentHashMap<>();
+    /// The thread is a writer of the node, which may wait.
+    private final ThreadLocal<Boolean> writing = ThreadLocal.withInitial(() -> false);
     /// Closes silent connections, until it is another thread or none.
     private volatile @Nullable Thread watch;
 
@@ -84,6 +88,45 @@ final class GuardedTcp extends TCP {
             log.debug("%s: closing the silent connection to %s: %s", local_addr, peer, failed);
         }
         srv.removeConnectionIfPresent(peer, connection);
+    }
+
+    /// Runs `action`, which sends packets of the node on the thread of the caller.
+    void write(Action action) throws Exception {
+        writing.set(true);
+        try {
+            action.run();
+        } finally {
+            writing.set(false);
+        }
+    }
+
+    /// Something that may fail in any way, as the engine does.
+    interface Action {
+        void run() throws Exception;
+    }
+
+    @Override public void send(Address to, byte[] data, int offset, int length) throws Exception {
+        if (writing.get()) {
+            super.send(to, data, offset, length);
+            return;
+        }
+        // The array is this packet's own: the bundler makes a new one for each.
+        outboxes.computeIfAbsent(to, this::outbox).offer(data, offset, length);
+    }
+
+    private Outbox outbox(Address to) {
+        return new Outbox(task -> getThreadFactory().newThread(task, "coppice-outbox"), (bytes, offset, length) -> {
+            try {
+                super.send(to, bytes, offset, length);
+            } catch (Exception failed) { // the engine throws all sorts
+                log.trace("%s: cannot send to %s: %s", local_addr, to, failed);
+            }
+        });
+    }
+
+    @Override public void retainAll(Collection<Address> physicalMembers) {
+        super.retainAll(physicalMembers);
+        outboxes.keySet().retainAll(physicalMembers);
     }
 
     @Override public void receive(Address sender, DataInput in, int length) throws Exception {
