@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /// Makes one API documentation of all published modules.
 final class Javadoc {
     private static final List<String> MODULES =
-            List.of("core", "supervision", "behaviours", "testkit", "micrometer", "opentelemetry");
+            List.of("core", "supervision", "behaviours", "cluster", "testkit", "observer", "micrometer",
+                    "opentelemetry");
 
     private Javadoc() {}
 
