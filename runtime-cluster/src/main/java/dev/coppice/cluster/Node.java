@@ -113,7 +113,7 @@ public interface Node extends AutoCloseable {
     // ── leaving ──
 
     /// Leaves the cluster and waits until that is done: new messages are refused, what is queued is sent, at most for
-    /// [NodeOptions#leaveTimeout], and the peers are told. They see [LEFT][NodeEvent.Why#LEFT]. Leaving twice does
+    /// [NodeOptions#leaveTimeout], and the peers are told. They see [LEFT][NodeEvent.Cause#LEFT]. Leaving twice does
     /// nothing. Closing the runtime leaves as well.
     ///
     /// @throws IllegalStateException if the caller is a process of this runtime

@@ -80,6 +80,6 @@ public interface Peer {
     <A, R extends @Nullable Object> R run(TaskFactory<A, R> task, A argument, @Nullable Duration timeout);
 
     /// Gives up the connection to the peer. Both sides see it as down; this one with
-    /// [DISCONNECTED][NodeEvent.Why#DISCONNECTED]. It is not connected again while it is the same incarnation.
+    /// [DISCONNECTED][NodeEvent.Cause#DISCONNECTED]. It is not connected again while it is the same incarnation.
     void disconnect();
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Makes one API documentation of all published modules.
 final class Javadoc {
@@ -25,14 +26,19 @@ final class Javadoc {
         arguments.addAll(List.of(
                 "--module", MODULES.stream().map(module -> "dev.coppice." + module).collect(Collectors.joining(",")),
                 "--module-path", System.getProperty("java.class.path"),
-                "--snippet-path", MODULES.stream()
-                        .map(module -> root.resolve("runtime-" + module + "/src/test/java").toString())
-                        .collect(Collectors.joining(File.pathSeparator)),
+                "--snippet-path", snippets(root),
                 "-d", target.toString(),
                 "-doctitle", "Coppice",
                 "-windowtitle", "Coppice",
                 "-notimestamp", "-quiet", "-Xdoclint:none"));
         return ToolProvider.findFirst("javadoc").orElseThrow()
                 .run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
+    }
+
+    /// The snippets of nodes need a simulated cluster, and are where that is tested.
+    private static String snippets(Path root) {
+        return Stream.concat(MODULES.stream().map(module -> "runtime-" + module), Stream.of("testing/distribution"))
+                .map(module -> root.resolve(module).resolve("src/test/java").toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }
