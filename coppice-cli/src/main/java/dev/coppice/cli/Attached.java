@@ -36,7 +36,7 @@ final class Attached {
                 + " or start an observer with ObserverOptions.jmx(true)");
     }
 
-    @SuppressWarnings("BanJNDI") // the address is that of a program of the same user, which this one has just attached to
+    @SuppressWarnings("BanJNDI") // the address of a program of the same user, to which this one has attached
     private static JMXConnector connect(long pid) throws AttachNotSupportedException, IOException {
         var machine = VirtualMachine.attach(Long.toString(pid));
         try {

@@ -54,7 +54,8 @@ class TerminalTest {
     // ── tmux ──
 
     private String tmux(String... args) throws Exception {
-        var command = new ArrayList<>(List.of(TMUX, "-L", "coppice-" + ProcessHandle.current().pid() + "-" + terminals, "-f", "/dev/null"));
+        var command = new ArrayList<>(List.of(TMUX, "-L", "coppice-" + ProcessHandle.current().pid() + "-" + terminals,
+                "-f", "/dev/null"));
         command.addAll(List.of(args));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

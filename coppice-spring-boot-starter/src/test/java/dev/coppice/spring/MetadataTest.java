@@ -24,7 +24,9 @@ class MetadataTest {
             assertThat(property.path("type").asString("")).as(name).isNotBlank();
             assertThat(property.path("description").asString("")).as(name).endsWith(".").doesNotContain("@param");
         }
-        assertThat(known).containsExactlyInAnyOrderElementsOf(expected("coppice", CoppiceProperties.class));
+        var expected = expected("coppice", CoppiceProperties.class);
+        expected.addAll(expected("coppice.cluster", CoppiceClusterProperties.class));
+        assertThat(known).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static JsonNode read() throws IOException {

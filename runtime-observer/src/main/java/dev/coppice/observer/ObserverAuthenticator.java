@@ -2,7 +2,7 @@ package dev.coppice.observer;
 
 import org.jspecify.annotations.Nullable;
 
-/// Decides who sends a request, in place of the token of an [Observer].
+/// Identifies the sender of a request, in place of the token of an [Observer].
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="authenticator"}
 @FunctionalInterface

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port the port, or 0 for a free one; default 0
 /// @param token the secret with which a viewer signs in, at least [#SHORTEST_TOKEN] characters; default 256 random
 ///     bits. Not used if there is an authenticator
-/// @param authenticator decides who sends a request, or null if the token does; default null
+/// @param authenticator identifies the sender of a request, or null if the token does; default null
 /// @param hosts further values of the header `Host` to accept, such as `ops.example.org:8443`, for an observer behind a
 ///     proxy. Requests for other hosts are refused; default none
 /// @param actions what viewers may do; default nothing

@@ -116,6 +116,7 @@ public final class TestCluster implements AutoCloseable {
     ///
     /// @throws IllegalStateException if none has joined under it with [#join]
     public Node node(String name) {
+        requireNonNull(name, "name must not be null");
         var node = nodes.get(name);
         if (node == null)
             throw new IllegalStateException("no node called " + name + " has joined; there are " + nodes.keySet());
@@ -125,6 +126,7 @@ public final class TestCluster implements AutoCloseable {
     /// Ends a node as `kill -9` ends its JVM: without a word, in the middle of whatever it does. A runtime with the
     /// same name may then be opened anew.
     public void kill(String name) {
+        requireNonNull(name, "name must not be null");
         var runtime = runtimes.remove(name);
         if (runtime == null)
             throw new IllegalStateException("there is no runtime called " + name + "; there are " + runtimes.keySet());
@@ -163,23 +165,31 @@ public final class TestCluster implements AutoCloseable {
     /// Cuts the link between two nodes. What is under way arrives after [#heal], unless the nodes have given each other
     /// up by then.
     public void cut(String one, String other) {
+        requireNonNull(one, "one must not be null");
+        requireNonNull(other, "other must not be null");
         network.cut(one, other, false);
         network.cut(other, one, false);
     }
 
     /// Cuts one direction only: `to` no longer receives what `from` sends.
     public void cutOneWay(String from, String to) {
+        requireNonNull(from, "from must not be null");
+        requireNonNull(to, "to must not be null");
         network.cut(from, to, false);
     }
 
     /// Cuts the link between two nodes, and silently loses what is under way.
     public void cutLosing(String one, String other) {
+        requireNonNull(one, "one must not be null");
+        requireNonNull(other, "other must not be null");
         network.cut(one, other, true);
         network.cut(other, one, true);
     }
 
     /// Cuts every link between a node of one side and a node of the other.
     public void split(List<String> one, List<String> other) {
+        requireNonNull(one, "one must not be null");
+        requireNonNull(other, "other must not be null");
         for (var a : one) {
             for (var b : other) cut(a, b);
         }
@@ -187,6 +197,8 @@ public final class TestCluster implements AutoCloseable {
 
     /// Restores the link between two nodes, in both directions.
     public void heal(String one, String other) {
+        requireNonNull(one, "one must not be null");
+        requireNonNull(other, "other must not be null");
         network.heal(one, other);
         network.heal(other, one);
     }
@@ -198,16 +210,22 @@ public final class TestCluster implements AutoCloseable {
 
     /// Makes `to` stop reading what `from` sends it, so that the link fills up, until [#unstall].
     public void stall(String from, String to) {
+        requireNonNull(from, "from must not be null");
+        requireNonNull(to, "to must not be null");
         network.stall(from, to, true);
     }
 
     /// Ends the effect of [#stall].
     public void unstall(String from, String to) {
+        requireNonNull(from, "from must not be null");
+        requireNonNull(to, "to must not be null");
         network.stall(from, to, false);
     }
 
     /// Reports to `node` that its connection to `peer` has broken, as when an operating system closes it.
     public void breakConnection(String node, String peer) {
+        requireNonNull(node, "node must not be null");
+        requireNonNull(peer, "peer must not be null");
         network.breakConnection(node, peer);
     }
 
@@ -225,6 +243,8 @@ public final class TestCluster implements AutoCloseable {
 
     /// Shows `node` a view of exactly `members`, its own name included.
     public void show(String node, String... members) {
+        requireNonNull(node, "node must not be null");
+        requireNonNull(members, "members must not be null");
         network.show(node, List.of(members));
     }
 

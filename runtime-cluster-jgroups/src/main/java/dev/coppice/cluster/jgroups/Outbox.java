@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /// What the engine itself says to one member: heartbeats, acknowledgements, views. A thread that exists only while
-/// there is something to send waits for the member; whoever says it does not. Thread-safe.
+/// there is something to send waits for the member; the one that says it does not. Thread-safe.
 ///
 /// If the member takes nothing for long, the latest packets are dropped. The engine repeats what matters.
 final class Outbox {
@@ -19,7 +19,7 @@ final class Outbox {
     private final Function<Runnable, Thread> threads;
     private final Sender sender;
 
-    /// Bytes that nobody changes any more.
+    /// Bytes that no longer change.
     private record Packet(byte[] bytes, int offset, int length) {}
 
     /// Sends bytes to the member, and may block. Reports failures itself.

@@ -1,11 +1,13 @@
 package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.internal.platform.CustomVirtualThreads;
+import dev.coppice.core.internal.platform.ThreadEnd;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,8 @@ final class Carrier implements Runnable {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private static final long LAST_STEPS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ThreadFactory threads;
     private final int worker;
@@ -147,7 +151,8 @@ final class Carrier implements Runnable {
         if (!STATE.compareAndSet(this, ENDED, RUNNING)) return;
         boolean started = false;
         try {
-            var own = threads.newThread(this);
+            var before = thread;
+            var own = threads.newThread(before == null ? this : () -> runAfter(before));
             thread = own;
             own.start();
             started = true;
@@ -175,6 +180,13 @@ final class Carrier implements Runnable {
     /// Returns its thread, or null if none was started.
     @Nullable Thread thread() {
         return thread;
+    }
+
+    /// Runs on a new thread after `before`, which has given the carrier up and is about to end. So when the last thread
+    /// has ended, all have.
+    private void runAfter(Thread before) {
+        ThreadEnd.await(before, LAST_STEPS_NANOS);
+        run();
     }
 
     @Override public void run() {

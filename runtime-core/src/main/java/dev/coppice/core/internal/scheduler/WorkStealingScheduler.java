@@ -353,18 +353,22 @@ public final class WorkStealingScheduler implements Scheduler {
     @Override public void stop(long patience) {
         workers.stop();
         long before;
+        boolean ended;
         do { // while there is progress: dead processes may leave millions of messages
             before = progress();
-        } while (!externalWaits.await(workers::haveEnded, environment.nanoTime() + patience, false)
-                && progress() != before);
+            ended = externalWaits.await(workers::haveEnded, environment.nanoTime() + patience, false);
+        } while (!ended && progress() != before);
         watchdog.close();
+        ThreadEnd.await(watchdog.thread(), LAST_LOOK_NANOS); // its last look may still start a runner
         spares.close();
-        closeCarriers();
-        ThreadEnd.await(watchdog.thread(), LAST_LOOK_NANOS);
+        closeCarriers(ended);
     }
 
     /// Closes the own carriers, and waits until their threads have ended, unless code that never returns holds some.
-    private void closeCarriers() {
+    ///
+    /// @param ended whether all workers have ended. They may seem to run again for a moment, while a thread that sends
+    ///     late drops what is left
+    private void closeCarriers(boolean ended) {
         var closed = new ArrayList<Carrier>();
         for (int i = 0; i < workers.capacity(); i++) {
             var worker = workers.get(i);
@@ -373,9 +377,19 @@ public final class WorkStealingScheduler implements Scheduler {
             carrier.close();
             closed.add(carrier);
         }
-        if (!workers.haveEnded()) return;
+        if (!ended) return;
         long end = System.nanoTime() + LAST_LOOK_NANOS;
-        for (var carrier : closed) ThreadEnd.await(carrier.thread(), end - System.nanoTime());
+        for (var carrier : closed) awaitEnd(carrier, end);
+    }
+
+    /// Waits until the thread of `carrier` has ended. A runner that resumes for its last steps after that gets another
+    /// thread, which is waited for as well.
+    private static void awaitEnd(Carrier carrier, long end) {
+        Thread awaited = null;
+        for (var thread = carrier.thread(); thread != awaited; thread = carrier.thread()) {
+            ThreadEnd.await(thread, end - System.nanoTime());
+            awaited = thread;
+        }
     }
 
     /// A number that grows with each slice of a worker and with each dedicated thread that ends.

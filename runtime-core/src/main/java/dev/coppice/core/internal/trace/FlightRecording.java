@@ -21,7 +21,7 @@ public final class FlightRecording {
     /// For how long a runtime runs before it asks to be told of recordings, which is not free either.
     private static final Duration DELAY = Duration.ofSeconds(1);
 
-    /// The events to register, now or later: whoever adds one looks afterwards whether Flight Recorder runs.
+    /// The events to register, now or later: after adding one, the caller looks whether Flight Recorder runs.
     private static final Set<Class<? extends Event>> EVENTS = new CopyOnWriteArraySet<>(List.of(
             CallTimeoutEvent.class, DeadLetterEvent.class, ProcessEndedEvent.class, ProcessStartedEvent.class,
             StallEvent.class, StatisticsEvent.class, ZombieEvent.class));

@@ -67,7 +67,7 @@ final class Guard {
         return scheme > 0 && hosts.contains(lower.substring(scheme + 3));
     }
 
-    /// Returns who sends the request, or null if that is not proved.
+    /// Returns the sender of the request, or null if that is not proved.
     @Nullable Identity identify(Request request) {
         var authenticator = options.authenticator();
         if (authenticator != null) {

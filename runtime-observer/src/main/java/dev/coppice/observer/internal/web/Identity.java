@@ -1,6 +1,6 @@
 package dev.coppice.observer.internal.web;
 
-/// Who sends a request.
+/// The sender of a request.
 ///
 /// @param user the name in the audit log
 /// @param key what the CSRF token is made from: differs for each session

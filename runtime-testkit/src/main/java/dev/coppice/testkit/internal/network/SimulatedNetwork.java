@@ -5,6 +5,7 @@ import dev.coppice.cluster.spi.Channel;
 import dev.coppice.cluster.spi.ChannelHandler;
 import dev.coppice.cluster.spi.Transport;
 import dev.coppice.core.ops.SimulatedNodes;
+import dev.coppice.core.spi.Timeouts;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedNetwork implements Transport {
     private static final long WINDOW = 256 * 1024;
     private static final long MILLI = 1_000_000;
+    /// Far beyond every test, and small enough to be added to any time.
+    private static final long LONGEST_DELAY = Long.MAX_VALUE / 4;
 
     /// How the membership service reports what it knows.
     public enum Views {
@@ -75,8 +78,8 @@ public final class SimulatedNetwork implements Transport {
     // ── settings ──
 
     public void delay(Duration from, Duration to) {
-        shortest = from.toNanos();
-        longest = Math.max(shortest, to.toNanos());
+        shortest = Math.min(LONGEST_DELAY, Timeouts.nanos(from));
+        longest = Math.clamp(Timeouts.nanos(to), shortest, LONGEST_DELAY);
     }
 
     public void bandwidth(long value) {

@@ -105,7 +105,7 @@ class ClusterExamples {
             node.onEvent(event -> {
                 switch (event) {
                     case NodeEvent.Up(Peer peer) -> seen.add(peer.name() + " is up");
-                    case NodeEvent.Down(Peer peer, NodeEvent.Cause cause) -> seen.add(peer.name() + " is down: " + cause);
+                    case NodeEvent.Down(Peer peer, var cause) -> seen.add(peer.name() + " is down: " + cause);
                 }
             });
             // @end

@@ -16,7 +16,7 @@ const GROUPS = [
   ["Structure", [["names", "Names and groups", Names], ["timers", "Timers", Timers], ["applications", "Applications", Applications]]],
   ["Trouble", [
     ["crashes", "Crashes", Crashes, "crashes", "bad"], ["stalls", "Stalls and zombies", Stalls, "stalls", "warn"],
-    ["waits", "Who waits for whom", Waits], ["dead-letters", "Dead letters", DeadLetters, "deadLetters"]]],
+    ["waits", "Waits", Waits], ["dead-letters", "Dead letters", DeadLetters, "deadLetters"]]],
   ["Observer", [["audit", "Audit log", Audit]]],
 ];
 

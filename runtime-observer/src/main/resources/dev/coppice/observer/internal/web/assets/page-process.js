@@ -67,7 +67,7 @@ function sentence(body) {
     case "waiting": return html`${body.process.text} is idle and waits for a message.`;
     case "ready": return html`${body.process.text} waits for a worker, with ${waiting}.`;
     case "running": return html`${body.process.text} is in a callback, with ${waiting}.`;
-    case "blocked": return html`${body.process.text} waits in a callback for a reply or a time, with ${waiting}. <a href="/waits">Who waits for whom</a>`;
+    case "blocked": return html`${body.process.text} waits in a callback for a reply or a time, with ${waiting}. <a href="/waits">Waits</a>`;
     case "suspended": return html`${body.process.text} is suspended and handles no message; ${waiting}.`;
     default: return html`${body.process.text}, ${waiting}.`;
   }
