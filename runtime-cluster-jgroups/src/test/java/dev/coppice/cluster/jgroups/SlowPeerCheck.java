@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// A peer that reads slowly holds up nobody but those who send to it, and costs no more memory than its queue may have.
 @Timeout(120)
-class SlowPeerTest {
+class SlowPeerCheck {
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("coppice.slow.seconds", 8));
     private static final int PER_SECOND = Integer.getInteger("coppice.slow.bytes", 200_000);
     private static final int HIGH = 256 * 1024;
