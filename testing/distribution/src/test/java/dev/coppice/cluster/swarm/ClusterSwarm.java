@@ -74,7 +74,7 @@ final class ClusterSwarm {
 
     private static final class Keeper extends Supervisor {
         @Override protected SupervisorSpec init() {
-            var children = new ChildSpec[CHILDREN];
+            var children = new ChildSpec<?>[CHILDREN];
             for (int i = 0; i < CHILDREN; i++) children[i] = ChildSpec.of(childName(i), new Child());
             return oneForOne(children).intensity(1_000, Duration.ofSeconds(1));
         }
