@@ -177,6 +177,11 @@ final class Carrier implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    boolean hasEnded() {
+        var last = thread;
+        return last == null || !last.isAlive();
+    }
+
     /// Returns its thread, or null if none was started.
     @Nullable Thread thread() {
         return thread;

@@ -12,6 +12,8 @@ import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.timer.WaitTimer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,6 +46,8 @@ public final class WorkStealingScheduler implements Scheduler {
     private final WorkSearch search;
     private final ExternalWaits externalWaits;
     private final IdleRunners spares;
+    /// Carriers that were replaced and may not have ended yet.
+    private final Queue<Carrier> replaced = new ConcurrentLinkedQueue<>();
     private final SliceProfiles profiles = new SliceProfiles();
     private final ComputeThreads computing;
     private final DedicatedThreads dedicated;
@@ -318,6 +322,8 @@ public final class WorkStealingScheduler implements Scheduler {
         worker.carrier = successor;
         if (workers.isStopping()) successor.close();
         carrier.leaveTo(successor);
+        replaced.removeIf(Carrier::hasEnded);
+        replaced.add(carrier);
     }
 
     /// Adds the spare worker `index`, which must not be running. Called by the watchdog only.
@@ -379,6 +385,7 @@ public final class WorkStealingScheduler implements Scheduler {
         }
         if (!ended) return;
         long end = System.nanoTime() + LAST_LOOK_NANOS;
+        closed.addAll(replaced);
         for (var carrier : closed) awaitEnd(carrier, end);
     }
 
