@@ -53,7 +53,7 @@ final class EngineChannel implements Channel, Receiver {
             throw new TransportFailed(Kind.SETTINGS, "a class that the discovery needs is not on the class path: "
                     + missing.getMessage() + (settings.discovery() instanceof Discovery.Kubernetes
                             ? "; add org.jgroups.kubernetes:jgroups-kubernetes with its dependencies "
-                        + "and jakarta.json:jakarta.json-api"
+                                    + "and jakarta.json:jakarta.json-api"
                             : ""), missing);
         } catch (Exception failed) { // the engine throws all sorts
             throw new TransportFailed(Kind.SETTINGS, "the engine refuses its settings: " + failed.getMessage(), failed);

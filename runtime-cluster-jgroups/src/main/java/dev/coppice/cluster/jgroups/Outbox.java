@@ -37,7 +37,14 @@ final class Outbox {
     }
 
     private void start() {
-        if (running.compareAndSet(false, true)) threads.apply(this::run).start();
+        if (!running.compareAndSet(false, true)) return;
+        boolean started = false;
+        try {
+            threads.apply(this::run).start();
+            started = true;
+        } finally { // starting a thread may fail; the next packet tries again
+            if (!started) running.set(false);
+        }
     }
 
     private void run() {

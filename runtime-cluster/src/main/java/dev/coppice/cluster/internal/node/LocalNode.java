@@ -194,7 +194,7 @@ public final class LocalNode implements Node, ChannelHandler {
         if (!options.isInsecure()) {
             throw new JoinFailed(JoinFailed.Kind.INSECURE, "node " + options.name()
                     + " would be reachable from other machines without TLS; "
-                            + "set certificates with NodeOptions.tls(...), listen on"
+                    + "set certificates with NodeOptions.tls(...), listen on"
                     + " loopback only, or write insecure() if the network is closed to everybody else", null);
         }
         Report.write(runtime, KIND, Level.WARN, printer -> "node " + options.name()
