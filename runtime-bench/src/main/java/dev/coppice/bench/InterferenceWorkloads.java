@@ -3,6 +3,7 @@ package dev.coppice.bench;
 import dev.coppice.bench.Actors.Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -55,6 +56,23 @@ final class InterferenceWorkloads {
             LockSupport.parkNanos(millis * 500_000L);
             return Latencies.of(millis, server);
         }
+    }
+
+    /// The same while `count` handlers wait for a latch, which opens after `millis`.
+    static Latencies waits(Actors actors, Latencies.Operation server, int count, int millis) throws Exception {
+        for (int i = 0; i < 1000; i++) server.run();
+        var latch = new CountDownLatch(1);
+        var all = new ArrayList<Address>(count);
+        for (int i = 0; i < count; i++) all.add(actors.start((message, self) -> latch.await()));
+        var opener = Thread.ofPlatform().start(() -> {
+            LockSupport.parkNanos(millis * 1_000_000L);
+            latch.countDown();
+        });
+        for (var actor : all) actor.tell("wait");
+        var latencies = Latencies.of(millis, server);
+        opener.join();
+        all.forEach(actors::stop);
+        return latencies;
     }
 
     /// Calls to `server` while two actors exchange messages continuously.

@@ -1,40 +1,30 @@
 package dev.coppice.bench;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.Param;
 
-/// What do starts, ends and timers cost?
-///
-/// ```sh
-/// mvn -B -ntp -q -Pquick,bench -DskipTests -pl runtime-bench -am compile -Djmh="LifeBenchmark -f 1"
-/// ```
-public class LifeBenchmark extends PeerBenchmark {
-    @Param({"coppice", "pekko", "pekko-classic", "pekko-tuned", "virtual-threads"})
-    String system;
-
-    @Override String system() {
-        return system;
+/// What do starts, ends, timers and restarts cost?
+public class LifeBenchmark extends RowBenchmark {
+    @Benchmark public int spawnDie() throws Exception {
+        return row("spawn-die");
     }
 
-    /// Start a process, observe its end, start the next one.
-    @Benchmark
-    @OperationsPerInvocation(100_000)
-    public double spawnDie() throws Exception {
-        return peer.spawnDie(100_000);
+    @Benchmark public int startKill() throws Exception {
+        return row("start-kill");
     }
 
-    /// A process of a tree of one million leaves.
-    @Benchmark
-    @OperationsPerInvocation(1_111_111)
-    public double skynet() throws Exception {
-        return peer.skynet(1_000_000);
+    @Benchmark public int task() throws Exception {
+        return row("task");
     }
 
-    /// Start a timer and cancel it.
-    @Benchmark
-    @OperationsPerInvocation(200_000)
-    public double timer() throws Exception {
-        return peer.timer(200_000);
+    @Benchmark public int timer() throws Exception {
+        return row("timer");
+    }
+
+    @Benchmark public int restart() throws Exception {
+        return row("restart");
+    }
+
+    @Benchmark public int restart1000() throws Exception {
+        return row("restart-1000");
     }
 }

@@ -51,13 +51,14 @@ final class Machine {
         }
     }
 
-    private static String commit() {
+    /// The short name of the commit, or a text without spaces that says that it is unknown.
+    static String commit() {
         try {
             var git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
             String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? text : "unknown";
         } catch (IOException e) {
-            return "unknown (no git here)";
+            return "unknown"; // there is no git here
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "unknown";

@@ -24,7 +24,10 @@ public final class Measure {
             case "pekko-tuned" -> new Pekko(system, Pekko.TUNED);
             case "pekko-classic" -> new PekkoClassic();
             case "vertx" -> new Vertx();
-            case "virtual-threads" -> new VirtualThreads();
+            case "virtual-threads" -> VirtualThreads.withQueues();
+            case "jox" -> VirtualThreads.withJoxChannels();
+            case "kotlin" -> new Kotlin();
+            case Floor.SYSTEM -> new Floor();
             default -> throw new IllegalArgumentException("no such system: " + system);
         };
     }
@@ -56,6 +59,7 @@ public final class Measure {
     /// One line for each result of each measured round.
     static List<String> measure(Peer peer, Workload workload) throws Exception {
         var lines = new ArrayList<String>();
+        if (!peer.has(workload.id())) return lines;
         for (int round = 0; round < workload.rounds(); round++) {
             var figures = new ArrayList<Figure>();
             var before = ResourceUsage.now();

@@ -12,6 +12,11 @@ public interface Peer extends AutoCloseable {
     /// A description of the system, with its version and settings.
     String version();
 
+    /// Whether this system is measured by `workload` at all. Others have NaN for single operations.
+    default boolean has(String workload) {
+        return true;
+    }
+
     /// The system as the shared programs see it.
     Actors actors();
 
@@ -31,23 +36,35 @@ public interface Peer extends AutoCloseable {
     }
 
     /// `pairs` pairs of processes exchange one message, `hops` times each.
-    double pingPong(int pairs, int hops) throws Exception;
+    default double pingPong(int pairs, int hops) throws Exception {
+        return Double.NaN;
+    }
 
     /// `producers` producers send `messages` messages each to one receiver.
-    double fanIn(int producers, int messages) throws Exception;
+    default double fanIn(int producers, int messages) throws Exception {
+        return Double.NaN;
+    }
 
     /// One token makes `hops` hops in a ring of `size` processes.
-    double ring(int size, int hops) throws Exception;
+    default double ring(int size, int hops) throws Exception {
+        return Double.NaN;
+    }
 
     /// A tree with ten children per node and `leaves` leaves, whose numbers are summed up towards the root. Returns the
     /// time for the whole tree.
-    double skynet(int leaves) throws Exception;
+    default double skynet(int leaves) throws Exception {
+        return Double.NaN;
+    }
 
     /// A process calls another one and waits for the reply.
-    double call(int calls) throws Exception;
+    default double call(int calls) throws Exception {
+        return Double.NaN;
+    }
 
     /// A platform thread calls a process and waits for the reply.
-    double callOutside(int calls) throws Exception;
+    default double callOutside(int calls) throws Exception {
+        return Double.NaN;
+    }
 
     /// Starts a server. Running the result calls the server once, from a platform thread, with a timeout of a minute.
     Latencies.Operation server() throws Exception;
@@ -68,10 +85,14 @@ public interface Peer extends AutoCloseable {
     }
 
     /// A thread sends a server messages that change its state.
-    double cast(int messages) throws Exception;
+    default double cast(int messages) throws Exception {
+        return Double.NaN;
+    }
 
     /// A process starts another one, observes its end, and starts the next.
-    double spawnDie(int times) throws Exception;
+    default double spawnDie(int times) throws Exception {
+        return Double.NaN;
+    }
 
     /// A process starts and awaits a task.
     default double task(int times) throws Exception {
@@ -79,7 +100,9 @@ public interface Peer extends AutoCloseable {
     }
 
     /// A timer is started and cancelled.
-    double timer(int times) throws Exception;
+    default double timer(int times) throws Exception {
+        return Double.NaN;
+    }
 
     /// A server crashes, is restarted by its supervisor, and replies to a call.
     default double restart(int times) throws Exception {
@@ -87,7 +110,9 @@ public interface Peer extends AutoCloseable {
     }
 
     /// The bytes of heap of one idle server with an int as its state, supervised if the system has supervisors.
-    double memory(int servers) throws Exception;
+    default double memory(int servers) throws Exception {
+        return Double.NaN;
+    }
 
     /// The bytes of heap of each of `callers` callers that wait in a call at the same time. All of them receive a reply
     /// in the end.
@@ -98,6 +123,11 @@ public interface Peer extends AutoCloseable {
     /// The number of wake-ups of the system per minute, with `processes` idle processes.
     default double idle(int processes, int millis) throws Exception {
         return Double.NaN;
+    }
+
+    /// What a short program pays that opens this system, calls one process and closes the system.
+    default StartUp startUp() throws Exception {
+        return StartUp.of(this);
     }
 
     @Override void close() throws Exception;

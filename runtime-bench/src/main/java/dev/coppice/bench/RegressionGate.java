@@ -34,7 +34,7 @@ public final class RegressionGate {
         if (args.length != 2) {
             throw new IllegalArgumentException("two files are needed: the older results and the newer ones");
         }
-        var findings = findings(Result.read(Path.of(args[0])), Result.read(Path.of(args[1])));
+        var findings = findings(ResultFile.read(Path.of(args[0])), ResultFile.read(Path.of(args[1])));
         findings.forEach(System.out::println);
         System.out.println(findings.isEmpty()
                 ? "no result became slower" : findings.size() + " results became slower or are missing");

@@ -15,10 +15,11 @@ import java.util.function.Predicate;
 /// How fast is Coppice compared with its peers, on this machine, today?
 ///
 /// Runs every workload several times in separate JVMs, one system after the other, and writes the medians to
-/// `results/latest.json`, `results/latest.md` and `results/latest.svg`. Arguments, each with its default: `forks=2`,
-/// `systems=coppice,coppice-own-carriers,pekko,pekko-classic,pekko-tuned,virtual-threads,vertx,otp`, `workloads=all`
-/// (or some, with commas between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of them, see
-/// [Collector]), `to=results`. Erlang/OTP is left out where it is not installed.
+/// `results/latest.json`, `results/latest.md` and `results/latest.svg`, and the first two also to files named by date
+/// and commit. Arguments, each with its default: `forks=2`,
+/// `systems=coppice,coppice-own-carriers,floor,pekko,pekko-classic,pekko-tuned,virtual-threads,jox,kotlin,vertx,otp`,
+/// `workloads=all` (or some, with commas between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of
+/// them, see [Collector]), `to=results`, `heap=4g`. Erlang/OTP is left out where it is not installed.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
@@ -26,14 +27,15 @@ import java.util.function.Predicate;
 public final class Report {
     /// Coppice with a carrier thread for each worker, see docs/decisions/0015.
     static final String OWN_CARRIERS = "coppice-own-carriers";
-    private static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    static final String OPENED = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String SYSTEMS =
-            "coppice," + OWN_CARRIERS + ",pekko,pekko-classic,pekko-tuned,virtual-threads,vertx," + Otp.SYSTEM;
-    private static final List<String> FLAGS =
-            List.of("-XX:+UseCompactObjectHeaders", "-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
+            "coppice," + OWN_CARRIERS + "," + Floor.SYSTEM
+                    + ",pekko,pekko-classic,pekko-tuned,virtual-threads,jox,kotlin,vertx," + Otp.SYSTEM;
 
     /// The workloads, in the form of the argument of [Measure].
     private final String workloads;
+    /// The flags of every JVM.
+    private final List<String> flags;
     /// The description of each system, in the order of measurement.
     final Map<String, String> versions = new LinkedHashMap<>();
     /// The failures. The other results remain valid.
@@ -41,13 +43,15 @@ public final class Report {
     /// Values by system, workload, metric and unit.
     private final Map<List<String>, List<Double>> runs = new LinkedHashMap<>();
 
-    Report(String workloads) {
+    Report(String workloads, String heap) {
         this.workloads = workloads;
+        this.flags = List.of("-XX:+UseCompactObjectHeaders", "-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch");
     }
 
     public static void main(String... args) throws Exception {
         var options = new LinkedHashMap<String, String>(Map.of(
-                "forks", "2", "systems", SYSTEMS, "workloads", "all", "collectors", "g1", "to", "results"));
+                "forks", "2", "systems", SYSTEMS, "workloads", "all", "collectors", "g1", "to", "results",
+                "heap", "4g"));
         for (String arg : args) {
             var parts = arg.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {
@@ -55,15 +59,17 @@ public final class Report {
             }
             options.put(parts[0], parts[1]);
         }
-        var report = new Report(options.get("workloads"));
+        var report = new Report(options.get("workloads"), options.get("heap"));
         report.measure(Integer.parseInt(options.get("forks")),
                 systems(options.get("systems"), options.get("collectors")));
         var results = report.results();
         var systems = List.copyOf(report.versions.keySet());
         var folder = Path.of(options.get("to"));
-        Result.write(folder.resolve("latest.json"), results);
-        String text = markdown(results, report.versions);
-        Files.writeString(folder.resolve("latest.md"), text);
+        String text = report.markdown(results);
+        for (String name : List.of("latest", today() + "-" + Machine.commit())) {
+            ResultFile.write(folder.resolve(name + ".json"), results);
+            Files.writeString(folder.resolve(name + ".md"), text);
+        }
         Files.writeString(folder.resolve("latest.svg"), Plot.svg(results, systems));
         System.out.println(text);
         report.failures.forEach(System.out::println);
@@ -95,7 +101,7 @@ public final class Report {
         }
     }
 
-    /// The flags of the system's JVM in addition to [#FLAGS]; none for a system that does not run in a JVM.
+    /// The flags of the system's JVM in addition to those of every JVM; none for a system that does not run in a JVM.
     static List<String> flags(String system) {
         if (system.equals(Otp.SYSTEM)) return List.of();
         String collector = Collector.of(system).flag;
@@ -105,7 +111,7 @@ public final class Report {
     private List<String> java(String system) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
+        command.addAll(flags);
         command.addAll(flags(system));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Measure.class.getName(), system,
                 workloads));
@@ -139,11 +145,20 @@ public final class Report {
         return results;
     }
 
-    static String markdown(List<Result> results, Map<String, String> versions) throws IOException {
+    private static LocalDate today() {
+        return LocalDate.now(java.time.ZoneOffset.UTC);
+    }
+
+    String markdown(List<Result> results) throws IOException {
         var systems = List.copyOf(versions.keySet());
-        var text = new StringBuilder("# Results of " + LocalDate.now(java.time.ZoneOffset.UTC) + "\n\n");
-        text.append(Machine.describe(FLAGS, versions))
+        var text = new StringBuilder("# Results of " + today() + "\n\n");
+        var rows = Comparison.of(results);
+        text.append(Machine.describe(flags, versions))
                 .append("\nMedians, with the interquartile range in brackets. Lower is always better.\n\n");
+        if (!rows.isEmpty()) {
+            text.append("## Coppice beside the best peer\n\n").append(Comparison.behind(rows)).append("\n\n")
+                    .append(Comparison.markdown(rows)).append("\n## All results\n\n");
+        }
         table(text, results, systems, metric -> !isEffort(metric));
         text.append(
                 "\n## Processor time and context switches\n\nOf one round of each workload, all threads of the JVM "

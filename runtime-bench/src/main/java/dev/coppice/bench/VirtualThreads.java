@@ -9,16 +9,55 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
-/// The baseline without a library: a virtual thread and a queue for each process.
+/// A virtual thread for each process, with a queue of the JDK or a channel of jox as its mailbox.
 public final class VirtualThreads implements Peer {
+    private final String name;
+    private final String version;
+    private final Supplier<Inbox> inboxes;
+
+    private VirtualThreads(String name, String version, Supplier<Inbox> inboxes) {
+        this.name = name;
+        this.version = version;
+        this.inboxes = inboxes;
+    }
+
+    /// The baseline without a library.
+    static VirtualThreads withQueues() {
+        return new VirtualThreads("virtual-threads", " virtual threads with a LinkedBlockingQueue each", Queue::new);
+    }
+
+    static VirtualThreads withJoxChannels() {
+        return new VirtualThreads("jox", " virtual threads with an unlimited channel of jox " + JoxInbox.VERSION
+                + " each", JoxInbox::new);
+    }
+
+    /// Where a thread takes its messages from.
+    interface Inbox {
+        void add(Object message);
+
+        Object take() throws InterruptedException;
+    }
+
+    private static final class Queue implements Inbox {
+        private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+
+        @Override public void add(Object message) {
+            queue.add(message);
+        }
+
+        @Override public Object take() throws InterruptedException {
+            return queue.take();
+        }
+    }
 
     private record Ask(CompletableFuture<Integer> answer) {}
 
     /// A thread that takes messages from its queue until it finds [#STOP].
-    private abstract static class Server implements Runnable {
+    private abstract class Server implements Runnable {
         static final Object STOP = new Object();
-        final LinkedBlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
+        final Inbox inbox = inboxes.get();
         Thread thread;
         boolean ended;
 
@@ -42,7 +81,7 @@ public final class VirtualThreads implements Peer {
         }
     }
 
-    private static final class Echo extends Server {
+    private final class Echo extends Server {
         private int state;
 
         @Override void handle(Object message) {
@@ -52,7 +91,7 @@ public final class VirtualThreads implements Peer {
     }
 
     /// Asks the next thread, and replies with the reply of that one.
-    private static final class Passer extends Server {
+    private final class Passer extends Server {
         private final Server next;
 
         Passer(Server next) {
@@ -65,7 +104,7 @@ public final class VirtualThreads implements Peer {
     }
 
     /// Replies to no caller until it is opened.
-    private static final class Gate extends Server {
+    private final class Gate extends Server {
         static final Object OPEN = "open";
         final AtomicInteger waiting = new AtomicInteger();
         private final List<Ask> asks = new ArrayList<>();
@@ -80,7 +119,7 @@ public final class VirtualThreads implements Peer {
         }
     }
 
-    private static final class Player extends Server {
+    private final class Player extends Server {
         private final int hops;
         private final CountDownLatch done;
         private int count;
@@ -98,15 +137,15 @@ public final class VirtualThreads implements Peer {
     }
 
     @Override public String version() {
-        return "JDK " + Runtime.version().feature() + " virtual threads with a LinkedBlockingQueue each";
+        return "JDK " + Runtime.version().feature() + version;
     }
 
     @Override public String name() {
-        return "virtual-threads";
+        return name;
     }
 
     /// Runs a shared program.
-    private static final class Host extends Server implements Actors.Address, Actors.Self {
+    private final class Host extends Server implements Actors.Address, Actors.Self {
         private final Actors.Actor actor;
 
         Host(Actors.Actor actor) {
@@ -207,27 +246,27 @@ public final class VirtualThreads implements Peer {
     }
 
     @Override public double skynet(int leaves) throws Exception {
-        var result = new LinkedBlockingQueue<Long>();
+        var result = inboxes.get();
         long start = System.nanoTime();
         Thread.ofVirtual().start(() -> sky(result, 0, leaves));
-        long sum = result.take();
+        long sum = (Long) result.take();
         Check.equal("sum", (long) leaves * (leaves - 1) / 2, sum);
         return System.nanoTime() - start;
     }
 
-    private static void sky(LinkedBlockingQueue<Long> parent, long number, int size) {
+    private void sky(Inbox parent, long number, int size) {
         if (size == 1) {
             parent.add(number);
             return;
         }
-        var answers = new LinkedBlockingQueue<Long>();
+        var answers = inboxes.get();
         for (int i = 0; i < 10; i++) {
             long child = number + (long) i * (size / 10);
             Thread.ofVirtual().start(() -> sky(answers, child, size / 10));
         }
         long sum = 0;
         try {
-            for (int i = 0; i < 10; i++) sum += answers.take();
+            for (int i = 0; i < 10; i++) sum += (Long) answers.take();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

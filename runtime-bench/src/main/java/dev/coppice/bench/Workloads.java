@@ -2,6 +2,8 @@ package dev.coppice.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
 
 /// All rows of the report, in order.
 public final class Workloads {
@@ -23,6 +25,12 @@ public final class Workloads {
     /// The same at a thousandth of their size: shows that they work, and says nothing about speed.
     static List<Workload> inSmall() {
         return new Workloads(SMALL).list();
+    }
+
+    /// The workload `id` in full size.
+    static Workload named(String id) {
+        return all().stream().filter(workload -> workload.id().equals(id)).findFirst()
+                .orElseThrow(() -> new NoSuchElementException("there is no workload " + id));
     }
 
     private List<Workload> list() {
@@ -140,6 +148,16 @@ public final class Workloads {
                 p -> InterferenceWorkloads.hogsKnown(p.actors(), p.server(), 8, millis(2000))));
         all.add(Workload.latency("host-threads", "start and join a virtual thread of the host beside busy workers", 2,
                 p -> InterferenceWorkloads.hostThreads(p.actors(), millis(2000))));
+        for (int stuck : new int[] {20, 1000, 100_000}) {
+            all.add(Workload.latency("stall-wait-" + stuck,
+                    String.format(Locale.ROOT, "a call to an idle server while %,d handlers wait for a latch", stuck),
+                    2, p -> InterferenceWorkloads.waits(p.actors(), p.server(), size(stuck), millis(1000))));
+        }
+        for (int stuck : new int[] {10, 50, 500}) {
+            all.add(Workload.latency("stall-compute-" + stuck,
+                    "a call to an idle server while " + stuck + " handlers compute", 2,
+                    p -> InterferenceWorkloads.hogs(p.actors(), p.server(), size(stuck), millis(1000))));
+        }
     }
 
     private void room(List<Workload> all) {
@@ -156,5 +174,11 @@ public final class Workloads {
         all.add(new Workload("idle", "wake-ups per minute with one million idle processes", 1,
                 (peer, out) -> out.accept(new Workload.Figure("wake-ups", peer.idle(size(1_000_000), millis(10_000)),
                         "/min"))));
+        all.add(new Workload("start-up", "a JVM that opens a system, calls one process, closes the system and ends",
+                divisor == 1 ? 4 : 1, (peer, out) -> {
+            var startUp = peer.startUp();
+            out.accept(new Workload.Figure("time", startUp.nanos() / 1e6, "ms"));
+            out.accept(new Workload.Figure("cpu", startUp.processorNanos() / 1e6, "ms"));
+        }));
     }
 }

@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 class OtpTest {
     /// The workloads that the script leaves out; docs/explanation/performance.md says why.
     private static final Set<String> WITHOUT_EQUIVALENT =
-            Set.of("call-outside", "call-inline", "call-inline-process", "stage", "mixed", "host-threads");
+            Set.of("call-outside", "call-inline", "call-inline-process", "stage", "mixed", "host-threads", "start-up");
 
     private static List<Workload> common(List<Workload> workloads) {
-        return workloads.stream().filter(workload -> !WITHOUT_EQUIVALENT.contains(workload.id())).toList();
+        return workloads.stream().filter(workload -> !WITHOUT_EQUIVALENT.contains(workload.id()))
+                .filter(workload -> !workload.id().startsWith("stall-")).toList();
     }
 
     @Test

@@ -19,7 +19,7 @@ class ProgramsTest {
         }
     }
 
-    private static final Actors SOUND = new VirtualThreads().actors();
+    private static final Actors SOUND = VirtualThreads.withQueues().actors();
     private static final Actors GARBLING = new Garbling(SOUND);
 
     @Test

@@ -17,8 +17,8 @@ class WorkloadsTest {
             "pingpong-1", "pingpong-1000", "fanin-2", "fanin-32", "ring-1000", "ring-100000", "skynet", "call",
             "call-nested-10",
             "call-outside", "cast", "spawn-die", "start-kill", "task", "timer", "restart", "memory", "hogs",
-            "hogs-known", "host-threads",
-            "blocked", "idle", "outside-fair");
+            "hogs-known", "host-threads", "blocked", "idle", "outside-fair", "start-up", "stall-wait-20",
+            "stall-compute-10");
     /// The workloads that none of these peers has; docs/explanation/performance.md says why.
     private static final Set<String> COPPICE_ALONE =
             Set.of("call-inline", "call-inline-process", "start-kill", "agent", "event-manager", "stage", "mixed",
@@ -37,6 +37,8 @@ class WorkloadsTest {
         "pekko-tuned, restart-1000 blocked",
         "pekko-classic, registry blocked",
         "virtual-threads, restart restart-1000 state-machine registry publish-1000",
+        "jox, restart restart-1000 state-machine registry publish-1000",
+        "kotlin, call-nested-10 spawn-die task timer restart restart-1000 state-machine registry publish-1000 blocked",
         "vertx, skynet sieve spawn-die restart restart-1000 state-machine registry blocked"
     })
     void everyWorkload_ofEverySystem_computesWhatItShould(String system, String lacking) throws Exception {
@@ -59,8 +61,20 @@ class WorkloadsTest {
     }
 
     @Test
+    void floor_isMeasuredByItsRowsOnly_andByEachOfThem() throws Exception {
+        var measured = new HashSet<String>();
+        try (var peer = Measure.peer("floor")) {
+            for (var workload : Workloads.inSmall()) {
+                if (!Measure.measure(peer, workload).isEmpty()) measured.add(workload.id());
+            }
+        }
+        assertThat(measured).containsExactlyInAnyOrder("call", "call-nested-10", "call-outside", "agent", "blocked",
+                "start-up");
+    }
+
+    @Test
     void measure_printsEachFigureOfTheLastRounds() throws Exception {
-        try (var peer = new VirtualThreads()) {
+        try (var peer = VirtualThreads.withQueues()) {
             var rounds = new int[1];
             var workload = Workload.nanos("some", "something", 5, p -> rounds[0]++);
             var lines = Measure.measure(peer, workload);
@@ -72,7 +86,7 @@ class WorkloadsTest {
 
     @Test
     void measure_ofWhatASystemLacks_printsNothing() throws Exception {
-        try (var peer = new VirtualThreads()) {
+        try (var peer = VirtualThreads.withQueues()) {
             assertThat(Measure.measure(peer, Workload.nanos("some", "something", 5, p -> Double.NaN)))
                     .isEqualTo(List.of());
         }
