@@ -75,6 +75,27 @@ public interface Node extends AutoCloseable {
     /// @param message makes a message of the subscriber's protocol from an event; must be quick
     <M> Registration onEvent(Ref<M> subscriber, Function<? super NodeEvent, ? extends M> message);
 
+    // ── the settled group ──
+
+    /// Returns this node as a member of the cluster. Its age is 0 before its first settled group.
+    Member member();
+
+    /// Returns the last settled group that this node belongs to: the nodes on which all of them have agreed. Before the
+    /// first, about [NodeOptions#settle] after joining others, it has the number 0 and this node as its only member. At
+    /// a guest it is the latest group of its peers.
+    Group group();
+
+    /// Calls `listener` with the settled group, if there is one, and then with each new one, until the returned handle
+    /// is closed.
+    ///
+    /// The threads of the cluster call it, one at a time. It must be quick, and must not wait for anything.
+    Registration onGroup(Consumer<? super Group> listener);
+
+    /// Sends `subscriber` a message for each settled group, as [#onGroup(Consumer)] calls a listener.
+    ///
+    /// @param message makes a message of the subscriber's protocol from a group; must be quick
+    <M> Registration onGroup(Ref<M> subscriber, Function<? super Group, ? extends M> message);
+
     // ── several nodes at once ──
 
     /// Sends `request` to the processes that hold `name` at `nodes`, and waits for all replies, at most `timeout` in

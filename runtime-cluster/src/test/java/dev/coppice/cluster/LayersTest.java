@@ -13,8 +13,9 @@ class LayersTest {
         assertThat(PackageMap.of("dev.coppice.cluster")).isEqualTo("""
                 . -> internal.node, spi
                 codec -> ., spi
+                internal.group -> ., spi
                 internal.link -> internal.wire, spi
-                internal.node -> ., codec, internal.link, internal.wire, spi
+                internal.node -> ., codec, internal.group, internal.link, internal.wire, spi
                 internal.wire -> spi
                 spi -> .
                 """);

@@ -117,6 +117,7 @@ final class Inbound {
             case NOT_STARTED -> RemoteStarts.notStarted(connection, body);
             case PING -> connection.pong(body.unsigned());
             case REPLY -> reply(body);
+            case GROUP -> Groups.inbound(connection, body);
             case PONG, LEAVE, PIECE -> throw new Malformed("a frame " + kind + " is for the link");
         }
     }

@@ -3,7 +3,9 @@ package dev.coppice.cluster.internal.node;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.cluster.Factory;
+import dev.coppice.cluster.Group;
 import dev.coppice.cluster.JoinFailed;
+import dev.coppice.cluster.Member;
 import dev.coppice.cluster.MultiReplies;
 import dev.coppice.cluster.NameAt;
 import dev.coppice.cluster.Node;
@@ -100,6 +102,7 @@ public final class LocalNode implements Node, ChannelHandler {
     private final Provided factories = new Provided();
     private final WeakPids exported = new WeakPids();
     private final Events events;
+    private final Groups groups;
     private final @Nullable SecureRandom secureRandom;
     /// The number of the latest connection to each member, of the members that were connected last.
     private final Map<Address, Long> epochs = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -142,6 +145,8 @@ public final class LocalNode implements Node, ChannelHandler {
         this.pump = pump("-cluster", this::runActions);
         this.viewSince = now();
         this.lastTick = now();
+        this.groups = new Groups(this, (group, thrown) -> Report.write(runtime, KIND, Level.ERROR,
+                printer -> "a listener for groups of node " + options.name() + " threw at " + group, Map::of, thrown));
     }
 
     // ── joining ──
@@ -235,6 +240,8 @@ public final class LocalNode implements Node, ChannelHandler {
                             + "; look whether they run, and whether the network lets both directions through"), null);
         }
         phase = Phase.JOINED;
+        later(groups::joined);
+        await("node " + options.name() + " to look at its group", groups::isReady, options.joinTimeout());
         notClosing = FarProcesses.whenClosing(runtime, this::leave);
         if (!runtime.isOpen()) leave(); // it closed meanwhile
         var where = requireNonNull(channel).description();
@@ -299,6 +306,15 @@ public final class LocalNode implements Node, ChannelHandler {
 
     Provided factories() {
         return factories;
+    }
+
+    Groups groups() {
+        return groups;
+    }
+
+    /// Returns the peers that are up, guests included.
+    List<RemotePeer> everyone() {
+        return events.peers();
     }
 
     @Nullable Channel channel() {
@@ -494,6 +510,7 @@ public final class LocalNode implements Node, ChannelHandler {
         ups.increment();
         LinkEvents.up(options.name(), peer.name(), epoch);
         events.up(peer);
+        later(() -> groups.up(peer));
         report(Level.INFO,
                 "node " + options.name() + " is connected to node " + peer.name() + " at " + link.address() + ", epoch "
                 + epoch);
@@ -510,7 +527,13 @@ public final class LocalNode implements Node, ChannelHandler {
                 + loss.watchers()
                 + " processes here");
         events.down(peer, cause);
+        groups.down(peer);
         for (var other : links.values()) other.retryHeld();
+    }
+
+    void settled(Group group) {
+        report(Level.INFO, "node " + options.name() + " is in " + group);
+        changed();
     }
 
     private void report(Level level, String text) {
@@ -561,7 +584,10 @@ public final class LocalNode implements Node, ChannelHandler {
         }
         var current = view;
         if (current != null && current.number() >= next.number()) return;
-        if (current == null || !current.members().equals(next.members())) viewSince = now();
+        if (current == null || !current.members().equals(next.members())) {
+            viewSince = now();
+            groups.viewChanged();
+        }
         view = next;
         if (phase == Phase.LEFT) return;
         for (var member : next.members()) {
@@ -588,6 +614,7 @@ public final class LocalNode implements Node, ChannelHandler {
             if (!paused) link.look(now);
             if (link.isUnused() && links.remove(link.address(), link)) link.closeWriter();
         }
+        groups.look();
     }
 
     // ── Node ──
@@ -659,6 +686,27 @@ public final class LocalNode implements Node, ChannelHandler {
         return events.listen(event -> {
             var pid = subscriber.pid();
             if (pid != null) Gen.offer(pid, message.apply(event));
+        });
+    }
+
+    @Override public Member member() {
+        return groups.member();
+    }
+
+    @Override public Group group() {
+        return groups.group();
+    }
+
+    @Override public Registration onGroup(Consumer<? super Group> listener) {
+        return groups.listen(requireNonNull(listener, "listener must not be null"));
+    }
+
+    @Override public <M> Registration onGroup(Ref<M> subscriber, Function<? super Group, ? extends M> message) {
+        requireNonNull(subscriber, "subscriber must not be null");
+        requireNonNull(message, "message must not be null");
+        return groups.listen(group -> {
+            var pid = subscriber.pid();
+            if (pid != null) Gen.offer(pid, message.apply(group));
         });
     }
 

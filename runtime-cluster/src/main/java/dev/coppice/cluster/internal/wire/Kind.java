@@ -51,7 +51,9 @@ public enum Kind {
     /// The sender leaves; this is the last frame of the connection.
     LEAVE,
     /// A reply through a handle that travelled: the number of the handle, content.
-    REPLY;
+    REPLY,
+    /// What the sender knows of the group of nodes: a digest.
+    GROUP;
 
     private static final Kind[] ALL = values();
 

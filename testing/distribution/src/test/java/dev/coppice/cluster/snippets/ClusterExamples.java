@@ -23,6 +23,7 @@ import dev.coppice.testkit.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The snippets of the documentation of nodes.
@@ -156,5 +157,23 @@ class ClusterExamples {
             assertThat(all.replies()).hasSize(2);
             assertThat(all.failures()).hasSize(1);
         }
+    }
+
+    @Test void group_settled_names_theOldest() {
+        try (var cluster = TestCluster.seeded(1)) {
+            var node = cluster.join(NodeOptions.named("shop-1"));
+            assertThat(duties(node)).containsExactly("shop-1 sweeps");
+        }
+    }
+
+    private static List<String> duties(Node node) {
+        var duties = new ArrayList<String>();
+        // @start region="group"
+        node.onGroup(group -> {
+            boolean mine = group.majority() && group.oldest().equals(Optional.of(node.member()));
+            if (mine) duties.add(node.name() + " sweeps");
+        });
+        // @end
+        return duties;
     }
 }

@@ -1,0 +1,38 @@
+package dev.coppice.cluster.internal.group;
+
+import dev.coppice.cluster.Group;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What a node tells its peers so that they can agree. Immutable.
+///
+/// @param revision counts the digests of the node
+/// @param seen the node itself and its peers that are up, without guests, in order; empty if the node is a guest
+/// @param group its last settled group
+/// @param lineage what it knows of the groups that had the majority
+/// @param pending what it proposes or has confirmed, or null
+public record Digest(long revision, List<UUID> seen, Group group, Lineage lineage, @Nullable Proposal pending) {
+    public Digest {
+        seen = List.copyOf(seen);
+    }
+
+    /// A group that is to settle, as the decider proposes it. Immutable.
+    ///
+    /// @param group the group
+    /// @param lineage what its members will know when it has settled
+    /// @param revisions the digest of each member from which it was made, in the order of [Digest#seen]
+    public record Proposal(Group group, Lineage lineage, List<Long> revisions) {
+        public Proposal {
+            revisions = List.copyOf(revisions);
+        }
+    }
+
+    /// Returns the highest number of a group in this digest.
+    long highest() {
+        long number = pending == null ? group.number() : Math.max(group.number(), pending.group.number());
+        if (lineage.base() != null) number = Math.max(number, lineage.base().number());
+        for (var open : lineage.open()) number = Math.max(number, open.number());
+        return number;
+    }
+}

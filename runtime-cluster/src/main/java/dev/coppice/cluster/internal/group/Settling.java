@@ -1,0 +1,226 @@
+package dev.coppice.cluster.internal.group;
+
+import dev.coppice.cluster.Group;
+import dev.coppice.cluster.Member;
+import dev.coppice.cluster.internal.group.Digest.Proposal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One node's part in agreeing on the settled group. For one thread at a time; the time is an argument.
+public final class Settling {
+    /*
+     * Rules  (1) a node follows only proposals for exactly the set that it sees itself, made by the decider of that set
+     *            (the smallest incarnation), and only while all peers' digests name that set, too;
+     *        (2) the decider proposes after all digests have agreed, and nothing has changed, for `settle`;
+     *        (3) a node confirms a proposal only if it was made from the node's latest digest, and its number is larger
+     *            than all that the node knows. So whatever a node has confirmed before is in what the decider knew;
+     *        (4) a group settles at the decider when all members have confirmed it, and at the others when the decider
+     *            says so;
+     *        (5) `majority` is decided over the last such group and over all confirmed proposals whose fate is unknown.
+     *            If a group with the majority has settled anywhere, all its members had confirmed it. Every later group
+     *            with the majority contains a majority of a group before it, hence one who had confirmed, hence by (3)
+     *            the decider knew of it and required its majority as well. So two groups with the majority that have no
+     *            member in common cannot both settle.
+     */
+    /// How long a proposal that cannot settle stays, so that one decider's proposals do not overtake each other.
+    private static final long LONGEST_RETRY_NANOS = 1_000_000_000L;
+
+    private final Member self;
+    private final boolean guest;
+    private final long settleNanos;
+    private final long retryNanos;
+    /// The peers that are up, without guests.
+    private final Map<UUID, Member> peers = new TreeMap<>();
+    /// The latest digest of each peer that is up, guests included.
+    private final Map<UUID, Digest> digests = new HashMap<>();
+    private List<UUID> seen;
+    private Group group;
+    private Lineage lineage = Lineage.NONE;
+    private @Nullable Proposal pending;
+    private long revision = 1;
+    private long changedAt;
+    private long proposedAt;
+
+    /// @param settleNanos how long nothing may change before a group settles
+    /// @param guest whether this node is a guest: then it follows what the others have settled
+    public Settling(Member self, boolean guest, long settleNanos, long now) {
+        this.self = self;
+        this.guest = guest;
+        this.settleNanos = settleNanos;
+        this.retryNanos = Math.min(settleNanos, LONGEST_RETRY_NANOS);
+        this.seen = guest ? List.of() : List.of(self.incarnation());
+        this.group = new Group(0, guest ? List.of() : List.of(self), false);
+        this.changedAt = now;
+    }
+
+    /// Returns the last settled group; one with the number 0 before the first.
+    public Group group() {
+        return group;
+    }
+
+    /// Returns what to tell the peers; each with another revision than the last if something in it has changed.
+    public Digest digest() {
+        return new Digest(revision, seen, group, lineage, pending);
+    }
+
+    // ── what this node learns ──
+
+    /// A peer is up. Guests are no members.
+    public void up(Member peer, boolean peerIsGuest, long now) {
+        digests.remove(peer.incarnation());
+        if (peerIsGuest) return;
+        peers.put(peer.incarnation(), peer);
+        seenChanged(now);
+    }
+
+    public void down(UUID peer, long now) {
+        digests.remove(peer);
+        if (peers.remove(peer) != null) seenChanged(now);
+    }
+
+    private void seenChanged(long now) {
+        changedAt = now;
+        if (guest) return;
+        var all = new ArrayList<>(peers.keySet());
+        all.add(self.incarnation());
+        all.sort(null);
+        seen = List.copyOf(all);
+        revision++;
+    }
+
+    /// The transport's view has changed.
+    public void viewChanged(long now) {
+        changedAt = now;
+    }
+
+    /// A peer that is up has told something new.
+    public void digest(UUID from, Digest digest, long now) {
+        var before = digests.put(from, digest);
+        if (before == null || !before.seen().equals(digest.seen())) changedAt = now;
+    }
+
+    // ── deciding ──
+
+    /// Settles the group of a node that has joined and is alone: it founds a cluster.
+    public void found() {
+        if (guest || group.number() != 0 || seen.size() > 1) return;
+        group = new Group(1, List.of(self.withAge(1)), true);
+        lineage = new Lineage(group, List.of());
+        revision++;
+    }
+
+    /// Does what can be done now. Called after each change, and from time to time.
+    public void look(long now) {
+        if (guest) {
+            follow();
+            return;
+        }
+        if (!allAgree()) return;
+        var decider = seen.getFirst();
+        if (decider.equals(self.incarnation())) {
+            if (now - changedAt >= settleNanos) decide(now);
+        } else {
+            confirm(Objects.requireNonNull(digests.get(decider)));
+        }
+    }
+
+    private boolean allAgree() {
+        for (var peer : peers.keySet()) {
+            var digest = digests.get(peer);
+            if (digest == null || !digest.seen().equals(seen)) return false;
+        }
+        return true;
+    }
+
+    private boolean isOfAllSeen(Group proposed) {
+        return proposed.members().size() == seen.size() && proposed.incarnations().containsAll(seen);
+    }
+
+    /// At the decider.
+    private void decide(long now) {
+        var proposal = pending;
+        if (proposal == null && isOfAllSeen(group) && allHave(group)) return;
+        if (proposal == null || !isOfAllSeen(proposal.group())
+                || !mayStillSettle(proposal) && now - proposedAt >= retryNanos) {
+            proposedAt = now;
+            pending = proposal = propose();
+            lineage = lineage.confirmed(proposal.group());
+            revision++;
+        }
+        for (var peer : peers.keySet()) {
+            if (!proposal.equals(digestOf(peer).pending())) return;
+        }
+        settle(proposal);
+    }
+
+    private Digest digestOf(UUID peer) {
+        return Objects.requireNonNull(digests.get(peer));
+    }
+
+    private boolean allHave(Group wanted) {
+        return peers.keySet().stream().allMatch(peer -> digestOf(peer).group().equals(wanted));
+    }
+
+    /// Returns whether each peer has confirmed, or has said nothing new since the proposal was made.
+    private boolean mayStillSettle(Proposal proposal) {
+        for (int i = 0; i < seen.size(); i++) {
+            if (seen.get(i).equals(self.incarnation())) continue;
+            var digest = digestOf(seen.get(i));
+            if (!proposal.equals(digest.pending()) && digest.revision() != proposal.revisions().get(i)) return false;
+        }
+        return true;
+    }
+
+    private Proposal propose() {
+        var members = new HashMap<UUID, Member>(peers);
+        members.put(self.incarnation(), self);
+        var said = new HashMap<UUID, Digest>();
+        for (var one : seen) said.put(one, one.equals(self.incarnation()) ? digest() : digestOf(one));
+        long number = 1 + said.values().stream().mapToLong(Digest::highest).max().orElse(0);
+        var ordered = Ages.order(members, said);
+        var known = Lineage.of(said.values().stream().map(Digest::lineage).toList());
+        boolean majority = known.isContinuedBy(new Group(number, ordered, true));
+        var proposed = new Group(number, ordered, majority);
+        return new Proposal(proposed, majority ? new Lineage(proposed, List.of()) : known,
+                seen.stream().map(one -> Objects.requireNonNull(said.get(one)).revision()).toList());
+    }
+
+    /// At the others.
+    private void confirm(Digest decider) {
+        var mine = pending;
+        if (mine != null && decider.group().equals(mine.group())) {
+            settle(mine);
+            return;
+        }
+        var proposal = decider.pending();
+        if (proposal == null || proposal.equals(mine) || !isOfAllSeen(proposal.group())) return;
+        int own = seen.indexOf(self.incarnation());
+        if (proposal.revisions().size() != seen.size() || proposal.revisions().get(own) != revision
+                || proposal.group().number() <= digest().highest()) return;
+        pending = proposal;
+        lineage = lineage.confirmed(proposal.group());
+        revision++;
+    }
+
+    private void settle(Proposal proposal) {
+        group = proposal.group();
+        lineage = proposal.lineage();
+        pending = null;
+        revision++;
+    }
+
+    /// At a guest: the latest group that a peer has settled.
+    private void follow() {
+        Group latest = new Group(0, List.of(), false);
+        for (var digest : digests.values()) {
+            if (digest.group().number() > latest.number()) latest = digest.group();
+        }
+        group = latest;
+    }
+}
