@@ -326,4 +326,17 @@ class NameTest {
         assertThat(runtime.processes()).isEmpty();
         assertThat(runtime.statistics().live()).isZero();
     }
+
+    @Test
+    void foreignDirectoryThatThrowsAReason_failsTheStartWithIt() {
+        var undecided = new Name<Object>("undecided", new Phonebook() {
+            @Override public Pid register(Object key, Pid pid) {
+                throw new ProcessExit(ExitReason.of("nobody decides"));
+            }
+        });
+        assertThat(runtime.tryStart(Scripted.script(), StartOptions.named(undecided)))
+                .isEqualTo(new StartResult.Failed<>(ExitReason.of("nobody decides")));
+        assertThat(runtime.processes()).isEmpty();
+        assertThat(runtime.statistics().live()).isZero();
+    }
 }

@@ -91,6 +91,11 @@ public final class FarProcesses {
         return FarOperations.localName(Gen.unwrap(ref));
     }
 
+    /// Returns the name that `ref` is the address of, in whatever registry, or null if it is another kind of address.
+    public static dev.coppice.core.@Nullable Name<?> anyName(Ref<?> ref) {
+        return FarOperations.anyName(Gen.unwrap(ref));
+    }
+
     /// Returns whether `ref` is the address of a name of this runtime, in whatever registry.
     public static boolean isName(Ref<?> ref) {
         return FarOperations.isName(Gen.unwrap(ref));

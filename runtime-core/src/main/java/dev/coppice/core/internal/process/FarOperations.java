@@ -76,6 +76,10 @@ public final class FarOperations {
         return ref instanceof NameRef<?>(_, var name) && name.registry() == NameRegistry.LOCAL ? name : null;
     }
 
+    public static @Nullable Name<?> anyName(Ref<?> ref) {
+        return ref instanceof NameRef<?>(_, var name) ? name : null;
+    }
+
     public static boolean isName(Ref<?> ref) {
         return ref instanceof NameRef<?>;
     }

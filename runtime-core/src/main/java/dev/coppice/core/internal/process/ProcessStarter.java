@@ -7,6 +7,7 @@ import dev.coppice.core.Monitored;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
+import dev.coppice.core.ProcessExit;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartFailed;
 import dev.coppice.core.StartOptions;
@@ -159,12 +160,16 @@ public final class ProcessStarter {
         return start;
     }
 
-    /// Registers the new process as `name`. If another process holds the name, declines the start.
+    /// Registers the new process as `name`. If another process holds the name, or the registry throws a [ProcessExit],
+    /// declines the start.
     private static boolean claim(StartRequest start, Name<?> name) {
         var cell = start.server;
         @Nullable Pid holder = cell;
         try {
             holder = Names.claim(cell, name);
+        } catch (ProcessExit refused) { // the registry says why
+            start.decline(new StartResult.Failed<>(ExitReason.of(refused)));
+            return false;
         } finally {
             if (holder != null) cell.actorRuntime.table.release(cell);
         }
