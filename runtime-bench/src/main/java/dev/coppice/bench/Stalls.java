@@ -14,11 +14,6 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.supervision.SupervisorSpec;
-import java.io.File;
-import java.io.FileInputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +21,6 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// How are other processes affected while any number of callbacks block or compute? Prints one line for each kind of
 /// callback, number of callbacks and kind of process.
@@ -45,19 +39,12 @@ public final class Stalls {
 
     private Stalls() {}
 
-    /// The code that stuck callbacks run until they are released.
-    interface Stuck extends AutoCloseable {
-        void run() throws Exception;
-
-        @Override void close() throws Exception;
-    }
-
     /// The protocol of the servers.
     sealed interface Message {}
 
     record Get() implements Message, Call<Message, Integer> {}
 
-    record Go(Stuck stuck) implements Message {}
+    record Go(StuckCode stuck) implements Message {}
 
     record Tick() implements Message {}
 
@@ -81,7 +68,7 @@ public final class Stalls {
                 case Get get -> {
                     return next(state).reply(get, state);
                 }
-                case Go(Stuck stuck) -> stuck.run();
+                case Go(StuckCode stuck) -> stuck.run();
                 case Tick tick -> ticks.incrementAndGet();
             }
             return next(state);
@@ -104,8 +91,7 @@ public final class Stalls {
     }
 
     public static void main(String... args) throws Exception {
-        var kinds = args.length > 0 ? args[0].split(",") : new String[] {
-            "latch", "sleep", "lock", "monitor", "socket", "file", "initialiser", "compute"};
+        var kinds = args.length > 0 ? args[0].split(",") : StuckCode.KINDS.toArray(String[]::new);
         var counts = args.length > 1 ? args[1].split(",") : new String[] {"10", "200", "10000"};
         var hosts = args.length > 2 ? args[2].split(",") : new String[] {"plain", "dedicated", "task"};
         System.out.println("| callback | stuck | process | call p50 ms | p99 | longest | time-outs | ticks of "
@@ -127,7 +113,7 @@ public final class Stalls {
         var idle = runtime.start(new Server(ticks, true));
         runtime.start(new Restarter());
         for (int i = 0; i < 2000; i++) idle.call(new Get());
-        var stuck = stuck(kind);
+        var stuck = StuckCode.of(kind);
         var servers = new ArrayList<Ref<Message>>();
         for (int i = 0; i < count && !host.equals("task"); i++) {
             servers.add(host.equals("plain") ? runtime.start(new StuckServer())
@@ -225,183 +211,6 @@ public final class Stalls {
             } catch (InterruptedException | RuntimeException e) {
                 System.err.println("beside: " + e);
             }
-        }
-    }
-
-    private static Stuck stuck(String kind) throws Exception {
-        var gate = new CountDownLatch(1);
-        return switch (kind) {
-            case "latch" -> new OfLatch(gate, gate::await);
-            case "sleep" -> new OfLatch(gate, () -> {
-                while (gate.getCount() > 0) Thread.sleep(300);
-            });
-            case "compute" -> new OfLatch(gate, () -> {
-                while (gate.getCount() > 0 && !Thread.currentThread().isInterrupted()) Thread.onSpinWait();
-            });
-            case "lock" -> new OfLock(gate);
-            case "monitor" -> new OfMonitor(gate);
-            case "socket" -> new OfSocket();
-            case "file" -> new OfFile();
-            case "initialiser" -> {
-                Initialiser.gate = new CountDownLatch(1);
-                yield new OfLatch(Initialiser.gate, () -> Initialiser.touch());
-            }
-            default -> throw new IllegalArgumentException("no such kind of callback: " + kind);
-        };
-    }
-
-    /// Code that runs until a latch opens.
-    interface Code {
-        void run() throws Exception;
-    }
-
-    record OfLatch(CountDownLatch gate, Code code) implements Stuck {
-        @Override public void run() throws Exception {
-            code.run();
-        }
-
-        @Override public void close() {
-            gate.countDown();
-        }
-    }
-
-    /// A lock that a thread of the host holds until this object is closed.
-    static final class OfLock implements Stuck {
-        private final ReentrantLock lock = new ReentrantLock();
-        private final CountDownLatch gate;
-
-        OfLock(CountDownLatch gate) throws InterruptedException {
-            this.gate = gate;
-            var held = new CountDownLatch(1);
-            Thread.ofPlatform().daemon().start(() -> {
-                lock.lock();
-                try {
-                    held.countDown();
-                    gate.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                } finally {
-                    lock.unlock();
-                }
-            });
-            held.await();
-        }
-
-        @Override public void run() {
-            lock.lock();
-            lock.unlock();
-        }
-
-        @Override public void close() {
-            gate.countDown();
-        }
-    }
-
-    /// The same with a monitor.
-    static final class OfMonitor implements Stuck {
-        private final Object monitor = new Object();
-        private final CountDownLatch gate;
-        private int entered;
-
-        OfMonitor(CountDownLatch gate) throws InterruptedException {
-            this.gate = gate;
-            var held = new CountDownLatch(1);
-            Thread.ofPlatform().daemon().start(() -> {
-                synchronized (monitor) {
-                    held.countDown();
-                    try {
-                        gate.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            });
-            held.await();
-        }
-
-        @Override public void run() {
-            synchronized (monitor) {
-                entered++;
-            }
-        }
-
-        @Override public void close() {
-            gate.countDown();
-        }
-    }
-
-    /// Reads from sockets that send nothing, until they are closed.
-    static final class OfSocket implements Stuck {
-        private final ServerSocket listener = new ServerSocket(0, 20_000);
-        private final List<Socket> accepted = java.util.Collections.synchronizedList(new ArrayList<>());
-
-        OfSocket() throws Exception {
-            Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    while (true) accepted.add(listener.accept());
-                } catch (java.io.IOException closed) {
-                    // closed: the measurement is over
-                }
-            });
-        }
-
-        @Override public void run() throws Exception {
-            try (var socket = new Socket("127.0.0.1", listener.getLocalPort())) {
-                socket.getInputStream().read();
-            }
-        }
-
-        @Override public void close() throws Exception {
-            listener.close();
-            synchronized (accepted) {
-                for (var socket : accepted) socket.close();
-            }
-        }
-    }
-
-    /// Reads from a named pipe to which nothing is written, until it is closed. The thread keeps its carrier.
-    static final class OfFile implements Stuck {
-        private final File pipe = Files.createTempDirectory("stalls").resolve("pipe").toFile();
-        private final java.io.RandomAccessFile writer;
-
-        OfFile() throws Exception {
-            new ProcessBuilder("mkfifo", pipe.getPath()).start().waitFor();
-            writer = new java.io.RandomAccessFile(pipe, "rw");
-        }
-
-        @Override public void run() throws Exception {
-            try (var in = new FileInputStream(pipe)) {
-                in.read();
-            }
-        }
-
-        @Override public void close() throws Exception {
-            writer.write(new byte[4096]);
-            pipe.delete();
-        }
-    }
-
-    /// A class that many threads access while one of them initializes it.
-    static final class Initialiser {
-        static volatile CountDownLatch gate = new CountDownLatch(1);
-
-        private Initialiser() {}
-
-        static void touch() {
-            Slow.touch();
-        }
-
-        /// The initializer of the class blocks.
-        static final class Slow {
-            static {
-                try {
-                    gate.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-
-            static void touch() {}
         }
     }
 
