@@ -7,6 +7,7 @@ import dev.coppice.core.ProcessInfo.Profile;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.Schedule;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +181,65 @@ class StallTest {
             stop.set(true);
         }
         Schedule.until(() -> begun.get() == count);
+    }
+
+    // ── keeping the carrier ──
+
+    /// A class whose initializer waits until the gate opens. Defined anew for each test.
+    static final class SlowInitializer {
+        static volatile CountDownLatch gate = new CountDownLatch(0);
+
+        private SlowInitializer() {}
+
+        static MethodHandles.Lookup define(CountDownLatch gate) throws Exception {
+            SlowInitializer.gate = gate;
+            try (var in = StallTest.class.getResourceAsStream("StallTest$Template.class")) {
+                return MethodHandles.lookup().defineHiddenClass(
+                        java.util.Objects.requireNonNull(in).readAllBytes(), false);
+            }
+        }
+    }
+
+    static final class Template {
+        static {
+            try {
+                SlowInitializer.gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private Template() {}
+    }
+
+    /// Threads that wait for a class initializer keep their carrier, and the JDK has 256 carriers at most.
+    @ParameterizedTest @ValueSource(booleans = {false, true})
+    void moreKeepTheirCarrier_thanTheJdkHasCarriers_stallNone(boolean ownThread) throws Exception {
+        int count = 400;
+        var gate = new CountDownLatch(1);
+        var begun = new AtomicInteger();
+        var ended = new AtomicInteger();
+        try {
+            var others = new Others(runtime);
+            var slow = SlowInitializer.define(gate);
+            var options = ownThread ? StartOptions.defaults().onDedicatedThread() : StartOptions.defaults();
+            var stuck = startStuck(count, Stuck.In.MESSAGE, () -> {
+                begun.incrementAndGet();
+                slow.ensureInitialized(slow.lookupClass());
+                ended.incrementAndGet();
+            }, options);
+            for (var pid : stuck) Gen.send(pid, "go");
+            others.goOn();
+            Schedule.until(() -> begun.get() >= 40);
+            others.goOn();
+            others.goOn();
+            var host = new CountDownLatch(1);
+            Thread.ofVirtual().start(host::countDown);
+            assertThat(host.await(TestProcesses.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            gate.countDown();
+        }
+        Schedule.until(() -> ended.get() == count);
     }
 
     // ── a lock held over a call ──

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /// by one, so that the host's own virtual threads are not starved. The addition is undone when the runtime closes.
 public final class CarrierParallelism {
     /// The JDK's default maximum; a system property can raise it.
-    private static final int MOST = 256;
+    public static final int MOST = 256;
 
     /// The number that all runtimes have added so far.
     private static int added;

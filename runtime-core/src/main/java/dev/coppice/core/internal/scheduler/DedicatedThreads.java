@@ -1,10 +1,12 @@
 package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.ProcessInfo.Profile;
+import dev.coppice.core.internal.platform.CarrierParallelism;
 import dev.coppice.core.internal.platform.Platform;
 import dev.coppice.core.internal.timer.Timers;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The virtual threads that run processes beside the workers. May be used from any thread.
@@ -13,9 +15,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// ready. Therefore only a few may wait for their first carrier at once ([#GATE]). The others wait here, and each
 /// thread that begins lets the next one start. However many blocking processes become ready together, a runner that is
 /// woken finds no long queue before it.
+///
+/// Some code keeps its carrier: it computes, or waits in native code, in a read of a named pipe or for a class
+/// initializer. The watchdog counts the carriers that are held in this way. While there are as many as the limit of
+/// compute threads, one further thread starts at each of its looks, until the class is known and the others of it go to
+/// compute threads; more threads would only compete for the processors. The JDK has a maximum of carriers, and the
+/// workers need some of them: at [#MOST_HELD], processes start on platform threads, whatever is known about them.
 final class DedicatedThreads {
     /// How many virtual threads may wait for their first carrier, at least; with many workers it is two per worker.
     private static final int GATE = 8;
+    /// How many carriers of the JDK's pool these threads may hold before no further virtual thread is started.
+    private static final int MOST_HELD = CarrierParallelism.MOST / 2;
 
     private final Scheduler scheduler;
     private final Platform environment;
@@ -29,6 +39,10 @@ final class DedicatedThreads {
     /// The number of virtual threads that were started and have not begun.
     private final AtomicInteger starting = new AtomicInteger();
     private final ConcurrentLinkedQueue<Schedulable> waiting = new ConcurrentLinkedQueue<>();
+    /// The number of carriers that were held at the watchdog's last look.
+    private volatile int carriersHeld;
+    /// Whether one thread may start although many carriers are held.
+    private final AtomicBoolean trickle = new AtomicBoolean();
     /// Runners that began or resumed since the watchdog's last look.
     private final ConcurrentLinkedQueue<Runner> fresh = new ConcurrentLinkedQueue<>();
 
@@ -52,7 +66,7 @@ final class DedicatedThreads {
     /// Starts `cell`, which is ready and has this profile, on a dedicated thread, now or when the gate opens.
     void start(Schedulable cell, Profile profile) {
         workers.joinAlone();
-        if (profile == Profile.COMPUTING) {
+        if (needsPlatformThread(profile)) {
             computing.start(cell);
         } else if (waiting.isEmpty() && enter()) {
             launch(cell);
@@ -63,7 +77,12 @@ final class DedicatedThreads {
         watch.run();
     }
 
+    private boolean needsPlatformThread(Profile profile) {
+        return profile == Profile.COMPUTING || carriersHeld >= MOST_HELD;
+    }
+
     private boolean enter() {
+        if (carriersHeld >= computing.limit() && !trickle.compareAndSet(true, false)) return false;
         int seen;
         do {
             seen = starting.get();
@@ -79,7 +98,7 @@ final class DedicatedThreads {
             var cell = waiting.poll();
             if (cell == null) {
                 starting.decrementAndGet();
-            } else if (profiles.of(cell) == Profile.COMPUTING) {
+            } else if (needsPlatformThread(profiles.of(cell))) {
                 starting.decrementAndGet();
                 computing.start(cell);
             } else {
@@ -104,6 +123,7 @@ final class DedicatedThreads {
         if (!platform) {
             starting.decrementAndGet();
             launchWaiting();
+            if (divert(runner)) return;
         }
         fresh.add(runner);
         try {
@@ -113,6 +133,16 @@ final class DedicatedThreads {
             runner.ended = true;
             workers.leaveAlone();
         }
+    }
+
+    /// Passes the process of `runner`, which has just found a carrier, to a platform thread if it needs one by now: the
+    /// class may have been learned meanwhile. Returns whether it did.
+    private boolean divert(Runner runner) {
+        var cell = java.util.Objects.requireNonNull(runner.cell);
+        if (!needsPlatformThread(profiles.of(cell))) return false;
+        runner.ended = true;
+        computing.start(cell);
+        return true;
     }
 
     private void runTimed(Runner runner) {
@@ -136,6 +166,13 @@ final class DedicatedThreads {
     /// Moves the runners that began or resumed since the last call to `into`.
     void drainFresh(List<? super Runner> into) {
         for (var runner = fresh.poll(); runner != null; runner = fresh.poll()) into.add(runner);
+    }
+
+    /// Notes how many virtual threads keep their carriers, as the watchdog found, and starts those that may start now.
+    void carriersHeld(int count) {
+        carriersHeld = count;
+        trickle.set(true);
+        launchWaiting();
     }
 
     /// The number of virtual threads that were started and have not begun.

@@ -17,9 +17,9 @@ final class SliceProfiles {
     static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     /// The number of consecutive quick slices after which a class counts as quick again.
     private static final int FORGIVEN_AFTER = 64;
-    /// A class computes if this many of its slices were caught, each within [#REPEATED_WITHIN] of the one before. Fewer
-    /// may be due to the start of the JVM, or to a machine too busy to run the thread.
-    private static final int CAUGHT_OFTEN = 3;
+    /// A class computes if the evidence against it, each part within [#REPEATED_WITHIN] of the one before, amounts to
+    /// that of this many slices. Less may be due to the start of the JVM, or to a machine too busy to run the thread.
+    private static final double ENOUGH = 3;
     private static final long REPEATED_WITHIN = TimeUnit.SECONDS.toNanos(10);
 
     private final ConcurrentHashMap<Class<?>, Learned> learned = new ConcurrentHashMap<>();
@@ -29,8 +29,10 @@ final class SliceProfiles {
     private static final class Learned {
         volatile Profile profile = Profile.QUICK;
         final AtomicInteger quickSlices = new AtomicInteger();
-        volatile int caught;
+        volatile double evidence;
         volatile long caughtAt;
+        /// Whether slices were caught that kept their carrier while they waited.
+        volatile boolean keepsCarriers;
     }
 
     /// Returns how the next slice of `cell` should run.
@@ -59,24 +61,36 @@ final class SliceProfiles {
     }
 
     /// Notes that a callback of `cell`, whose class was known to compute, waits without using a processor. The class
-    /// blocks from now on, until it is caught computing again.
+    /// blocks from now on, until it is caught computing again. A class that keeps its carrier while it waits stays as it
+    /// is: on virtual threads, enough of its processes would occupy every carrier of the JVM.
     void waitsAfterAll(Schedulable cell) {
         var entry = entry(cell);
-        if (entry == null) return;
-        entry.caught = 0;
+        if (entry == null || entry.keepsCarriers) return;
+        entry.evidence = 0;
         entry.profile = Profile.BLOCKING;
     }
 
-    /// Notes that the watchdog found a callback of `cell` computing for long.
-    void computes(Schedulable cell, long now) {
+    /// Notes that the watchdog found a callback of `cell` computing for long. Many callbacks of a class that are caught
+    /// at once, each for a short time, say as much as a few that are caught for longer.
+    ///
+    /// @param evidence how sure it is, as a fraction of what one slice can show at most
+    void computes(Schedulable cell, double evidence, long now) {
         var kind = cell.kind();
         if (kind == null) return;
         var entry = learned.computeIfAbsent(kind, any -> new Learned());
-        entry.caught = now - entry.caughtAt <= REPEATED_WITHIN ? entry.caught + 1 : 1;
+        entry.evidence = now - entry.caughtAt <= REPEATED_WITHIN ? entry.evidence + evidence : evidence;
         entry.caughtAt = now;
         entry.quickSlices.set(0);
-        if (entry.caught >= CAUGHT_OFTEN) entry.profile = Profile.COMPUTING;
+        if (entry.evidence >= ENOUGH - 1e-6) entry.profile = Profile.COMPUTING;
         any = true;
+    }
+
+    /// Notes that the watchdog found a callback of `cell` that keeps its carrier for long without using the processor:
+    /// it waits in native code, or for a class initializer. Such a class needs threads of its own as one that computes.
+    void keepsCarrier(Schedulable cell, double evidence, long now) {
+        computes(cell, evidence, now);
+        var entry = entry(cell);
+        if (entry != null) entry.keepsCarriers = true;
     }
 
     /// Notes that a slice of `cell` beside the workers took `nanos`.

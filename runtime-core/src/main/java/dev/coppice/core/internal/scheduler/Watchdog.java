@@ -26,11 +26,16 @@ final class Watchdog {
     private static final int LOOKS_PER_PERIOD = 50;
     /// A callback that has been running in one slice for this long computes: other processes should not wait for it.
     private static final long COMPUTES_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
-    /// A callback that uses this much processor time in one slice is remembered by its class.
-    private static final long REMEMBERED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /// A callback that keeps its carrier for this long in one slice is remembered as well, even if it uses no
-    /// processor: it waits in native code or in a class initializer.
+    /// A callback that uses this much processor time in one slice is all the evidence that one slice can give that its
+    /// class computes; less is in proportion.
+    private static final long CONVINCING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /// The same for a callback that keeps its carrier for this long, even if it uses no processor: it waits in native
+    /// code or in a class initializer.
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /// A callback that keeps its carrier for less than this may have had no chance to use the processor.
+    private static final long NOTICED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// How often a callback is measured.
+    private static final long MEASURED_EVERY = TimeUnit.MILLISECONDS.toNanos(2);
     /// A runner that was handed a worker and has not resumed for this long finds no carrier.
     private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /// A look that comes this much later than planned says nothing about how long callbacks run: the machine was
@@ -71,26 +76,34 @@ final class Watchdog {
     /// The time of the last report that the compute threads are all busy, or 0.
     private long limitReportedAt;
 
-    /// The processor time that one slice has used, as evidence that its class computes.
+    /// What one slice has shown of how its class behaves.
     private final class Evidence {
         private final ProcessorTime time = new ProcessorTime();
-        private boolean remembered;
+        /// The part that was passed on: from 0 to 1.
+        private double given;
+        /// Whether it keeps its carrier and uses no processor.
+        private boolean waits;
         private long nextAt;
 
         void reset() {
-            if (remembered || nextAt != 0) time.reset();
-            remembered = false;
+            if (nextAt != 0) time.reset();
+            given = 0;
+            waits = false;
             nextAt = 0;
         }
 
-        /// Measures again if it is time to, and remembers the class of `cell` if its slice on `thread` has used enough.
+        /// Measures again if it is time to, and passes on what is new about `cell`, whose slice runs on `thread`.
         void examine(Thread thread, Schedulable cell, long now) {
-            if (remembered || nextAt != 0 && now - nextAt < 0) return;
-            nextAt = now + REMEMBERED_NANOS;
-            boolean computes = time.usedBy(thread, now) >= REMEMBERED_NANOS - COMPUTES_NANOS;
-            if (!computes && time.onCarrier(now) < PINNED_NANOS) return;
-            remembered = true;
-            profiles.computes(cell, now);
+            if (given >= 1 || nextAt != 0 && now - nextAt < 0) return;
+            nextAt = now + MEASURED_EVERY;
+            long used = time.usedBy(thread, now);
+            long held = time.onCarrier(now);
+            waits = thread.isVirtual() && held >= NOTICED_NANOS && used < held / 20;
+            double shown = Math.min(1, waits ? (double) held / PINNED_NANOS : (double) used / CONVINCING_NANOS) - given;
+            if (shown <= 0) return;
+            given += shown;
+            if (waits) profiles.keepsCarrier(cell, shown, now);
+            else profiles.computes(cell, shown, now);
         }
     }
 
@@ -329,6 +342,7 @@ final class Watchdog {
         for (var runner : drained) suspects.add(new Suspect(runner, now));
         drained.clear();
         int found = 0;
+        int waiting = 0;
         for (int i = suspects.size() - 1; i >= 0; i--) {
             var suspect = suspects.get(i);
             var runner = suspect.runner;
@@ -345,6 +359,7 @@ final class Watchdog {
             if (cell == null) continue;
             if (suspect.evidence == null) suspect.evidence = new Evidence();
             suspect.evidence.examine(thread, cell, now);
+            if (thread.isVirtual() && suspect.evidence.waits) waiting++;
         }
         int starting = dedicated.starting();
         if (starting == 0 || starting != lastStarting) {
@@ -355,7 +370,8 @@ final class Watchdog {
             carriers.starvation(now, starting);
         }
         carriers.occupied(found, now);
-        boolean full = computing.adjust(found + stuckWorkers, now);
+        dedicated.carriersHeld(found);
+        boolean full = computing.adjust(found - waiting + stuckWorkers, now);
         if (full && (limitReportedAt == 0 || now - limitReportedAt >= LIMIT_REPORTED_EVERY)) {
             limitReportedAt = now;
             reports.computeLimitReached(computing.limit());

@@ -59,40 +59,55 @@ class SliceProfilesTest {
     }
 
     @Test void caughtComputingThreeTimesInTenSecondsEach_itsClassComputes() {
-        profiles.computes(one, SECOND);
-        profiles.computes(sibling, 11 * SECOND);
+        profiles.computes(one, 1, SECOND);
+        profiles.computes(sibling, 1, 11 * SECOND);
         assertThat(profiles.of(one)).isEqualTo(QUICK);
-        profiles.computes(one, 21 * SECOND);
+        profiles.computes(one, 1, 21 * SECOND);
         assertThat(profiles.of(one)).isEqualTo(COMPUTING);
         assertThat(profiles.of(other)).isEqualTo(QUICK);
     }
 
     @Test void caughtComputingNowAndThen_itsClassStaysQuick() {
         for (int i = 1; i <= 10; i++) {
-            profiles.computes(one, i * 11 * SECOND);
+            profiles.computes(one, 1, i * 11 * SECOND);
             assertThat(profiles.of(one)).as("caught %s times", i).isEqualTo(QUICK);
         }
     }
 
     @Test void blockedWhileKnownToCompute_itGoesOnComputing() {
-        for (int i = 0; i < 3; i++) profiles.computes(one, SECOND);
+        for (int i = 0; i < 3; i++) profiles.computes(one, 1, SECOND);
         profiles.blocks(one);
         assertThat(profiles.of(one)).isEqualTo(COMPUTING);
     }
 
     @Test void waitsAfterAllWhileKnownToCompute_itsClassBlocks_untilItIsCaughtOftenAgain() {
-        for (int i = 0; i < 3; i++) profiles.computes(one, SECOND);
+        for (int i = 0; i < 3; i++) profiles.computes(one, 1, SECOND);
         profiles.waitsAfterAll(one);
         assertThat(profiles.of(one)).isEqualTo(BLOCKING);
-        for (int i = 0; i < 2; i++) profiles.computes(one, SECOND);
+        for (int i = 0; i < 2; i++) profiles.computes(one, 1, SECOND);
         assertThat(profiles.of(one)).isEqualTo(BLOCKING);
-        profiles.computes(one, SECOND);
+        profiles.computes(one, 1, SECOND);
         assertThat(profiles.of(one)).isEqualTo(COMPUTING);
+    }
+
+    @Test void manyCaughtForAShortTime_itsClassComputes() {
+        for (int i = 0; i < 29; i++) profiles.computes(one, 0.1, SECOND);
+        assertThat(profiles.of(one)).isEqualTo(QUICK);
+        profiles.computes(sibling, 0.1, SECOND);
+        assertThat(profiles.of(one)).isEqualTo(COMPUTING);
+    }
+
+    @Test void waitsAfterAllWhileKnownToKeepItsCarrier_itStaysOnThreadsOfItsOwn() {
+        for (int i = 0; i < 3; i++) profiles.keepsCarrier(one, 1, SECOND);
+        profiles.waitsAfterAll(one);
+        assertThat(profiles.of(one)).isEqualTo(COMPUTING);
+        end(64, 0);
+        assertThat(profiles.of(one)).isEqualTo(QUICK);
     }
 
     @Test void computesWhileKnownToBlock_itsClassComputes() {
         profiles.blocks(one);
-        for (int i = 0; i < 3; i++) profiles.computes(one, SECOND);
+        for (int i = 0; i < 3; i++) profiles.computes(one, 1, SECOND);
         assertThat(profiles.of(one)).isEqualTo(COMPUTING);
     }
 
@@ -116,7 +131,7 @@ class SliceProfilesTest {
         profiles.blocks(one);
         end(63, 0);
         assertThat(profiles.of(one)).isEqualTo(BLOCKING);
-        profiles.computes(one, SECOND);
+        profiles.computes(one, 1, SECOND);
         end(63, 0);
         assertThat(profiles.of(one)).isEqualTo(BLOCKING);
         end(1, 0);
@@ -133,7 +148,7 @@ class SliceProfilesTest {
     }
 
     @Test void caughtComputingOnce_isForgottenAfterTenSeconds_andWhatIsKnownIsNot() {
-        profiles.computes(one, SECOND);
+        profiles.computes(one, 1, SECOND);
         profiles.blocks(other);
         profiles.expire(11 * SECOND);
         assertThat(profiles.anyLearned()).isTrue();
@@ -146,7 +161,7 @@ class SliceProfilesTest {
     @Test void whatHasNoKind_isQuick() {
         var nameless = processes.spawn(new Nameless());
         profiles.blocks(nameless);
-        for (int i = 0; i < 3; i++) profiles.computes(nameless, SECOND);
+        for (int i = 0; i < 3; i++) profiles.computes(nameless, 1, SECOND);
         profiles.ended(nameless, SLOW);
         assertThat(profiles.of(nameless)).isEqualTo(QUICK);
         assertThat(profiles.anyLearned()).isFalse();
