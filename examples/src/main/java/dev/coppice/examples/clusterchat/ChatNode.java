@@ -7,14 +7,11 @@ import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.Peer;
 import dev.coppice.cluster.Types;
 import dev.coppice.core.ActorRuntime;
-import dev.coppice.core.CallFailed;
 import dev.coppice.core.StartOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /// One JVM of the chat: says what it reads, and prints who comes and goes.
 final class ChatNode {
@@ -24,28 +21,28 @@ final class ChatNode {
     /// @param args the name of the user, which is also that of the node, and the name of the cluster
     public static void main(String... args) throws IOException {
         var user = args[0];
-        try (var runtime = ActorRuntime.open();
-             var node = Node.join(runtime,
-                     NodeOptions.named(user).cluster(args[1]).types(Types.of(Room.Message.class)))) {
-            runtime.start(new Room(earlier(node)), StartOptions.named(Room.NAME));
-            node.onEvent(event -> System.out.println(switch (event) {
-                case NodeEvent.Up(var peer) -> peer.name() + " is here";
-                case NodeEvent.Down(var peer, var why) -> peer.name() + " is gone (" + why + ")";
-            }));
-            talk(node, user);
+        try (var runtime = ActorRuntime.open()) {
+            runtime.start(new Room(), StartOptions.named(Room.NAME)); // before anybody can send it something
+            var options = NodeOptions.named(user).cluster(args[1]).types(Types.of(Room.Message.class));
+            try (var node = Node.join(runtime, options)) {
+                share(node);
+                node.onEvent(event -> System.out.println(switch (event) {
+                    case NodeEvent.Up(var peer) -> peer.name() + " is here";
+                    case NodeEvent.Down(var peer, var why) -> peer.name() + " is gone (" + why + ")";
+                }));
+                talk(node, user);
+            }
         }
     }
 
-    /// Asks the others what was said before.
-    private static List<Room.Line> earlier(Node node) {
-        for (var peer : node.peers()) {
-            try {
-                return peer.ref(Room.NAME).call(new Room.Lines());
-            } catch (CallFailed notYet) {
-                // Its room is not open, or it has just gone: ask the next one.
-            }
-        }
-        return List.of();
+    /// Tells each node that comes what this room has heard. Both sides do: a node that was alone for a while, or on the
+    /// other side of a split, may know what nobody else does.
+    static void share(Node node) {
+        var room = node.runtime().ref(Room.NAME);
+        node.onEvent(event -> {
+            if (event instanceof NodeEvent.Up(var peer))
+                room.ask(new Room.Lines()).thenAccept(lines -> peer.ref(Room.NAME).cast(new Room.Heard(lines)));
+        });
     }
 
     private static void talk(Node node, String user) throws IOException {
@@ -58,10 +55,15 @@ final class ChatNode {
                         + lines.stream().map(line -> line.user() + ": " + line.text()).sorted().toList());
                 continue;
             }
-            var everybody = new ArrayList<String>(node.peers().stream().map(Peer::name).toList());
-            everybody.add(node.name());
-            node.castAll(everybody, Room.NAME, new Room.Say(new Room.Line(user, ++number, text)));
+            say(node, new Room.Line(user, ++number, text));
         }
+    }
+
+    /// Says `line` in all rooms. The own one comes first: whoever is not among the peers yet is told later by [#share].
+    static void say(Node node, Room.Line line) {
+        var say = new Room.Say(line);
+        node.runtime().ref(Room.NAME).cast(say);
+        node.castAll(node.peers().stream().map(Peer::name).toList(), Room.NAME, say);
     }
 }
 // @end

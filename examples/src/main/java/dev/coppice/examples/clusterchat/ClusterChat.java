@@ -132,7 +132,8 @@ public final class ClusterChat {
         void awaitHeard(String... lines) throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             while (!List.of(lines).stream().allMatch(line -> heard().contains(line))) {
-                if (System.nanoTime() - end > 0) throw new IllegalStateException(name + " has only " + heard());
+                if (System.nanoTime() - end > 0)
+                    throw new IllegalStateException(name + " has only " + heard() + " and has printed " + printed);
                 input.println("?");
                 Thread.sleep(100);
             }

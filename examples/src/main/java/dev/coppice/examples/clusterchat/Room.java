@@ -5,7 +5,7 @@ import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import dev.coppice.core.Name;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// The room of one node. It remembers what was said, by whomever, on whichever node.
@@ -16,30 +16,27 @@ final class Room extends GenServer<List<Room.Line>, Room.Message> {
     sealed interface Message {}
     record Say(Line line) implements Message {}
     record Lines() implements Message, Call<Message, List<Line>> {}
+    /// What another room has heard so far.
+    record Heard(List<Line> lines) implements Message {}
 
     record Line(String user, int number, String text) {}
 
-    private final List<Line> earlier;
-
-    /// @param earlier what was said before this room was opened
-    Room(List<Line> earlier) {
-        this.earlier = earlier;
-    }
-
     @Override protected Next<List<Line>> init() {
-        return next(earlier);
+        return next(List.of());
     }
 
     @Override protected Next<List<Line>> handle(Message message, List<Line> lines) {
         return switch (message) {
-            case Say(var line) -> {
-                if (lines.contains(line)) yield keep(); // came with the earlier ones
-                var more = new ArrayList<>(lines);
-                more.add(line);
-                yield next(List.copyOf(more));
-            }
+            case Say(var line) -> next(union(lines, List.of(line)));
+            case Heard(var others) -> next(union(lines, others));
             case Lines ask -> next(lines).reply(ask, lines);
         };
+    }
+
+    private static List<Line> union(List<Line> lines, List<Line> more) {
+        var all = new LinkedHashSet<>(lines);
+        all.addAll(more);
+        return List.copyOf(all);
     }
 }
 // @end

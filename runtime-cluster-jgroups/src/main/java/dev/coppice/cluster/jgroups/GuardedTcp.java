@@ -120,6 +120,7 @@ final class GuardedTcp extends TCP {
                 super.send(to, bytes, offset, length);
             } catch (Exception failed) { // the engine throws all sorts
                 log.trace("%s: cannot send to %s: %s", local_addr, to, failed);
+                if (stack.findProtocol(KnownHosts.class) instanceof KnownHosts hosts) hosts.unreachable(to);
             }
         });
     }

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// The protocols of the engine, as measured: each choice is explained in
 /// `docs/decisions/0206-the-engine-behind-a-guard.md`.
 final class Stack {
-    /// How long a node looks for others before it founds a group: a first handshake of TLS takes long on a busy
-    /// machine.
+    /// How long a node waits for others that may answer before it founds a group: a first handshake of TLS, or a busy
+    /// machine, takes long. If the addresses are known and nothing listens there, it does not wait: see [Search].
     private static final long MILLIS_TO_JOIN = 2000;
-    private static final long MILLIS_TO_JOIN_LOCALLY = 500;
+    /// How long a merge waits for the first members of other groups. One that has gone again must not hold up the rest.
+    private static final long MILLIS_TO_MERGE = 2500;
 
     private Stack() {}
 
@@ -44,7 +45,7 @@ final class Stack {
         var stack = new ArrayList<Protocol>();
         stack.add(tcp);
         stack.addAll(discovery(settings.discovery(), place));
-        stack.add(new MERGE3().setMinInterval(1000).setMaxInterval(3000));
+        stack.add(new MERGE3().setMinInterval(500).setMaxInterval(1500)); // looks for other groups every 2.4 s
         // Five sevenths of the time until a member is suspected, the rest to verify it and to agree on a view.
         stack.add(new FD_ALL3().setInterval(Math.max(50, detect / 7)).setTimeout(Math.max(250, detect * 5 / 7)));
         stack.add(new VERIFY_SUSPECT2().setTimeout(Math.max(100, detect / 14)));
@@ -78,11 +79,11 @@ final class Stack {
     }
 
     private static GMS groupMembership(Settings settings) {
-        long join = settings.discovery() instanceof Discovery.Local ? MILLIS_TO_JOIN_LOCALLY : MILLIS_TO_JOIN;
         var gms = new GMS();
-        gms.setJoinTimeout(join);
-        gms.setMaxJoinAttempts((int) Math.max(1, settings.timeout().toMillis() / 2 / join));
+        gms.setJoinTimeout(MILLIS_TO_JOIN);
+        gms.setMaxJoinAttempts((int) Math.max(1, settings.timeout().toMillis() / 2 / MILLIS_TO_JOIN));
         gms.setLeaveTimeout(1000);
+        gms.setMergeTimeout(MILLIS_TO_MERGE);
         gms.setViewAckCollectionTimeout(1000);
         gms.printLocalAddress(false);
         gms.logViewWarnings(false);
