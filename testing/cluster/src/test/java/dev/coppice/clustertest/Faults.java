@@ -13,7 +13,7 @@ import java.util.function.BiPredicate;
 ///
 /// Each kind is given as `kind=rounds`: `kill` with three JVMs; `split` with four, among them one that is isolated, two
 /// and two, overlapping groups, one direction only, a pulled cable, and a link that comes and goes; `cut` with the
-/// overlapping groups and the one direction only.
+/// overlapping groups and the one direction only; `flap` with the link that comes and goes.
 final class Faults {
     private static final long KILL_LIMIT = 3_000;
     private static final long HEAL_LIMIT = 10_000;
@@ -30,8 +30,9 @@ final class Faults {
                 case "kill" -> kills(rounds);
                 case "split" -> splits(rounds, 0, 6);
                 case "cut" -> splits(rounds, 2, 2);
+                case "flap" -> splits(rounds, 5, 1);
                 default -> throw new IllegalArgumentException(argument
-                        + " is none of kill=rounds, split=rounds, cut=rounds");
+                        + " is none of kill=rounds, split=rounds, cut=rounds, flap=rounds");
             };
         }
         if (!passed) System.exit(1);

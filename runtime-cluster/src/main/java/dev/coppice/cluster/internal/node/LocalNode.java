@@ -374,6 +374,12 @@ public final class LocalNode implements Node, ChannelHandler {
         return Timeouts.nanos(options.settle());
     }
 
+    /// Returns after how long without a place in the view a peer that answers is given up: the transport's group must
+    /// have had the time to find it again.
+    long splitNanos() {
+        return settleNanos() + detectNanos();
+    }
+
     boolean viewIsSettled() {
         return now() - viewSince >= settleNanos();
     }
@@ -395,6 +401,11 @@ public final class LocalNode implements Node, ChannelHandler {
     void later(Runnable action) {
         actions.add(action);
         pump.wake();
+    }
+
+    /// Runs `action` on the node's pump, in `nanos`.
+    void laterAfter(long nanos, Runnable action) {
+        FarProcesses.after(runtime, Duration.ofNanos(nanos), () -> later(action));
     }
 
     /// Runs code of the application on a thread of its own.

@@ -46,7 +46,7 @@ final class PeerLink {
     private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     /// How long a greeting of a member that is in no view is kept.
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
-    /// A peer that the view excludes and that has been silent for this long is lost at once.
+    /// A peer that the view excludes is asked whether it is there. If it is silent for this long, it is lost.
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     enum State { IDLE, GREETING, UP, CLOSING, REFUSED }
@@ -80,6 +80,8 @@ final class PeerLink {
     private long pingNumber;
     private long pingSentAt;
     private boolean pingOpen;
+    /// When the first ping was sent of those since which nothing was heard.
+    private long askedAt;
     private volatile long roundTrip;
     /// Set when the other side has confirmed that it has taken everything.
     private volatile boolean saidBye;
@@ -189,7 +191,10 @@ final class PeerLink {
         Greeting waiting = null;
         lock.lock();
         try {
-            if (inView && !contained) outOfViewSince = node.now();
+            if (inView && !contained) {
+                outOfViewSince = node.now();
+                ask(outOfViewSince);
+            }
             inView = contained;
             if (contained) {
                 if (state == State.IDLE || state == State.REFUSED && node.now() >= retryAt) begin();
@@ -201,6 +206,14 @@ final class PeerLink {
         }
         if (waiting != null) greeting(waiting);
         if (!contained) look(node.now());
+    }
+
+    /// Asks the peer whether it is there, and looks for the answer when it is due.
+    private void ask(long now) {
+        var up = connection;
+        if (state != State.UP || up == null) return;
+        ping(up, now);
+        node.laterAfter(SILENT_NANOS, () -> look(node.now()));
     }
 
     /// Begins an attempt.
@@ -235,11 +248,11 @@ final class PeerLink {
                     if (silent >= node.detectNanos()) {
                         cause = Cause.LOST;
                         detail = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
-                    } else if (!inView && silent >= SILENT_NANOS) {
+                    } else if (!inView && askedAt > lastHeard && now - askedAt >= SILENT_NANOS) {
                         cause = Cause.LOST;
                         detail = "the group excludes it, and nothing was heard for "
                                 + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
-                    } else if (!inView && now - outOfViewSince >= node.settleNanos() && node.viewIsSettled()) {
+                    } else if (!inView && now - outOfViewSince >= node.splitNanos() && node.viewIsSettled()) {
                         cause = Cause.SPLIT;
                         detail = "the settled group excludes it";
                     }
@@ -273,12 +286,17 @@ final class PeerLink {
         try {
             var up = connection;
             if (state != State.UP || up == null || pingOpen && now - pingSentAt < REPEAT_NANOS) return;
-            pingOpen = true;
-            pingSentAt = now;
-            up.ping(++pingNumber);
+            ping(up, now);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void ping(Connection up, long now) {
+        if (askedAt <= lastHeard) askedAt = now;
+        pingOpen = true;
+        pingSentAt = now;
+        up.ping(++pingNumber);
     }
 
     // ── reading, on the transport's threads ──

@@ -218,13 +218,13 @@ class MembershipTest {
         });
     }
 
-    @Test void kill_isNoticedWithinASecond() {
+    @Test void kill_isNoticedWithinTwoSeconds() {
         Nodes.with("a b c", 20, options -> options, cluster -> {
             var events = Nodes.events(cluster.node("a"));
             var before = cluster.now();
             cluster.kill("b");
             cluster.await(() -> events.contains("down b LOST"), Duration.ofSeconds(2));
-            assertThat(cluster.now().minus(before)).isLessThanOrEqualTo(Duration.ofMillis(1_200));
+            assertThat(cluster.now().minus(before)).isLessThanOrEqualTo(Duration.ofMillis(1_600));
         });
     }
 
@@ -282,6 +282,34 @@ class MembershipTest {
         });
     }
 
+    @Test void views_thatExcludeAHealthyNodeThatHasNothingToSay_disconnectNobody() {
+        Nodes.with("a b", 20, options -> options.heartbeat(Duration.ofSeconds(2)), cluster -> {
+            var events = Nodes.events(cluster.node("a"));
+            cluster.manualViews();
+            cluster.advance(Duration.ofMillis(1_500)); // so the last heartbeat is long ago in some of the seeds
+            cluster.show("a", "a");
+            cluster.advance(Duration.ofMillis(2_900));
+            cluster.show("a", "a", "b");
+            cluster.advance(Duration.ofSeconds(20));
+            assertThat(events).containsExactly("up b");
+        });
+    }
+
+    @Test void views_thatExcludeAHealthyNodeUntilTheGroupsMerge_disconnectNobody() {
+        Nodes.with("a b c d", cluster -> {
+            var events = Nodes.events(cluster.node("d"));
+            cluster.manualViews();
+            cluster.show("a", "a", "d"); // as recorded: a flaps, and takes d with it
+            cluster.show("d", "a", "d");
+            cluster.show("b", "b", "c");
+            cluster.show("c", "b", "c");
+            cluster.advance(Duration.ofSeconds(8));
+            for (var name : List.of("a", "b", "c", "d")) cluster.show(name, "b", "c", "d", "a");
+            cluster.advance(Duration.ofSeconds(20));
+            assertThat(events).containsExactlyInAnyOrder("up a", "up b", "up c");
+        });
+    }
+
     @Test void views_thatExcludeAHealthyNodeAndSettle_splitItOff() {
         Nodes.with("a b c", cluster -> {
             var events = Nodes.events(cluster.node("a"));
@@ -289,7 +317,9 @@ class MembershipTest {
             cluster.show("a", "a", "c");
             cluster.show("c", "a", "c");
             cluster.show("b", "b");
-            cluster.advance(Duration.ofSeconds(8));
+            cluster.advance(Duration.ofSeconds(9)); // meanwhile the groups may find each other again
+            assertThat(events).containsExactlyInAnyOrder("up b", "up c");
+            cluster.advance(Duration.ofSeconds(3));
             assertThat(events).contains("down b SPLIT").doesNotContain("down c SPLIT");
             cluster.advance(Duration.ofSeconds(60));
             assertThat(cluster.node("a").peers()).hasSize(1);
