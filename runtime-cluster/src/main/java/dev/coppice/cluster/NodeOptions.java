@@ -45,6 +45,7 @@ public final class NodeOptions {
     private Duration settle = Duration.ofSeconds(3);
     private Duration heartbeat = Duration.ofMillis(250);
     private Duration joinTimeout = Duration.ofSeconds(20);
+    private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration leaveTimeout = Duration.ofSeconds(30);
 
     private NodeOptions(String name) {
@@ -74,6 +75,7 @@ public final class NodeOptions {
         settle = other.settle;
         heartbeat = other.heartbeat;
         joinTimeout = other.joinTimeout;
+        connectTimeout = other.connectTimeout;
         leaveTimeout = other.leaveTimeout;
     }
 
@@ -276,6 +278,14 @@ public final class NodeOptions {
         return copy;
     }
 
+    /// Sets how long signals wait for a node that is not up yet, if a third node has sent the pid, 5 s by default. After
+    /// that the pid is dead.
+    public NodeOptions connectTimeout(Duration value) {
+        var copy = new NodeOptions(this);
+        copy.connectTimeout = Timeouts.require("connectTimeout", value);
+        return copy;
+    }
+
     /// Sets how long [Node#close] may take to send what is queued, 30 s by default.
     public NodeOptions leaveTimeout(Duration value) {
         var copy = new NodeOptions(this);
@@ -384,6 +394,10 @@ public final class NodeOptions {
 
     public Duration heartbeat() {
         return heartbeat;
+    }
+
+    public Duration connectTimeout() {
+        return connectTimeout;
     }
 
     public Duration joinTimeout() {

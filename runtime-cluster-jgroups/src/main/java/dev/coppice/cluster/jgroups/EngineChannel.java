@@ -23,6 +23,7 @@ import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
+import org.jgroups.protocols.UNICAST3;
 import org.jspecify.annotations.Nullable;
 
 /// One member of the engine's group. Thread-safe.
@@ -203,6 +204,15 @@ final class EngineChannel implements Channel, Receiver {
         } catch (Exception failed) { // the engine throws all sorts
             throw new IOException("the engine cannot send to " + to + ": " + failed.getMessage(), failed);
         }
+    }
+
+    /// The engine would repeat all of it once the member can be reached again, in order and before anything new: after a
+    /// cut of some seconds, that held up the merge of the groups for as long again.
+    @Override public void forget(Address peer) {
+        var member = ((EngineAddress) peer).engine();
+        UNICAST3 unicast = engine.getProtocolStack().findProtocol(UNICAST3.class);
+        unicast.removeSendConnection(member);
+        tcp.forget(member);
     }
 
     @Override public void close() {

@@ -114,6 +114,13 @@ final class GuardedTcp extends TCP {
         outboxes.computeIfAbsent(to, this::outbox).offer(data, offset, length);
     }
 
+    /// Drops what the engine itself has not yet sent to `member`.
+    void forget(Address member) {
+        var physical = getPhysicalAddressFromCache(member);
+        var outbox = physical == null ? null : outboxes.get(physical);
+        if (outbox != null) outbox.clear();
+    }
+
     private Outbox outbox(Address to) {
         return new Outbox(task -> getThreadFactory().newThread(task, "coppice-outbox"), (bytes, offset, length) -> {
             try {
@@ -125,8 +132,9 @@ final class GuardedTcp extends TCP {
         });
     }
 
+    /// Keeps the connections to those that are no members any longer: a view may lack a healthy member for a moment.
+    /// Closing would lose what is under way, and the engine repeats that late. What is not used is closed as silent.
     @Override public void retainAll(Collection<Address> physicalMembers) {
-        super.retainAll(physicalMembers);
         outboxes.keySet().retainAll(physicalMembers);
     }
 

@@ -36,6 +36,10 @@ final class Outbox {
         if (packets.offer(new Packet(bytes, offset, length))) start();
     }
 
+    void clear() {
+        packets.clear();
+    }
+
     private void start() {
         if (!running.compareAndSet(false, true)) return;
         boolean started = false;

@@ -50,7 +50,7 @@ final class Stack {
         stack.add(new FD_ALL3().setInterval(Math.max(50, detect / 7)).setTimeout(Math.max(250, detect * 5 / 7)));
         stack.add(new VERIFY_SUSPECT2().setTimeout(Math.max(100, detect / 14)));
         stack.add(new NAKACK2().useMcastXmit(false));
-        stack.add(new UNICAST3());
+        stack.add(new UNICAST3().setXmitInterval(200));
         stack.add(new STABLE());
         stack.add(groupMembership(settings));
         return stack;

@@ -24,10 +24,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One connection to a peer, from the moment the peer is up until it is down: what goes out, and the tables of both
-/// directions. Thread-safe.
+/// One connection to a peer until it is down: what goes out, and the tables of both directions. Thread-safe.
 ///
-/// [Inbound] handles what comes in. The end of the connection is [#lost].
+/// It begins when the peer is up, or earlier: when a pid of a node that is not up yet arrives from a third one. What is
+/// sent meanwhile waits in the queue until [#begin]. [Inbound] handles what comes in. The end of the connection is
+/// [#lost].
 final class Connection implements Farside {
     /*
      * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and
@@ -36,12 +37,12 @@ final class Connection implements Farside {
      *             Each request is therefore completed once, by the answer, by its requester, or by the loss.
      */
     private final LocalNode node;
-    private final RemotePeer peer;
     private final String place;
-    private final long epoch;
-    private final long since;
-    private final Runnable writer;
-    private final BiConsumer<Connection, String> giveUp;
+    private volatile RemotePeer peer;
+    private volatile long epoch;
+    private volatile long since;
+    private volatile Runnable writer = () -> {};
+    private volatile BiConsumer<Connection, String> giveUp;
     private final Outbound outbound;
     private final Codec.Session codec;
     private final WeakPids standIns = new WeakPids();
@@ -57,17 +58,14 @@ final class Connection implements Farside {
     private volatile boolean closed;
     final Inbound inbound;
 
-    /// @param writer wakes what sends the queue
-    /// @param giveUp ends the connection, because of the text
-    Connection(
-            LocalNode node, RemotePeer peer, long runtimeNumber, long epoch, Runnable writer,
-            BiConsumer<Connection, String> giveUp) {
+    /// @param peer what is known of the peer so far
+    /// @param place the node and the runtime there, as in `shop-2.0`
+    /// @param giveUp ends the connection before it has begun, because of the text
+    Connection(LocalNode node, RemotePeer peer, String place, BiConsumer<Connection, String> giveUp) {
         this.node = node;
         this.peer = peer;
-        this.place = peer.name() + "." + runtimeNumber;
-        this.epoch = epoch;
+        this.place = place;
         this.since = node.now();
-        this.writer = writer;
         this.giveUp = giveUp;
         var options = node.options();
         this.outbound = new Outbound(options.high(), options.low(), options.reserve());
@@ -76,6 +74,18 @@ final class Connection implements Farside {
         var schema = new Output(options.maxMessage());
         codec.schema(schema);
         signal(Kind.SCHEMA, 0, schema);
+    }
+
+    /// The peer is up: what waits may be sent.
+    ///
+    /// @param wake wakes what sends the queue
+    /// @param end ends the connection, because of the text
+    void begin(RemotePeer known, long number, Runnable wake, BiConsumer<Connection, String> end) {
+        peer = known;
+        epoch = number;
+        since = node.now();
+        giveUp = end;
+        writer = wake;
     }
 
     LocalNode node() {

@@ -2,20 +2,27 @@ package dev.coppice.cluster.internal.node;
 
 import dev.coppice.core.From;
 import dev.coppice.core.Pid;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The handle of a request that another node owes a reply, in a process here that replies for it. Thread-safe.
+/// The handle of a request that another node owes a reply, in a process here that replies for it. It came from that
+/// node, or from a third one. Thread-safe.
 ///
-/// @param handle the number of the original handle at the other node
-record FarFrom<R extends @Nullable Object>(Connection connection, long handle) implements From<R> {
+/// @param owner the incarnation of the other node
+/// @param ownerName its name
+/// @param handle the number of the original handle there, which is never used again
+record FarFrom<R extends @Nullable Object>(LocalNode node, UUID owner, String ownerName, long handle)
+        implements From<R> {
 
+    /// Sends the reply to the owner, if it is up. If not, the request has failed already, or its requester gives up.
     @Override public void reply(R answer) {
-        connection.reply(handle, answer);
+        var connection = node.connection(owner);
+        if (connection != null) connection.reply(handle, answer);
     }
 
-    /// Returns whether the connection exists. Whether a reply was sent is known to the other node only.
+    /// Returns whether the owner is up. Whether a reply was sent is known there only.
     @Override public boolean isOpen() {
-        return !connection.isClosed();
+        return node.connection(owner) != null;
     }
 
     /// Returns null: the requester is known to the other node only.
@@ -24,6 +31,6 @@ record FarFrom<R extends @Nullable Object>(Connection connection, long handle) i
     }
 
     @Override public String toString() {
-        return "from " + connection.peer().name() + "#" + handle;
+        return "from " + ownerName + "#" + handle;
     }
 }

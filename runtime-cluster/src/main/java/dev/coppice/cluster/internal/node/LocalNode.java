@@ -101,6 +101,7 @@ public final class LocalNode implements Node, ChannelHandler {
     private final Handles handles = new Handles();
     private final Provided factories = new Provided();
     private final WeakPids exported = new WeakPids();
+    private final Connections connections = new Connections(this);
     private final Events events;
     private final Groups groups;
     private final @Nullable SecureRandom secureRandom;
@@ -315,6 +316,10 @@ public final class LocalNode implements Node, ChannelHandler {
     /// Returns the peers that are up, guests included.
     List<RemotePeer> everyone() {
         return events.peers();
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     @Nullable Channel channel() {
@@ -814,6 +819,7 @@ public final class LocalNode implements Node, ChannelHandler {
         later(() -> {
             for (var link : links.values())
                 link.end(link.connection(), Cause.DISCONNECTED, "this node leaves", Code.LEAVING);
+            connections.giveUpAwaited();
             done.set(true);
         });
         await("the end of the connections of node " + options.name(), done::get, Duration.ofSeconds(10));

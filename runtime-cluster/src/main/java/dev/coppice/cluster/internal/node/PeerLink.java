@@ -47,7 +47,7 @@ final class PeerLink {
     /// How long a greeting of a member that is in no view is kept.
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
     /// A peer that the view excludes is asked whether it is there. If it is silent for this long, it is lost.
-    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     enum State { IDLE, GREETING, UP, CLOSING, REFUSED }
 
@@ -532,7 +532,7 @@ final class PeerLink {
         saidBye = false;
         lastHeard = node.now();
         outOfViewSince = node.now();
-        var up = new Connection(node, known, hello.runtime(), epoch, writer::wake,
+        var up = node.connections().begin(known, hello.runtime(), epoch, writer::wake,
                 (ended, why) -> node.later(() -> end(ended, Cause.LOST, why, Code.LOST)));
         known.connected(up, epoch);
         connection = up;
@@ -557,6 +557,8 @@ final class PeerLink {
             ended.close();
             state = State.CLOSING;
             connection = null;
+            var channel = node.channel();
+            if (channel != null && !hasLeft && (cause == Cause.LOST || cause == Cause.SPLIT)) channel.forget(address);
             if (code != null) greet(new Close(theirAttempt, code, detail));
             if (cause == Cause.DISCONNECTED) banned = true;
             attempt = 0;
@@ -564,6 +566,7 @@ final class PeerLink {
             lock.unlock();
         }
         known.disconnected();
+        node.connections().ended(ended);
         var loss = ended.lost();
         node.down(this, known, hasLeft ? Cause.LEFT : cause, detail, loss);
         Greeting waiting;

@@ -27,7 +27,10 @@ final class WireReferences implements References {
     private static final int FROM = 5;
     private static final int FROM_YOURS = 6;
     private static final int REASON = 7;
+    private static final int FROM_OF_THIRD = 8;
     private static final int LONGEST_LABEL = 200;
+    /// Stands for the incarnation of a node that is lost.
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private final Connection connection;
 
@@ -42,11 +45,13 @@ final class WireReferences implements References {
             case Pid pid -> pid(pid, out);
             case Ref<?> ref -> ref(ref, out);
             case FarFrom<?> from -> {
-                if (from.connection() != connection) {
-                    throw new IllegalArgumentException("a From that came from node " + from.connection().peer().name()
-                            + " can go back there, but not on to another node");
+                if (from.owner().equals(connection.peer().incarnation())) {
+                    out.u8(FROM_YOURS);
+                } else {
+                    out.u8(FROM_OF_THIRD);
+                    uuid(from.owner(), out);
+                    out.text(from.ownerName());
                 }
-                out.u8(FROM_YOURS);
                 out.unsigned(from.handle());
             }
             case From<?> from -> {
@@ -77,17 +82,14 @@ final class WireReferences implements References {
             out.unsigned(pid.number());
         } else if (side instanceof Connection third) {
             out.u8(OF_THIRD);
-            var incarnation = third.peer().incarnation();
-            out.fixed64(incarnation.getMostSignificantBits());
-            out.fixed64(incarnation.getLeastSignificantBits());
+            uuid(third.peer().incarnation(), out);
             out.text(third.peer().name());
             out.text(third.place());
             out.unsigned(pid.number());
             out.text(label(pid));
         } else if (FarProcesses.isFar(pid)) { // its connection is lost: it is dead everywhere
             out.u8(OF_THIRD);
-            out.fixed64(0);
-            out.fixed64(0);
+            uuid(NOBODY, out);
             out.text(pid.node().orElse("?"));
             out.text(pid.node().orElse("?"));
             out.unsigned(pid.number());
@@ -95,6 +97,15 @@ final class WireReferences implements References {
         } else {
             throw new IllegalArgumentException(pid + " belongs to another runtime of this JVM, which is not this node");
         }
+    }
+
+    private static void uuid(UUID value, Output out) {
+        out.fixed64(value.getMostSignificantBits());
+        out.fixed64(value.getLeastSignificantBits());
+    }
+
+    private static UUID uuid(Input in) throws Malformed {
+        return new UUID(in.fixed64(), in.fixed64());
     }
 
     private static String label(Pid pid) {
@@ -131,7 +142,15 @@ final class WireReferences implements References {
             case MINE, YOURS, OF_THIRD -> pid(kind, in);
             case REF -> Gen.ref(pid(in.u8(), in));
             case NAME -> name(in);
-            case FROM -> new FarFrom<>(connection, in.unsigned());
+            case FROM -> new FarFrom<>(connection.node(), connection.peer().incarnation(), connection.peer().name(),
+                    in.unsigned());
+            case FROM_OF_THIRD -> {
+                var owner = uuid(in);
+                var name = in.text();
+                long handle = in.unsigned();
+                yield owner.equals(connection.node().incarnation()) ? connection.node().handles().from(handle)
+                        : new FarFrom<>(connection.node(), owner, name, handle);
+            }
             case FROM_YOURS -> connection.node().handles().from(in.unsigned());
             case REASON -> connection.reasons().read(in, connection.codec());
             default -> throw new Malformed("unknown kind of reference: " + kind);
@@ -143,13 +162,14 @@ final class WireReferences implements References {
             case MINE -> connection.standIn(in.unsigned(), in.text());
             case YOURS -> own(in.unsigned());
             case OF_THIRD -> {
-                var incarnation = new UUID(in.fixed64(), in.fixed64());
+                var incarnation = uuid(in);
                 var node = in.text();
                 var place = in.text();
                 long number = in.unsigned();
                 var label = in.text();
                 if (incarnation.equals(connection.node().incarnation())) yield own(number);
-                var third = connection.node().connection(incarnation);
+                var third = incarnation.equals(NOBODY) ? null
+                        : connection.node().connections().find(incarnation, node, place);
                 yield third == null
                         ? FarProcesses.createLost(connection.node().runtime(), node, place, number, label, null)
                         : third.standIn(number, label);

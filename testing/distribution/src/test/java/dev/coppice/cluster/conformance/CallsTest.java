@@ -218,6 +218,52 @@ class CallsTest {
         });
     }
 
+    @Test void from_travelsOnFromNodeToNode_andAnswersFromTheLast() {
+        Nodes.with("a b c d", cluster -> {
+            var helper = new Name<Object>("helper");
+            Nodes.spawn(cluster.runtime("c"), self -> {
+                self.register(helper);
+                cluster.node("c").ref("d", helper).cast(self.receive());
+            });
+            Nodes.spawn(cluster.runtime("d"), self -> {
+                self.register(helper);
+                @SuppressWarnings("unchecked") // what the server passes on
+                var from = (From<Object>) self.receive();
+                assertThat(from.isOpen()).isTrue();
+                from.reply("from d");
+            });
+            var server = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), self -> {
+                var request = (Request<?>) self.receive();
+                request.defer();
+                cluster.node("b").ref("c", helper).cast(request);
+                self.receive();
+            }));
+            assertThat(Gen.call(server, "x", Duration.ofSeconds(1))).isEqualTo("from d");
+        });
+    }
+
+    @Test void from_thatComesBackToItsNode_isTheRequestItself() {
+        Nodes.with("a b c", cluster -> {
+            var helper = new Name<Object>("helper");
+            Nodes.spawn(cluster.runtime("c"), self -> {
+                self.register(helper);
+                cluster.node("c").ref("a", helper).cast(self.receive());
+            });
+            Nodes.spawn(cluster.runtime("a"), self -> {
+                self.register(helper);
+                cluster.node("a").ref("b", helper).cast(self.receive());
+            });
+            var server = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), self -> {
+                self.register(helper);
+                var request = (Request<?>) self.receive();
+                request.defer();
+                cluster.node("b").ref("c", helper).cast(request);
+                Nodes.reply(request, self.receive() == request ? "the same" : "another");
+            }));
+            assertThat(Gen.call(server, "x", Duration.ofSeconds(1))).isEqualTo("the same");
+        });
+    }
+
     @Test void replyThatCannotTravel_failsTheCallWithAReason() {
         Nodes.with("a b", cluster -> {
             var server = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), self -> {

@@ -224,7 +224,7 @@ class MembershipTest {
             var before = cluster.now();
             cluster.kill("b");
             cluster.await(() -> events.contains("down b LOST"), Duration.ofSeconds(2));
-            assertThat(cluster.now().minus(before)).isLessThanOrEqualTo(Duration.ofMillis(1_600));
+            assertThat(cluster.now().minus(before)).isLessThanOrEqualTo(Duration.ofSeconds(2));
         });
     }
 
