@@ -4,6 +4,7 @@ import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.cluster.Discovery;
 import dev.coppice.cluster.Node;
+import dev.coppice.cluster.NodeEvent;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.Types;
 import dev.coppice.core.ActorRuntime;
@@ -14,6 +15,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server that says what it is told, and a program that runs it on a node of its own.
 final class Echo extends GenServer<Integer, Echo.Message> {
@@ -23,6 +26,17 @@ final class Echo extends GenServer<Integer, Echo.Message> {
     sealed interface Message {}
     record Say(String text) implements Message, Call<Message, String> {}
     record Wait() implements Message, Call<Message, String> {}
+    /// What the node of the server has seen of other nodes, as `up b` and `down b LOST`.
+    record Seen() implements Message, Call<Message, List<String>> {}
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    static String text(NodeEvent event) {
+        return switch (event) {
+            case NodeEvent.Up(var peer) -> "up " + peer.name();
+            case NodeEvent.Down(var peer, var cause) -> "down " + peer.name() + " " + cause;
+        };
+    }
 
     @Override protected Next<Integer> init() {
         return next(0);
@@ -35,16 +49,19 @@ final class Echo extends GenServer<Integer, Echo.Message> {
                 from(wait);
                 yield keep();
             }
+            case Seen seen -> next(count).reply(seen, List.copyOf(events));
         };
     }
 
     /// @param arguments the name of the node, that of the cluster, the own port, and the port of another node
     public static void main(String... arguments) throws IOException {
         try (var runtime = ActorRuntime.open()) {
-            runtime.start(new Echo(), StartOptions.named(NAME));
+            var echo = new Echo();
+            runtime.start(echo, StartOptions.named(NAME));
             var node = Node.join(runtime, NodeOptions.named(arguments[0]).cluster(arguments[1]).types(TYPES)
                     .transport(JGroupsTransport.tcp(Integer.parseInt(arguments[2])))
                     .discover(Discovery.addresses("127.0.0.1:" + arguments[3])));
+            node.onEvent(event -> echo.events.add(text(event)));
             System.out.println("JOINED");
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             node.close();

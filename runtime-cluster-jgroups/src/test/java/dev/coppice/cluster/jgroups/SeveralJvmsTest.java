@@ -27,10 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A node in a JVM of its own is called, killed, and returns.
+/// Nodes in JVMs of their own are called, killed, and return.
 @Timeout(180)
-class TwoJvmsTest {
+class SeveralJvmsTest {
     private static final int ROUNDS = 3;
+    private static final int KILLS = 20;
+    /// What a loaded machine may take until a killed JVM is lost.
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final String cluster = "jvms-" + UUID.randomUUID();
     private final int port = Ports.free();
@@ -42,9 +45,9 @@ class TwoJvmsTest {
         runtime.close();
     }
 
-    private Process start(int own) throws IOException {
+    private Process start(String name, int own) throws IOException {
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Echo.class.getName(), "echo",
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Echo.class.getName(), name,
                 cluster,
                 String.valueOf(own), String.valueOf(port)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         processes.add(process);
@@ -68,7 +71,7 @@ class TwoJvmsTest {
         int own = Ports.free();
         for (int round = 0; round < ROUNDS; round++) {
             events.clear();
-            var process = start(own);
+            var process = start("echo", own);
             awaitJoined(process);
             await().atMost(Duration.ofSeconds(10)).until(() -> node.peer("echo").isPresent());
             assertThat(echo.call(new Echo.Say("hello"))).isEqualTo("hello 1");
@@ -78,11 +81,43 @@ class TwoJvmsTest {
             process.destroyForcibly();
             assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
                     .cause().isInstanceOfSatisfying(
-                            CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.NO_CONNECTION));
+                            CallFailed.class, failed -> {
+                                assertThat(failed.cause()).isEqualTo(ExitReason.NO_CONNECTION);
+                                assertThat(failed.isSafeToRetry()).isFalse(); // it may have been handled
+                            });
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
             await().until(() -> events.size() == 2);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
             assertThat(events.get(1)).isInstanceOfSatisfying(
                     NodeEvent.Down.class, down -> assertThat(down.cause()).isEqualTo(Cause.LOST));
+        }
+    }
+
+    @Test void killedNode_isLostOnceAtEachOther_eachTime() throws Exception {
+        var node = Node.join(runtime, NodeOptions.named("a").cluster(cluster).types(Echo.TYPES)
+                .transport(JGroupsTransport.tcp(port)).discover(Discovery.none()));
+        awaitJoined(start("c", Ports.free()));
+        await().until(() -> node.peer("c").isPresent());
+        var atC = node.ref("c", Echo.NAME);
+        var seen = new CopyOnWriteArrayList<String>();
+        node.onEvent(event -> seen.add(Echo.text(event)));
+        int own = Ports.free();
+        for (int round = 0; round < KILLS; round++) {
+            var process = start("b", own);
+            awaitJoined(process);
+            await().until(() -> node.peer("b").isPresent());
+            int before = seen.size();
+            await().until(() -> atC.call(new Echo.Seen()).getLast().equals("up b"));
+            int beforeAtC = atC.call(new Echo.Seen()).size();
+
+            long start = System.nanoTime();
+            process.destroyForcibly();
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> seen.size() > before && atC.call(new Echo.Seen()).size() > beforeAtC);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+            assertThat(seen.subList(before, seen.size())).containsExactly("down b LOST");
+            var later = atC.call(new Echo.Seen());
+            assertThat(later.subList(beforeAtC, later.size())).containsExactly("down b LOST");
         }
     }
 
@@ -91,7 +126,7 @@ class TwoJvmsTest {
                 .transport(JGroupsTransport.tcp(port)).discover(Discovery.none()));
         var events = new CopyOnWriteArrayList<NodeEvent>();
         node.onEvent(events::add);
-        var process = start(Ports.free());
+        var process = start("echo", Ports.free());
         awaitJoined(process);
         process.getOutputStream().close();
         await().atMost(Duration.ofSeconds(20)).until(() -> events.size() == 2);
