@@ -33,7 +33,7 @@ final class Stack {
     /// machine, takes long. If the addresses are known and nothing listens there, it does not wait: see [Search].
     private static final long MILLIS_TO_JOIN = 2000;
     /// How long a merge waits for the first members of other groups. One that has gone again must not hold up the rest.
-    private static final long MILLIS_TO_MERGE = 2500;
+    private static final long MILLIS_TO_MERGE = 1500;
 
     private Stack() {}
 
