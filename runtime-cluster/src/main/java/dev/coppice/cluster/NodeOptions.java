@@ -34,7 +34,7 @@ public final class NodeOptions {
     private boolean insecure;
     private Set<String> roles = Set.of();
     private String version = "";
-    private Map<String, Set<Right>> rights = Map.of(GUEST, Set.copyOf(EnumSet.complementOf(EnumSet.of(Right.KILL))));
+    private Map<String, Set<Right>> rights = Map.of(GUEST, Set.copyOf(EnumSet.complementOf(EnumSet.of(Right.KILL, Right.INSPECT))));
     private WhenFull whenFull = WhenFull.WAIT;
     private int high = 4 * 1024 * 1024;
     private int low = 2 * 1024 * 1024;
@@ -195,7 +195,8 @@ public final class NodeOptions {
     }
 
     /// Gives peers with `role` exactly these rights. A peer with several such roles has what all of them give. Peers
-    /// without such a role have all rights; guests have all but [Right#KILL] unless this method says otherwise.
+    /// without such a role have all rights but [Right#INSPECT]; guests also lack [Right#KILL] unless this method says
+    /// otherwise.
     public NodeOptions rights(String role, Right... values) {
         var copy = new NodeOptions(this);
         var all = new HashMap<>(rights);
@@ -357,7 +358,7 @@ public final class NodeOptions {
             named = true;
             given.addAll(some);
         }
-        return Set.copyOf(named ? given : EnumSet.allOf(Right.class));
+        return Set.copyOf(named ? given : EnumSet.complementOf(EnumSet.of(Right.INSPECT)));
     }
 
     public WhenFull whenFull() {

@@ -15,5 +15,7 @@ public enum Right {
     /// Send [dev.coppice.core.ExitReason#KILL].
     KILL,
     /// Start processes and tasks through registered factories.
-    START
+    START,
+    /// Ask for which processes' replies a process waits: [dev.coppice.core.Sys#waiting]. Not given unless a role has it.
+    INSPECT
 }

@@ -71,6 +71,19 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
         return new Sys(process, timeout, true);
     }
 
+    /// Returns when the process has handled what the caller has sent to it before. The process may run on another node,
+    /// if that node gives this one the right to call.
+    public void ping() {
+        SystemRequests.ping(process, timeout);
+    }
+
+    /// Returns the processes for whose replies the code of the process waits at this moment; none if it does not wait
+    /// in a call. Following them finds a cycle of calls between nodes, which no single node sees. The process may run on
+    /// another node, if that node gives this one the right to inspect its processes.
+    public List<Pid> waiting() {
+        return SystemRequests.waiting(process, timeout);
+    }
+
     /// Returns the state between two callbacks: the object itself, or the redacted text of it if the options of the
     /// runtime set a redaction and this is not [#unredacted].
     public @Nullable Object state() {

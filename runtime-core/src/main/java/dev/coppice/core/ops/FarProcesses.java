@@ -13,6 +13,7 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Pump;
 import dev.coppice.core.spi.Request;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -203,6 +204,19 @@ public final class FarProcesses {
     /// @param done called once with the outcome, on the thread that completes the request: quick, and without waiting
     public static Request<?> request(Pid to, Object payload, @Nullable Pid from, Consumer<Outcome> done) {
         return FarOperations.request(to, payload, from, done);
+    }
+
+    /// Asks `to` on behalf of `from` whether it has handled what was sent to it before, and returns the request for
+    /// [#abandon]. Never waits.
+    ///
+    /// @param done called once with the outcome, on the thread that completes the request: quick, and without waiting
+    public static Request<?> ping(Pid to, @Nullable Pid from, Consumer<Outcome> done) {
+        return FarOperations.ping(to, from, done);
+    }
+
+    /// Returns the processes for whose replies the code of `process` waits at this moment.
+    public static List<Pid> waiting(Pid process) {
+        return FarOperations.waiting(process);
     }
 
     /// Says that the far requester has given up. Returns whether the request was still open.

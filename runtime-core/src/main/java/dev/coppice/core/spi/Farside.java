@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// links and monitors like a process, and dies when the far process or the connection does.
 ///
 /// Order: what one process sends to one far process must take effect there in the order of the calls of this interface.
-/// All methods but [#message] and [#request] only queue: they neither wait, nor throw, nor take a lock of a process.
+/// All methods but [#message], [#request] and [#ask] only queue: they neither wait, nor throw, nor take a lock of a process.
 /// Those marked so are called under the locks of processes.
 public interface Farside {
 
@@ -29,6 +29,17 @@ public interface Farside {
     /// @param deadline until when the caller may be held up while the connection is full
     /// @throws IllegalArgumentException if the request cannot travel; nothing has been sent
     void request(Request<?> request, Pid to, long deadline);
+
+    /// Asks about `to`, and completes `request` with the answer. Otherwise as [#request].
+    void ask(Request<?> request, Pid to, Question question, long deadline);
+
+    /// What may be asked about a far process. Its node answers if it permits the asking node to ask.
+    enum Question {
+        /// Whether it has handled what the requester sent to it before; the answer is null.
+        PING,
+        /// For which processes' replies it waits; the answer is a list of pids.
+        WAITING
+    }
 
     /// Sends an exit signal to `to`.
     ///

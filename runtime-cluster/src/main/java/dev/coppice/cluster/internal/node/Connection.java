@@ -263,6 +263,14 @@ final class Connection implements Farside {
         });
     }
 
+    @Override public void ask(Request<?> request, Pid to, Question question, long deadline) {
+        open(Kind.ASK, request, deadline, out -> {
+            out.unsigned(numberOf(request.requester()));
+            target(to, out);
+            out.u8(Questions.number(question));
+        });
+    }
+
     /// Sends a frame that is answered: writes a number for `request` and then `content`.
     ///
     /// @throws IllegalArgumentException if the content cannot travel; nothing was sent

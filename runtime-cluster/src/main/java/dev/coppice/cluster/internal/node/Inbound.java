@@ -118,6 +118,7 @@ final class Inbound {
             case PING -> connection.pong(body.unsigned());
             case REPLY -> reply(body);
             case GROUP -> Groups.inbound(connection, body);
+            case ASK -> Questions.inbound(this, connection, body);
             case PONG, LEAVE, PIECE -> throw new Malformed("a frame " + kind + " is for the link");
         }
     }
@@ -141,9 +142,9 @@ final class Inbound {
     ///
     /// @param pid the process, or null if there is none
     /// @param address the pid or the name
-    private record Target(@Nullable Pid pid, Object address) {}
+    record Target(@Nullable Pid pid, Object address) {}
 
-    private Target target(Input body) throws Malformed, Undecodable {
+    Target target(Input body) throws Malformed, Undecodable {
         if (!body.bool()) {
             long number = body.unsigned();
             var pid = FarProcesses.process(node.runtime(), number);
@@ -162,7 +163,7 @@ final class Inbound {
         }
     }
 
-    private @Nullable Pid sender(long number) {
+    @Nullable Pid sender(long number) {
         return number == 0 ? null : connection.standIn(number, "process");
     }
 

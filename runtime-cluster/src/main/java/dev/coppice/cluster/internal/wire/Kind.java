@@ -53,7 +53,9 @@ public enum Kind {
     /// A reply through a handle that travelled: the number of the handle, content.
     REPLY,
     /// What the sender knows of the group of nodes: a digest.
-    GROUP;
+    GROUP,
+    /// Asks about a process: number of the request, requester, receiver, number of the question.
+    ASK;
 
     private static final Kind[] ALL = values();
 

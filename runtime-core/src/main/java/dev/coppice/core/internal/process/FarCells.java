@@ -88,6 +88,18 @@ final class FarCells {
         else side.request(request, to, deadline);
     }
 
+    /// Asks the node of `to` about it, and waits for the answer.
+    static @Nullable Object ask(ProcessCell to, Farside.Question question, Duration timeout) {
+        var own = ProcessCell.current();
+        if (own != null) own.checkAlive();
+        var request = new RequestEnvelope<@Nullable Object>(to, to, question, own);
+        long deadline = to.actorRuntime.deadline(timeout);
+        var side = program(to).side();
+        if (side == null || to.has(ProcessCell.DEAD)) request.tryRefuse(gone(to));
+        else side.ask(request, to, question, deadline);
+        return request.awaitOrAbandon(timeout, deadline);
+    }
+
     static void exit(@Nullable ProcessCell from, ProcessCell to, ExitReason reason) {
         if (from != null) from.checkAlive();
         exitFrom(from, to, reason);
@@ -163,7 +175,7 @@ final class FarCells {
             request.tryRefuse(ExitReason.NO_PROCESS);
             return;
         }
-        if (to.has(ProcessCell.BOUNDED) && !Delivery.bound(to).tryTake()) {
+        if (to.has(ProcessCell.BOUNDED) && EntryFilter.isCounted(request) && !Delivery.bound(to).tryTake()) {
             request.tryRefuse(Delivery.OVERFLOW);
             return;
         }

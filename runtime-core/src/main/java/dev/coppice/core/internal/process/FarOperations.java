@@ -16,6 +16,7 @@ import dev.coppice.core.spi.Pump;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -150,6 +151,17 @@ public final class FarOperations {
         request.whenCompleted(() -> done.accept(request.finalOutcome()));
         FarCells.deliver(request);
         return request;
+    }
+
+    public static Request<?> ping(Pid to, @Nullable Pid from, Consumer<Outcome> done) {
+        var request = new SystemRequest<@Nullable Object>(cell(to), "ping", own -> null, (ProcessCell) from);
+        request.whenCompleted(() -> done.accept(request.finalOutcome()));
+        FarCells.deliver(request);
+        return request;
+    }
+
+    public static List<Pid> waiting(Pid process) {
+        return WaitGraph.servers(cell(process));
     }
 
     public static boolean abandon(Request<?> request) {

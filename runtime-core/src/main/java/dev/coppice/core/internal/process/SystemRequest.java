@@ -19,7 +19,11 @@ final class SystemRequest<R extends @Nullable Object> extends RequestEnvelope<R>
     private final Action<R> action;
 
     SystemRequest(ProcessCell server, Object what, Action<R> action) {
-        super(server, server, what, ProcessCell.current());
+        this(server, what, action, ProcessCell.current());
+    }
+
+    SystemRequest(ProcessCell server, Object what, Action<R> action, @Nullable ProcessCell requester) {
+        super(server, server, what, requester);
         this.action = action;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Sys;
+import dev.coppice.core.spi.Farside;
 import dev.coppice.core.spi.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,22 @@ public final class SystemRequests {
     @SuppressWarnings("unchecked")
     private static Program<@Nullable Object> program(ProcessCell own) {
         return (Program<@Nullable Object>) own.program;
+    }
+
+    public static void ping(Pid pid, Duration timeout) {
+        var cell = (ProcessCell) pid;
+        if (cell.has(ProcessCell.FAR)) FarCells.ask(cell, Farside.Question.PING, timeout);
+        else ask(pid, timeout, "ping", own -> null);
+    }
+
+    public static List<Pid> waiting(Pid pid, Duration timeout) {
+        var cell = (ProcessCell) pid;
+        if (!cell.has(ProcessCell.FAR)) return WaitGraph.servers(cell);
+        var servers = new ArrayList<Pid>();
+        if (FarCells.ask(cell, Farside.Question.WAITING, timeout) instanceof List<?> pids) {
+            for (var each : pids) servers.add((Pid) each);
+        }
+        return servers;
     }
 
     /// @param raw whether to return the state itself although the runtime has a redaction

@@ -44,6 +44,24 @@ final class WaitGraph {
         return new Search(edges).result();
     }
 
+    /// Returns the processes for whose replies `cell` waits.
+    static List<Pid> servers(ProcessCell cell) {
+        var runner = cell.runner();
+        if (runner == null || runner.cell != cell || !runner.isParked()) return List.of();
+        var servers = new ArrayList<Pid>();
+        switch (runner.waitingFor) {
+            case RequestEnvelope<?> request -> addServer(request, servers);
+            case List<?> several -> several.forEach(each -> addServer((RequestEnvelope<?>) each, servers));
+            case null, default -> {}
+        }
+        return servers;
+    }
+
+    private static void addServer(RequestEnvelope<?> request, List<Pid> servers) {
+        if (!request.isCompleted() && request.server != request.server.actorRuntime.external)
+            servers.add(request.server);
+    }
+
     private void add(
             ProcessCell waiter, RequestEnvelope<?> request, long now, IdentityHashMap<RequestEnvelope<?>, Long> seen,
             List<Waits.Edge> edges) {

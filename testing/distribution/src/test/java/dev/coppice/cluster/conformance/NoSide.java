@@ -11,6 +11,8 @@ final class NoSide implements Farside {
 
     @Override public void request(Request<?> request, Pid to, long deadline) {}
 
+    @Override public void ask(Request<?> request, Pid to, Question question, long deadline) {}
+
     @Override public void exit(Pid to, Pid from, ExitReason reason) {}
 
     @Override public void link(Pid to, Pid own) {}
