@@ -12,6 +12,7 @@ import dev.coppice.cluster.NodeOptions;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.testsupport.Conformance;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,6 +63,7 @@ class SeveralJvmsTest {
         throw new AssertionError("the node did not join");
     }
 
+    @Conformance("DST-055")
     @Test void killedNode_isLostAtOnce_andReturnsUnderItsName() throws Exception {
         var node = Node.join(runtime, NodeOptions.named("here").cluster(cluster).types(Echo.TYPES)
                 .transport(JGroupsTransport.tcp(port)).discover(Discovery.none()));
@@ -93,6 +95,7 @@ class SeveralJvmsTest {
         }
     }
 
+    @Conformance("DST-010")
     @Test void killedNode_isLostOnceAtEachOther_eachTime() throws Exception {
         var node = Node.join(runtime, NodeOptions.named("a").cluster(cluster).types(Echo.TYPES)
                 .transport(JGroupsTransport.tcp(port)).discover(Discovery.none()));

@@ -8,6 +8,7 @@ import dev.coppice.cluster.spi.Channel;
 import dev.coppice.cluster.spi.Transport.Settings;
 import dev.coppice.cluster.spi.TransportFailed;
 import dev.coppice.cluster.spi.TransportFailed.Kind;
+import dev.coppice.testsupport.Conformance;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -140,6 +141,7 @@ class TlsTest {
         }
     }
 
+    @Conformance("DST-132")
     @Test void strangers_areRefusedBeforeAnythingOfThemIsRead() throws Exception {
         var allowing = Ports.free();
         var choosy = JGroupsTransport.tcp(allowing)
