@@ -9,5 +9,6 @@ module dev.coppice.cluster {
     exports dev.coppice.cluster.codec;
     exports dev.coppice.cluster.spi;
 
+    uses dev.coppice.cluster.spi.ModuleTypes;
     uses dev.coppice.cluster.spi.Transport;
 }

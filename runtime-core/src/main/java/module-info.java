@@ -15,11 +15,13 @@ module dev.coppice.core {
             dev.coppice.supervision,
             dev.coppice.behaviours,
             dev.coppice.cluster,
+            dev.coppice.entities,
             dev.coppice.testkit;
     exports dev.coppice.core.spi to
             dev.coppice.supervision,
             dev.coppice.behaviours,
             dev.coppice.cluster,
+            dev.coppice.entities,
             dev.coppice.testkit,
             dev.coppice.micrometer,
             dev.coppice.opentelemetry;

@@ -133,6 +133,12 @@ public interface Node extends AutoCloseable {
 
     // ── leaving ──
 
+    /// Runs `action` when this node is about to leave, while everything still works: to hand over what others shall go
+    /// on with. The node leaves when all such actions have returned; they run one after the other, on the thread that
+    /// makes the node leave. If that is the end of the runtime, its processes have ended by then. Closing the returned
+    /// handle takes the action back.
+    Registration beforeLeaving(Runnable action);
+
     /// Leaves the cluster and waits until that is done: new messages are refused, what is queued is sent, at most for
     /// [NodeOptions#leaveTimeout], and the peers are told. They see [LEFT][NodeEvent.Cause#LEFT]. Leaving twice does
     /// nothing. Closing the runtime leaves as well.

@@ -40,6 +40,11 @@ public interface Peer {
     /// Returns whether the peer is up.
     boolean isUp();
 
+    /// Returns for how long the peer may have been out of touch: the time since this node sent the latest heartbeat
+    /// that the peer has answered, or came up. What the peer decides because it has lost this node, it decides later
+    /// than that. A node may base a lease on it.
+    Duration unconfirmed();
+
     /// Returns whether the peer is a guest: see [NodeOptions#guest].
     default boolean isGuest() {
         return roles().contains(NodeOptions.GUEST);

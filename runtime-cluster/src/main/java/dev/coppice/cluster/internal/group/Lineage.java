@@ -4,6 +4,8 @@ import dev.coppice.cluster.Group;
 import dev.coppice.cluster.Member;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,18 @@ public record Lineage(@Nullable Group base, List<Group> open) {
             open.remove(order(base)); // says the same
         }
         return new Lineage(base, List.copyOf(open.values()));
+    }
+
+    /// Returns this lineage as if `left` had never been members. A node that has left does nothing further, so what
+    /// goes on needs no vote of it.
+    Lineage without(Set<UUID> left) {
+        return new Lineage(base == null ? null : without(base, left),
+                open.stream().map(group -> without(group, left)).filter(Objects::nonNull).toList());
+    }
+
+    private static @Nullable Group without(Group group, Set<UUID> left) {
+        var members = group.members().stream().filter(member -> !left.contains(member.incarnation())).toList();
+        return members.isEmpty() ? null : new Group(group.number(), members, group.majority());
     }
 
     private static List<UUID> order(Group group) {

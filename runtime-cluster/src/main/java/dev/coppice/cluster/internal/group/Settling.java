@@ -5,9 +5,11 @@ import dev.coppice.cluster.Member;
 import dev.coppice.cluster.internal.group.Digest.Proposal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ public final class Settling {
     private final Map<UUID, Member> peers = new TreeMap<>();
     /// The latest digest of each peer that is up, guests included.
     private final Map<UUID, Digest> digests = new HashMap<>();
+    /// The peers that have left.
+    private final Set<UUID> left = new HashSet<>();
     private List<UUID> seen;
     private Group group;
     private Lineage lineage = Lineage.NONE;
@@ -92,6 +96,11 @@ public final class Settling {
         all.sort(null);
         seen = List.copyOf(all);
         revision++;
+    }
+
+    /// A peer has left: it is down, and does nothing further.
+    public void left(UUID peer) {
+        left.add(peer);
     }
 
     /// The transport's view has changed.
@@ -184,7 +193,7 @@ public final class Settling {
         for (var one : seen) said.put(one, one.equals(self.incarnation()) ? digest() : digestOf(one));
         long number = 1 + said.values().stream().mapToLong(Digest::highest).max().orElse(0);
         var ordered = Ages.order(members, said);
-        var known = Lineage.of(said.values().stream().map(Digest::lineage).toList());
+        var known = Lineage.of(said.values().stream().map(Digest::lineage).toList()).without(left);
         boolean majority = known.isContinuedBy(new Group(number, ordered, true));
         var proposed = new Group(number, ordered, majority);
         return new Proposal(proposed, majority ? new Lineage(proposed, List.of()) : known,

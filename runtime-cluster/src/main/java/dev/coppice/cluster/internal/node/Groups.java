@@ -108,7 +108,8 @@ final class Groups {
         look();
     }
 
-    void down(RemotePeer peer) {
+    void down(RemotePeer peer, boolean hasLeft) {
+        if (hasLeft) settling.left(peer.incarnation());
         settling.down(peer.incarnation(), node.now());
         look();
     }

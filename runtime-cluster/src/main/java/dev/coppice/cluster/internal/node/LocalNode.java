@@ -29,6 +29,7 @@ import dev.coppice.cluster.spi.Address;
 import dev.coppice.cluster.spi.Channel;
 import dev.coppice.cluster.spi.ChannelHandler;
 import dev.coppice.cluster.spi.Codec;
+import dev.coppice.cluster.spi.ModuleTypes;
 import dev.coppice.cluster.spi.Transport;
 import dev.coppice.cluster.spi.TransportFailed;
 import dev.coppice.cluster.spi.View;
@@ -58,6 +59,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -117,6 +119,8 @@ public final class LocalNode implements Node, ChannelHandler {
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final Pump pump;
     private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
+    private final List<Runnable> beforeLeaving = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
     /// When each refusal was reported last.
     private final Map<String, Long> refusals = new ConcurrentHashMap<>();
     private final LongAdder undecodable = new LongAdder();
@@ -186,13 +190,21 @@ public final class LocalNode implements Node, ChannelHandler {
     private static Codec.Prepared prepare(NodeOptions options) {
         var codec = options.codec();
         try {
-            return (codec == null ? new RecordCodec() : codec).prepare(options.types().and(OWN_TYPES), new Codec.Limits(
+            return (codec == null ? new RecordCodec() : codec).prepare(allTypes(options), new Codec.Limits(
                     Codec.Limits.DEFAULTS.maxDepth(), Codec.Limits.DEFAULTS.maxObjects(), options.maxMessage()));
         } catch (IllegalArgumentException cannotTravel) {
             throw new JoinFailed(JoinFailed.Kind.OPTIONS,
                     "node " + options.name() + " registers a type that cannot travel: "
                     + cannotTravel.getMessage(), cannotTravel);
         }
+    }
+
+    private static Types allTypes(NodeOptions options) {
+        var all = options.types().and(OWN_TYPES);
+        for (var module : ServiceLoader.load(ModuleTypes.class, LocalNode.class.getClassLoader())) {
+            all = all.and(module.types());
+        }
+        return all;
     }
 
     private static void checkExposure(ActorRuntime runtime, NodeOptions options, Transport.Exposure exposure) {
@@ -543,7 +555,7 @@ public final class LocalNode implements Node, ChannelHandler {
                 + loss.watchers()
                 + " processes here");
         events.down(peer, cause);
-        groups.down(peer);
+        groups.down(peer, cause == Cause.LEFT);
         for (var other : links.values()) other.retryHeld();
     }
 
@@ -778,6 +790,12 @@ public final class LocalNode implements Node, ChannelHandler {
 
     // ── leaving ──
 
+    @Override public Registration beforeLeaving(Runnable action) {
+        requireNonNull(action, "action must not be null");
+        beforeLeaving.add(action);
+        return () -> beforeLeaving.remove(action);
+    }
+
     @Override public void close() {
         var self = ProcessContext.currentOrNull();
         if (self != null && self.runtime() == runtime) {
@@ -788,10 +806,16 @@ public final class LocalNode implements Node, ChannelHandler {
     }
 
     private void leave() {
-        synchronized (this) {
-            if (phase == Phase.LEAVING || phase == Phase.LEFT) return;
-            phase = Phase.LEAVING;
+        if (!isLeaving.compareAndSet(false, true)) return;
+        for (var action : beforeLeaving) {
+            try {
+                action.run();
+            } catch (RuntimeException | Error failed) { // it must not keep the node from leaving
+                Report.write(runtime, KIND, Level.ERROR,
+                        printer -> "an action before node " + options.name() + " leaves has failed", Map::of, failed);
+            }
         }
+        phase = Phase.LEAVING;
         notClosing.run();
         var leaving = new ArrayList<PeerLink>();
         for (var link : links.values()) {

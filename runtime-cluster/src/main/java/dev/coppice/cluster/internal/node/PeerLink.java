@@ -367,6 +367,7 @@ final class PeerLink {
                 if (body.unsigned() != pingNumber) return;
                 pingOpen = false;
                 roundTrip = node.now() - pingSentAt;
+                up.peer().confirmed(pingSentAt);
             }
             case LEAVE -> {
                 hasLeft = true;

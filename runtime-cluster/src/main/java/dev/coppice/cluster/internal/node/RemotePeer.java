@@ -25,6 +25,7 @@ final class RemotePeer implements Peer {
     final Set<Right> rights;
     private volatile @Nullable Connection connection;
     private volatile long epoch;
+    private volatile long confirmedAt;
 
     RemotePeer(LocalNode node, UUID incarnation, String name, Set<String> roles, String version) {
         this.node = node;
@@ -37,7 +38,17 @@ final class RemotePeer implements Peer {
 
     void connected(Connection newConnection, long newEpoch) {
         epoch = newEpoch;
+        confirmedAt = node.now();
         connection = newConnection;
+    }
+
+    /// Notes that the peer has answered a heartbeat that was sent at `sentAt`.
+    void confirmed(long sentAt) {
+        confirmedAt = sentAt;
+    }
+
+    @Override public Duration unconfirmed() {
+        return Duration.ofNanos(node.now() - confirmedAt);
     }
 
     void disconnected() {

@@ -2,6 +2,7 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.internal.platform.StackGuard;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.FixedDelay;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,9 +46,14 @@ public final class FixedDelayTimer implements TimerRef, FixedDelay {
         start();
     }
 
-    /// Returns what `entry` of a mailbox is to users: the message if a timer sent it, else `entry` itself.
+    /// Returns what `entry` of a mailbox is to users: the message if a timer sent it or a module has enclosed it, else
+    /// `entry` itself.
     static Object unwrapped(Object entry) {
-        return entry instanceof FixedDelayTimer timer ? timer.message : entry;
+        return switch (entry) {
+            case FixedDelayTimer timer -> timer.message;
+            case Enclosing around -> around.enclosed();
+            default -> entry;
+        };
     }
 
     /// Starts the next delay if the mailbox has dropped `entry` and that is a timer.

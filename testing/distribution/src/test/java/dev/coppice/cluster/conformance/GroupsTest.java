@@ -49,6 +49,19 @@ class GroupsTest {
         });
     }
 
+    @Test void leave_ofTheOldestOfTwo_leavesTheOtherWithTheMajority() {
+        Nodes.explore(cluster -> {
+            Nodes.join(cluster, "a");
+            Nodes.join(cluster, "b");
+            cluster.advance(SETTLED);
+            cluster.node("a").close();
+            cluster.runtime("a").close();
+            cluster.advance(SETTLED);
+            assertThat(names(group(cluster, "b"))).containsExactly("b");
+            assertThat(group(cluster, "b").majority()).isTrue();
+        });
+    }
+
     @Test void group_ofANodeThatHasJustJoined_isNotSettled() {
         Nodes.explore(cluster -> {
             Nodes.join(cluster, "a");
