@@ -1,0 +1,11 @@
+package dev.coppice.entities;
+
+/// The detail of the [shutdown][dev.coppice.core.ExitReason#shutdown] with which a process ends on one node because its
+/// entity goes on at another.
+///
+/// @param node the name of the node where it goes on
+public record Moved(String node) {
+    @Override public String toString() {
+        return "moved to " + node;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.coppice.entities;
+
+/// What the entities of a kind do when the cluster splits into parts that cannot reach each other.
+public enum SplitPolicy {
+    /// Only the part with more than half of the nodes of the last settled group goes on, or the half with the oldest
+    /// node. The other parts end their entities before the first part starts them anew. The default.
+    MAJORITY,
+    /// Each part goes on, with a process of its own for each key. When the parts meet again, one process remains: see
+    /// [EntityServer#merge].
+    BOTH_SIDES
+}

@@ -1,0 +1,35 @@
+package dev.coppice.entities.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the entities of a kind are made of.
+public interface Definitions {
+
+    /// Returns the definition of the entity with this key, or null if it cannot run at this node.
+    ///
+    /// @param note what is remembered with the key, or null
+    @Nullable Hooks of(Object key, @Nullable Object note);
+
+    /// Checks a message before it is sent.
+    ///
+    /// @throws IllegalArgumentException if it is outside the protocol
+    void check(Object message);
+
+    /// Returns whether the kind consists of children that are started by request, not by a message.
+    default boolean areChildren() {
+        return false;
+    }
+
+    /// Makes a kind with one definition.
+    static Definitions one(Hooks hooks) {
+        return new Definitions() {
+            @Override public Hooks of(Object key, @Nullable Object note) {
+                return hooks;
+            }
+
+            @Override public void check(Object message) {
+                hooks.program().check(message);
+            }
+        };
+    }
+}

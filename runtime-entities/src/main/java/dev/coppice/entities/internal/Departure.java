@@ -1,0 +1,162 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ops.FarProcesses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A shard on its way from this node to another.
+///
+/// All its entities finish their callbacks and give their states away. Then what they did not handle goes back to its
+/// senders, and the states go to the new owner, followed by a token. Until the new owner has confirmed the token, this
+/// node keeps the states and counts as the holder. So the shard has one holder at any time: the new owner begins with
+/// the token, and this node begins again only if a table says so, which is decided when the new owner has certainly
+/// stopped.
+final class Departure {
+    private final Region region;
+    private final Owner owner;
+    private final Owner.Shard shard;
+    private UUID to;
+    /// The entities that have not ended yet.
+    private int running;
+    private boolean drained;
+    private boolean takenBack;
+    private boolean closingLocal;
+    private final long deadline;
+    private final List<Parcel.Arrival> states = new ArrayList<>();
+    private final List<Item> back = new ArrayList<>();
+    /// What arrived meanwhile.
+    final List<Item> late = new ArrayList<>();
+    /// The regions that wait for the answer to their mark.
+    final List<Pid> closers = new ArrayList<>();
+    /// The region that the token was sent to.
+    private @Nullable Pid sentTo;
+
+    Departure(Region region, Owner owner, Owner.Shard shard, UUID to) {
+        this.region = region;
+        this.owner = owner;
+        this.shard = shard;
+        this.to = to;
+        this.deadline = region.now() + region.handOffNanos();
+    }
+
+    boolean isDrained() {
+        return drained;
+    }
+
+    void begin() {
+        running = shard.entities.size();
+        var name = region.nameOf(to);
+        for (var cell : shard.entities.values()) {
+            cell.moving = true;
+            if (cell.stopping || cell.pid == null) continue; // it is about to end anyway
+            cell.stopping = true;
+            FarProcesses.send(cell.pid, new EntityProgram.Leave(name), null);
+        }
+        drainedIfDone();
+    }
+
+    /// An entity has ended.
+    void left(EntityCell cell, @Nullable Object value, List<Item> items) {
+        back.addAll(items);
+        running--;
+        if (!cell.isPassivating()) states.add(new Parcel.Arrival(shard.number, cell.key(), value));
+        drainedIfDone();
+    }
+
+    private void drainedIfDone() {
+        if (drained || running > 0) return;
+        drained = true;
+        for (var item : back) owner.giveBack(item);
+        for (var item : late) owner.giveBack(item);
+        back.clear();
+        late.clear();
+        for (var closer : closers) region.post(closer, new Parcel.Closed(shard.number, region.tableNumber()));
+        closers.clear();
+        if (takenBack) {
+            owner.resume(shard, states);
+        } else {
+            sendAway();
+        }
+        if (closingLocal) region.callers().closed(region.pid(), shard.number, region.tableNumber());
+    }
+
+    void closeLocal() {
+        if (drained) region.callers().closed(region.pid(), shard.number, region.tableNumber());
+        else closingLocal = true;
+    }
+
+    /// Sends the states and the token, if the new owner can be reached.
+    private void sendAway() {
+        var target = region.regionOf(to);
+        if (!drained || target == null) return;
+        sentTo = target;
+        for (var state : states) {
+            try {
+                region.post(target, state);
+            } catch (IllegalArgumentException cannotTravel) {
+                region.report("what " + region.kind() + " " + state.key() + " hands off cannot travel; it moves "
+                        + "without its state: " + cannotTravel.getMessage());
+                region.post(target, new Parcel.Arrival(shard.number, state.key(), null));
+            }
+        }
+        region.post(target, new Parcel.Token(shard.number, region.tableNumber()));
+    }
+
+    /// The region of the new owner can be reached, perhaps again.
+    void met(UUID node, Pid pid) {
+        if (!node.equals(to) || !drained || takenBack) return;
+        if (sentTo == null) sendAway();
+        else if (sentTo != pid) {
+            sentTo = pid;
+            region.post(pid, new Parcel.Inquiry(shard.number, region.tableNumber()));
+        }
+    }
+
+    /// The new owner has not got the token.
+    void missing(Pid from) {
+        if (from == sentTo) sendAway();
+    }
+
+    void taken(Pid from) {
+        if (from == sentTo && !takenBack) owner.gone(shard);
+    }
+
+    /// A newer table gives the shard to another node. The token was not taken, or its receiver has certainly stopped.
+    void redirect(UUID node) {
+        takenBack = false;
+        if (node.equals(to)) {
+            if (drained && sentTo == null) sendAway();
+            return;
+        }
+        to = node;
+        sentTo = null;
+        sendAway();
+    }
+
+    /// A newer table gives the shard back to this node.
+    void takeBack() {
+        takenBack = true;
+        if (drained) owner.resume(shard, states);
+    }
+
+    void lost(Pid pid) {
+        closers.remove(pid);
+        back.removeIf(item -> item.origin == pid);
+        late.removeIf(item -> item.origin == pid);
+    }
+
+    /// Ends the entities that take too long.
+    void expire() {
+        if (drained || region.now() < deadline) return;
+        for (var cell : List.copyOf(shard.entities.values())) {
+            if (cell.pid == null || cell.left) continue;
+            region.report(region.kind() + " " + cell.key() + " took longer than "
+                    + region.options().handOffTimeout() + " to hand over; it moves without its state");
+            FarProcesses.end(cell.pid, ExitReason.KILLED);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.core.Pid;
+import dev.coppice.core.spi.Enclosing;
+
+/// What one region sends to another.
+///
+/// @param from the region that sends it
+record Mail(Pid from, Parcel parcel) implements Enclosing {
+
+    /// Returns the message of the application if it carries one.
+    @Override public Object enclosed() {
+        return parcel instanceof Parcel.Deliver deliver ? deliver.message() : parcel;
+    }
+}

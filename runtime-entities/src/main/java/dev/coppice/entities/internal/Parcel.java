@@ -1,0 +1,103 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.core.Call;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the regions of one kind say to each other. All parcels from one region to another travel on one path, in order.
+sealed interface Parcel {
+
+    // ── meeting ──
+
+    /// Introduces a region to that of a node which has come up.
+    record Hello(UUID node, Pid region, boolean hosting, Settings settings) implements Parcel, Call<Parcel, Welcome> {}
+
+    /// @param refused why the two do not work together, or null
+    record Welcome(UUID node, Pid region, boolean hosting, @Nullable String refused) {}
+
+    /// What all nodes must agree on.
+    record Settings(int shards, String split, int algorithm) {}
+
+    // ── messages to entities ──
+
+    /// @param id the number of the call at its sender, 0 for a cast
+    /// @param table the number of the table by which it was sent
+    record Deliver(int shard, long table, long id, Object key, Object message, @Nullable Pid sender)
+            implements Parcel {}
+
+    record Answered(long id, @Nullable Object reply) implements Parcel {}
+
+    record Failed(long id, ExitReason reason, boolean unhandled) implements Parcel {}
+
+    /// The caller has given up.
+    record Abandon(long id) implements Parcel {}
+
+    /// Gives a message back that was not handled, because its shard moves. A call is known by its number.
+    record Returned(int shard, long id, @Nullable Object key, @Nullable Object message, @Nullable Pid sender)
+            implements Parcel {}
+
+    /// The mark: nothing more comes for this shard by this path. Answered with [Closed] after everything that was not
+    /// handled has been given back.
+    record Close(int shard) implements Parcel {}
+
+    /// @param table the number of the newest table of the region that answers
+    record Closed(int shard, long table) implements Parcel {}
+
+    /// Asks for the process of an entity: answered with its pid, or null if it does not run.
+    record Find() {}
+
+    /// Starts a child of a cluster supervisor: answered with whether there was none of this id.
+    record StartChild(ChildEntry entry) {}
+
+    /// Ends a child and forgets it: answered with whether there was one.
+    record StopChild() {}
+
+    // ── shards that move ──
+
+    /// An entity on its way. Takes effect with the [Token].
+    record Arrival(int shard, Object key, @Nullable Object value) implements Parcel {}
+
+    /// Gives the shard away, after all its entities.
+    record Token(int shard, long table) implements Parcel {}
+
+    /// The receiver of a token has it.
+    record Taken(int shard) implements Parcel {}
+
+    /// Asks, after a connection was lost, whether a token has arrived: [Taken] or [Missing] is the answer.
+    record Inquiry(int shard, long table) implements Parcel {}
+
+    record Missing(int shard) implements Parcel {}
+
+    // ── decisions ──
+
+    /// Asks for a vote, and for the promise to ignore all smaller ballots.
+    record Ask(long ballot) implements Parcel {}
+
+    /// @param newest the newest table that the voter has accepted, or null
+    /// @param held the shards that it holds
+    record Vote(long ballot, @Nullable Table newest, int[] held, boolean leaving) implements Parcel {}
+
+    record Adopt(Table table) implements Parcel {}
+
+    record Adopted(long ballot, long number) implements Parcel {}
+
+    /// @param promised the greatest ballot that was promised
+    /// @param waitNanos how long the proposal must wait, if its ballot is good
+    record Refused(long ballot, long promised, long waitNanos) implements Parcel {}
+
+    /// All have accepted the table: it is in force.
+    record Activate(Table table) implements Parcel {}
+
+    /// All shards that the sender owns by this table are in place.
+    record Idle(long number) implements Parcel {}
+
+    /// The sender is about to leave.
+    record Leaving() implements Parcel {}
+
+    // ── remembered keys ──
+
+    /// @param note what is remembered with it, or null
+    record Remember(Object key, boolean present, @Nullable Object note) implements Parcel {}
+}

@@ -1,0 +1,137 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.cluster.Peer;
+import dev.coppice.core.Name;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.PendingCall;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The regions of the same kind at other nodes.
+final class Peers {
+
+    /// The region of another node, over the present connection.
+    record Session(UUID node, String name, Pid pid, boolean hosting) {}
+
+    private final Region region;
+    private final Name<Parcel> name;
+    private final Map<UUID, Peer> up = new LinkedHashMap<>();
+    private final Map<UUID, Session> sessions = new LinkedHashMap<>();
+    private final Map<Pid, UUID> byPid = new HashMap<>();
+    /// The nodes that have not yet answered whether they have this kind.
+    private final Set<UUID> greeted = new HashSet<>();
+    /// When nodes were lost that are not up; forgotten when they return.
+    private final Map<UUID, Long> lost = new HashMap<>();
+    private final Set<UUID> left = new HashSet<>();
+
+    Peers(Region region, Name<Parcel> name) {
+        this.region = region;
+        this.name = name;
+    }
+
+    /// A greeting that was sent to a node, as the tag of its answer.
+    record Greeted(UUID node) {}
+
+    void up(Peer peer) {
+        up.put(peer.incarnation(), peer);
+        lost.remove(peer.incarnation());
+        greeted.add(peer.incarnation());
+        PendingCall<Parcel.Welcome> call = Gen.request(peer.ref(name), region.hello());
+        call.deliverAs(new Greeted(peer.incarnation()));
+    }
+
+    /// A node is down. Comes after everything that it has sent.
+    void down(Peer peer, boolean hasLeft) {
+        var node = peer.incarnation();
+        up.remove(node);
+        greeted.remove(node);
+        if (hasLeft) {
+            lost.remove(node);
+            left.add(node);
+        } else {
+            lost.put(node, region.now());
+        }
+    }
+
+    /// Notes that a node has answered whether it has this kind.
+    void answered(UUID node) {
+        greeted.remove(node);
+    }
+
+    /// Returns whether this is news.
+    boolean met(UUID node, Pid pid, boolean hosting) {
+        var peer = up.get(node);
+        if (peer == null) return false; // lost meanwhile, or not told yet: then it is greeted
+        greeted.remove(node);
+        var known = sessions.get(node);
+        if (known != null && known.pid() == pid) return false;
+        sessions.put(node, new Session(node, peer.name(), pid, hosting));
+        byPid.put(pid, node);
+        region.self().monitor(pid);
+        return true;
+    }
+
+    /// The region `pid` cannot be reached any longer. Returns what it was, or null.
+    @Nullable Session ended(Pid pid) {
+        var node = byPid.remove(pid);
+        var session = node == null ? null : sessions.get(node);
+        if (session == null || session.pid() != pid) return null;
+        sessions.remove(node);
+        return session;
+    }
+
+    @Nullable Session session(@Nullable UUID node) {
+        return node == null ? null : sessions.get(node);
+    }
+
+    @Nullable Session session(Pid pid) {
+        return session(byPid.get(pid));
+    }
+
+    boolean isUp(UUID node) {
+        return up.containsKey(node);
+    }
+
+    boolean isGreeted(UUID node) {
+        return greeted.contains(node);
+    }
+
+    boolean isGreeting() {
+        return !greeted.isEmpty();
+    }
+
+    @Nullable Peer peer(UUID node) {
+        return up.get(node);
+    }
+
+    boolean hasLeft(UUID node) {
+        return left.contains(node);
+    }
+
+    /// Returns for how long `node` cannot have been in touch with this node, in nanoseconds.
+    long lostFor(UUID node) {
+        if (up.containsKey(node)) return 0;
+        var since = lost.get(node);
+        return since == null ? Long.MAX_VALUE : region.now() - since;
+    }
+
+    List<Session> all() {
+        return new ArrayList<>(sessions.values());
+    }
+
+    List<Session> hosts() {
+        var list = new ArrayList<Session>();
+        for (var session : sessions.values()) {
+            if (session.hosting()) list.add(session);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,14 @@
+/// One process per key in a cluster, singletons, and supervised children that survive their node.
+@org.jspecify.annotations.NullMarked
+module dev.coppice.entities {
+    requires static transitive org.jspecify;
+    requires transitive dev.coppice.behaviours;
+    requires transitive dev.coppice.cluster;
+
+    exports dev.coppice.entities;
+
+    opens dev.coppice.entities.internal to
+            dev.coppice.cluster; // it encodes what regions send to each other
+
+    provides dev.coppice.cluster.spi.ModuleTypes with dev.coppice.entities.internal.EntityTypes;
+}

@@ -1,0 +1,143 @@
+package dev.coppice.entities.snippets;
+
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.cluster.Factory;
+import dev.coppice.cluster.Node;
+import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.Types;
+import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.Call;
+import dev.coppice.core.Ref;
+import dev.coppice.entities.ClusterSupervisor;
+import dev.coppice.entities.Entities;
+import dev.coppice.entities.EntityOptions;
+import dev.coppice.entities.EntityServer;
+import dev.coppice.entities.Singleton;
+import dev.coppice.entities.SplitPolicy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The examples in the documentation of entities.
+final class EntitiesExamples {
+
+    private EntitiesExamples() {}
+
+    // @start region="server"
+    record CustomerId(long number) {}
+
+    record Basket(Map<String, Integer> items) {}
+
+    sealed interface Message {}
+
+    record Add(String sku, int count) implements Message {}
+
+    record Get() implements Message, Call<Message, Basket> {}
+
+    static final class Baskets extends EntityServer<CustomerId, Basket, Message> {
+        @Override protected Next<Basket> init(CustomerId id) {
+            return next(new Basket(Map.of())); // or what a store knows
+        }
+
+        @Override protected Next<Basket> handle(Message message, Basket basket) {
+            return switch (message) {
+                case Add(var sku, int count) -> {
+                    var items = new HashMap<>(basket.items());
+                    items.merge(sku, count, Integer::sum);
+                    yield next(new Basket(Map.copyOf(items)));
+                }
+                case Get get -> next(basket).reply(get, basket);
+            };
+        }
+
+        @Override protected Basket handOff(Basket basket) {
+            return basket; // the state moves
+        }
+
+        @Override protected Next<Basket> takeOver(CustomerId id, Object moved) {
+            return next((Basket) moved);
+        }
+    }
+    // @end region="server"
+
+    static void entities(ActorRuntime runtime) {
+        // @start region="entities"
+        var options = NodeOptions.named("shop-1").types(Types.of(CustomerId.class, Message.class, Basket.class));
+        try (var node = Node.join(runtime, options)) {
+            Entities<CustomerId, Message> baskets = Entities.of(node, "baskets", new Baskets());
+
+            Ref<Message> basket = baskets.ref(new CustomerId(4711)); // wherever it runs
+            basket.cast(new Add("sku-7", 2));
+            Basket now = basket.call(new Get());
+            // @end region="entities"
+            System.out.println(now);
+        }
+    }
+
+    static EntityOptions options() {
+        // @start region="options"
+        return EntityOptions.defaults()
+                .role("shop") // only nodes with this role run entities
+                .split(SplitPolicy.MAJORITY)
+                .buffer(1_000, Duration.ofSeconds(10))
+                .takeOver(Duration.ofSeconds(10), Duration.ofSeconds(17));
+        // @end region="options"
+    }
+
+    // @start region="singleton"
+    static final class Billing extends EntityServer<String, Long, Bill> {
+        @Override protected Next<Long> init(String name) {
+            return next(0L);
+        }
+
+        @Override protected Next<Long> handle(Bill bill, Long last) {
+            return next(last + 1).reply(bill, last + 1);
+        }
+
+        @Override protected Long handOff(Long last) {
+            return last;
+        }
+
+        @Override protected Next<Long> takeOver(String name, Object last) {
+            return next((Long) last);
+        }
+    }
+
+    record Bill(String customer) implements Call<Bill, Long> {}
+
+    static long nextNumber(Node node) {
+        var billing = Singleton.of(node, "billing", new Billing()); // on every node
+        return billing.ref().call(new Bill("4711"));
+    }
+    // @end region="singleton"
+
+    // @start region="supervisor"
+    static final Factory<String, Message> IMPORT = new Factory<>("import");
+
+    static ClusterSupervisor workers(Node node) {
+        var factories = ClusterSupervisor.Factories.none().and(IMPORT, Importer::new);
+        return ClusterSupervisor.of(node, "workers", factories); // on every node
+    }
+
+    static void begin(ClusterSupervisor workers) {
+        Ref<Message> worker = workers.start("import-7", IMPORT, "s3://orders/7");
+        worker.cast(new Add("sku-7", 1));
+    }
+    // @end region="supervisor"
+
+    static final class Importer extends EntityServer<String, Long, Message> {
+        private final String source;
+
+        Importer(String source) {
+            this.source = source;
+        }
+
+        @Override protected Next<Long> init(String id) {
+            return next((long) source.length());
+        }
+
+        @Override protected Next<Long> handle(Message message, Long line) {
+            return next(line + 1);
+        }
+    }
+}

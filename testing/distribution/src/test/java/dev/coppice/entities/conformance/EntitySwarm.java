@@ -1,0 +1,162 @@
+package dev.coppice.entities.conformance;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.entities.EntityOptions;
+import dev.coppice.testkit.TestCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A random cluster that runs entities under load, while nodes join, leave, are killed, paused and cut off at any
+/// moment. Everything is drawn from the seed.
+final class EntitySwarm {
+    private static final int KEYS = 40;
+    private static final int STEPS = 25;
+
+    private final TestCluster cluster;
+    private final Kinds kinds;
+    private final boolean faults;
+    private final List<String> names = new ArrayList<>();
+    private final Traffic.Accounts accounts = new Traffic.Accounts();
+    private int nodes;
+    private String paused = "";
+
+    /// @param faults whether nodes are lost and links cut; otherwise nodes only join and leave
+    EntitySwarm(TestCluster cluster, boolean faults) {
+        this.cluster = cluster;
+        this.faults = faults;
+        this.kinds = new Kinds(cluster, EntityOptions.defaults().shards(24).moves(0.2));
+    }
+
+    private int draw(int bound) {
+        return (int) Math.floorMod(cluster.random(), (long) bound);
+    }
+
+    private String any() {
+        return names.get(draw(names.size()));
+    }
+
+    void run() {
+        int size = 2 + draw(4);
+        for (int i = 0; i < size; i++) join();
+        kinds.awaitBalance();
+        if (faults && draw(3) == 0) cluster.messyViews();
+        for (int i = 0; i < STEPS; i++) {
+            step();
+            cluster.advance(Duration.ofMillis(draw(3) == 0 ? draw(20_000) : draw(400)));
+            if (!kinds.journal.wrong.isEmpty()) break;
+        }
+        if (!kinds.journal.wrong.isEmpty()) check();
+        end();
+        check();
+    }
+
+    private void join() {
+        var name = "n" + nodes++;
+        kinds.join(name);
+        names.add(name);
+        cluster.runtime(name).start(new Traffic("from " + name, kinds.of(name), accounts, KEYS,
+                Duration.ofMillis(5 + draw(40))));
+    }
+
+    private void step() {
+        int what = draw(faults ? 12 : 4);
+        if (what < 2 && names.size() < 6 && paused.isEmpty()) {
+            if (faults) cluster.heal();
+            join();
+        } else if (what < 4 && names.size() > 1 && paused.isEmpty()) {
+            leave();
+        } else if (what == 4) {
+            split();
+        } else if (what == 5) {
+            cluster.cut(any(), any());
+        } else if (what == 6) {
+            cluster.cutOneWay(any(), any());
+        } else if (what == 7 && names.size() > 2 && paused.isEmpty()) {
+            var name = any();
+            kinds.kill(name);
+            names.remove(name);
+        } else if (what == 8 && paused.isEmpty()) {
+            paused = any();
+            cluster.pause(paused);
+        } else if (what == 9 && !paused.isEmpty()) {
+            cluster.resume(paused);
+            paused = "";
+        } else if (what == 10) {
+            kinds.ref(notPaused(), "k" + draw(KEYS)).cast(new Counter.Rest());
+        } else if (faults) {
+            cluster.heal();
+        }
+    }
+
+    private String notPaused() {
+        var name = any();
+        return name.equals(paused) ? names.get((names.indexOf(name) + 1) % names.size()) : name;
+    }
+
+    private void leave() {
+        var name = any();
+        names.remove(name);
+        kinds.leave(name);
+    }
+
+    private void split() {
+        var one = new ArrayList<String>();
+        var other = new ArrayList<String>();
+        for (var name : names) (draw(2) == 0 ? one : other).add(name);
+        cluster.split(one, other);
+    }
+
+    private void end() {
+        if (!paused.isEmpty()) cluster.resume(paused);
+        cluster.heal();
+        cluster.advance(Duration.ofSeconds(60));
+        accounts.open = false;
+        cluster.advance(Duration.ofSeconds(20));
+    }
+
+    private void check() {
+        var wrong = new ArrayList<>(kinds.journal.wrong);
+        if (!faults) {
+            for (var name : names) { // the last calls of a node that has left may have failed
+                if (accounts.failed.contains("from " + name)) wrong.add("calls of " + name + " failed");
+            }
+            accounts.sent.forEach((line, sent) -> {
+                var handled = kinds.journal.handled.getOrDefault(line, List.of());
+                // a node that has left has stopped its sender in the middle of what it sent
+                if (!handled.equals(IntStream.range(0, handled.size()).boxed().toList())
+                        || handled.size() < sent && isThere(line))
+                    wrong.add(line + ": sent " + sent + ", handled " + handled);
+            });
+        }
+        for (var node : names) {
+            for (int i = 0; i < KEYS; i++) {
+                try {
+                    kinds.ref(node, "k" + i).call(new Counter.Get());
+                } catch (CallFailed failed) {
+                    if (faults && isStopped()) continue; // no majority was left: they stay stopped
+                    wrong.add("k" + i + " does not answer at " + node + ": " + failed.getMessage());
+                    break;
+                }
+            }
+        }
+        if (!wrong.isEmpty()) throw new AssertionError(String.join("\n", wrong.subList(0, Math.min(9, wrong.size()))));
+    }
+
+    private boolean isThere(String line) {
+        return names.stream().anyMatch(name -> line.endsWith("from from " + name));
+    }
+
+    private boolean isStopped() {
+        return names.stream().noneMatch(name -> cluster.node(name).group().majority());
+    }
+
+    Traffic.Accounts accounts() {
+        return accounts;
+    }
+
+    long handled() {
+        return kinds.journal.handledCount;
+    }
+}

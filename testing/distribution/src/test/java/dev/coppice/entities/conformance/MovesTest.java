@@ -1,0 +1,149 @@
+package dev.coppice.entities.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coppice.cluster.NodeEvent;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Entities that move from node to node, planned or not.
+class MovesTest {
+    private static final Duration STEP = Duration.ofMillis(2);
+
+    @Conformance("DST-112")
+    @Test void leave_underLoad_losesAndRepeatsNothingAndCallersSeeAPause() {
+        Kinds.with("A B C", kinds -> {
+            var cluster = kinds.cluster;
+            for (int i = 0; i < 1_000; i++) kinds.ref("A", "k" + i).cast(new Counter.Add("first", 0));
+            var accounts = new Traffic.Accounts();
+            for (var node : List.of("A", "C")) {
+                cluster.runtime(node).start(new Traffic("from " + node, kinds.of(node), accounts, 1_000, STEP));
+            }
+            cluster.advance(Duration.ofMillis(500));
+            kinds.leave("B");
+            cluster.advance(Duration.ofMillis(500));
+            accounts.open = false;
+            cluster.advance(Duration.ofSeconds(10));
+
+            assertThat(accounts.failures).isEmpty();
+            assertThat(accounts.answers).isEqualTo(accounts.calls);
+            accounts.sent.forEach((line, sent) -> assertThat(kinds.journal.handled.get(line)).as(line)
+                    .isEqualTo(IntStream.range(0, sent).boxed().toList()));
+            assertThat(Duration.ofNanos(accounts.longestNanos)).isLessThan(Duration.ofMillis(200));
+            long sum = 0;
+            int moved = 0;
+            for (int i = 0; i < 1_000; i++) {
+                var state = kinds.ref("C", "k" + i).call(new Counter.Get());
+                sum += state.sum();
+                if (state.moves() > 0) moved++;
+            }
+            assertThat(sum).isEqualTo(1_000 + accounts.sentSum());
+            assertThat(moved).isGreaterThan(250);
+            assertThat(kinds.of("A").owners()).containsOnlyKeys("A", "C");
+        });
+    }
+
+    @Conformance("DST-115")
+    @Test void kill_ofTheOwner_startsAnewElsewhereAfterStopAfterOnly() {
+        Kinds.with("A B C", kinds -> {
+            var cluster = kinds.cluster;
+            var key = IntStream.range(0, 100).mapToObj(i -> "k" + i)
+                    .filter(k -> isOn(kinds, k, "B")).findFirst().orElseThrow();
+            var waiting = kinds.ref("A", key).ask(new Counter.Get());
+            kinds.ref("A", key).cast(new Counter.Work(Duration.ofSeconds(60)));
+            var stuck = kinds.ref("A", key).ask(new Counter.Increment("a", 1));
+            cluster.advance(Duration.ofMillis(20));
+            assertThat(waiting).isCompleted();
+            var killedAt = cluster.now();
+            kinds.kill("B");
+            cluster.advance(Duration.ofSeconds(3));
+            assertThatThrownBy(stuck::join).hasCauseInstanceOf(CallFailed.class).cause()
+                    .extracting(failed -> ((CallFailed) failed).cause()).isEqualTo(ExitReason.NO_CONNECTION);
+
+            var replies = new ArrayList<CompletableFuture<Long>>();
+            var answeredAt = new ArrayList<Duration>();
+            while (answeredAt.isEmpty() && cluster.now().minus(killedAt).toSeconds() < 60) {
+                var reply = kinds.ref("A", key).ask(new Counter.Increment("b", replies.size()));
+                replies.add(reply);
+                reply.thenAccept(any -> answeredAt.add(cluster.now()));
+                cluster.advance(Duration.ofMillis(500));
+            }
+            assertThat(answeredAt.getFirst().minus(killedAt)).isGreaterThanOrEqualTo(kinds.options.stopAfter());
+            assertThat(kinds.journal.begun.get(key)).isEqualTo(2);
+            assertThat(kinds.ref("C", key).call(new Counter.Get()).moves()).isZero();
+        });
+    }
+
+    private static boolean isOn(Kinds kinds, String key, String node) {
+        kinds.ref("A", key).call(new Counter.Get());
+        return kinds.journal.nodeOf(key).equals(node);
+    }
+
+    @Test void join_underLoad_movesWithoutLoss() {
+        Kinds.with("A B", kinds -> {
+            var accounts = new Traffic.Accounts();
+            for (var node : List.of("A", "B")) {
+                kinds.cluster.runtime(node).start(new Traffic("from " + node, kinds.of(node), accounts, 300, STEP));
+            }
+            kinds.cluster.advance(Duration.ofMillis(300));
+            kinds.join("C");
+            kinds.awaitBalance();
+            accounts.open = false;
+            kinds.cluster.advance(Duration.ofSeconds(10));
+            assertThat(accounts.failures).isEmpty();
+            assertThat(accounts.answers).isEqualTo(accounts.calls);
+            accounts.sent.forEach((line, sent) -> assertThat(kinds.journal.handled.get(line)).as(line)
+                    .isEqualTo(IntStream.range(0, sent).boxed().toList()));
+        });
+    }
+
+    @Test void passivate_whileMessagesArrive_startsAnewInOrder() {
+        Kinds.with("A B", kinds -> {
+            var ref = kinds.ref("A", "sleepy");
+            for (int i = 0; i < 50; i++) {
+                ref.cast(new Counter.Add("t", i));
+                if (i % 10 == 5) ref.cast(new Counter.Rest());
+            }
+            kinds.cluster.advance(Duration.ofSeconds(1));
+            assertThat(kinds.journal.handled("sleepy", "t")).isEqualTo(IntStream.range(0, 50).boxed().toList());
+            assertThat(kinds.journal.begun.get("sleepy")).isEqualTo(6);
+            ref.cast(new Counter.Rest());
+            kinds.cluster.advance(Duration.ofSeconds(1));
+            assertThat(kinds.of("A").size() + kinds.of("B").size()).isZero();
+        });
+    }
+
+    @Test void leave_ofTheOldest_leavesNothingBehind() {
+        Kinds.with("A B C", kinds -> {
+            for (int i = 0; i < 100; i++) kinds.ref("B", "k" + i).cast(new Counter.Add("t", 0));
+            kinds.cluster.advance(Duration.ofMillis(100));
+            var events = new ArrayList<NodeEvent>();
+            try (var handle = kinds.cluster.node("C").onEvent(events::add)) {
+                kinds.leave("A");
+                kinds.cluster.advance(Duration.ofSeconds(15));
+                for (int i = 0; i < 100; i++)
+                    assertThat(kinds.ref("C", "k" + i).call(new Counter.Get()).sum()).isEqualTo(1);
+            }
+            kinds.awaitBalance();
+        });
+    }
+
+    @Test void leave_ofOneOfTwo_theOtherGoesOn() {
+        Kinds.with("A B", kinds -> {
+            for (int i = 0; i < 100; i++) kinds.ref("B", "k" + i).cast(new Counter.Add("t", 0));
+            kinds.cluster.advance(Duration.ofMillis(100));
+            kinds.leave("A");
+            kinds.cluster.advance(Duration.ofSeconds(40));
+            for (int i = 0; i < 100; i++)
+                assertThat(kinds.ref("B", "k" + i).call(new Counter.Get()).sum()).isEqualTo(1);
+        });
+    }
+}

@@ -1,0 +1,164 @@
+package dev.coppice.entities.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.DeadLetter;
+import dev.coppice.core.ExitReason;
+import dev.coppice.entities.NoQuorum;
+import dev.coppice.entities.SplitPolicy;
+import dev.coppice.testsupport.Conformance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/// Entities in a cluster that splits.
+class SplitsTest {
+    private static final int KEYS = 60;
+    private static final ExitReason NO_QUORUM = ExitReason.of(new NoQuorum("counters"));
+
+    private static void touchAll(Kinds kinds, String node) {
+        for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).cast(new Counter.Add("t", 0));
+        kinds.cluster.advance(Duration.ofMillis(100));
+    }
+
+    @Conformance("DST-117")
+    @Test void split_threeAndTwo_theMajorityGoesOnAndTheOthersEnd() {
+        Kinds.with("A B C D E", kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            var splitAt = cluster.now();
+            cluster.split(List.of("A", "B", "C"), List.of("D", "E"));
+            cluster.advance(kinds.options.stopAfter());
+            assertThat(kinds.of("D").size() + kinds.of("E").size()).isZero();
+            for (var node : List.of("D", "E")) {
+                for (int i = 0; i < KEYS; i++) {
+                    assertThat(failure(kinds, node, "k" + i)).isEqualTo(NO_QUORUM);
+                }
+            }
+            cluster.advance(Duration.ofSeconds(10));
+            for (var node : List.of("A", "B", "C")) {
+                for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
+            }
+            assertThat(cluster.now().minus(splitAt)).isLessThan(Duration.ofSeconds(60));
+            cluster.heal();
+            kinds.awaitBalance();
+            for (var node : kinds.kinds.keySet()) {
+                for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
+            }
+        });
+    }
+
+    private static ExitReason failure(Kinds kinds, String node, String key) {
+        try {
+            kinds.ref(node, key).call(new Counter.Get());
+            return ExitReason.NORMAL;
+        } catch (CallFailed failed) {
+            return failed.cause();
+        }
+    }
+
+    @Conformance("DST-118")
+    @Test void split_twoAndTwo_theSideWithTheOldestGoesOn() {
+        Kinds.with("A B C D", kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            cluster.split(List.of("A", "B"), List.of("C", "D"));
+            cluster.advance(kinds.options.stopAfter());
+            assertThat(kinds.of("C").size() + kinds.of("D").size()).isZero();
+            cluster.advance(Duration.ofSeconds(10));
+            for (int i = 0; i < KEYS; i++) {
+                kinds.ref("A", "k" + i).call(new Counter.Get());
+                kinds.ref("B", "k" + i).call(new Counter.Get());
+                assertThat(failure(kinds, "C", "k" + i)).isEqualTo(NO_QUORUM);
+                assertThat(failure(kinds, "D", "k" + i)).isEqualTo(NO_QUORUM);
+            }
+            cluster.heal();
+            kinds.awaitBalance();
+        });
+    }
+
+    @Conformance("DST-119")
+    @Test void split_bothSides_mergesOncePerKey() {
+        Kinds.with("A B C D", Kinds.SEEDS, options -> options.split(SplitPolicy.BOTH_SIDES), kinds -> {
+            var cluster = kinds.cluster;
+            kinds.journal.oneOwner = false;
+            touchAll(kinds, "A");
+            cluster.split(List.of("A", "B"), List.of("C", "D"));
+            cluster.advance(Duration.ofSeconds(30));
+            for (int i = 0; i < KEYS; i++) {
+                for (var node : List.of("A", "B", "C", "D"))
+                    kinds.ref(node, "k" + i).call(new Counter.Increment(node, 0));
+            }
+            var sums = new ArrayList<Long>();
+            for (int i = 0; i < KEYS; i++) {
+                sums.add(kinds.ref("A", "k" + i).call(new Counter.Get()).sum()
+                        + kinds.ref("C", "k" + i).call(new Counter.Get()).sum());
+            }
+            cluster.heal();
+            kinds.awaitBalance();
+            cluster.advance(Duration.ofSeconds(5));
+            for (int i = 0; i < KEYS; i++) {
+                var key = "k" + i;
+                for (var node : List.of("A", "B", "C", "D")) {
+                    assertThat(kinds.ref(node, key).call(new Counter.Get()).sum()).as(key).isEqualTo(sums.get(i));
+                }
+                assertThat(kinds.journal.merges).containsEntry(key, 1);
+            }
+            int running = 0;
+            for (var kind : kinds.kinds.values()) running += kind.size();
+            assertThat(running).isEqualTo(KEYS);
+        });
+    }
+
+    @Conformance("DST-122")
+    @Test void buffer_ownerUnreachable_answersAndCountsWhatDoesNotFit() {
+        Kinds.with("A B C", Kinds.SEEDS, options -> options.buffer(1_000, Duration.ofSeconds(10)), kinds -> {
+            var cluster = kinds.cluster;
+            var letters = new ArrayList<DeadLetter>();
+            try (var handle = cluster.runtime("A").onDeadLetter(letters::add)) {
+                var key = keyOf(kinds, "B");
+                kinds.kill("B");
+                cluster.advance(Duration.ofSeconds(2));
+                var replies = new ArrayList<CompletableFuture<Long>>();
+                for (int i = 0; i < 1_500; i++) kinds.ref("A", key).cast(new Counter.Add("t", i));
+                for (int i = 0; i < 100; i++)
+                    replies.add(kinds.ref("A", key).ask(new Counter.Increment("c", i)));
+                cluster.run();
+                assertThat(letters).hasSize(500).allSatisfy(letter -> {
+                    assertThat(letter.cause()).isEqualTo(DeadLetter.Cause.DROPPED);
+                    assertThat(letter.message()).isInstanceOf(Counter.Add.class);
+                });
+                int refused = 0;
+                for (var reply : replies) {
+                    if (isOverflow(reply)) refused++;
+                }
+                assertThat(refused).isEqualTo(100);
+                cluster.advance(Duration.ofSeconds(60));
+                int handled = kinds.journal.handled(key, "t").size();
+                assertThat(handled + letters.size() + refused).isEqualTo(1_600);
+            }
+        });
+    }
+
+    private static boolean isOverflow(CompletableFuture<Long> reply) {
+        try {
+            reply.getNow(0L);
+            return false;
+        } catch (CompletionException failed) {
+            return failed.getCause() instanceof CallFailed call && call.isSafeToRetry()
+                    && call.cause().equals(ExitReason.of("entity_buffer_full"));
+        }
+    }
+
+    private static String keyOf(Kinds kinds, String node) {
+        for (int i = 0;; i++) {
+            var key = "key" + i;
+            kinds.ref("A", key).call(new Counter.Get());
+            if (kinds.journal.nodeOf(key).equals(node)) return key;
+        }
+    }
+}
