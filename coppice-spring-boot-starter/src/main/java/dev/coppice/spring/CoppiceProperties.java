@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param shutdownTimeout How long processes may take to shut down. The default is nine tenths of
 ///     spring.lifecycle.timeout-per-shutdown-phase.
 /// @param reserveCarriers Whether to raise the JDK's number of carrier threads by one per worker.
+/// @param carrierHint Whether to log once how workers get carrier threads of their own, if they have none.
 /// @param stallThreshold How long one callback may run before it is reported as a stall.
 /// @param deadLettersPerSecond The maximum number of dead letters logged each second.
 /// @param reportsPerSecond The maximum number of reports of each kind logged each second.
@@ -33,6 +34,7 @@ public record CoppiceProperties(
         @Nullable Integer computeThreads,
         @Nullable Duration shutdownTimeout,
         @Nullable Boolean reserveCarriers,
+        @Nullable Boolean carrierHint,
         @Nullable Duration stallThreshold,
         @Nullable Integer deadLettersPerSecond,
         @Nullable Integer reportsPerSecond,
@@ -86,6 +88,7 @@ public record CoppiceProperties(
         if (workers != null) builder.workers(workers);
         if (computeThreads != null) builder.computeThreads(computeThreads);
         if (reserveCarriers != null) builder.reserveCarriers(reserveCarriers);
+        if (carrierHint != null) builder.carrierHint(carrierHint);
         if (stallThreshold != null) builder.stallThreshold(stallThreshold);
         if (deadLettersPerSecond != null) builder.deadLettersPerSecond(deadLettersPerSecond);
         if (reportsPerSecond != null) builder.reportsPerSecond(reportsPerSecond);

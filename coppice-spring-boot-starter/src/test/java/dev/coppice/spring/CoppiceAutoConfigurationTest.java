@@ -104,7 +104,7 @@ class CoppiceAutoConfigurationTest {
         contexts.withPropertyValues(
                 "spring.application.name=shop", "coppice.workers=3", "coppice.compute-threads=5",
                 "coppice.shutdown-timeout=7s",
-                "coppice.reserve-carriers=false", "coppice.stall-threshold=300ms", "coppice.dead-letters-per-second=4",
+                "coppice.reserve-carriers=false", "coppice.carrier-hint=false", "coppice.stall-threshold=300ms", "coppice.dead-letters-per-second=4",
                 "coppice.reports-per-second=6", "coppice.check-isolation=true",
                 "coppice.supervisor.strategy=rest-for-one",
                 "coppice.supervisor.max-restarts=9", "coppice.supervisor.period=1m").run(context -> {
@@ -112,6 +112,7 @@ class CoppiceAutoConfigurationTest {
             assertThat(options).returns("shop", RuntimeOptions::name).returns(3, RuntimeOptions::workers)
                     .returns(5, RuntimeOptions::computeThreads).returns(Duration.ofSeconds(7), RuntimeOptions::shutdown)
                     .returns(false, RuntimeOptions::reserveCarriers)
+                    .returns(false, RuntimeOptions::carrierHint)
                             .returns(Duration.ofMillis(300), RuntimeOptions::stallThreshold)
                     .returns(4, RuntimeOptions::deadLettersPerSecond).returns(6, RuntimeOptions::reportsPerSecond)
                     .returns(true, RuntimeOptions::checkIsolation);

@@ -22,6 +22,8 @@ import java.util.function.UnaryOperator;
 ///     default 30 s
 /// @param reserveCarriers whether to raise the JDK's number of carrier threads by one per worker while the runtime is
 ///     open, so that the host's own virtual threads are not starved; default `true`
+/// @param carrierHint whether to log once, when the first runtime of a JVM opens without carrier threads of its own, how to
+///     enable them; default `true`
 /// @param stallThreshold how long one callback may run before it is reported as a stall; default 100 ms, at least 2 ms
 /// @param deadLettersPerSecond the maximum number of dead letters logged each second; the others are only counted;
 ///     default 10
@@ -45,6 +47,7 @@ public record RuntimeOptions(
         int computeThreads,
         Duration shutdown,
         boolean reserveCarriers,
+        boolean carrierHint,
         Duration stallThreshold,
         int deadLettersPerSecond,
         int reportsPerSecond,
@@ -111,6 +114,10 @@ public record RuntimeOptions(
         return toBuilder().reserveCarriers(value).build();
     }
 
+    public RuntimeOptions carrierHint(boolean value) {
+        return toBuilder().carrierHint(value).build();
+    }
+
     public RuntimeOptions stallThreshold(Duration value) {
         return toBuilder().stallThreshold(value).build();
     }
@@ -154,6 +161,7 @@ public record RuntimeOptions(
         private int computeThreads = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
         private Duration shutdown = Duration.ofSeconds(30);
         private boolean reserveCarriers = true;
+        private boolean carrierHint = true;
         private Duration stallThreshold = Duration.ofMillis(100);
         private int deadLettersPerSecond = 10;
         private int reportsPerSecond = 200;
@@ -171,6 +179,7 @@ public record RuntimeOptions(
             this.computeThreads = options.computeThreads;
             this.shutdown = options.shutdown;
             this.reserveCarriers = options.reserveCarriers;
+            this.carrierHint = options.carrierHint;
             this.stallThreshold = options.stallThreshold;
             this.deadLettersPerSecond = options.deadLettersPerSecond;
             this.reportsPerSecond = options.reportsPerSecond;
@@ -204,6 +213,11 @@ public record RuntimeOptions(
 
         public Builder reserveCarriers(boolean value) {
             reserveCarriers = value;
+            return this;
+        }
+
+        public Builder carrierHint(boolean value) {
+            carrierHint = value;
             return this;
         }
 
@@ -252,8 +266,8 @@ public record RuntimeOptions(
         ///
         /// @throws IllegalArgumentException if a setting is out of its range
         public RuntimeOptions build() {
-            return new RuntimeOptions(name, workers, computeThreads, shutdown, reserveCarriers, stallThreshold,
-                    deadLettersPerSecond, reportsPerSecond, checkIsolation, redaction, reportFormat, context,
+            return new RuntimeOptions(name, workers, computeThreads, shutdown, reserveCarriers, carrierHint,
+                    stallThreshold, deadLettersPerSecond, reportsPerSecond, checkIsolation, redaction, reportFormat, context,
                     onFatalError);
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pid the process, or null if the owner is a thread
 /// @param thread the thread, or null if the owner is a process
 record TaskOwner(@Nullable Pid pid, @Nullable Thread thread) {
-    private static final SpawnOptions OWN_THREAD = SpawnOptions.NONE.onDedicatedThread().label("Task");
+    private static final SpawnOptions TASK = SpawnOptions.NONE.asTask().label("Task");
 
     /// The caller. A process of another runtime may own tasks too, but it is never linked to them.
     static TaskOwner current() {
@@ -44,7 +44,7 @@ record TaskOwner(@Nullable Pid pid, @Nullable Thread thread) {
 
     /// Returns the options with which the tasks of `caller` are spawned.
     static SpawnOptions spawn(@Nullable ProcessContext caller) {
-        return caller == null ? OWN_THREAD : OWN_THREAD.callers(callers(caller));
+        return caller == null ? TASK : TASK.callers(callers(caller));
     }
 
     /// As [#spawn(ProcessContext)], with the label of `options` if they have one.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Options for spawning a process. Immutable: each method returns a changed copy.
 ///
 /// @param linked whether the process is linked to the process that spawns it, from its first moment
-/// @param dedicatedThread whether the process runs on a dedicated virtual thread
+/// @param place where the process runs
 /// @param trapping whether the process traps exits from its first moment
 /// @param mailbox the capacity of the mailbox
 /// @param label the name of the process in printed text and reports, or null
@@ -17,43 +17,59 @@ import org.jspecify.annotations.Nullable;
 ///     when the runtime closes
 public record SpawnOptions(
         boolean linked,
-        boolean dedicatedThread,
+        Place place,
         boolean trapping,
         MailboxLimit mailbox,
         @Nullable Object label,
         List<Pid> callers,
         boolean root) {
 
+    /// Where a process runs.
+    public enum Place {
+        /// On the workers, as long as its callbacks are quick.
+        WORKER,
+        /// On a dedicated virtual thread.
+        DEDICATED_THREAD,
+        /// On a worker if earlier processes of its kind ended quickly, otherwise on a dedicated virtual thread.
+        TASK
+    }
+
     public static final SpawnOptions NONE =
-            new SpawnOptions(false, false, false, MailboxLimit.NONE, null, List.of(), false);
+            new SpawnOptions(false, Place.WORKER, false, MailboxLimit.NONE, null, List.of(), false);
 
     public SpawnOptions link() {
-        return new SpawnOptions(true, dedicatedThread, trapping, mailbox, label, callers, root);
+        return new SpawnOptions(true, place, trapping, mailbox, label, callers, root);
     }
 
     /// Runs the process on a dedicated virtual thread.
     public SpawnOptions onDedicatedThread() {
-        return new SpawnOptions(linked, true, trapping, mailbox, label, callers, root);
+        return new SpawnOptions(linked, Place.DEDICATED_THREAD, trapping, mailbox, label, callers, root);
+    }
+
+    /// Runs the process, which computes one result, on a dedicated virtual thread, unless its kind is known to be
+    /// quick.
+    public SpawnOptions asTask() {
+        return new SpawnOptions(linked, Place.TASK, trapping, mailbox, label, callers, root);
     }
 
     public SpawnOptions trapExits() {
-        return new SpawnOptions(linked, dedicatedThread, true, mailbox, label, callers, root);
+        return new SpawnOptions(linked, place, true, mailbox, label, callers, root);
     }
 
     public SpawnOptions mailbox(MailboxLimit limit) {
-        return new SpawnOptions(linked, dedicatedThread, trapping, limit, label, callers, root);
+        return new SpawnOptions(linked, place, trapping, limit, label, callers, root);
     }
 
     public SpawnOptions label(@Nullable Object name) {
-        return new SpawnOptions(linked, dedicatedThread, trapping, mailbox, name, callers, root);
+        return new SpawnOptions(linked, place, trapping, mailbox, name, callers, root);
     }
 
     public SpawnOptions callers(List<Pid> pids) {
-        return new SpawnOptions(linked, dedicatedThread, trapping, mailbox, label, List.copyOf(pids), root);
+        return new SpawnOptions(linked, place, trapping, mailbox, label, List.copyOf(pids), root);
     }
 
     /// Gives the process no parent, regardless of the spawning process.
     public SpawnOptions asRoot() {
-        return new SpawnOptions(linked, dedicatedThread, trapping, mailbox, label, callers, true);
+        return new SpawnOptions(linked, place, trapping, mailbox, label, callers, true);
     }
 }

@@ -116,6 +116,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     public static DefaultActorRuntime open(RuntimeOptions options) {
+        CarrierHint.write(options);
         Warmup.ensureDone();
         return open(options, NUMBERS.getAndIncrement());
     }

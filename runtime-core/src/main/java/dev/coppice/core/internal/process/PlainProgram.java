@@ -5,7 +5,6 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.spi.ProcessBody;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
-import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 record PlainProgram(ProcessBody body) implements Program<@Nullable Object> {
 
     @Override public @Nullable Object init(ProcessContext self) throws Throwable {
-        body.run((ReceiveContext) self);
         var own = (ProcessCell) self;
+        if (own.has(ProcessCell.TASK)) runTimed(own);
+        else body.run(own);
         var becoming = own.relations().becoming;
         if (becoming == null) {
             self.end(ExitReason.NORMAL);
@@ -24,6 +24,17 @@ record PlainProgram(ProcessBody body) implements Program<@Nullable Object> {
         own.relations().becoming = null;
         own.program = becoming.program();
         return becoming.state();
+    }
+
+    /// Tells the scheduler how long the body took, with its waits.
+    private void runTimed(ProcessCell own) throws Throwable {
+        var runtime = own.actorRuntime;
+        long start = runtime.now();
+        try {
+            body.run(own);
+        } finally {
+            runtime.scheduler.taskRan(body.kind(), runtime.now() - start);
+        }
     }
 
     @Override public @Nullable Object message(ProcessContext self, Object message, @Nullable Object state) {

@@ -60,6 +60,8 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
     static final int TRACED = 4096;
     /// A stand-in for a process of another node, see [FarCells].
     static final int FAR = 8192;
+    /// The scheduler learns how long processes of this kind take, see [QuickTasks].
+    static final int TASK = 16384;
     private static final int FLAG_BITS = 16;
     private static final int LOOKS = 200;
     private static final long BETWEEN_LOOKS = 50_000;

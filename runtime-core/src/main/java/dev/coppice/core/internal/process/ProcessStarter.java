@@ -22,6 +22,7 @@ import dev.coppice.core.spi.MonitoredPid;
 import dev.coppice.core.spi.ProcessBody;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.core.spi.SpawnOptions.Place;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,7 @@ public final class ProcessStarter {
     /// Does the same as [#spawn]. Returns the start request itself, which completes when the process acknowledges its
     /// start or ends.
     static StartRequest assign(DefaultActorRuntime runtime, Program<?> program, SpawnOptions options) {
-        var start = create(runtime, program, options, options.dedicatedThread(), false);
+        var start = create(runtime, program, options, options.place(), false);
         relate(start, options);
         return run(start);
     }
@@ -55,7 +56,7 @@ public final class ProcessStarter {
     /// Does the same as [#spawn]. The caller monitors the process from its first moment on.
     public static MonitoredPid spawnMonitored(DefaultActorRuntime runtime, Program<?> program, SpawnOptions options) {
         var own = caller(runtime, "monitor what it spawns");
-        var start = create(runtime, program, options, options.dedicatedThread(), false);
+        var start = create(runtime, program, options, options.place(), false);
         var cell = start.server;
         relate(start, options);
         Monitor monitor;
@@ -128,7 +129,7 @@ public final class ProcessStarter {
             DefaultActorRuntime runtime, ProcessCell parent, Program<?> program, StartOptions options, boolean linked,
             Consumer<StartResult<M>> done) {
         var spawn = SpawnOptions.NONE.mailbox(options.mailbox()).label(options.label());
-        var start = create(runtime, program, spawn, options.dedicatedThread(), true, parent);
+        var start = create(runtime, program, spawn, place(options, spawn), true, parent);
         if (options.name() == null || claim(start, options.name())) {
             relate(start, spawn);
             if (linked) FarCells.linkFrom(parent, start.server, () -> {});
@@ -154,10 +155,14 @@ public final class ProcessStarter {
             DefaultActorRuntime runtime, Program<?> program, StartOptions options, SpawnOptions spawn) {
         var merged = options.mailbox() == MailboxLimit.NONE ? spawn : spawn.mailbox(options.mailbox());
         if (options.label() != null) merged = merged.label(options.label());
-        var start = create(runtime, program, merged, options.dedicatedThread() || spawn.dedicatedThread(), true);
+        var start = create(runtime, program, merged, place(options, spawn), true);
         if (options.name() != null && !claim(start, options.name())) return start;
         relate(start, spawn);
         return start;
+    }
+
+    private static Place place(StartOptions options, SpawnOptions spawn) {
+        return options.dedicatedThread() ? Place.DEDICATED_THREAD : spawn.place();
     }
 
     /// Registers the new process as `name`. If another process holds the name, or the registry throws a [ProcessExit],
@@ -181,22 +186,24 @@ public final class ProcessStarter {
     /// Creates a process that does not run yet, with its start request in the mailbox. What other processes send it
     /// from now on comes after that.
     private static StartRequest create(
-            DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, boolean blocking, boolean awaited) {
+            DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, Place place, boolean awaited) {
         StackGuard.check();
         var parent = ProcessCell.current();
         if (parent != null && parent.actorRuntime != runtime) parent = null;
         if (parent != null) parent.checkAlive();
-        return create(runtime, program, options, blocking, awaited, options.root() ? null : parent);
+        return create(runtime, program, options, place, awaited, options.root() ? null : parent);
     }
 
     private static StartRequest create(
-            DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, boolean blocking, boolean awaited,
+            DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, Place place, boolean awaited,
             @Nullable ProcessCell parent) {
         runtime.checkOpen();
         int flags = 0;
-        if (blocking) flags |= ProcessCell.OWN_THREAD;
+        boolean onWorker = place == Place.WORKER || place == Place.TASK && runtime.scheduler.isQuickTask(program.kind());
+        if (!onWorker) flags |= ProcessCell.OWN_THREAD;
+        if (place == Place.TASK) flags |= ProcessCell.TASK;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
-        if (program.inlineCalls() && runtime.history == null && !blocking && options.mailbox() == MailboxLimit.NONE) {
+        if (program.inlineCalls() && runtime.history == null && onWorker && options.mailbox() == MailboxLimit.NONE) {
             flags |= ProcessCell.INLINE;
         }
         if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;

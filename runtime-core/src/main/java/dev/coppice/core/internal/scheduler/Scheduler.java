@@ -51,6 +51,14 @@ public interface Scheduler {
         return Profile.QUICK;
     }
 
+    /// Whether tasks of this kind may start on a worker, because they end quickly.
+    default boolean isQuickTask(@Nullable Class<?> kind) {
+        return false;
+    }
+
+    /// Notes that a task of this kind took `nanos`, with its waits.
+    default void taskRan(@Nullable Class<?> kind, long nanos) {}
+
     /// Counts the threads beside those of the configured workers.
     default RuntimeStatistics.Threads threads() {
         return RuntimeStatistics.Threads.NONE;

@@ -49,6 +49,7 @@ public final class WorkStealingScheduler implements Scheduler {
     /// Carriers that were replaced and may not have ended yet.
     private final Queue<Carrier> replaced = new ConcurrentLinkedQueue<>();
     private final SliceProfiles profiles = new SliceProfiles();
+    private final QuickTasks quickTasks = new QuickTasks();
     private final ComputeThreads computing;
     private final DedicatedThreads dedicated;
     private final Watchdog watchdog;
@@ -147,6 +148,14 @@ public final class WorkStealingScheduler implements Scheduler {
         }
         runner.started();
         while (driveOn(runner)) {}
+    }
+
+    @Override public boolean isQuickTask(@Nullable Class<?> kind) {
+        return quickTasks.isQuick(kind);
+    }
+
+    @Override public void taskRan(@Nullable Class<?> kind, long nanos) {
+        quickTasks.ran(kind, nanos);
     }
 
     @Override public void endedBeside() {
