@@ -104,7 +104,8 @@ class CoppiceAutoConfigurationTest {
         contexts.withPropertyValues(
                 "spring.application.name=shop", "coppice.workers=3", "coppice.compute-threads=5",
                 "coppice.shutdown-timeout=7s",
-                "coppice.reserve-carriers=false", "coppice.carrier-hint=false", "coppice.stall-threshold=300ms", "coppice.dead-letters-per-second=4",
+                "coppice.reserve-carriers=false", "coppice.carrier-hint=false",
+                "coppice.stall-threshold=300ms", "coppice.dead-letters-per-second=4",
                 "coppice.reports-per-second=6", "coppice.check-isolation=true",
                 "coppice.supervisor.strategy=rest-for-one",
                 "coppice.supervisor.max-restarts=9", "coppice.supervisor.period=1m").run(context -> {

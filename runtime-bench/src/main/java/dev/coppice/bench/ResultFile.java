@@ -59,7 +59,8 @@ final class ResultFile {
     /// Reads a file that [#write] wrote.
     static List<Result> read(Path file) throws IOException {
         var results = new ArrayList<Result>();
-        try (var reader = Files.newBufferedReader(file); var in = JSON.createParser(ObjectReadContext.empty(), reader)) {
+        try (var reader = Files.newBufferedReader(file);
+                var in = JSON.createParser(ObjectReadContext.empty(), reader)) {
             for (var token = in.nextToken(); token != null; token = in.nextToken()) {
                 if (token == JsonToken.START_OBJECT) results.add(result(in));
             }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /// prints the requests per second as a Markdown table. Needs `redis-server` and `redis-benchmark` on the path.
 ///
 /// Both keep their data in memory and append each write to a log, which the operating system writes to disk
-/// (`appendfsync no` in redis). Argument: the number of requests, by default 200,000; 16 times as many with pipelines of 16.
+/// (`appendfsync no` in redis). Argument: the number of requests, by default 200,000; with pipelines of 16, there are
+/// 16 times as many.
 public final class RedisComparison {
     private static final int ROUNDS = 3;
     private static final Pattern RATE = Pattern.compile("(SET|GET): ([0-9.]+) requests per second");

@@ -199,7 +199,8 @@ public final class ProcessStarter {
             @Nullable ProcessCell parent) {
         runtime.checkOpen();
         int flags = 0;
-        boolean onWorker = place == Place.WORKER || place == Place.TASK && runtime.scheduler.isQuickTask(program.kind());
+        boolean onWorker = place == Place.WORKER
+                || place == Place.TASK && runtime.scheduler.isQuickTask(program.kind());
         if (!onWorker) flags |= ProcessCell.OWN_THREAD;
         if (place == Place.TASK) flags |= ProcessCell.TASK;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;

@@ -50,8 +50,8 @@ class CarrierHintTest {
     }
 
     @Test void withoutCarriersOfItsOwn_theFirstRuntimeSaysSo() throws Exception {
-        assertThat(output(true)).containsOnlyOnce(HINT).contains("INFO dev.coppice.runtime ", "--add-opens java.base/java.lang=ALL-UNNAMED",
-                "Add-Opens: java.base/java.lang", "carrierHint(false)");
+        assertThat(output(true)).containsOnlyOnce(HINT).contains("INFO dev.coppice.runtime ",
+                "--add-opens java.base/java.lang=ALL-UNNAMED", "Add-Opens: java.base/java.lang", "carrierHint(false)");
     }
 
     @Test void ifTheOptionIsOff_orCarriersAreItsOwn_nothingIsSaid() throws Exception {
