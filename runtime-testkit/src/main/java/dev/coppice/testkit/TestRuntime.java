@@ -138,12 +138,39 @@ public final class TestRuntime implements AutoCloseable {
 
     /// Advances virtual time by `time`, as if the code of the calling process computed for that long.
     ///
-    /// No other process runs meanwhile, and timers that become due fire late.
+    /// No other process runs meanwhile. Timers that become due fire late, at a moment drawn from the seed: before or
+    /// after other processes have had their turns. See [#takes] for timers that fire on time.
     ///
     /// @throws IllegalStateException if the caller is not a process
     /// @throws IllegalArgumentException if `time` is negative
     public void compute(Duration time) {
         simulator.compute(time);
+    }
+
+    /// Lets `time` pass while the calling code of a process runs. Timers that become due meanwhile fire on time.
+    ///
+    /// No other process runs meanwhile. So a test can bring about that a message which the code is about to prevent is
+    /// already in a mailbox: the timer that the code cancels next has fired, and the server must cope with its message.
+    ///
+    /// {@snippet class="dev.coppice.testkit.snippets.TestRuntimeExamples" region="takes"}
+    ///
+    /// @throws IllegalStateException if the caller is not a process
+    /// @throws IllegalArgumentException if `time` is negative
+    public void takes(Duration time) {
+        simulator.take(time);
+    }
+
+    /// Runs as a loaded machine does from now on: each timer fires up to `most` late, and up to `most` may pass before a
+    /// process gets its turn. How much is drawn from the seed.
+    ///
+    /// Finds code that relies on a message that is handled before a timeout expires, or on a timer that fires on time.
+    ///
+    /// {@snippet class="dev.coppice.testkit.snippets.TestRuntimeExamples" region="load"}
+    ///
+    /// @param most zero for timers that fire on time, as in a new runtime
+    /// @throws IllegalArgumentException if `most` is negative
+    public void underLoad(Duration most) {
+        simulator.underLoad(most);
     }
 
     /// Returns the virtual time since the runtime was opened.

@@ -74,6 +74,16 @@ public final class Simulator implements AutoCloseable {
         simulation.compute(Timeouts.nanos(Timeouts.require("time", time)));
     }
 
+    /// Advances virtual time by `time` while the calling code of a process runs on, and fires timers on time.
+    public void take(Duration time) {
+        simulation.take(Timeouts.nanos(Timeouts.require("time", time)));
+    }
+
+    /// Makes every tick of the clock and every turn of a process late by up to `most`.
+    public void underLoad(Duration most) {
+        simulation.underLoad(Timeouts.nanos(Timeouts.require("most", most)));
+    }
+
     /// Returns the virtual nanoseconds since the runtime was opened.
     public long nanoTime() {
         return simulation.nanoTime();

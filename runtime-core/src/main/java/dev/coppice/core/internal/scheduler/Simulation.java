@@ -65,6 +65,12 @@ public final class Simulation implements Scheduler, Platform {
     private @Nullable BooleanSupplier awaited;
     private boolean leaving;
     private boolean stopping;
+    /// A process waits until the driving thread has fired the timers that are due.
+    private boolean ticking;
+    /// The clock has passed a deadline whose timer may not have fired.
+    private boolean overtaken;
+    /// How late a tick or a turn may come.
+    private long latest;
     private volatile long now;
 
     public Simulation(long seed) {
@@ -182,6 +188,7 @@ public final class Simulation implements Scheduler, Platform {
     }
 
     private void fireDue() {
+        overtaken = false;
         timers().fireDue();
         for (var node : running()) {
             if (node.timers != null) node.timers.fireDue();
@@ -295,7 +302,63 @@ public final class Simulation implements Scheduler, Platform {
     /// are due meanwhile fire late.
     public void compute(long nanos) {
         ownRunner("compute");
-        now = Math.max(now, Math.min(END, Timeouts.deadline(now, nanos)));
+        synchronized (this) {
+            now = after(nanos);
+            overtaken = true;
+        }
+    }
+
+    /// Lets `nanos` pass while the calling code of a process keeps the worker. Timers fire on time meanwhile, as those
+    /// of the clock thread do.
+    public void take(long nanos) {
+        ownRunner("take time");
+        long end = after(nanos);
+        while (true) {
+            long next = nextDeadline();
+            if (next - end > 0) break;
+            now = Math.max(now, next);
+            tick();
+        }
+        now = end;
+    }
+
+    private long after(long nanos) {
+        return Math.max(now, Math.min(END, Timeouts.deadline(now, nanos)));
+    }
+
+    /// Waits until the driving thread has fired the timers that are due: timers never fire on the thread of a process.
+    private synchronized void tick() {
+        boolean interrupted = false;
+        ticking = true;
+        notifyAll();
+        while (ticking) {
+            try {
+                wait();
+            } catch (InterruptedException e) { // one of the timers killed the calling process
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /// Makes ticks and turns late from now on: a tick of the clock by up to `nanos`, and up to `nanos` may pass before
+    /// a process gets its turn.
+    public synchronized void underLoad(long nanos) {
+        latest = nanos;
+    }
+
+    /// Returns how late the next tick or turn comes.
+    private synchronized long lateness() {
+        return latest == 0 ? 0 : chance.nextLong(latest + 1);
+    }
+
+    /// Whether the clock thread gets its turn before the next process: that is drawn while timers are overdue.
+    private boolean ticksFirst() {
+        if (latest > 0 && chance.nextInt(4) == 0) {
+            now = after(lateness());
+            overtaken = true;
+        }
+        return overtaken && chance.nextBoolean();
     }
 
     private Runner ownRunner(String what) {
@@ -308,7 +371,7 @@ public final class Simulation implements Scheduler, Platform {
 
     /// Returns the next process to run, or null if there is none, or if something other than a process runs first.
     private synchronized @Nullable Schedulable take() {
-        if (stopping || ready.isEmpty() || !userCode.isEmpty() || leaves()) return null;
+        if (stopping || ready.isEmpty() || !userCode.isEmpty() || leaves() || ticksFirst()) return null;
         var cell = ready.remove(chance.nextInt(ready.size()));
         trace.add(cell.pid());
         return cell;
@@ -445,6 +508,11 @@ public final class Simulation implements Scheduler, Platform {
             int slices = trace.size();
             long since = System.nanoTime();
             while (lent) {
+                if (ticking) {
+                    fireDue();
+                    ticking = false;
+                    notifyAll();
+                }
                 try {
                     wait(100);
                 } catch (InterruptedException e) {
@@ -488,7 +556,7 @@ public final class Simulation implements Scheduler, Platform {
             if (interruptible && Thread.currentThread().isInterrupted()) return false;
             long next = nextDeadline();
             if (next - target > 0) break;
-            if (next - now > 0) now = next;
+            if (next - now > 0) now = Math.min(target, next + lateness());
         }
         now = Math.max(now, target); // code that computed may have advanced it further
         runUntilIdle();
@@ -537,7 +605,7 @@ public final class Simulation implements Scheduler, Platform {
             long next = nextDeadline();
             boolean endless = !nodes.isEmpty() && next - from > ENDLESS;
             if (endless || next == Long.MAX_VALUE) throw new IllegalStateException(stuck());
-            now = Math.max(now, next);
+            now = Math.max(now, Math.min(END, next + lateness()));
         }
     }
 
