@@ -116,6 +116,16 @@ class GenServerWaitTest {
         assertThat(server.call(state())).isEqualTo("idle");
     }
 
+    /// Not with the next tick of the clock: a message that comes within that millisecond would prevent it.
+    @AnySchedule
+    void idleAfterZero_withNothingQueued_firesAtOnce() {
+        var server = runtime.start(idling().init(box -> box.next("new")));
+        server.call(idleAfter(Duration.ZERO));
+        simulator.runUntilIdle();
+        assertThat(simulator.nanoTime()).isZero();
+        assertThat(server.call(state())).isEqualTo("idle");
+    }
+
     /// A server that is idle after 100 ms unless a reply says otherwise, and counts how often it was.
     private static TestServer idlingByDefault() {
         return box().idleAfter(ms(100)).init(box -> box.next(0))

@@ -76,13 +76,18 @@ final class MessageTimers {
         return new FixedDelayTimer(to, delay, message).start();
     }
 
+    /// Starts a timer that delivers [Signal.TimerFired]. A delay of zero delivers it at once, and not with the next tick:
+    /// whatever comes to the mailbox later must not come before it.
     TimerRef startTimer(Duration delay, ProcessCell to, Object content) {
         requireNonNull(content, "content must not be null");
-        return start(new ToProcess(to, deadline(delay), 0, content) {
+        var timer = new ToProcess(to, deadline(delay), 0, content) {
             @Override protected void fire() {
                 deliver(to, new Signal.TimerFired(this, content));
             }
-        });
+        };
+        if (!delay.isZero()) return start(timer);
+        deliver(to, new Signal.TimerFired(timer, content));
+        return timer;
     }
 
     TimerRef signalAfter(Duration delay, ProcessCell to, Signal signal) {
