@@ -313,6 +313,18 @@ class BoundedMailboxTest {
     }
 
     @Test
+    void end_messageOfATimer_endsItToo() throws Exception {
+        var ref = bounded(1, END);
+        var ended = runtime.whenEnded(ref.pid());
+        occupy(ref);
+        ref.cast("waits");
+        Gen.spawn(runtime, self -> self.sendAfter(Duration.ofMillis(1), ref.pid(), "one too many"), SpawnOptions.NONE);
+        assertThat(TestProcesses.await(ended)).isEqualTo(ExitReason.of("max_mailbox"));
+        turns.release(100);
+        Awaitility.await().until(() -> runtime.statistics().deadLetters().get(DeadLetter.Cause.ENDED) == 2);
+    }
+
+    @Test
     void aliasesAndTimers_keepTheBound() throws Exception {
         for (var overflow : List.of(REFUSE, DROP_NEWEST)) {
             handled.clear();

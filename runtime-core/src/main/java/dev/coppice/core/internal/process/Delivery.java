@@ -56,7 +56,8 @@ final class Delivery {
         if (by != null) by.countSend();
     }
 
-    /// Sends `message` on behalf of the runtime: a timer that fired or a reply that arrived. Never waits.
+    /// Sends `message` on behalf of the runtime: a timer that fired or a reply that arrived. Never waits. The caller may
+    /// hold the lock of a timer shard, so another thread ends a process whose mailbox overflows.
     static void sendByRuntime(ProcessCell to, Object message) {
         var envelope = new MessageEnvelope(message, null);
         if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, envelope);
@@ -67,8 +68,13 @@ final class Delivery {
         }
         if (to.has(ProcessCell.BOUNDED)) {
             if (!bound(to).tryTake()) {
-                to.actorRuntime.deadLetters.add(DeadLetter.Cause.DROPPED, message, null, to);
-                FixedDelayTimer.dropped(message);
+                if (bound(to).limit.overflow() == MailboxLimit.Overflow.END) {
+                    to.actorRuntime.deadLetters.add(DeadLetter.Cause.ENDED, message, null, to);
+                    to.actorRuntime.elsewhere(() -> ExitSignals.kill(to, OVERFLOW));
+                } else {
+                    to.actorRuntime.deadLetters.add(DeadLetter.Cause.DROPPED, message, null, to);
+                    FixedDelayTimer.dropped(message);
+                }
                 return;
             }
         }
