@@ -7,21 +7,29 @@ import java.util.Arrays;
 
 /// The restarts of one supervisor within a sliding period. Owned by the supervisor.
 ///
-/// Only the last `intensity` restarts can decide whether one more is allowed, so a ring of that many times is enough.
-/// It grows as restarts happen. An intensity of `Integer.MAX_VALUE` is unlimited and keeps no times.
+/// Only the last `intensity` restarts can decide whether one more is allowed, so a ring of that many times is enough;
+/// if the intensity has been changed, of the highest so far, because it may be raised again. The ring grows as restarts
+/// happen. An intensity of `Integer.MAX_VALUE` is unlimited and keeps no times.
 public final class RestartWindow {
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final int SMALLEST = 8;
 
     private final int intensity;
     private final long periodNanos;
+    /// The number of times that the ring keeps.
+    private final int most;
     /// The times of the last restarts, as a ring; the oldest is at `first`.
     private long[] times = {};
     private int first;
     private int size;
 
     public RestartWindow(int intensity, Duration period) {
+        this(intensity, period, intensity);
+    }
+
+    private RestartWindow(int intensity, Duration period, int most) {
         this.intensity = intensity;
+        this.most = most;
         this.periodNanos = Timeouts.nanos(period);
     }
 
@@ -36,8 +44,8 @@ public final class RestartWindow {
     }
 
     private void add(long time) {
-        if (intensity == 0) return;
-        if (size == intensity) removeFirst();
+        if (most == 0) return;
+        if (size == most) removeFirst();
         if (size == times.length) grow();
         times[(first + size) % times.length] = time;
         size++;
@@ -50,7 +58,7 @@ public final class RestartWindow {
 
     private void grow() {
         long doubled = Math.max(SMALLEST, 2L * times.length);
-        var grown = Arrays.copyOf(remembered(), (int) Math.min(doubled, intensity));
+        var grown = Arrays.copyOf(remembered(), (int) Math.min(doubled, most));
         times = grown;
         first = 0;
     }
@@ -61,7 +69,7 @@ public final class RestartWindow {
         if (intensity == UNLIMITED) return new RestartBudget(0, UNLIMITED, period);
         int used = 0;
         for (int i = size - 1; i >= 0 && now - times[(first + i) % times.length] <= periodNanos; i--) used++;
-        return new RestartBudget(used, intensity - used, period);
+        return new RestartBudget(used, Math.max(0, intensity - used), period);
     }
 
     /// Returns the times that are kept, oldest first.
@@ -73,8 +81,8 @@ public final class RestartWindow {
 
     /// Returns a window with a new intensity and period, and the restarts so far; an unlimited window has kept none.
     public RestartWindow with(int intensity, Duration period) {
-        var next = new RestartWindow(intensity, period);
-        if (intensity == UNLIMITED) return next;
+        if (intensity == UNLIMITED) return new RestartWindow(intensity, period);
+        var next = new RestartWindow(intensity, period, this.intensity == UNLIMITED ? intensity : Math.max(intensity, most));
         for (long time : remembered()) next.add(time);
         return next;
     }

@@ -26,6 +26,7 @@ class RestartWindowProperties {
         for (int i = 0; i < steps.size(); i++) {
             if (i == steps.size() / 2) {
                 window = window.with(laterIntensity, Duration.ofNanos(period));
+                // a supervisor with more restarts than it is permitted would have ended
                 var kept = history.subList(Math.max(0, history.size() - limit), history.size());
                 history = new ArrayList<>(kept);
                 limit = laterIntensity;
@@ -35,7 +36,7 @@ class RestartWindowProperties {
             long begin = now - period;
             long inPeriod = history.stream().filter(time -> time >= begin).count();
             assertThat(window.allows(now)).isEqualTo(inPeriod <= limit);
-            assertThat(window.remembered()).hasSizeLessThanOrEqualTo(limit);
+            assertThat(window.remembered()).hasSizeLessThanOrEqualTo(Math.max(intensity, limit));
         }
     }
 
@@ -66,5 +67,16 @@ class RestartWindowProperties {
         assertThat(new RestartWindow(2, Duration.ofDays(1)).with(Integer.MAX_VALUE, Duration.ofDays(1)).allows(0))
                 .isTrue();
         assertThat(window.budget(0)).isEqualTo(new RestartBudget(0, Integer.MAX_VALUE, Duration.ofDays(1)));
+    }
+
+    /// An intensity that is lowered and raised again has not been granted anew.
+    @Example
+    void with_loweredAndRaised_remembersTheRestarts() {
+        var window = new RestartWindow(2, Duration.ofSeconds(5));
+        assertThat(window.allows(0)).isTrue();
+        assertThat(window.allows(1)).isTrue();
+        var changed = window.with(0, Duration.ofSeconds(5)).with(2, Duration.ofSeconds(5));
+        assertThat(changed.budget(2).left()).isZero();
+        assertThat(changed.allows(2)).isFalse();
     }
 }
