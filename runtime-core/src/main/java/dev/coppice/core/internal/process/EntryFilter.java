@@ -54,7 +54,13 @@ final class EntryFilter {
         if (envelope instanceof SystemRequest) return true;
         return envelope instanceof SignalEnvelope signal
                 && signal.signal instanceof Signal.Exit exit
-                && exit.from() == own.parent();
+                && isFromParent(own, exit.from());
+    }
+
+    /// Whether `from` is the parent of `own`, or an external thread that stands in for it: then a behaviour ends.
+    private static boolean isFromParent(ProcessCell own, Pid from) {
+        var parent = own.parent();
+        return from == parent || from == own.actorRuntime.external && (parent == null || !parent.isAlive());
     }
 
     /// Drops an entry that a dead process holds, or that a dead process sent.
