@@ -92,7 +92,7 @@ class TaskStreamTest {
     void stream_givesWhatBecomesOfEach_inOrder() {
         plain(runtime, self -> {
             for (int concurrency : new int[] {2, 4, 8}) {
-                assertThat(Task.stream(List.of(1, 2, 3, 4), i -> i * 10, DEFAULTS.maxConcurrency(concurrency)))
+                assertThat(Task.stream(List.of(1, 2, 3, 4), i -> i * 10, DEFAULTS.maxConcurrency(concurrency)).toList())
                         .containsExactly(value(10), value(20), value(30), value(40));
                 nothing(self, Duration.ZERO);
                 assertAlone(self);
@@ -105,7 +105,7 @@ class TaskStreamTest {
     void ordered_waitsForTheSlowest() {
         plain(runtime,
                 self -> assertThat(Task.stream(List.of(40, 30, 20, 10), TaskStreamTest::sleep,
-                        DEFAULTS.maxConcurrency(4)))
+                        DEFAULTS.maxConcurrency(4)).toList())
                 .containsExactly(value(40), value(30), value(20), value(10)));
     }
 
@@ -114,11 +114,11 @@ class TaskStreamTest {
     void unordered_givesWhatIsReadyFirst() {
         plain(runtime, self -> {
             var input = List.of(400, 300, 200, 100);
-            assertThat(Task.stream(input, TaskStreamTest::sleep, DEFAULTS.maxConcurrency(1).unordered()))
+            assertThat(Task.stream(input, TaskStreamTest::sleep, DEFAULTS.maxConcurrency(1).unordered()).toList())
                     .containsExactly(value(400), value(300), value(200), value(100));
             // so that a machine that is held up does not make two ready at once
             var apart = List.of(1600, 1100, 600, 100);
-            assertThat(Task.stream(apart, TaskStreamTest::sleep, DEFAULTS.maxConcurrency(4).unordered()))
+            assertThat(Task.stream(apart, TaskStreamTest::sleep, DEFAULTS.maxConcurrency(4).unordered()).toList())
                     .containsExactly(value(100), value(600), value(1100), value(1600));
         });
     }
@@ -149,12 +149,12 @@ class TaskStreamTest {
     void failures_areOutcomes_ofAConsumerThatTraps() {
         trapping(runtime, self -> {
             for (var options : List.of(DEFAULTS.maxConcurrency(4), DEFAULTS.maxConcurrency(1))) {
-                assertThat(Task.stream(List.of(1, 2, 3, 4), TaskStreamTest::exitWith, options))
+                assertThat(Task.stream(List.of(1, 2, 3, 4), TaskStreamTest::exitWith, options).toList())
                         .containsExactly(exit(reason(1)), exit(reason(2)), exit(reason(3)), exit(reason(4)));
                 nothing(self, Duration.ZERO);
                 assertAlone(self);
             }
-            assertThat(Task.stream(List.of(1, 2, 3, 4), i -> i, DEFAULTS)).hasSize(4);
+            assertThat(Task.stream(List.of(1, 2, 3, 4), i -> i, DEFAULTS).toList()).hasSize(4);
             nothing(self);
         });
     }
@@ -180,10 +180,10 @@ class TaskStreamTest {
 
     @AnySchedule
     void normalEnd_withoutAValue_isAnExit_forEverybody() {
-        plain(runtime, self -> assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS))
+        plain(runtime, self -> assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS).toList())
                 .containsExactly(exit(ExitReason.NORMAL)));
         trapping(runtime, self -> {
-            assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS))
+            assertThat(Task.stream(List.of(1), i -> exitWith(ExitReason.NORMAL), DEFAULTS).toList())
                     .containsExactly(exit(ExitReason.NORMAL));
             nothing(self);
         });
@@ -211,7 +211,7 @@ class TaskStreamTest {
         plain(runtime, self -> {
             // Long is endless here, and short at once, so that only the order of the two matters.
             assertThat(Task.stream(List.of(100, 1, 100, 1), i -> i == 100 ? endless().call() : i,
-                    DEFAULTS.maxConcurrency(4).timeout(Duration.ofSeconds(1)).killLate()))
+                    DEFAULTS.maxConcurrency(4).timeout(Duration.ofSeconds(1)).killLate()).toList())
                     .containsExactly(exit(ExitReason.TIMEOUT), value(1), exit(ExitReason.TIMEOUT), value(1));
             nothing(self);
             assertAlone(self);
@@ -222,7 +222,7 @@ class TaskStreamTest {
     @Conformance("STR-011")
     void exits_tellTheElement_ifToldSo() {
         plain(runtime, self -> assertThat(Task.stream(List.of(1, 100), i -> i == 100 ? endless().call() : i,
-                DEFAULTS.maxConcurrency(2).timeout(Duration.ofSeconds(1)).killLate().zipInputOnExit()))
+                DEFAULTS.maxConcurrency(2).timeout(Duration.ofSeconds(1)).killLate().zipInputOnExit()).toList())
                 .containsExactly(value(1), new Outcome.Exit<>(ExitReason.TIMEOUT, 100)));
     }
 
@@ -268,7 +268,7 @@ class TaskStreamTest {
         plain(runtime, self -> {
             var read = new AtomicInteger();
             var source = Stream.generate(read::incrementAndGet).limit(4);
-            assertThat(Task.stream(source, i -> i, DEFAULTS.maxConcurrency(8)))
+            assertThat(Task.stream(source, i -> i, DEFAULTS.maxConcurrency(8)).toList())
                     .containsExactly(value(1), value(2), value(3), value(4));
             assertThat(read.get()).isEqualTo(4);
         });
@@ -341,10 +341,10 @@ class TaskStreamTest {
     void nested_streamsWork() {
         plain(runtime, self -> {
             assertThat(Task.stream(List.of(1, 2), i -> Task.stream(List.of(i, i * 10), j -> j + 1, DEFAULTS).toList(),
-                    DEFAULTS))
+                    DEFAULTS).toList())
                     .containsExactly(value(List.of(value(2), value(11))), value(List.of(value(3), value(21))));
             assertThat(Task.stream(List.of(1, 2), i -> i, DEFAULTS)
-                    .flatMap(i -> Task.stream(List.of(i), Outcome.Value.class::cast, DEFAULTS))).hasSize(2);
+                    .flatMap(i -> Task.stream(List.of(i), Outcome.Value.class::cast, DEFAULTS)).toList()).hasSize(2);
             assertAlone(self);
         });
     }
@@ -390,7 +390,7 @@ class TaskStreamTest {
 
     @AnySchedule
     void consumer_mayBeAThread() {
-        assertThat(Task.stream(runtime, List.of(1, 2, 3), i -> i == 2 ? exitWith("two") : i, DEFAULTS))
+        assertThat(Task.stream(runtime, List.of(1, 2, 3), i -> i == 2 ? exitWith("two") : i, DEFAULTS).toList())
                 .containsExactly(value(1), exit(reason("two")), value(3));
         assertThat(runtime.processes()).isEmpty();
     }

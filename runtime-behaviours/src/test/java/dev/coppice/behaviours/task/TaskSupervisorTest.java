@@ -281,7 +281,7 @@ class TaskSupervisorTest {
         plain(runtime, self -> {
             assertThat(supervisor.streamNoLink(List.of(1, 2, 3, 4), i -> {
                 throw new ProcessExit(ExitReason.of(i));
-            }, StreamOptions.defaults())).containsExactly(exit(1), exit(2), exit(3), exit(4));
+            }, StreamOptions.defaults()).toList()).containsExactly(exit(1), exit(2), exit(3), exit(4));
             nothing(self);
         });
     }
@@ -292,13 +292,13 @@ class TaskSupervisorTest {
             record Seen(int input, List<Pid> callers, List<Object> ancestors) {}
             assertThat(supervisor.stream(List.of(1, 2), i ->
                     new Seen(i, ProcessContext.current().callers(), ProcessContext.current().ancestors()),
-                            StreamOptions.defaults()))
+                            StreamOptions.defaults()).toList())
                     .containsExactly(
                             value(new Seen(1, List.of(self.pid()), List.of(pid()))),
                             value(new Seen(2, List.of(self.pid()), List.of(pid()))));
             nothing(self);
         });
-        assertThat(supervisor.stream(List.of(1, 2), i -> i + 1, StreamOptions.defaults()))
+        assertThat(supervisor.stream(List.of(1, 2), i -> i + 1, StreamOptions.defaults()).toList())
                 .containsExactly(value(2), value(3));
     }
 
