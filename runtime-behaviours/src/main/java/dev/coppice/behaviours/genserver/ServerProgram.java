@@ -184,7 +184,11 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     @SuppressWarnings("unchecked")
     private @Nullable Object waited(
             ProcessContext self, Signal.TimerFired expired, @Nullable Object kept) throws Throwable {
-        if (!(kept instanceof TimedState<?> waiting && waiting.isFor(expired.timer()))) return kept;
+        if (!(kept instanceof TimedState<?> waiting)) return kept;
+        if (!waiting.isFor(expired.timer())) {
+            if (waiting.hibernates) self.hibernate(); // nothing has happened that ends the wait
+            return kept;
+        }
         S state = (S) waiting.state;
         if (waiting.idle) return handleSignal(self, IDLE, state);
         self.hibernate();
@@ -278,7 +282,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
             }
             case Next.Then.Hibernate() -> {
                 self.hibernate();
-                yield idleAfter == null ? state : new TimedState<>(self, state, idleAfter, true);
+                yield TimedState.hibernating(self, state, idleAfter);
             }
             case Next.Then.Stop _, Next.Then.Ignore _, Next.Then.Fail _ ->
                 throw new IllegalStateException("a server that ends does not continue");

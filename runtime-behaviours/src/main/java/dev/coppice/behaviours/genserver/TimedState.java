@@ -5,10 +5,10 @@ import dev.coppice.core.spi.ProcessContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The state of a server together with the timer that runs while the server waits, for the idle signal or for
-/// hibernation.
+/// The state of a server together with how it waits: the timer that runs meanwhile, for the idle signal or for
+/// hibernation, and whether it hibernates.
 ///
-/// Replaces the bare state in the process while there is such a timer. Owned by the process.
+/// Replaces the bare state in the process while the server waits in this way. Owned by the process.
 ///
 /// @param <S> the state
 final class TimedState<S extends @Nullable Object> {
@@ -18,16 +18,32 @@ final class TimedState<S extends @Nullable Object> {
     S state;
     /// Whether the server receives the idle signal when the timer fires; if not, it hibernates.
     final boolean idle;
-    private final Duration timeout;
+    /// Whether the server hibernates in this wait.
+    final boolean hibernates;
+    /// Null if no timer runs in this wait.
+    private final @Nullable Duration timeout;
     /// The running timer, or null while the server is suspended.
     private @Nullable TimerRef timer;
     private boolean suspended;
 
     TimedState(ProcessContext self, S state, Duration timeout, boolean idle) {
+        this(self, state, timeout, idle, false);
+    }
+
+    private TimedState(ProcessContext self, S state, @Nullable Duration timeout, boolean idle, boolean hibernates) {
         this.state = state;
         this.timeout = timeout;
         this.idle = idle;
-        this.timer = self.startTimer(timeout, CONTENT);
+        this.hibernates = hibernates;
+        if (timeout != null) this.timer = self.startTimer(timeout, CONTENT);
+    }
+
+    /// The state of a server that hibernates.
+    ///
+    /// @param idle the idle timeout that runs meanwhile, or null
+    static <S extends @Nullable Object> TimedState<S> hibernating(
+            ProcessContext self, S state, @Nullable Duration idle) {
+        return new TimedState<>(self, state, idle, true, true);
     }
 
     /// Whether `expired` is the running timer. It may also be one that was cancelled too late.
@@ -43,7 +59,7 @@ final class TimedState<S extends @Nullable Object> {
     /// Restarts the wait, unless the server is suspended.
     void restart(ProcessContext self) {
         cancel();
-        if (!suspended) timer = self.startTimer(timeout, CONTENT);
+        if (!suspended && timeout != null) timer = self.startTimer(timeout, CONTENT);
     }
 
     void suspend(boolean suspend) {

@@ -18,7 +18,9 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.Sys;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.Simulator;
+import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
@@ -124,6 +126,31 @@ class GenServerWaitTest {
         simulator.runUntilIdle();
         assertThat(simulator.nanoTime()).isZero();
         assertThat(server.call(state())).isEqualTo("idle");
+    }
+
+    /// The timeout expires while a message waits that then makes the server hibernate: the signal that it left behind
+    /// must not wake it.
+    @AnySchedule
+    void hibernate_withAStaleTimeoutInTheMailbox_staysHibernated() {
+        var server = runtime.start(idling().init(box -> box.next("new").idleAfter(ms(10))));
+        Gen.spawn(runtime, self -> {
+            server.cast(tell((box, t, s) -> box.next("asleep").hibernate()));
+            simulator.take(ms(20));
+        }, SpawnOptions.NONE);
+        simulator.runUntilIdle();
+        assertThat(status(server)).isEqualTo(Status.HIBERNATED);
+        assertThat(Sys.of(server).state()).isEqualTo("asleep");
+    }
+
+    /// A server without a parent takes an exit from outside for that of its parent, which a suspended one handles.
+    @AnySchedule
+    void exitFromOutside_endsASuspendedServer() {
+        var ended = new ArrayList<Object>();
+        var server = runtime.start(idling().traps().ending((reason, state) -> ended.add(reason)));
+        Sys.of(server).suspend();
+        runtime.exit(server, ExitReason.SHUTDOWN);
+        simulator.runUntilIdle();
+        assertThat(ended).containsExactly(ExitReason.SHUTDOWN);
     }
 
     /// A server that is idle after 100 ms unless a reply says otherwise, and counts how often it was.
