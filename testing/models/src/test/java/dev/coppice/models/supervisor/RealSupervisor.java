@@ -1,0 +1,273 @@
+package dev.coppice.models.supervisor;
+
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.Ref;
+import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.Signal;
+import dev.coppice.core.StartResult;
+import dev.coppice.core.Sys;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.models.supervisor.Tree.Command;
+import dev.coppice.models.supervisor.Tree.End;
+import dev.coppice.models.supervisor.Tree.Timed;
+import dev.coppice.models.supervisor.Tree.Worker;
+import dev.coppice.supervision.BackOff;
+import dev.coppice.supervision.ChildError;
+import dev.coppice.supervision.ChildInfo;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.DynamicSupervisor;
+import dev.coppice.supervision.DynamicSupervisorRef;
+import dev.coppice.supervision.DynamicSupervisorSpec;
+import dev.coppice.supervision.Shutdown;
+import dev.coppice.supervision.Supervisor;
+import dev.coppice.supervision.SupervisorRef;
+import dev.coppice.supervision.SupervisorSpec;
+import dev.coppice.testkit.Leaks;
+import dev.coppice.testkit.TestRuntime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The supervisor that the commands drive, in a simulated runtime.
+final class RealSupervisor implements AutoCloseable {
+    private static final class Planned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Planned() {
+            super("planned", null, false, false);
+        }
+    }
+
+    final Observed observed = new Observed();
+    private final Tree tree;
+    private final TestRuntime test;
+    private final List<ChildSpec<End>> known = new ArrayList<>();
+    private final List<Integer> failing = new ArrayList<>();
+    private final Map<Object, Pid> latest = new HashMap<>();
+    private final Pid supervisor;
+    private @Nullable SupervisorRef byId;
+    private @Nullable DynamicSupervisorRef byPid;
+    /// What `init` returns when the supervisor changes.
+    private SupervisorSpec spec;
+
+    RealSupervisor(Tree tree, long seed) {
+        this.tree = tree;
+        test = TestRuntime.seeded(seed, RuntimeOptions.defaults());
+        for (var worker : tree.children()) know(worker);
+        spec = SupervisorSpec.of(tree.strategy(), known).autoShutdown(tree.auto())
+                .intensity(tree.intensity(), Duration.ofMillis(Tree.PERIOD));
+        Ref<?> ref;
+        if (tree.dynamic()) {
+            ref = byPid = DynamicSupervisorRef.of(test.runtime().start(DynamicSupervisor.of(
+                    DynamicSupervisorSpec.defaults().intensity(tree.intensity(), Duration.ofMillis(Tree.PERIOD)))));
+        } else {
+            ref = byId = SupervisorRef.of(test.runtime().start(new Supervisor() {
+                @Override protected SupervisorSpec init() {
+                    return spec;
+                }
+            }));
+        }
+        supervisor = Objects.requireNonNull(ref.pid());
+        Gen.spawn(test.runtime(), self -> {
+            self.monitor(supervisor);
+            var down = (Signal.Down) self.receive(Signal.Down.class::isInstance, Duration.ofDays(999));
+            observed.event(now(), "ended " + down.reason());
+        }, SpawnOptions.NONE);
+        test.run();
+    }
+
+    private long now() {
+        return test.now().toMillis();
+    }
+
+    void play(List<Timed> commands) {
+        for (int i = 0; i < commands.size(); i++) {
+            test.advance(Duration.ofMillis(commands.get(i).gap()));
+            perform("r" + i, commands.get(i).command());
+            test.run();
+        }
+        test.advance(Duration.ofSeconds(8));
+        observed.last(supervisor.isAlive() ? listing() : "ended");
+    }
+
+    private void perform(String id, Command command) {
+        switch (command) {
+            case Command.EndChild(int pick, End end) -> {
+                var pid = known.isEmpty() ? null : latest.get(picked(pick));
+                if (pid == null) return;
+                if (end == End.KILL) test.runtime().exit(pid, ExitReason.KILL);
+                else Gen.send(pid, end);
+            }
+            case Command.FailStarts(int pick, int times) -> {
+                if (!known.isEmpty()) failing.set(pick % known.size(), times);
+            }
+            case Command.Terminate(int pick) -> {
+                if (known.isEmpty()) return;
+                var child = picked(pick);
+                var aimed = latest.get(child);
+                if (byId != null) client(id, () -> error(byId().terminateChild(child)));
+                else if (aimed != null) client(id, () -> error(byPid().terminateChild(aimed)));
+            }
+            case Command.Restart(int pick) -> {
+                if (byId == null || known.isEmpty()) return;
+                var child = picked(pick);
+                client(id, () -> result(byId().restartChild(child)));
+            }
+            case Command.Delete(int pick) -> {
+                if (byId == null || known.isEmpty()) return;
+                var child = picked(pick);
+                client(id, () -> error(byId().deleteChild(child)));
+            }
+            case Command.Start(Worker worker) -> {
+                var child = know(worker);
+                client(id, () -> result(tree.dynamic() ? byPid().startChild(child) : byId().startChild(child)));
+            }
+            case Command.Children() -> client(id, this::listing);
+            case Command.Change(int permitted, boolean reversed) -> change(permitted, reversed);
+            case Command.EndSupervisor(End end) -> test.runtime().exit(supervisor, reason(end));
+        }
+    }
+
+    private SupervisorRef byId() {
+        return Objects.requireNonNull(byId);
+    }
+
+    private DynamicSupervisorRef byPid() {
+        return Objects.requireNonNull(byPid);
+    }
+
+    private Object picked(int pick) {
+        return "c" + pick % known.size();
+    }
+
+    private void change(int permitted, boolean reversed) {
+        if (byId == null) return;
+        Gen.spawn(test.runtime(), self -> {
+            try {
+                var sys = Sys.of(supervisor).timeout(Duration.ofDays(1));
+                sys.suspend();
+                var children = new ArrayList<ChildSpec<?>>(known.subList(0, tree.children().size()));
+                spec = spec.intensity(permitted, Duration.ofMillis(Tree.PERIOD))
+                        .children(reversed ? children.reversed() : List.of());
+                sys.changeCode("old", null);
+                sys.resume();
+            } catch (CallFailed failed) {
+                // it has ended
+            }
+        }, SpawnOptions.NONE);
+    }
+
+    private void client(String id, Supplier<String> request) {
+        Gen.spawn(test.runtime(), self -> {
+            String answer;
+            try {
+                answer = request.get();
+            } catch (CallFailed failed) {
+                answer = failed.cause().toString();
+            }
+            observed.reply(id, now(), answer);
+        }, SpawnOptions.NONE);
+    }
+
+    private static String result(StartResult<?> result) {
+        var error = ChildError.of(result);
+        if (error != null) return error(Optional.of(error));
+        return result instanceof StartResult.Started ? "started" : "failed";
+    }
+
+    private static String error(Optional<ChildError> error) {
+        return switch (error.orElse(null)) {
+            case null -> "ok";
+            case ChildError.NotFound _ -> "not found";
+            case ChildError.Running _ -> "running";
+            case ChildError.Restarting _ -> "restarting";
+            case ChildError other -> other.toString();
+        };
+    }
+
+    private String listing() {
+        var children = tree.dynamic() ? byPid().whichChildren() : byId().whichChildren();
+        var states = children.stream().map(child -> (tree.dynamic() ? "" : child.id() + "=") + state(child));
+        return (tree.dynamic() ? states.sorted() : states).toList().toString();
+    }
+
+    private static String state(ChildInfo child) {
+        return child.state().name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static ExitReason reason(End end) {
+        return switch (end) {
+            case NORMAL -> ExitReason.NORMAL;
+            case SHUTDOWN -> ExitReason.SHUTDOWN;
+            case BROKEN -> ExitReason.of("broken");
+            case KILL -> ExitReason.KILL;
+        };
+    }
+
+    // ── children ──
+
+    private ChildSpec<End> know(Worker worker) {
+        int index = known.size();
+        failing.add(0);
+        var child = ChildSpec.of(new Child(index, worker)).id("c" + index).restart(worker.restart())
+                .significant(worker.significant())
+                .shutdown(worker.shutdown() == 0 ? Shutdown.brutalKill()
+                        : Shutdown.timeout(Duration.ofMillis(worker.shutdown())));
+        if (worker.backOff() > 0) {
+            child = child.backOff(new BackOff(Duration.ofMillis(worker.backOff()), 2,
+                    Duration.ofMillis(worker.longest()), 0));
+        }
+        known.add(child);
+        return child;
+    }
+
+    /// The state is whether it ends by itself.
+    private final class Child extends GenServer<Boolean, End> {
+        private final int index;
+        private final Worker worker;
+
+        Child(int index, Worker worker) {
+            this.index = index;
+            this.worker = worker;
+        }
+
+        @Override protected boolean trapsExits() {
+            return true;
+        }
+
+        @Override protected Next<Boolean> init() {
+            int fails = failing.get(index);
+            failing.set(index, Math.max(0, fails - 1));
+            observed.event(now(), (fails > 0 ? "!c" : "+c") + index);
+            if (worker.starting() > 0) test.sleep(Duration.ofMillis(worker.starting()));
+            if (fails > 0) throw new Planned();
+            latest.put("c" + index, pid());
+            return next(false);
+        }
+
+        @Override protected Next<Boolean> handle(End end, Boolean state) {
+            return next(true).stop(reason(end));
+        }
+
+        @Override protected void terminate(ExitReason reason, Boolean byItself) {
+            if (!byItself) test.sleep(Duration.ofMillis(worker.stopping()));
+            observed.event(now(), "-c" + index);
+        }
+    }
+
+    @Override public void close() {
+        test.close();
+        Leaks.check(test.runtime());
+    }
+}

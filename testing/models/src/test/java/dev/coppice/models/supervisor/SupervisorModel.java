@@ -1,0 +1,505 @@
+package dev.coppice.models.supervisor;
+
+import dev.coppice.models.Timeline;
+import dev.coppice.models.Timeline.Due;
+import dev.coppice.models.supervisor.Tree.Command;
+import dev.coppice.models.supervisor.Tree.End;
+import dev.coppice.models.supervisor.Tree.Timed;
+import dev.coppice.models.supervisor.Tree.Worker;
+import dev.coppice.supervision.AutoShutdown;
+import dev.coppice.supervision.Restart;
+import dev.coppice.supervision.Strategy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Assume;
+import org.jspecify.annotations.Nullable;
+
+/// A supervisor according to the contract. Everything it does takes its time, in the middle of which the next commands
+/// come: they wait in the mailbox.
+final class SupervisorModel {
+
+    private static final class Child {
+        final String id;
+        Worker spec;
+        /// The running process, or null.
+        @Nullable Life life;
+        /// The latest process, which may have ended.
+        @Nullable Life latest;
+        /// The pending restart, or null.
+        @Nullable Object retry;
+        int failures;
+
+        Child(String id, Worker spec) {
+            this.id = id;
+            this.spec = spec;
+        }
+    }
+
+    /// One incarnation of a child.
+    private static final class Life {
+        final Child child;
+        final long since;
+        boolean alive = true;
+        /// The end of its `terminate`.
+        @Nullable Due stopping;
+
+        Life(Child child, long since) {
+            this.child = child;
+            this.since = since;
+        }
+    }
+
+    private final Tree tree;
+    final Observed observed = new Observed();
+    final Set<Feature> features = EnumSet.noneOf(Feature.class);
+    private final Timeline time = new Timeline();
+    private final Deque<Runnable> mailbox = new ArrayDeque<>();
+    private final List<Child> children = new ArrayList<>();
+    /// All children that ever were, for commands that pick one.
+    private final List<Child> known = new ArrayList<>();
+    private final List<Integer> failing = new ArrayList<>();
+    private final List<Long> restarts = new ArrayList<>();
+    /// Requests that have no reply.
+    private final List<String> asked = new ArrayList<>();
+    private final Set<String> changes = new java.util.HashSet<>();
+    private int intensity;
+    private boolean handling;
+    private boolean ending;
+    private boolean changing;
+    private boolean dead;
+
+    SupervisorModel(Tree tree) {
+        this.tree = tree;
+        this.intensity = tree.intensity();
+        features.add(tree.dynamic() ? Feature.DYNAMIC : switch (tree.strategy()) {
+            case ONE_FOR_ALL -> Feature.ONE_FOR_ALL;
+            case REST_FOR_ONE -> Feature.REST_FOR_ONE;
+            default -> Feature.ONE_FOR_ONE;
+        });
+    }
+
+    private Child know(Worker worker) {
+        var child = new Child("c" + known.size(), worker);
+        known.add(child);
+        failing.add(0);
+        return child;
+    }
+
+    /// Plays all commands, which come at their times whatever the supervisor does.
+    void play(List<Timed> commands) {
+        handling = true;
+        for (var worker : tree.children()) {
+            var child = know(worker);
+            children.add(child);
+            start(child);
+        }
+        handling = false;
+        long at = time.now();
+        for (int i = 0; i < commands.size(); i++) {
+            var timed = commands.get(i);
+            var id = "r" + i;
+            at += timed.gap();
+            time.at(at, () -> perform(id, timed.command()));
+        }
+        time.advanceTo(at + 8_000);
+        observed.last(dead ? "ended" : listing());
+    }
+
+    // ── commands ──
+
+    private void perform(String id, Command command) {
+        switch (command) {
+            case Command.EndChild(int pick, End end) -> endChild(pick, end);
+            case Command.FailStarts(int pick, int times) -> {
+                if (!known.isEmpty()) failing.set(pick % known.size(), times);
+            }
+            case Command.Terminate(int pick) -> {
+                if (known.isEmpty()) return;
+                var child = picked(pick);
+                var aimed = child.latest;
+                if (tree.dynamic() && aimed == null) return;
+                ask(id, () -> terminateChild(id, child, aimed));
+            }
+            case Command.Restart(int pick) -> {
+                if (known.isEmpty() || tree.dynamic()) return;
+                var child = picked(pick);
+                ask(id, () -> restartChild(id, child));
+            }
+            case Command.Delete(int pick) -> {
+                if (known.isEmpty() || tree.dynamic()) return;
+                var child = picked(pick);
+                ask(id, () -> deleteChild(id, child));
+            }
+            case Command.Start(Worker worker) -> startChild(id, worker);
+            case Command.Children() -> ask(id, () -> {
+                features.add(Feature.LIST);
+                reply(id, listing());
+            });
+            case Command.Change(int permitted, boolean reversed) -> {
+                changes.add(id);
+                if (tree.dynamic() || dead) return;
+                Assume.that(!changing); // how the requests of two changes mix is not promised
+                changing = true;
+                ask(id, () -> change(id, permitted, reversed));
+            }
+            case Command.EndSupervisor(End end) -> endSupervisor(end);
+        }
+    }
+
+    private Child picked(int pick) {
+        return known.get(pick % known.size());
+    }
+
+    private void endChild(int pick, End end) {
+        if (known.isEmpty()) return;
+        var life = picked(pick).life;
+        if (life == null || !life.alive || life.stopping != null && end != End.KILL) return;
+        if (handling) features.add(Feature.ENDED_WHILE_BUSY);
+        life.alive = false;
+        if (end != End.KILL) observed.event(time.now(), "-" + life.child.id);
+        boolean clean = end == End.NORMAL || end == End.SHUTDOWN;
+        arrive(() -> ended(life, clean));
+    }
+
+    private void ask(String id, Runnable request) {
+        if (dead) {
+            observed.reply(id, time.now(), "no process");
+            return;
+        }
+        if (handling) features.add(Feature.ASKED_WHILE_BUSY);
+        asked.add(id);
+        arrive(request);
+    }
+
+    private void reply(String id, String answer) {
+        if (asked.remove(id)) observed.reply(id, time.now(), answer);
+    }
+
+    private void endSupervisor(End end) {
+        if (dead) return;
+        if (end == End.KILL) {
+            features.add(Feature.KILLED);
+            killed();
+        } else {
+            ending = true;
+            arrive(() -> {
+                features.add(Feature.PARENT_ENDS_IT);
+                stop(switch (end) {
+                    case NORMAL -> "normal";
+                    case SHUTDOWN -> "shutdown";
+                    default -> "broken";
+                });
+            });
+        }
+    }
+
+    /// Linked children end with it: those that trap exits see the exit of their parent, and terminate.
+    private void killed() {
+        finish("killed");
+        for (var child : known) {
+            var life = child.life;
+            if (life != null && life.alive && life.stopping == null) terminate(life);
+        }
+    }
+
+    /// Makes a child terminate, which takes its time.
+    private void terminate(Life life) {
+        life.stopping = time.at(time.now() + life.child.spec.stopping(), () -> {
+            if (!life.alive) return;
+            life.alive = false;
+            observed.event(time.now(), "-" + life.child.id);
+        });
+    }
+
+    private void finish(String reason) {
+        dead = true;
+        mailbox.clear();
+        observed.event(time.now(), "ended " + reason);
+        asked.stream().filter(id -> !changes.contains(id)).forEach(id -> observed.reply(id, time.now(), reason));
+        asked.clear();
+    }
+
+    private void arrive(Runnable entry) {
+        if (dead) return;
+        mailbox.add(entry);
+        if (handling) return;
+        handling = true;
+        while (!dead && !mailbox.isEmpty()) mailbox.remove().run();
+        handling = false;
+    }
+
+    // ── one child ──
+
+    /// Starts `child`, which takes a while. Returns whether it succeeded.
+    private boolean start(Child child) {
+        int index = known.indexOf(child);
+        boolean fails = failing.get(index) > 0;
+        if (fails) failing.set(index, failing.get(index) - 1);
+        observed.event(time.now(), (fails ? "!" : "+") + child.id);
+        long ready = time.now() + child.spec.starting();
+        if (child.spec.starting() > 0) time.await(() -> dead, ready);
+        if (dead) {
+            if (!fails) time.at(ready, () -> { // it sees the end of its parent then
+                child.life = child.latest = new Life(child, ready);
+                terminate(child.life);
+            });
+            return false;
+        }
+        if (fails) {
+            features.add(Feature.START_FAILS);
+            return false;
+        }
+        features.add(switch (child.spec.restart()) {
+            case PERMANENT -> Feature.PERMANENT;
+            case TRANSIENT -> Feature.TRANSIENT;
+            case TEMPORARY -> Feature.TEMPORARY;
+        });
+        child.life = child.latest = new Life(child, time.now());
+        child.retry = null;
+        return true;
+    }
+
+    /// Ends `child` if it runs, and cancels its restart.
+    private void end(Child child) {
+        child.retry = null;
+        var life = child.life;
+        child.life = null;
+        if (life == null || !life.alive) return;
+        long patience = child.spec.shutdown();
+        if (patience == 0) {
+            features.add(Feature.BRUTAL_KILL);
+            life.alive = false;
+            return;
+        }
+        child.life = life; // a command may still kill it
+        boolean inTime = child.spec.stopping() < patience;
+        features.add(inTime ? Feature.SHUTDOWN_IN_TIME : Feature.SHUTDOWN_TOO_LATE);
+        terminate(life);
+        time.await(() -> dead || !life.alive, time.now() + patience);
+        if (dead) return;
+        time.cancel(life.stopping);
+        life.alive = false;
+        child.life = null;
+    }
+
+    private void stop(String reason) {
+        if (tree.dynamic()) {
+            endTogether();
+            if (dead) return;
+        } else {
+            for (var child : List.copyOf(children).reversed()) {
+                end(child);
+                if (dead) return;
+            }
+        }
+        finish(reason);
+    }
+
+    /// Ends the children of a dynamic supervisor: all at once, each with its own patience.
+    private void endTogether() {
+        var going = new ArrayList<Life>();
+        long last = time.now() + 1;
+        for (var child : children) {
+            child.retry = null;
+            var life = child.life;
+            if (life == null || !life.alive) continue;
+            if (child.spec.shutdown() == 0) {
+                features.add(Feature.BRUTAL_KILL);
+                life.alive = false;
+                continue;
+            }
+            terminate(life);
+            features.add(child.spec.stopping() < child.spec.shutdown() ? Feature.SHUTDOWN_IN_TIME
+                    : Feature.SHUTDOWN_TOO_LATE);
+            long patience = time.now() + child.spec.shutdown();
+            last = Math.max(last, patience + 1);
+            going.add(life);
+            time.at(patience, () -> {
+                if (!dead) life.alive = false;
+            });
+        }
+        time.await(() -> dead || going.stream().noneMatch(life -> life.alive), last);
+    }
+
+    // ── a child ended by itself ──
+
+    private void ended(Life life, boolean clean) {
+        var child = life.child;
+        if (child.life != life) return; // the supervisor has ended it meanwhile
+        child.life = null;
+        var restart = child.spec.restart();
+        if (restart == Restart.PERMANENT || restart == Restart.TRANSIENT && !clean) {
+            long longest = child.spec.longest();
+            child.failures = time.now() - life.since > longest ? 1 : child.failures + 1;
+            if (!counts()) return;
+            if (child.spec.backOff() == 0) {
+                round(child);
+                return;
+            }
+            features.add(Feature.BACKOFF);
+            var retry = new Object();
+            var group = group(child);
+            for (var member : group.reversed()) {
+                end(member);
+                if (dead) return;
+            }
+            forgetTemporary(group, child);
+            later(child, delay(child), retry, () -> round(child));
+            return;
+        }
+        if (tree.dynamic() || restart == Restart.TEMPORARY) children.remove(child);
+        if (!child.spec.significant()) return;
+        features.add(Feature.SIGNIFICANT_ENDS);
+        boolean left = children.stream().anyMatch(other -> other.spec.significant()
+                && (other.life != null || other.retry != null));
+        if (tree.auto() == AutoShutdown.ANY_SIGNIFICANT || tree.auto() == AutoShutdown.ALL_SIGNIFICANT && !left) {
+            features.add(Feature.AUTO_SHUTDOWN);
+            stop("shutdown");
+        }
+    }
+
+    /// Counts a restart. Returns false if the supervisor gave up instead.
+    private boolean counts() {
+        restarts.add(time.now());
+        restarts.removeIf(at -> time.now() - at > Tree.PERIOD);
+        if (restarts.size() <= intensity) return true;
+        features.add(Feature.GAVE_UP);
+        stop("shutdown");
+        return false;
+    }
+
+    private static long delay(Child child) {
+        long delay = (long) (child.spec.backOff() * Math.pow(2, child.failures - 1.0));
+        return Math.min(delay, child.spec.longest());
+    }
+
+    private void later(Child child, long delay, Object retry, Runnable action) {
+        child.retry = retry;
+        Runnable unlessVoid = () -> {
+            if (child.retry == retry) action.run();
+        };
+        if (delay == 0) mailbox.add(unlessVoid);
+        else time.at(time.now() + delay, () -> arrive(unlessVoid));
+    }
+
+    private List<Child> group(Child child) {
+        if (tree.dynamic()) return List.of(child);
+        return switch (tree.strategy()) {
+            case ONE_FOR_ONE, SIMPLE_ONE_FOR_ONE -> List.of(child);
+            case ONE_FOR_ALL -> List.copyOf(children);
+            case REST_FOR_ONE -> List.copyOf(children.subList(children.indexOf(child), children.size()));
+        };
+    }
+
+    private void forgetTemporary(List<Child> group, Child culprit) {
+        for (var member : group) {
+            if (member != culprit && member.spec.restart() == Restart.TEMPORARY) children.remove(member);
+        }
+    }
+
+    private void round(Child child) {
+        child.retry = null;
+        var group = group(child);
+        for (var member : group.reversed()) {
+            end(member);
+            if (dead) return;
+        }
+        forgetTemporary(group, child);
+        for (var member : group) {
+            if (!children.contains(member)) continue;
+            if (start(member)) continue;
+            if (dead) return;
+            member.failures++;
+            var retry = new Object();
+            later(member, member.spec.backOff() == 0 ? 0 : delay(member), retry, () -> {
+                features.add(Feature.RETRIED);
+                if (counts()) round(member);
+            });
+            return;
+        }
+    }
+
+    // ── requests ──
+
+    private void startChild(String id, Worker worker) {
+        var child = know(worker);
+        ask(id, () -> {
+            features.add(Feature.START_REQUEST);
+            children.add(child);
+            boolean started = start(child);
+            if (dead) return;
+            if (!started) children.remove(child);
+            reply(id, started ? "started" : "failed");
+        });
+    }
+
+    private void terminateChild(String id, Child child, @Nullable Life aimed) {
+        boolean gone = !children.contains(child) || tree.dynamic() && child.latest != aimed;
+        if (gone) {
+            reply(id, "not found");
+            return;
+        }
+        features.add(child.retry == null ? Feature.TERMINATE : Feature.TERMINATE_CANCELS_RESTART);
+        end(child);
+        if (dead) return;
+        if (tree.dynamic() || child.spec.restart() == Restart.TEMPORARY) children.remove(child);
+        reply(id, "ok");
+    }
+
+    private void restartChild(String id, Child child) {
+        if (refused(id, child)) return;
+        features.add(Feature.RESTART_REQUEST);
+        boolean started = start(child);
+        if (!dead) reply(id, started ? "started" : "failed");
+    }
+
+    private void deleteChild(String id, Child child) {
+        if (refused(id, child)) return;
+        features.add(Feature.DELETE);
+        children.remove(child);
+        reply(id, "ok");
+    }
+
+    private boolean refused(String id, Child child) {
+        if (!children.contains(child)) reply(id, "not found");
+        else if (child.life != null) reply(id, "running");
+        else if (child.retry != null) reply(id, "restarting");
+        else return false;
+        return true;
+    }
+
+    private void change(String id, int permitted, boolean reversed) {
+        Assume.that(!ending); // whether the end comes before or after the second of the three requests is not promised
+        changing = false;
+        features.add(Feature.CHANGE);
+        intensity = permitted;
+        if (reversed) {
+            var first = known.subList(0, tree.children().size()).reversed();
+            for (var child : first) {
+                if (children.contains(child)) continue;
+                child.life = null;
+                child.retry = null;
+                child.failures = 0;
+            }
+            var rest = children.stream().filter(child -> !first.contains(child)).toList();
+            children.clear();
+            children.addAll(first);
+            children.addAll(rest);
+        }
+        asked.remove(id); // its end is not compared: three requests make a change
+    }
+
+    private String listing() {
+        var text = new ArrayList<String>();
+        for (var child : children) {
+            text.add(child.id + "=" + (child.life != null ? "running" : child.retry != null ? "restarting" : "down"));
+        }
+        if (tree.dynamic()) text.replaceAll(line -> line.substring(line.indexOf('=') + 1));
+        if (tree.dynamic()) text.sort(null);
+        return text.toString();
+    }
+}
