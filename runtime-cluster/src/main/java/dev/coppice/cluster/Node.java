@@ -61,6 +61,25 @@ public interface Node extends AutoCloseable {
     /// [Peer#ref]. The node need not be up yet. The own name is allowed.
     <M> Ref<M> ref(String node, Name<M> name);
 
+    // ── names of the whole cluster ──
+
+    /// Returns a name that all nodes of the cluster share: the process that holds it is found at each of them. Starting
+    /// a process under it, wherever another one holds it, fails with that one as the holder.
+    ///
+    /// While a split lasts, each side may give the name to a process of its own. Afterwards the older one keeps it, and
+    /// the other one ends with `shutdown` and [NameTaken]. See [ClusterNames] for what else is not promised. The name
+    /// can be used while this node is joined.
+    ///
+    /// @param key a text, or another value that can travel and has equal texts on all nodes
+    /// @throws IllegalArgumentException if the key cannot travel
+    <M> Name<M> name(Object key);
+
+    /// Returns a name that all nodes of the cluster share. A process that is registered under it gets `rule`.
+    <M> Name<M> name(Object key, ClashRule rule);
+
+    /// Returns the names that all nodes of the cluster share, to register processes that run already, and to look.
+    ClusterNames names();
+
     // ── events ──
 
     /// Calls `listener` with an [Up][NodeEvent.Up] of each peer that is up now, and then with every event, until the

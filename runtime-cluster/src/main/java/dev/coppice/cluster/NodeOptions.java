@@ -47,6 +47,7 @@ public final class NodeOptions {
     private Duration joinTimeout = Duration.ofSeconds(20);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration leaveTimeout = Duration.ofSeconds(30);
+    private Duration nameTimeout = Duration.ofSeconds(5);
 
     private NodeOptions(String name) {
         this.name = name;
@@ -77,6 +78,7 @@ public final class NodeOptions {
         joinTimeout = other.joinTimeout;
         connectTimeout = other.connectTimeout;
         leaveTimeout = other.leaveTimeout;
+        nameTimeout = other.nameTimeout;
     }
 
     /// Returns the default options of a node with this name.
@@ -116,7 +118,7 @@ public final class NodeOptions {
     }
 
     /// Makes this node a guest: it reaches the others and is reached, but they list it under [Node#guests] only, and it
-    /// will hold no name, entity or singleton of the cluster.
+    /// holds no name, entity or singleton of the cluster.
     public NodeOptions guest() {
         var all = new LinkedHashSet<>(roles);
         all.add(GUEST);
@@ -294,6 +296,15 @@ public final class NodeOptions {
         return copy;
     }
 
+    /// Sets how long the registration of a [cluster-wide name][Node#name] may take, 5 s by default. Then it fails with
+    /// [Undecided]. Less than [#detect] and [#settle] together means that registering may fail while the loss of a node
+    /// is being noticed.
+    public NodeOptions nameTimeout(Duration value) {
+        var copy = new NodeOptions(this);
+        copy.nameTimeout = positive("nameTimeout", value);
+        return copy;
+    }
+
     private static Duration positive(String what, Duration value) {
         return Timeouts.requireAtLeast(what, value, Timeouts.RESOLUTION);
     }
@@ -407,6 +418,10 @@ public final class NodeOptions {
 
     public Duration leaveTimeout() {
         return leaveTimeout;
+    }
+
+    public Duration nameTimeout() {
+        return nameTimeout;
     }
 
     /// Shows no secret.

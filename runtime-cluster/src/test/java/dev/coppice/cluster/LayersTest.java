@@ -15,7 +15,8 @@ class LayersTest {
                 codec -> ., spi
                 internal.group -> ., spi
                 internal.link -> internal.wire, spi
-                internal.node -> ., codec, internal.group, internal.link, internal.wire, spi
+                internal.names -> .
+                internal.node -> ., codec, internal.group, internal.link, internal.names, internal.wire, spi
                 internal.wire -> spi
                 spi -> .
                 """);

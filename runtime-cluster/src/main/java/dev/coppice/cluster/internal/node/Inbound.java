@@ -119,6 +119,7 @@ final class Inbound {
             case REPLY -> reply(body);
             case GROUP -> Groups.inbound(connection, body);
             case ASK -> Questions.inbound(this, connection, body);
+            case NAMES -> Naming.inbound(this, connection, body);
             case PONG, LEAVE, PIECE -> throw new Malformed("a frame " + kind + " is for the link");
         }
     }

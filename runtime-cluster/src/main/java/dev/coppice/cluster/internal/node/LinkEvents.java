@@ -14,7 +14,7 @@ import jdk.jfr.StackTrace;
 final class LinkEvents {
 
     static {
-        for (var event : List.of(NodeUp.class, NodeDown.class, LinkFullEvent.class, PeerRefused.class)) {
+        for (var event : List.of(NodeUp.class, NodeDown.class, LinkFullEvent.class, PeerRefused.class, NameClashed.class)) {
             Report.addFlightEvent(event);
         }
     }
@@ -67,6 +67,29 @@ final class LinkEvents {
     static final class PeerRefused extends Event {
         @Label("Peer") String peer = "";
         @Label("Detail") String detail = "";
+    }
+
+    @Name("dev.coppice.NameClashed")
+    @Label("Name Clashed")
+    @Category({"Coppice", "Cluster"})
+    @Description("A cluster-wide name had two holders after a split")
+    @StackTrace(false)
+    @Registered(false)
+    static final class NameClashed extends Event {
+        @Label("Node") @Description("The node that decided") String node = "";
+        @Label("Key") String key = "";
+        @Label("Winner") String winner = "";
+        @Label("Loser") String loser = "";
+    }
+
+    static void clashed(String node, String key, String winner, String loser) {
+        var event = new NameClashed();
+        if (!event.shouldCommit()) return;
+        event.node = node;
+        event.key = key;
+        event.winner = winner;
+        event.loser = loser;
+        event.commit();
     }
 
     static void up(String node, String peer, long epoch) {

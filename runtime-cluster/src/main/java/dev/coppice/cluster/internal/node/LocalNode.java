@@ -2,12 +2,15 @@ package dev.coppice.cluster.internal.node;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.cluster.ClashRule;
+import dev.coppice.cluster.ClusterNames;
 import dev.coppice.cluster.Factory;
 import dev.coppice.cluster.Group;
 import dev.coppice.cluster.JoinFailed;
 import dev.coppice.cluster.Member;
 import dev.coppice.cluster.MultiReplies;
 import dev.coppice.cluster.NameAt;
+import dev.coppice.cluster.NameTaken;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeEvent;
 import dev.coppice.cluster.NodeEvent.Cause;
@@ -19,8 +22,11 @@ import dev.coppice.cluster.Peer;
 import dev.coppice.cluster.Right;
 import dev.coppice.cluster.TaskFactory;
 import dev.coppice.cluster.Types;
+import dev.coppice.cluster.Undecided;
 import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.cluster.codec.RecordCodec;
+import dev.coppice.cluster.internal.names.NameMessage;
+import dev.coppice.cluster.internal.names.NameService;
 import dev.coppice.cluster.internal.wire.Greeting;
 import dev.coppice.cluster.internal.wire.Greeting.Code;
 import dev.coppice.cluster.internal.wire.Proofs;
@@ -85,7 +91,7 @@ public final class LocalNode implements Node, ChannelHandler {
     /// What reasons made by nodes contain.
     private static final Types OWN_TYPES = Types.of(
             UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class,
-            StartResult.AlreadyStarted.class);
+            StartResult.AlreadyStarted.class, NameMessage.class, NameTaken.class, Undecided.Value.class);
 
     private enum Phase { JOINING, JOINED, LEAVING, LEFT }
 
@@ -106,6 +112,9 @@ public final class LocalNode implements Node, ChannelHandler {
     private final Connections connections = new Connections(this);
     private final Events events;
     private final Groups groups;
+    private final NameService nameService;
+    private final NameKeys nameKeys;
+    private final NamesView names = new NamesView(this, ClashRule.KEEP_OLDER);
     private final @Nullable SecureRandom secureRandom;
     /// The number of the latest connection to each member, of the members that were connected last.
     private final Map<Address, Long> epochs = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -152,6 +161,8 @@ public final class LocalNode implements Node, ChannelHandler {
         this.lastTick = now();
         this.groups = new Groups(this, (group, thrown) -> Report.write(runtime, KIND, Level.ERROR,
                 printer -> "a listener for groups of node " + options.name() + " threw at " + group, Map::of, thrown));
+        this.nameService = new NameService(new Naming(this), groups.group());
+        this.nameKeys = new NameKeys(codec, options.maxMessage());
     }
 
     // ── joining ──
@@ -323,6 +334,14 @@ public final class LocalNode implements Node, ChannelHandler {
 
     Groups groups() {
         return groups;
+    }
+
+    NameService nameService() {
+        return nameService;
+    }
+
+    NameKeys nameKeys() {
+        return nameKeys;
     }
 
     /// Returns the peers that are up, guests included.
@@ -538,7 +557,10 @@ public final class LocalNode implements Node, ChannelHandler {
         ups.increment();
         LinkEvents.up(options.name(), peer.name(), epoch);
         events.up(peer);
-        later(() -> groups.up(peer));
+        later(() -> {
+            if (peer.connection() != null) nameService.up(peer.incarnation(), peer.name());
+            groups.up(peer);
+        });
         report(Level.INFO,
                 "node " + options.name() + " is connected to node " + peer.name() + " at " + link.address() + ", epoch "
                 + epoch);
@@ -555,12 +577,14 @@ public final class LocalNode implements Node, ChannelHandler {
                 + loss.watchers()
                 + " processes here");
         events.down(peer, cause);
+        nameService.down(peer.incarnation(), cause == Cause.LEFT);
         groups.down(peer, cause == Cause.LEFT);
         for (var other : links.values()) other.retryHeld();
     }
 
     void settled(Group group) {
         report(Level.INFO, "node " + options.name() + " is in " + group);
+        nameService.entered(group);
         changed();
     }
 
@@ -717,6 +741,18 @@ public final class LocalNode implements Node, ChannelHandler {
         });
     }
 
+    @Override public <M> Name<M> name(Object key) {
+        return names.name(key);
+    }
+
+    @Override public <M> Name<M> name(Object key, ClashRule rule) {
+        return new NamesView(this, rule).name(key);
+    }
+
+    @Override public ClusterNames names() {
+        return names;
+    }
+
     @Override public Member member() {
         return groups.member();
     }
@@ -841,6 +877,7 @@ public final class LocalNode implements Node, ChannelHandler {
         phase = Phase.LEFT;
         var done = new AtomicBoolean();
         later(() -> {
+            nameService.close();
             for (var link : links.values())
                 link.end(link.connection(), Cause.DISCONNECTED, "this node leaves", Code.LEAVING);
             connections.giveUpAwaited();

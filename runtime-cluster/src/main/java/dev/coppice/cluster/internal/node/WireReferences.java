@@ -28,6 +28,7 @@ final class WireReferences implements References {
     private static final int FROM_YOURS = 6;
     private static final int REASON = 7;
     private static final int FROM_OF_THIRD = 8;
+    private static final int CLUSTER_NAME = 9;
     private static final int LONGEST_LABEL = 200;
     /// Stands for the incarnation of a node that is lost.
     private static final UUID NOBODY = new UUID(0, 0);
@@ -122,6 +123,12 @@ final class WireReferences implements References {
             connection.codec().encode(far instanceof NameAt(var key, _) ? key : requireNonNull(local).key(), out);
             return;
         }
+        var shared = FarProcesses.anyName(ref);
+        if (shared != null && shared.registry() instanceof NamesView view && view.isOf(connection.node())) {
+            out.u8(CLUSTER_NAME);
+            connection.codec().encode(shared.key(), out);
+            return;
+        }
         if (FarProcesses.isName(ref)) {
             throw new IllegalArgumentException("the address " + ref
                     + " is a name in a registry that other nodes cannot ask; send the pid, or a name of the runtime");
@@ -142,6 +149,7 @@ final class WireReferences implements References {
             case MINE, YOURS, OF_THIRD -> pid(kind, in);
             case REF -> Gen.ref(pid(in.u8(), in));
             case NAME -> name(in);
+            case CLUSTER_NAME -> clusterName(in);
             case FROM -> new FarFrom<>(connection.node(), connection.peer().incarnation(), connection.peer().name(),
                     in.unsigned());
             case FROM_OF_THIRD -> {
@@ -195,6 +203,15 @@ final class WireReferences implements References {
             return connection.node().ref(node, new Name<>(key == null ? "" : key));
         } catch (IllegalArgumentException noName) {
             throw new Undecodable("no name of a process: " + noName.getMessage());
+        }
+    }
+
+    private Ref<?> clusterName(Input in) throws Undecodable, Malformed {
+        var key = connection.codec().decode(in);
+        try {
+            return connection.node().runtime().ref(connection.node().name(key == null ? "" : key));
+        } catch (IllegalArgumentException noName) {
+            throw new Undecodable("no name of the cluster: " + noName.getMessage());
         }
     }
 }

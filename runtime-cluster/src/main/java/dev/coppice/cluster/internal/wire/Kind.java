@@ -55,7 +55,9 @@ public enum Kind {
     /// What the sender knows of the group of nodes: a digest.
     GROUP,
     /// Asks about a process: number of the request, requester, receiver, number of the question.
-    ASK;
+    ASK,
+    /// About names of the whole cluster: content.
+    NAMES;
 
     private static final Kind[] ALL = values();
 

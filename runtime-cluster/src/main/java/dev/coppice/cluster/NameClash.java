@@ -1,0 +1,11 @@
+package dev.coppice.cluster;
+
+import dev.coppice.core.Pid;
+
+/// Two processes that hold the same cluster-wide name, for a function that chooses one of them.
+///
+/// @param key the key of the name
+/// @param older the holder that was registered first
+/// @param newer the other holder
+/// @see ClusterNames#provide
+public record NameClash(Object key, Pid older, Pid newer) {}

@@ -1,0 +1,33 @@
+package dev.coppice.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.ProcessExit;
+import java.time.Duration;
+
+/// Thrown when nobody has decided within [NodeOptions#nameTimeout] who gets a cluster-wide name. The process does not
+/// hold the name. Registering may be tried again. A start under the name fails with [Value] as its reason, and so does
+/// a process that does not catch it.
+public final class Undecided extends ProcessExit {
+    private static final long serialVersionUID = 1L;
+
+    /// The value of the reason.
+    ///
+    /// @param key the key of the name
+    /// @param why what was missing
+    public record Value(Object key, String why) {
+        public Value {
+            requireNonNull(key, "key must not be null");
+            requireNonNull(why, "why must not be null");
+        }
+
+        @Override public String toString() {
+            return "nobody has decided who gets the name " + key + ": " + why;
+        }
+    }
+
+    public Undecided(Object key, Duration waited, String why) {
+        super(ExitReason.of(new Value(key, why + ", for " + waited)));
+    }
+}
