@@ -315,7 +315,8 @@ public final class NameService {
                 choosing.add(key);
                 choosers.choose(name, new NameClash(key, older.entry().pid(), newer.entry().pid()), chosen -> {
                     choosing.remove(key);
-                    boolean same = older.equals(table.of(older.node(), key)) && newer.equals(table.of(newer.node(), key));
+                    boolean same = older.equals(table.of(older.node(), key))
+                            && newer.equals(table.of(newer.node(), key));
                     if (!same || !home.isReady()) settle(key); // it has changed meanwhile
                     else if (chosen == older.entry().pid()) loses(newer, older);
                     else loses(older, newer);

@@ -14,7 +14,9 @@ import jdk.jfr.StackTrace;
 final class LinkEvents {
 
     static {
-        for (var event : List.of(NodeUp.class, NodeDown.class, LinkFullEvent.class, PeerRefused.class, NameClashed.class)) {
+        var events = List.of(
+                NodeUp.class, NodeDown.class, LinkFullEvent.class, PeerRefused.class, NameClashed.class);
+        for (var event : events) {
             Report.addFlightEvent(event);
         }
     }

@@ -82,7 +82,8 @@ final class NamesView implements ClusterNames {
     }
 
     @Override public void unregister(Object key, Pid pid) {
-        node.nameService().unregister(requireNonNull(key, "key must not be null"), requireNonNull(pid, "pid must not be null"));
+        requireNonNull(key, "key must not be null");
+        node.nameService().unregister(key, requireNonNull(pid, "pid must not be null"));
     }
 
     @Override public void unregister(Object key) {

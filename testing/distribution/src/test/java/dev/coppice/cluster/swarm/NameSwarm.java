@@ -85,7 +85,8 @@ final class NameSwarm {
 
     private void open() {
         var name = "n" + opened++;
-        cluster.runtime(name, RuntimeOptions.defaults().checkIsolation(true).deadLettersPerSecond(0).reportsPerSecond(0));
+        var options = RuntimeOptions.defaults().checkIsolation(true).deadLettersPerSecond(0).reportsPerSecond(0);
+        cluster.runtime(name, options);
         var node = cluster.join(NodeOptions.named(name));
         node.names().provide("first", clash -> clash.older());
         nodes.put(name, node);
@@ -191,7 +192,8 @@ final class NameSwarm {
         for (var other : askers) {
             if (other.node.equals(asker.node) || !other.key.equals(asker.key) || !other.isAlive()) continue;
             if (other.told > 0 || other.removed || !group.equals(other.granted)) continue;
-            if (holds(other)) wrong.add(asker.node + " and " + other.node + " both got " + asker.key + " in " + group);
+            if (holds(other))
+                wrong.add(asker.node + " and " + other.node + " both got " + asker.key + " in " + group);
         }
     }
 
@@ -257,7 +259,9 @@ final class NameSwarm {
             if (asker.granted == null) {
                 if (holds(asker)) wrong.add(who + " holds it without having got it");
             } else if (holds(asker) == asker.told > 0 && !asker.removed) {
-                wrong.add(who + (asker.told > 0 ? " holds it and was told that it lost it" : " lost it without a word"));
+                wrong.add(who + (asker.told > 0
+                        ? " holds it and was told that it lost it"
+                        : " lost it without a word"));
             }
         }
     }
