@@ -15,6 +15,7 @@ import dev.coppice.core.ops.FarProcesses.Outcome;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Request;
@@ -42,7 +43,11 @@ final class Region {
     // ── what it is told by processes of this node ──
 
     /// A message to an entity.
-    record Send(Object key, Object message, @Nullable Pid sender, @Nullable Request<?> request) {}
+    record Send(Object key, Object message, @Nullable Pid sender, @Nullable Request<?> request) implements Enclosing {
+        @Override public Object enclosed() {
+            return message;
+        }
+    }
 
     /// The caller has given up.
     record Abandoned(Item item) {}
