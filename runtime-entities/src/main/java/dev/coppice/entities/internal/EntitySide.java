@@ -57,6 +57,11 @@ final class EntitySide implements Farside {
         send(request, to);
     }
 
+    @Override public void ask(Request<?> request, Pid to, Question question, long deadline) {
+        FarProcesses.refuse(request, ExitReason.of("system requests reach processes, and " + to
+                + " is the address of an entity, which may run on any node"), true);
+    }
+
     private void send(Request<?> request, Pid to) {
         if (region.isAlive())
             FarProcesses.send(region, new Region.Send(key(to), request.payload(), request.requester(), request), null);
