@@ -4,6 +4,7 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
@@ -11,6 +12,7 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.jspecify.annotations.Nullable;
 
 /// A Java program on this machine, reached by its process id: through the observer that it has registered in JMX,
 /// otherwise through the bean of its runtime.
@@ -18,22 +20,52 @@ final class Attached {
 
     private Attached() {}
 
-    /// @throws Failure if the program cannot be attached to, or has registered nothing of Coppice
-    static Remote open(long pid) {
+    /// @param runtime the name of the runtime, or null if the program has one only
+    /// @throws Failure if the program cannot be attached to, or has registered nothing of Coppice, or more than one
+    static Remote open(long pid, @Nullable String runtime) {
+        JMXConnector connector;
         try {
-            var connector = connect(pid);
-            var server = connector.getMBeanServerConnection();
-            var observers = server.queryNames(new ObjectName("dev.coppice:type=Observer,*"), null);
-            if (!observers.isEmpty()) return observer(connector, server, observers.iterator().next());
-            var runtimes = server.queryNames(new ObjectName("dev.coppice:type=Runtime,*"), null);
-            if (!runtimes.isEmpty()) return new BeanClient(connector, server, runtimes.iterator().next());
-            connector.close();
-        } catch (AttachNotSupportedException | IOException | JMException failed) {
-            throw new Failure("cannot attach to process " + pid + ": " + failed.getMessage(), failed);
+            connector = connect(pid);
+        } catch (AttachNotSupportedException | IOException failed) {
+            throw new Failure("cannot attach to process " + pid + ": " + failed.getMessage()
+                    + "; it must be a Java program of the same user, started without -XX:+DisableAttachMechanism",
+                    failed);
         }
-        throw new Failure("process " + pid
-                + " has registered no Coppice runtime in JMX: call runtime.registerMXBean() there,"
-                + " or start an observer with ObserverOptions.jmx(true)");
+        try {
+            var server = connector.getMBeanServerConnection();
+            var beans = beans(server, pid, runtime);
+            for (var bean : beans) {
+                if ("Observer".equals(bean.getKeyProperty("type"))) return observer(connector, server, bean);
+            }
+            if (!beans.isEmpty()) return new BeanClient(connector, server, beans.getFirst());
+            connector.close();
+        } catch (IOException | JMException failed) {
+            throw new Failure("process " + pid + " does not answer: " + failed.getMessage(), failed);
+        }
+        throw new Failure("process " + pid + " has registered no Coppice runtime"
+                + (runtime == null ? "" : " named " + runtime) + " in JMX: start an observer there with"
+                + " ObserverOptions.jmx(true) for all commands, or call runtime.registerMXBean()"
+                + " for stats, top, info and waits");
+    }
+
+    /// Returns the beans of one runtime, if there are any: its own and that of its observer.
+    private static List<ObjectName> beans(MBeanServerConnection server, long pid, @Nullable String runtime)
+            throws IOException, JMException {
+        var found = server.queryNames(new ObjectName("dev.coppice:*"), null).stream()
+                .filter(bean -> runtime == null || runtime.equals(name(bean)))
+                .sorted()
+                .toList();
+        var names = found.stream().map(Attached::name).distinct().sorted().toList();
+        if (names.size() > 1) {
+            throw new Failure("process " + pid + " has several runtimes; name one with --runtime: "
+                    + String.join(", ", names));
+        }
+        return found;
+    }
+
+    private static String name(ObjectName bean) {
+        var name = String.valueOf(bean.getKeyProperty("name"));
+        return name.startsWith("\"") ? ObjectName.unquote(name) : name;
     }
 
     @SuppressWarnings("BanJNDI") // the address of a program of the same user, to which this one has attached

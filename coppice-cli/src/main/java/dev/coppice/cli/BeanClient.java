@@ -19,8 +19,8 @@ record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectNa
     }
 
     private static Failure missing() {
-        return new Failure("the bean of the runtime shows only stats, top, info and waits; start an observer with"
-                + " ObserverOptions.jmx(true) in that program for the rest");
+        return new Failure("the bean of the runtime shows stats, top, info and waits, as text; for anything else"
+                + " start an observer in that program with ObserverOptions.jmx(true)");
     }
 
     Object attribute(String name) {

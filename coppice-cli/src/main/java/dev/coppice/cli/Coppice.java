@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +19,6 @@ import picocli.CommandLine.Spec;
         description = "Looks inside a running Coppice system.",
         mixinStandardHelpOptions = true,
         versionProvider = Coppice.Version.class,
-        subcommands = {
-            ListCommand.class, StatisticsCommand.class, TopCommand.class, TreeCommand.class, InfoCommand.class,
-                    WaitsCommand.class,
-            CrashesCommand.class, TraceCommand.class, KillCommand.class, TerminateCommand.class, RestartCommand.class,
-            SuspendCommand.class, ResumeCommand.class, CommandLine.HelpCommand.class
-        },
         footer = {
             "",
             "Connect with --url http://127.0.0.1:4711 and the token in COPPICE_TOKEN, or with --pid 4711.",
@@ -31,14 +26,43 @@ import picocli.CommandLine.Spec;
             "or its observer (ObserverOptions.jmx) in JMX."
         })
 public final class Coppice implements Runnable {
+    /// The names of the commands, in the order of the help.
+    private static final List<String> NAMES = List.of(
+            "list", "stats", "top", "tree", "info", "waits", "crashes", "trace", "kill", "terminate", "restart",
+            "suspend", "resume", "help");
+
     /// picocli sets it.
     @Spec private CommandSpec spec = CommandSpec.create();
 
     /// For picocli.
     public Coppice() {}
 
+    /// Returns a command. The others are not loaded: their classes and annotations are a good part of the start of the
+    /// program.
+    private static Object command(String name) {
+        return switch (name) {
+            case "list" -> new ListCommand();
+            case "stats" -> new StatisticsCommand();
+            case "top" -> new TopCommand();
+            case "tree" -> new TreeCommand();
+            case "info" -> new InfoCommand();
+            case "waits" -> new WaitsCommand();
+            case "crashes" -> new CrashesCommand();
+            case "trace" -> new TraceCommand();
+            case "kill" -> new KillCommand();
+            case "terminate" -> new TerminateCommand();
+            case "restart" -> new RestartCommand();
+            case "suspend" -> new SuspendCommand();
+            case "resume" -> new ResumeCommand();
+            case "help" -> new CommandLine.HelpCommand();
+            default -> throw new IllegalArgumentException("there is no command " + name);
+        };
+    }
+
     /// Runs a command and ends the JVM with its exit code.
     public static void main(String... args) {
+        // no option has one of these types, and picocli would load them all
+        System.setProperty("picocli.converters.excludes", "java.(sql|time|util.Time|util.Curr|net.Inet|net.Net).*");
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));
@@ -46,7 +70,7 @@ public final class Coppice implements Runnable {
 
     /// Runs a command and returns its exit code.
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Coppice())
+        return commandLine(args)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -56,6 +80,15 @@ public final class Coppice implements Runnable {
                     return 1;
                 })
                 .execute(args);
+    }
+
+    /// Returns the program with the command that the first argument names, or with all of them if it names none: for
+    /// the help, and for the suggestions after a wrong name.
+    private static CommandLine commandLine(String... args) {
+        var line = new CommandLine(new Coppice());
+        boolean one = args.length > 0 && NAMES.contains(args[0]) && !args[0].equals("help");
+        for (var name : one ? List.of(args[0]) : NAMES) line.addSubcommand(name, command(name));
+        return line;
     }
 
     @Override public void run() {

@@ -15,6 +15,10 @@ final class Target {
                     + "because others see arguments.")
     private @Nullable String token;
 
+    @Option(names = "--runtime", paramLabel = "NAME",
+            description = "With --pid: the name of the runtime, if the program has several.")
+    private @Nullable String runtime;
+
     /// One of the two.
     static final class Where {
         @Option(names = {"-u", "--url"}, paramLabel = "URL",
@@ -31,7 +35,7 @@ final class Target {
     ///
     /// @throws Failure if that is not possible
     Remote open() {
-        if (where.pid != null) return Attached.open(where.pid);
+        if (where.pid != null) return Attached.open(where.pid, runtime);
         var url = where.url == null ? System.getenv("COPPICE_URL") : where.url;
         if (url == null) throw new Failure("name a system: --url, --pid, or the variable COPPICE_URL");
         return ObserverClient.of(uri(url), token == null ? System.getenv("COPPICE_TOKEN") : token);

@@ -70,6 +70,13 @@ final class Demo extends Supervisor {
             switch (args[0]) {
                 case "observer" -> Observer.start(runtime, options().allow(ObserverAction.KILL).jmx(true));
                 case "bean" -> runtime.registerMXBean();
+                case "several" -> {
+                    runtime.registerMXBean();
+                    ActorRuntime.open(RuntimeOptions.defaults().name("other")).registerMXBean();
+                    var third = ActorRuntime.open(RuntimeOptions.defaults().name("third"));
+                    third.registerMXBean();
+                    Observer.start(third, options().jmx(true));
+                }
                 default -> {}
             }
             System.out.println("ready");

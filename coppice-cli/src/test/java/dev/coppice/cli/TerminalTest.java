@@ -151,14 +151,82 @@ class TerminalTest {
         assertThat(run("info", top.lines().findFirst().orElseThrow().split(" ")[0], "--pid", pid)).contains("mailbox");
         assertThat(run("info", "999999", "--pid", pid)).contains("there is no living process 999999");
         assertThat(run("waits", "--pid", pid)).isEmpty();
-        assertThat(run("tree", "--pid", pid)).contains("ObserverOptions.jmx(true)");
+        for (var command : List.of("tree", "crashes", "stats --json", "top --json", "info 1 --json", "waits --json",
+                "trace 1", "kill -y 1", "terminate -y 1", "restart -y 1", "suspend -y 1", "resume -y 1")) {
+            assertThat(run((command + " --pid " + pid).split(" "))).as(command)
+                    .contains("start an observer in that program with ObserverOptions.jmx(true)")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    @Test void pidOfAProgramWithSeveralRuntimes_asksForAName() throws Exception {
+        var pid = Long.toString(startProgram("several").pid());
+        assertThat(run("stats", "--pid", pid)).contains("has several runtimes; name one with --runtime: demo, other, third");
+        assertThat(run("top", "--pid", pid, "--runtime", "demo")).contains("Worker");
+        assertThat(run("top", "--pid", pid, "--runtime", "other")).doesNotContain("Worker");
+        assertThat(run("crashes", "--pid", pid, "--runtime", "third")).contains("crashes, ");
+        assertThat(run("stats", "--pid", pid, "--runtime", "none")).contains("no Coppice runtime named none");
+    }
+
+    /// Every command, as a user types it, with the number of a program that serves its observer.
+    @Test void pidInATerminal_worksForEveryCommand() throws Exception {
+        var program = startProgram("observer");
+        var pid = " --pid " + program.pid();
+        var worker = run("top", "--pid", Long.toString(program.pid()), "--once").lines()
+                .filter(line -> line.contains("clerk")).findFirst().orElseThrow().trim().split(" ")[0];
+        var wanted = new java.util.LinkedHashMap<String, String>();
+        wanted.put("stats", "call timeouts");
+        wanted.put("top --once", "clerk");
+        wanted.put("tree", "branch Branch<");
+        wanted.put("info " + worker, "name          clerk");
+        wanted.put("info --state " + worker, "state");
+        wanted.put("waits", "no process waits for a reply");
+        wanted.put("crashes", "0 crashes, 0 restarts");
+        wanted.put("trace --seconds 1 " + worker, "ObserverAction.TRACE");
+        wanted.put("suspend -y " + worker, "ObserverAction.SUSPEND");
+        wanted.put("kill -y " + worker, ": done");
+        for (var each : wanted.entrySet()) {
+            startInTerminal(each.getKey() + pid);
+            assertThat(awaitScreen("exit code ")).as(each.getKey()).contains(each.getValue());
+            tmux("kill-server");
+        }
     }
 
     @Test void pidWithoutCoppice_saysWhatToDo() throws Exception {
         var pid = Long.toString(startProgram("nothing").pid());
-        assertThat(run("tree", "--pid", pid)).contains("registerMXBean");
+        assertThat(run("tree", "--pid", pid)).contains("registerMXBean", "ObserverOptions.jmx(true)");
         assertThat(run("list")).contains(pid).contains("dev.coppice.cli.Demo");
         assertThat(run("tree", "--pid", "999999999")).contains("cannot attach to process 999999999");
+    }
+
+    /// What the time of the start depends on, without a clock: a command loads its own classes, and no library that it
+    /// does not use.
+    @Test void start_loadsOnlyWhatTheCommandNeeds() throws Exception {
+        var help = loaded("--help");
+        var stats = loaded("stats", "--url", "http://127.0.0.1:1", "--token", Demo.TOKEN);
+        for (var library : List.of("java.sql.", "org.jline.", "tools.jackson.", "javax.management.", "com.sun.tools.",
+                "java.net.Socket"))
+            assertThat(help).as("--help").noneMatch(each -> each.startsWith(library));
+        for (var library : List.of("java.sql.", "org.jline.", "javax.management.", "com.sun.tools."))
+            assertThat(stats).as("stats").noneMatch(each -> each.startsWith(library));
+        assertThat(stats).contains("dev.coppice.cli.StatisticsCommand").doesNotContain(
+                "dev.coppice.cli.TopCommand", "dev.coppice.cli.TraceCommand", "dev.coppice.cli.KillCommand",
+                "dev.coppice.cli.Attached");
+        assertThat(stats).as("all classes of the program and of picocli")
+                .filteredOn(each -> each.startsWith("picocli.") || each.startsWith("dev.coppice."))
+                .hasSizeLessThan(230);
+    }
+
+    /// Returns the names of the classes that a run of the program loads.
+    private static List<String> loaded(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(JAVA, "-Xlog:class+load:stdout:none", "-cp",
+                System.getProperty("java.class.path"), "dev.coppice.cli.Coppice"));
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (var lines = process.inputReader(StandardCharsets.UTF_8).lines()) {
+            return lines.filter(line -> line.contains(" source: ")).map(line -> line.substring(0, line.indexOf(' ')))
+                    .toList();
+        }
     }
 
     /// On a quiet machine a JVM starts in 0.05 s and the program in 0.3 s. A busy machine slows both down.
