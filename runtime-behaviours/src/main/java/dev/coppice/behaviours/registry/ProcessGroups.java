@@ -7,6 +7,8 @@ import dev.coppice.behaviours.internal.group.GroupRequest;
 import dev.coppice.behaviours.internal.group.Scope;
 import dev.coppice.behaviours.internal.group.ScopeProgram;
 import dev.coppice.behaviours.internal.registry.CurrentIncarnation;
+import dev.coppice.behaviours.internal.registry.RunningHandles;
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
@@ -77,7 +79,13 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
     }
 
     private Program<?> makeProgram() {
-        return new ScopeProgram<>(current, name, ProcessGroups.class);
+        return new ScopeProgram<>(current, name, this, ProcessGroups.class);
+    }
+
+    /// Returns the scopes that run in `runtime`, in the order in which they were started.
+    @SuppressWarnings("unchecked") // any scope is a scope of something
+    public static List<ProcessGroups<?, ?>> running(ActorRuntime runtime) {
+        return (List<ProcessGroups<?, ?>>) (List<?>) RunningHandles.list(runtime, ProcessGroups.class);
     }
 
     // ── joining and leaving ──

@@ -3,6 +3,8 @@ package dev.coppice.behaviours.registry;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.behaviours.internal.registry.EntryRow;
+import dev.coppice.behaviours.internal.registry.RunningHandles;
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Ref;
@@ -65,8 +67,15 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
     /// Creates a publish/subscribe registry with several partitions, for many processes that subscribe concurrently.
     public PubSub(String name, int partitions) {
         super(owner -> DefinedBehaviour.programOf(((PubSub<?, ?>) owner).registry));
-        this.registry = Registry.<T, Object>duplicate(name).<Function<? super M, ?>>withValues(message -> message)
-                .partitions(partitions);
+        Function<M, ?> unchanged = message -> message;
+        this.registry = new ValueRegistry<>(
+                new RegistrySettings<T, Object>(name, false).partitions(partitions).initial(unchanged), this);
+    }
+
+    /// Returns the publish/subscribe registries that run in `runtime`, in the order in which they were started.
+    @SuppressWarnings("unchecked") // each publishes something
+    public static List<PubSub<?, ?>> running(ActorRuntime runtime) {
+        return (List<PubSub<?, ?>>) (List<?>) RunningHandles.list(runtime, PubSub.class);
     }
 
     // ── subscribing, for processes ──

@@ -7,7 +7,9 @@ import dev.coppice.behaviours.internal.registry.EntryRow;
 import dev.coppice.behaviours.internal.registry.LockRequest;
 import dev.coppice.behaviours.internal.registry.Partition;
 import dev.coppice.behaviours.internal.registry.PartitionProgram;
+import dev.coppice.behaviours.internal.registry.RunningHandles;
 import dev.coppice.behaviours.task.Task;
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
@@ -84,10 +86,17 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     final RegistrySettings<K, M> settings;
     final RegistryTables<K> tables;
+    /// What the users of the registry hold: itself, or the publisher that is built on it.
+    private final @Nullable Object publisher;
 
     Registry(RegistrySettings<K, M> settings) {
+        this(settings, null);
+    }
+
+    Registry(RegistrySettings<K, M> settings, @Nullable Object publisher) {
         super(settings.name());
         this.settings = settings;
+        this.publisher = publisher;
         this.tables = new RegistryTables<>(settings.unique(), settings.partitions(), this::toString);
     }
 
@@ -105,6 +114,12 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// @param name the name of the registry in messages and reports
     public static <K, M> Registry<K, M> duplicate(String name) {
         return new Registry<>(new RegistrySettings<>(name, false));
+    }
+
+    /// Returns the registries that run in `runtime`, in the order in which they were started.
+    @SuppressWarnings("unchecked") // any registry is a registry of something
+    public static List<Registry<?, ?>> running(ActorRuntime runtime) {
+        return (List<Registry<?, ?>>) (List<?>) RunningHandles.list(runtime, Registry.class);
     }
 
     /// Returns a copy of this definition, with a value for each entry. The copy has not been started.
@@ -146,6 +161,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     @Override protected SupervisorSpec init() {
         var self = ProcessContext.current();
         var begun = tables.begin(self.pid(), settings.metadata());
+        RunningHandles.add(self, publisher == null ? this : publisher);
         var partitions = IntStream.range(0, settings.partitions())
                 .mapToObj(index -> new PartitionProgram<>(begun, index, settings.unique(), settings.name()))
                 .map(program -> ChildSpec.of(program).id(program.index()))

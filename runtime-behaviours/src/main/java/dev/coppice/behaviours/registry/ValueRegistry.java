@@ -41,6 +41,10 @@ public final class ValueRegistry<K, M, V extends @Nullable Object> extends Regis
         super(settings);
     }
 
+    ValueRegistry(RegistrySettings<K, M> settings, Object publisher) {
+        super(settings, publisher);
+    }
+
     // ── definition ──
 
     @Override public ValueRegistry<K, M, V> partitions(int count) {

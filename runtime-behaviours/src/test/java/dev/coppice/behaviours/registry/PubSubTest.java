@@ -167,4 +167,23 @@ class PubSubTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PubSub<String, String>("stopped").publish("sport", "a"));
     }
+
+    @Test void running_listsWhatRuns_andOnlyThat() {
+        var prices = Registry.<String, Object>unique("prices").withValues(0);
+        var teams = new ProcessGroups<String, Object>("teams");
+        assertThat(Registry.running(runtime)).isEmpty();
+        var pid = runtime.start(prices).pid();
+        runtime.start(teams);
+        assertThat(Registry.running(runtime)).as("the one inside the publisher is no registry of the users")
+                .containsExactly(prices);
+        assertThat(ProcessGroups.running(runtime)).containsExactly(teams);
+        assertThat(PubSub.running(runtime)).containsExactly(news);
+        runtime.exit(java.util.Objects.requireNonNull(pid), ExitReason.KILL);
+        assertThat(Registry.running(runtime)).isEmpty();
+        runtime.start(prices);
+        assertThat(Registry.running(runtime)).containsExactly(prices);
+        try (var other = ActorRuntime.open()) {
+            assertThat(ProcessGroups.running(other)).isEmpty();
+        }
+    }
 }

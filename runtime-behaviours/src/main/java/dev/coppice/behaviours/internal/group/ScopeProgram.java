@@ -1,6 +1,7 @@
 package dev.coppice.behaviours.internal.group;
 
 import dev.coppice.behaviours.internal.registry.CurrentIncarnation;
+import dev.coppice.behaviours.internal.registry.RunningHandles;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Pid;
@@ -19,8 +20,9 @@ import org.slf4j.event.Level;
 /// The program of the process of a scope.
 ///
 /// @param name the name of the scope
+/// @param handle what the users of the scope hold
 /// @param protocol the protocol as users name it
-public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name, Class<?> protocol)
+public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name, Object handle, Class<?> protocol)
         implements Program<ScopeProgram.State<G>> {
     static final String KIND = "dev.coppice.groups";
 
@@ -38,7 +40,9 @@ public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name,
     }
 
     @Override public State<G> init(ProcessContext self) {
-        return new State<>(current.begin(new Scope<>(self.pid())), new LinkedHashMap<>());
+        var scope = current.begin(new Scope<>(self.pid()));
+        RunningHandles.add(self, handle);
+        return new State<>(scope, new LinkedHashMap<>());
     }
 
     @Override public State<G> message(ProcessContext self, Object message, State<G> state) {
