@@ -19,7 +19,8 @@ public final class SupervisionEvents {
     ///
     /// The listener is called in a process with a dedicated thread: it may block, and an exception that it throws is
     /// reported and has no other effect. The events of one supervisor arrive in order. Supervisors never wait for the
-    /// listener; if more than [#BACKLOG] events are queued, the oldest are dropped.
+    /// listener; if more than [#BACKLOG] events are queued, the oldest are dropped. When the runtime closes, the queued
+    /// events are still delivered, within the time that it gives all processes to shut down.
     public static ActorRuntime.Registration listen(ActorRuntime runtime, Consumer<? super SupervisionEvent> listener) {
         requireNonNull(listener, "listener must not be null");
         return SupervisionEventBus.of(runtime).listen(runtime, listener);

@@ -93,6 +93,20 @@ class ReportTest {
     }
 
     @AnySchedule
+    void events_whileTheRuntimeCloses_areDeliveredAndNoneIsADeadLetter() {
+        var events = new CopyOnWriteArrayList<SupervisionEvent>();
+        var dead = new CopyOnWriteArrayList<DeadLetter>();
+        try (var lab = new SupervisionFixture()) {
+            lab.runtime.onDeadLetter(dead::add);
+            SupervisionEvents.listen(lab.runtime, events::add);
+            for (int i = 0; i < 3; i++) lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")));
+            SupervisionEvents.listen(lab.runtime, events::add); // it is shut down before the supervisors
+        }
+        assertThat(dead).isEmpty();
+        assertThat(events).filteredOn(SupervisionEvent.Exited.class::isInstance).hasSize(6);
+    }
+
+    @AnySchedule
     void tree_showsAllSupervisors() {
         try (var lab = new SupervisionFixture()) {
             var inner = Supervisor.of(SupervisorSpec.oneForAll(lab.child("w1"), lab.child("w2")));

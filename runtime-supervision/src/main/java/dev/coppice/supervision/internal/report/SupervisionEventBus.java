@@ -5,6 +5,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.MailboxLimit;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
+import dev.coppice.core.Signal;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
@@ -22,6 +23,7 @@ import org.slf4j.event.Level;
 public final class SupervisionEventBus {
     private static final SpawnOptions OPTIONS = SpawnOptions.NONE
             .onDedicatedThread()
+            .trapExits()
             .label("supervision events")
             .mailbox(new MailboxLimit(SupervisionEvents.BACKLOG, MailboxLimit.Overflow.DROP_OLDEST));
 
@@ -41,9 +43,13 @@ public final class SupervisionEventBus {
         };
     }
 
+    /// Runs until the runtime closes. The request to shut down comes after the events of supervisors that have ended
+    /// before, so these are delivered, too.
     private static void deliver(ReceiveContext self, Consumer<? super SupervisionEvent> listener) {
         while (true) {
-            if (!(self.receive() instanceof SupervisionEvent event)) continue;
+            var received = self.receive();
+            if (received instanceof Signal.Exit) return;
+            if (!(received instanceof SupervisionEvent event)) continue;
             try {
                 listener.accept(event);
             } catch (ProcessEnded ended) {
