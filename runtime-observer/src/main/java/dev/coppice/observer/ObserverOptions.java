@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// @param actions what viewers may do; default nothing
 /// @param state whether viewers may read the state of a process, redacted as in reports; default yes
 /// @param pages pages of the application; default none
-/// @param registries the registries to show; default none
-/// @param groups the scopes of process groups to show; default none
+/// @param registries the registries to show also while they do not run; those that run are always shown; default none
+/// @param groups the scopes of process groups to show also while they do not run; those that run are always shown;
+///     default none
 /// @param audit called with each entry of the audit log, in addition to the logger `dev.coppice.observer.audit`, by the
 ///     thread that carries the action out; default nothing
 /// @param jmx whether to register a bean `dev.coppice:type=Observer,name=…` with the address and the token, so that
@@ -156,14 +157,14 @@ public record ObserverOptions(
                 audit, jmx);
     }
 
-    /// Adds a registry.
+    /// Shows a registry also while it does not run.
     public ObserverOptions registry(Registry<?, ?> value) {
         return new ObserverOptions(
                 address, port, token, authenticator, hosts, actions, state, pages, with(registries, value), groups,
                 audit, jmx);
     }
 
-    /// Adds a scope of process groups.
+    /// Shows a scope of process groups also while it does not run.
     public ObserverOptions groups(ProcessGroups<?, ?> value) {
         return new ObserverOptions(
                 address, port, token, authenticator, hosts, actions, state, pages, registries, with(groups, value),

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.ProcessInfo;
+import com.sun.net.httpserver.HttpServer;
+import dev.coppice.observer.snippets.ObserverExamples;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +88,33 @@ class ObserverBrowserTest {
         browser.await(By.cssSelector("tr.fresh a[href='/process/" + number(Sample.REFUNDS) + "']"));
         assertThat(browser.driver.findElements(By.cssSelector("p[role=status]")))
                 .anyMatch(each -> String.valueOf(each.getAttribute("textContent")).contains("refunds restarted"));
-        browser.await(By.cssSelector(".timeline circle"));
+        var mark = browser.await(By.cssSelector(".timeline a[aria-label*='seen in the tree'] path"));
+        mark.findElement(By.xpath("./..")).sendKeys(Keys.ENTER);
+        browser.awaitText("IllegalStateException: seen in the tree");
+    }
+
+    @Test void tree_isDrawnAndFoldsInTheDrawing() throws Exception {
+        browser.open(observer, "/tree");
+        browser.await(By.xpath("//label[contains(., 'Drawing')]")).click();
+        browser.await(By.cssSelector("svg.drawing a[href='/process/" + number(Sample.STOCK) + "']"));
+        assertThat(browser.driver.findElements(By.cssSelector("table.tree"))).isEmpty();
+        browser.await(By.cssSelector("svg.drawing [aria-label='Fold warehouse']")).sendKeys(Keys.ENTER);
+        browser.await(By.cssSelector("svg.drawing [aria-label='Unfold warehouse'][aria-expanded='false']"));
+        assertThat(browser.driver.findElements(By.cssSelector("svg.drawing a[href='/process/" + number(Sample.STOCK)
+                + "']"))).isEmpty();
+        sample.crash(Sample.REFUNDS, "seen in the drawing");
+        browser.await(By.cssSelector("svg.drawing .halo"));
+        browser.await(By.cssSelector("svg.drawing [aria-label='Unfold warehouse']")).sendKeys(Keys.SPACE);
+        browser.await(By.cssSelector("svg.drawing a[href='/process/" + number(Sample.STOCK) + "']"));
+        assertThat(browser.faults()).isEmpty();
+        browser.picture("tree-drawing");
+        browser.dark(true);
+        browser.size(390, 844);
+        assertThat(browser.driver.executeScript("return document.documentElement.scrollWidth")).isEqualTo(390L);
+        assertThat(browser.faults("color-contrast", "target-size", "scrollable-region-focusable")).isEmpty();
+        browser.picture("tree-drawing-phone");
+        browser.await(By.xpath("//label[contains(., 'List')]")).click();
+        browser.await(By.cssSelector("table.tree"));
     }
 
     @Test void tree_isFoldedByMouseAndKeyboardAndStaysSo() throws Exception {
@@ -136,7 +167,7 @@ class ObserverBrowserTest {
 
     @Test void names_showHoldersRegistriesAndGroups() {
         browser.open(observer, "/names");
-        for (var text : List.of("orders", "registry carts", "ann", "packers")) browser.awaitText(text);
+        for (var text : List.of("orders", "registry carts", "ann", "packers", "weather")) browser.awaitText(text);
         browser.await(By.cssSelector("input[aria-label='Filter names']")).sendKeys("pay");
         browser.until("not filtered", () -> !browser.text().contains("orders"));
         browser.awaitText("payments");
@@ -336,6 +367,39 @@ class ObserverBrowserTest {
         Sample.await(() -> observer.viewers() == 0);
         browser.button("Resume").click();
         Sample.await(() -> observer.viewers() == 1);
+    }
+
+    @Test void belowAPath_everythingStaysThere() throws Exception {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+        try (var threads = Executors.newCachedThreadPool();
+                var below = ObserverHandler.open(sample.runtime, sample.options().token("0123456789abcdef"),
+                        "/ops/inside")) {
+            server.setExecutor(threads);
+            server.createContext("/ops/inside", http -> {
+                try (http) {
+                    below.handle(new ObserverExamples.Passed(http, "/ops/inside"));
+                }
+            });
+            server.start();
+            var root = "http://localhost:" + server.getAddress().getPort() + "/ops/inside";
+            browser.driver.get(root + "/?token=0123456789abcdef");
+            browser.awaitText("Messages a second");
+            assertThat(browser.driver.getCurrentUrl()).isEqualTo(root + "/overview");
+            browser.await(By.linkText("Supervision")).click();
+            browser.await(By.xpath("//a[contains(., 'Warehouse<')]")).click();
+            browser.awaitText("Processes below");
+            assertThat(browser.driver.getCurrentUrl()).startsWith(root + "/process/");
+            browser.driver.navigate().refresh();
+            browser.awaitText("Processes below");
+            browser.driver.findElement(By.cssSelector("[role=search] input")).sendKeys("Warehouse\n");
+            browser.until("not found", () -> browser.driver.getCurrentUrl().startsWith(root + "/processes?"));
+            assertThat(browser.driver.findElements(By.cssSelector("a[href], img[src], link[href], script[src]")))
+                    .allSatisfy(each -> assertThat(String.valueOf(each.getAttribute(
+                            each.getTagName().matches("a|link") ? "href" : "src"))).startsWith(root));
+            browser.driver.get("about:blank");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test void jsonLink_isTheSamePage() {

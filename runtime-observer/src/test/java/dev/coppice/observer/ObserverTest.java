@@ -107,10 +107,12 @@ class ObserverTest {
                 .contains("timeout");
     }
 
-    @Test void namesRegistriesAndGroups_haveTheirHolders() {
+    @Test void namesRegistriesAndGroups_areFoundByThemselves() {
         assertThat(json("/names.json"))
                 .contains("\"name\":\"orders\"", "registry carts", "\"name\":\"ann\"", "teams",
-                        "\"group\":\"packers\"");
+                        "\"group\":\"packers\"", "publisher registry news", "\"group\":\"weather\"")
+                .contains("registry idle is not running")
+                .doesNotContain("\"registry news\"");
         assertThat(json("/names.json?text=ord")).contains("\"name\":\"orders\"")
                 .doesNotContain("\"name\":\"payments\"");
     }

@@ -5,7 +5,10 @@ import dev.coppice.behaviours.application.ApplicationController;
 import dev.coppice.behaviours.application.ApplicationEnvironment;
 import dev.coppice.behaviours.application.ApplicationSpec;
 import dev.coppice.behaviours.genserver.Agent;
+import dev.coppice.behaviours.genserver.GenServer;
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.behaviours.registry.ProcessGroups;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.behaviours.registry.Registry;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
@@ -38,7 +41,9 @@ final class Sample implements AutoCloseable {
     static final Name<Worker.Message> BLOCKED = new Name<>("mailer");
 
     final Registry<String, Agent<Integer>> carts = Registry.unique("carts");
+    final Registry<String, Object> idle = Registry.unique("idle");
     final ProcessGroups<String, Object> teams = new ProcessGroups<>("teams");
+    final PubSub<String, Worker.Message> news = new PubSub<>("news");
     final ActorRuntime runtime;
     final CountDownLatch release = new CountDownLatch(1);
 
@@ -48,12 +53,25 @@ final class Sample implements AutoCloseable {
             return oneForOne(
                     ChildSpec.of(carts),
                     ChildSpec.of(teams),
+                    ChildSpec.of(news),
                     ChildSpec.of(ORDERS, new Worker()).id("orders"),
                     ChildSpec.of(PAYMENTS, new Worker()).id("payments"),
                     ChildSpec.of(REFUNDS, new Worker()).id("refunds"),
                     ChildSpec.of(new Warehouse()).id("warehouse"),
                     ChildSpec.of(new Worker(), StartOptions.defaults().label(SCRIPT)).id(SCRIPT))
                     .intensity(8, Duration.ofSeconds(10));
+        }
+    }
+
+    /// Hears what is new.
+    private final class Reader extends GenServer<Integer, Worker.Message> {
+        @Override protected Next<Integer> init() {
+            news.subscribe("weather", self());
+            return next(0);
+        }
+
+        @Override protected Next<Integer> handle(Worker.Message message, Integer count) {
+            return next(count + 1);
         }
     }
 
@@ -101,6 +119,7 @@ final class Sample implements AutoCloseable {
         runtime = ActorRuntime.open(RuntimeOptions.builder().name("shop").workers(2)
                 .redaction(value -> isConfidential(value) ? "(confidential)" : value).build());
         runtime.start(new Tree());
+        runtime.start(new Reader());
         var carted = Agent.start(runtime, () -> 0, StartOptions.named(carts.name("ann")));
         Objects.requireNonNull(carted.ref().pid());
         teams.join("packers", widened(runtime.ref(STOCK)));
@@ -120,7 +139,7 @@ final class Sample implements AutoCloseable {
     }
 
     ObserverOptions options() {
-        return ObserverOptions.defaults().registry(carts).groups(teams).page(new OrdersPage());
+        return ObserverOptions.defaults().registry(idle).page(new OrdersPage());
     }
 
     Pid pid(Name<?> name) {

@@ -2,6 +2,8 @@ package dev.coppice.observer.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Ref;
@@ -9,16 +11,26 @@ import dev.coppice.observer.AuditEntry;
 import dev.coppice.observer.Observer;
 import dev.coppice.observer.ObserverAction;
 import dev.coppice.observer.ObserverAuthenticator;
+import dev.coppice.observer.ObserverExchange;
+import dev.coppice.observer.ObserverHandler;
 import dev.coppice.observer.ObserverOptions;
 import dev.coppice.observer.ObserverPage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-class ObserverExamples {
+public class ObserverExamples {
     private static final int PORT = 0;
 
     @Test void start() {
@@ -107,6 +119,69 @@ class ObserverExamples {
                 assertThat(observer.viewers()).isZero();
             }
             assertThat(page.sections()).hasSize(2);
+        }
+    }
+
+    // @start region="handler"
+    /// A request to a server that the program has anyway; here the server of the JDK.
+    public record Passed(HttpExchange http, String base) implements ObserverExchange {
+        @Override public String method() {
+            return http.getRequestMethod();
+        }
+
+        @Override public String path() {
+            var below = http.getRequestURI().getPath().substring(base.length());
+            return below.isEmpty() ? "/" : below;
+        }
+
+        @Override public String query() {
+            return Objects.requireNonNullElse(http.getRequestURI().getRawQuery(), "");
+        }
+
+        @Override public List<String> headers(String name) {
+            return http.getRequestHeaders().getOrDefault(name, List.of());
+        }
+
+        @Override public String remoteAddress() {
+            return http.getRemoteAddress().getAddress().getHostAddress();
+        }
+
+        @Override public byte[] body(int most) throws IOException {
+            return http.getRequestBody().readNBytes(most);
+        }
+
+        @Override public OutputStream answer(int status, Map<String, String> headers, int length) throws IOException {
+            headers.forEach(http.getResponseHeaders()::set);
+            http.sendResponseHeaders(status, length == 0 ? -1 : Math.max(length, 0)); // as this server wants it
+            return http.getResponseBody();
+        }
+    }
+    // @end
+
+    // @start region="mount"
+    static void serve(HttpServer server, ActorRuntime runtime, ObserverOptions options) {
+        var observer = ObserverHandler.open(runtime, options, "/coppice"); // close it with the server
+        server.createContext("/coppice", http -> {
+            try (http) {
+                observer.handle(new Passed(http, "/coppice"));
+            }
+        });
+    }
+    // @end
+
+    @Test void handler() throws Exception {
+        try (var runtime = ActorRuntime.open()) {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+            serve(server, runtime, ObserverOptions.defaults());
+            server.start();
+            var url = URI.create("http://localhost:" + server.getAddress().getPort() + "/coppice/overview");
+            try (var client = HttpClient.newHttpClient()) {
+                var answer = client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(401);
+                assertThat(answer.body()).contains("/coppice/assets/style.css");
+            } finally {
+                server.stop(0);
+            }
         }
     }
 }

@@ -1,19 +1,22 @@
 package dev.coppice.observer.internal.page;
 
 import dev.coppice.behaviours.registry.ProcessGroups;
+import dev.coppice.behaviours.registry.PubSub;
 import dev.coppice.behaviours.registry.Registry;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// The registered names, and the registries and process groups that the options list. Parameter: `text`, a part of a
-/// name.
+/// The registered names, and the registries, process groups and publishers: those that run, and those that the options
+/// list. Parameter: `text`, a part of a name.
 public final class NamesPage implements Page {
     private static final int FEW = 5;
+    private static final int MOST = 50;
     private final ActorRuntime runtime;
     private final List<Registry<?, ?>> registries;
     private final List<ProcessGroups<?, ?>> scopes;
@@ -45,8 +48,35 @@ public final class NamesPage implements Page {
         return new Fields()
                 .with("size", names.size())
                 .with("names", shown(rows, wanted, 2 * limit))
-                .with("registries", registries.stream().map(each -> registry(each, wanted, limit)).toList())
-                .with("scopes", scopes.stream().map(each -> scope(each, wanted, limit)).toList());
+                .with("registries", both(registries, Registry.running(runtime)).stream()
+                        .map(each -> registry(each, wanted, limit)).toList())
+                .with("scopes", both(scopes, ProcessGroups.running(runtime)).stream()
+                        .map(each -> scope(each, wanted, limit)).toList())
+                .with("publishers", PubSub.running(runtime).stream().limit(MOST)
+                        .map(each -> publisher(each, wanted, limit)).toList());
+    }
+
+    /// Returns those that the options list, and then the others that run.
+    private static <T> List<T> both(List<T> listed, List<T> running) {
+        var all = new LinkedHashSet<>(listed);
+        all.addAll(running);
+        return all.stream().limit(MOST).toList();
+    }
+
+    private <T> Fields publisher(PubSub<T, ?> publisher, String wanted, int limit) {
+        var fields = new Fields().with("title", Texts.label(publisher.toString()));
+        try {
+            var counts = publisher.counts();
+            var shown = counts.keySet().stream()
+                    .filter(topic -> texts.value(topic).toLowerCase(Locale.ROOT).contains(wanted))
+                    .limit(limit)
+                    .map(topic -> new Fields().with("group", Texts.label(texts.value(topic)))
+                            .with("members", texts.processes(publisher.subscribers(topic), FEW)))
+                    .toList();
+            return fields.with("size", counts.size()).with("groups", shown);
+        } catch (IllegalArgumentException down) { // it has just ended
+            return fields.with("size", 0).with("groups", List.of()).with("failure", texts.value(down.getMessage()));
+        }
     }
 
     private List<Fields> shown(List<Row> rows, String wanted, int limit) {

@@ -2,6 +2,7 @@ package dev.coppice.observer.internal.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,16 +12,25 @@ import org.jspecify.annotations.Nullable;
 final class Assets {
     private static final List<String> NAMES = List.of(
             "index.html", "style.css", "icon.svg",
-            "app.js", "charts.js", "format.js", "frame.js", "live.js", "parts.js", "dialogs.js",
-            "page-overview.js", "page-tree.js", "page-processes.js", "page-process.js", "page-names.js",
+            "address.js", "app.js", "charts.js", "format.js", "frame.js", "live.js", "parts.js", "dialogs.js",
+            "page-overview.js", "page-tree.js", "tree-drawing.js", "page-processes.js", "page-process.js", "page-names.js",
             "page-reports.js", "page-others.js",
             "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "vendor/uPlot.iife.min.js",
-            "vendor/uPlot.min.css");
+            "vendor/uPlot.min.css", "vendor/d3-hierarchy.min.mjs");
 
     private final Map<String, byte[]> files;
 
-    Assets() {
-        files = NAMES.stream().collect(Collectors.toUnmodifiableMap(name -> name, Assets::read));
+    /// @param base the path of the observer on its server: empty, or such as `/coppice`
+    Assets(String base) {
+        files = NAMES.stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> below(base, name)));
+    }
+
+    /// Returns a file whose addresses are below `base`. Only the frame has any: the scripts find out where they are.
+    private static byte[] below(String base, String name) {
+        var bytes = read(name);
+        if (base.isEmpty() || !name.equals("index.html")) return bytes;
+        return new String(bytes, StandardCharsets.UTF_8).replace("=\"/assets/", "=\"" + base + "/assets/")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] read(String name) {

@@ -1,13 +1,16 @@
 package dev.coppice.observer.internal.web;
 
+import dev.coppice.observer.ObserverExchange;
 import dev.coppice.observer.ObserverOptions;
 import dev.coppice.observer.internal.page.Unanswerable;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -25,50 +28,105 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
     static final String CSRF_HEADER = "X-Coppice-CSRF";
     private static final String BEARER = "Bearer ";
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+    private static final List<String> FORWARDED =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
 
     private final ObserverOptions options;
     private final Sessions sessions;
     private final String cookie;
-    private final Set<String> hosts = new HashSet<>();
+    private final String path;
+    private final Set<String> hosts;
+    private final boolean embedded;
     private final SecretKeySpec key;
 
-    Guard(ObserverOptions options, Sessions sessions, String address, int port) {
+    private Guard(ObserverOptions options, Sessions sessions, String cookie, String path, Set<String> hosts,
+            boolean embedded) {
         this.options = options;
         this.sessions = sessions;
-        this.cookie = "coppice_observer_" + port; // cookies of one host are shared by all its ports
-        var ours = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
-        ours.add(address.contains(":") ? "[" + address + "]" : address);
-        for (var name : ours) hosts.add(name + ":" + port);
-        for (var name : options.hosts()) hosts.add(name.toLowerCase(Locale.ROOT));
+        this.cookie = cookie;
+        this.path = path;
+        this.hosts = hosts;
+        this.embedded = embedded;
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         key = new SecretKeySpec(bytes, "HmacSHA256");
     }
 
+    /// Returns the guard of an observer with a server of its own.
+    static Guard alone(ObserverOptions options, Sessions sessions, String address, int port) {
+        var hosts = named(options);
+        for (var name : LOOPBACK) hosts.add(name + ":" + port);
+        hosts.add((address.contains(":") ? "[" + address + "]" : address) + ":" + port);
+        // cookies of one host are shared by all its ports
+        return new Guard(options, sessions, "coppice_observer_" + port, "/", hosts, false);
+    }
+
+    /// Returns the guard of an observer below `path` of a server of the application.
+    ///
+    /// With an authenticator, any `Host` will do: what the browser sends as proof, it sends to the right name only.
+    /// Without one, the request must come from this machine and be meant for it.
+    static Guard embedded(ObserverOptions options, Sessions sessions, String path) {
+        return new Guard(options, sessions, "coppice_observer", path + "/", named(options), true);
+    }
+
+    private static Set<String> named(ObserverOptions options) {
+        var hosts = new HashSet<String>();
+        for (var name : options.hosts()) hosts.add(name.toLowerCase(Locale.ROOT));
+        return hosts;
+    }
+
     /// Refuses requests for other hosts, and those that a browser sends for another site.
-    void requireOurs(Request request) {
+    void requireOurs(ObserverExchange request) {
         var sent = request.headers("Host");
-        if (sent.size() != 1 || !hosts.contains(sent.getFirst().toLowerCase(Locale.ROOT))) {
+        var host = sent.size() == 1 ? sent.getFirst().toLowerCase(Locale.ROOT) : "";
+        if (!isOurHost(host)) {
             throw new Unanswerable(421,
                     "this observer does not answer for that host; name the host in ObserverOptions.hosts");
         }
+        if (embedded && options.authenticator() == null) requireNear(request);
         var site = request.header("Sec-Fetch-Site");
         boolean navigation = "navigate".equals(request.header("Sec-Fetch-Mode")) && request.method().equals("GET");
         if (site != null && !site.equals("same-origin") && !site.equals("none") && !navigation) {
             throw new Unanswerable(403, "requests from other sites are refused");
         }
         var origin = request.header("Origin");
-        if (origin != null && !isOurs(origin)) throw new Unanswerable(403, "requests from other origins are refused");
+        if (origin != null && !isOurOrigin(origin, host))
+            throw new Unanswerable(403, "requests from other origins are refused");
     }
 
-    private boolean isOurs(String origin) {
+    private boolean isOurHost(String host) {
+        if (host.isEmpty()) return false;
+        if (hosts.contains(host)) return true;
+        return embedded && (options.authenticator() != null || LOOPBACK.contains(host.replaceFirst(":[0-9]+$", "")));
+    }
+
+    private boolean isOurOrigin(String origin, String host) {
         var lower = origin.toLowerCase(Locale.ROOT);
         int scheme = lower.indexOf("://");
-        return scheme > 0 && hosts.contains(lower.substring(scheme + 3));
+        if (scheme <= 0) return false;
+        var sender = lower.substring(scheme + 3);
+        return sender.equals(host) || hosts.contains(sender);
+    }
+
+    /// Refuses requests from other machines, also those that a proxy on this one has passed on.
+    private static void requireNear(ObserverExchange request) {
+        boolean passedOn = FORWARDED.stream().anyMatch(name -> !request.headers(name).isEmpty());
+        if (passedOn || !isLoopback(request.remoteAddress())) {
+            throw new Unanswerable(403, "without an authenticator, this observer answers only to its own machine");
+        }
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.ofLiteral(address).isLoopbackAddress();
+        } catch (IllegalArgumentException noAddress) {
+            return false;
+        }
     }
 
     /// Returns the sender of the request, or null if that is not proved.
-    @Nullable Identity identify(Request request) {
+    @Nullable Identity identify(ObserverExchange request) {
         var authenticator = options.authenticator();
         if (authenticator != null) {
             try {
@@ -86,7 +144,7 @@ final class Guard {
         return session != null && sessions.isOpen(session) ? new Identity("token", session, true) : null;
     }
 
-    private @Nullable String cookie(Request request) {
+    private @Nullable String cookie(ObserverExchange request) {
         for (var header : request.headers("Cookie")) {
             for (var pair : header.split(";")) {
                 var trimmed = pair.trim();
@@ -104,7 +162,7 @@ final class Guard {
 
     /// Returns the header that begins a session in a browser.
     String beginSession() {
-        return cookie + "=" + sessions.begin() + "; Path=/; HttpOnly; SameSite=Strict";
+        return cookie + "=" + sessions.begin() + "; Path=" + path + "; HttpOnly; SameSite=Strict";
     }
 
     /// Returns the token that requests of `identity` which change something must carry.
@@ -119,7 +177,7 @@ final class Guard {
     }
 
     /// Refuses a request that changes something and does not carry the CSRF token.
-    void requireIntent(Request request, Identity identity) {
+    void requireIntent(ObserverExchange request, Identity identity) {
         if (!identity.ambient()) return;
         var sent = request.header(CSRF_HEADER);
         if (sent == null || !MessageDigest.isEqual(bytes(sent), bytes(csrf(identity)))) {

@@ -7,46 +7,55 @@ final class Notices {
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">%s
+            <meta name="viewport" content="width=device-width, initial-scale=1">%2$s
             <title>Coppice observer</title>
-            <link rel="icon" href="/assets/icon.svg">
-            <link rel="stylesheet" href="/assets/style.css">
+            <link rel="icon" href="%1$s/assets/icon.svg">
+            <link rel="stylesheet" href="%1$s/assets/style.css">
             </head>
             <body class="notice">
             <main>
-            <img src="/assets/icon.svg" alt="" width="48" height="48">
-            %s
+            <img src="%1$s/assets/icon.svg" alt="" width="48" height="48">
+            %3$s
             </main>
             </body>
             </html>
             """;
     private static final String FORM = """
-            <form method="get" action="/">
+            <form method="get" action="%1$s/">
             <label for="token">Token</label>
             <input id="token" name="token" type="password" autocomplete="off" required autofocus>
             <button type="submit">Sign in</button>
             </form>""";
 
-    private Notices() {}
+    /// The path of the observer on its server: empty, or such as `/coppice`.
+    private final String base;
 
-    static String signIn(boolean wrong) {
-        return FRAME.formatted("", "<h1>Coppice observer</h1>\n"
+    Notices(String base) {
+        this.base = base;
+    }
+
+    private String page(String head, String body) {
+        return FRAME.formatted(base, head, body);
+    }
+
+    String signIn(boolean wrong) {
+        return page("", "<h1>Coppice observer</h1>\n"
                 + (wrong ? "<p role=\"alert\">The token is wrong.</p>\n" : "")
-                + "<p>Open the address that the program printed when it started, or enter its token.</p>\n" + FORM);
+                + "<p>Open the address that the program printed when it started, or enter its token.</p>\n"
+                + FORM.formatted(base));
     }
 
     /// Leads on by a page of our own, so that the browser sends the new cookie and keeps no address with the token.
-    static String signedIn() {
-        return FRAME.formatted("\n<meta http-equiv=\"refresh\" content=\"0;url=/overview\">",
-                "<h1>Signed in</h1>\n<p><a href=\"/overview\">Continue</a></p>");
+    String signedIn() {
+        return page("\n<meta http-equiv=\"refresh\" content=\"0;url=" + base + "/overview\">",
+                "<h1>Signed in</h1>\n<p><a href=\"" + base + "/overview\">Continue</a></p>");
     }
 
-    static String noToken() {
-        return FRAME.formatted("",
-                "<h1>Coppice observer</h1>\n<p>This observer has an authenticator and takes no token.</p>");
+    String noToken() {
+        return page("", "<h1>Coppice observer</h1>\n<p>This observer has an authenticator and takes no token.</p>");
     }
 
-    static String refused() {
-        return FRAME.formatted("", "<h1>Coppice observer</h1>\n<p role=\"alert\">You may not see this page.</p>");
+    String refused() {
+        return page("", "<h1>Coppice observer</h1>\n<p role=\"alert\">You may not see this page.</p>");
     }
 }

@@ -3,12 +3,14 @@ package dev.coppice.observer.internal.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.observer.ObserverExchange;
 import dev.coppice.observer.ObserverOptions;
-import dev.coppice.observer.internal.page.Unanswerable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +27,6 @@ public final class ObserverServer implements AutoCloseable {
     private static final int BACKLOG = 32;
     private static final int OTHER_REQUESTS = 16;
     private static final long IDLE_SECONDS = 2;
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-                    + "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -42,7 +40,7 @@ public final class ObserverServer implements AutoCloseable {
         var host = bound.getAddress().getHostAddress();
         this.url = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort() + "/");
         this.signInUrl = options.authenticator() != null ? url : URI.create(url + "?token=" + options.token());
-        this.site = new ObserverSite(runtime, options, new Guard(options, new Sessions(), host, bound.getPort()));
+        this.site = new ObserverSite(runtime, options, Guard.alone(options, new Sessions(), host, bound.getPort()), "");
         var count = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(0, Viewers.MOST + OTHER_REQUESTS, IDLE_SECONDS, TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
@@ -73,10 +71,7 @@ public final class ObserverServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) {
         try (exchange) {
-            switch (site.answer(new ExchangeRequest(exchange))) {
-                case Reply.Whole whole -> send(exchange, whole);
-                case Reply.Events(var view) -> events(exchange, view);
-            }
+            Replies.serve(site, new ServerExchange(exchange));
         } catch (IOException left) {
             LOG.debug("a viewer left", left);
         } catch (RuntimeException failed) {
@@ -84,40 +79,8 @@ public final class ObserverServer implements AutoCloseable {
         }
     }
 
-    private void events(HttpExchange exchange, Subscription view) throws IOException {
-        try {
-            site.viewers().serve(view, () -> {
-                secure(exchange, "text/event-stream");
-                exchange.sendResponseHeaders(200, 0);
-                return exchange.getResponseBody();
-            });
-        } catch (Unanswerable refused) {
-            if (exchange.getResponseCode() == -1) send(exchange, Reply.error(refused.status(), refused.text()));
-        }
-    }
-
-    private static void send(HttpExchange exchange, Reply.Whole reply) throws IOException {
-        secure(exchange, reply.type());
-        reply.headers().forEach(exchange.getResponseHeaders()::set);
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(reply.status(), head || reply.body().length == 0 ? -1 : reply.body().length);
-        if (!head) exchange.getResponseBody().write(reply.body());
-    }
-
-    private static void secure(HttpExchange exchange, String type) {
-        var headers = exchange.getResponseHeaders();
-        headers.set("Content-Type", type);
-        headers.set("Content-Security-Policy", POLICY);
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cache-Control", "no-store");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
-    }
-
     /// A request to the server of the JDK.
-    private record ExchangeRequest(HttpExchange exchange) implements Request {
+    private record ServerExchange(HttpExchange exchange) implements ObserverExchange {
         @Override public String method() {
             return exchange.getRequestMethod();
         }
@@ -137,12 +100,14 @@ public final class ObserverServer implements AutoCloseable {
             return values == null ? List.of() : values;
         }
 
-        @Override public byte[] body(int most) {
-            try {
-                return exchange.getRequestBody().readNBytes(most);
-            } catch (IOException left) {
-                throw new Unanswerable(400, "the body ended early");
-            }
+        @Override public byte[] body(int most) throws IOException {
+            return exchange.getRequestBody().readNBytes(most);
+        }
+
+        @Override public OutputStream answer(int status, Map<String, String> headers, int length) throws IOException {
+            headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(status, length < 0 ? 0 : length == 0 ? -1 : length); // as its method wants it
+            return exchange.getResponseBody();
         }
 
         @Override public String remoteAddress() {

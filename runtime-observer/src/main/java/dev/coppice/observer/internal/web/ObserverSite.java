@@ -1,6 +1,7 @@
 package dev.coppice.observer.internal.web;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.observer.ObserverExchange;
 import dev.coppice.observer.ObserverOptions;
 import dev.coppice.observer.ObserverPage;
 import dev.coppice.observer.internal.history.Category;
@@ -25,6 +26,7 @@ import dev.coppice.observer.internal.page.Traces;
 import dev.coppice.observer.internal.page.TreePage;
 import dev.coppice.observer.internal.page.Unanswerable;
 import dev.coppice.observer.internal.page.WaitsPage;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +54,8 @@ final class ObserverSite implements AutoCloseable {
     private final ActorRuntime runtime;
     private final ObserverOptions options;
     private final Guard guard;
-    private final Assets assets = new Assets();
+    private final Assets assets;
+    private final Notices notices;
     private final Map<String, Page> pages = new LinkedHashMap<>();
     private final History history;
     private final Traces traces;
@@ -63,7 +66,10 @@ final class ObserverSite implements AutoCloseable {
     private final Viewers viewers;
     private final long started = System.nanoTime();
 
-    ObserverSite(ActorRuntime runtime, ObserverOptions options, Guard guard) {
+    /// @param base the path of the observer on its server: empty, or such as `/coppice`
+    ObserverSite(ActorRuntime runtime, ObserverOptions options, Guard guard, String base) {
+        this.assets = new Assets(base);
+        this.notices = new Notices(base);
         this.runtime = runtime;
         this.options = options;
         this.guard = guard;
@@ -113,7 +119,7 @@ final class ObserverSite implements AutoCloseable {
                 .with("deadLetters", statistics.deadLetters().values().stream().mapToLong(Long::longValue).sum());
     }
 
-    Reply answer(Request request) {
+    Reply answer(ObserverExchange request) {
         try {
             guard.requireOurs(request);
             return switch (request.method()) {
@@ -131,7 +137,7 @@ final class ObserverSite implements AutoCloseable {
 
     // ── reading ──
 
-    private Reply get(Request request) {
+    private Reply get(ObserverExchange request) {
         var path = request.path();
         var parameters = Query.parameters(request.query());
         var token = parameters.get("token");
@@ -145,23 +151,23 @@ final class ObserverSite implements AutoCloseable {
         return asset("index.html");
     }
 
-    private Reply signIn(Request request, String token) {
-        if (options.authenticator() != null) return Reply.html(400, Notices.noToken());
+    private Reply signIn(ObserverExchange request, String token) {
+        if (options.authenticator() != null) return Reply.html(400, notices.noToken());
         if (!guard.isToken(token)) {
             audit.add("unknown from " + request.remoteAddress(), "sign in", "", "the token is wrong");
-            return Reply.html(401, Notices.signIn(true));
+            return Reply.html(401, notices.signIn(true));
         }
         audit.add("token from " + request.remoteAddress(), "sign in", "", "done");
-        return Reply.html(200, Notices.signedIn()).with("Set-Cookie", guard.beginSession());
+        return Reply.html(200, notices.signedIn()).with("Set-Cookie", guard.beginSession());
     }
 
     private Reply unknown(String path) {
         boolean page = !path.endsWith(".json") && !path.equals("/events");
         if (options.authenticator() != null) {
-            return page ? Reply.html(401, Notices.refused())
+            return page ? Reply.html(401, notices.refused())
                     : Reply.error(401, "the authenticator refuses this request");
         }
-        return page ? Reply.html(401, Notices.signIn(false))
+        return page ? Reply.html(401, notices.signIn(false))
                 : Reply.error(401, "send the token as Authorization: Bearer, or open the address with the token once")
                         .with("WWW-Authenticate", "Bearer");
     }
@@ -197,7 +203,7 @@ final class ObserverSite implements AutoCloseable {
         }
     }
 
-    private Reply events(Request request, Map<String, String> parameters) {
+    private Reply events(ObserverExchange request, Map<String, String> parameters) {
         if (!request.method().equals("GET")) throw new Unanswerable(405, "events are sent to GET only");
         var wanted = new LinkedHashMap<>(parameters);
         var path = wanted.remove("page");
@@ -226,7 +232,7 @@ final class ObserverSite implements AutoCloseable {
 
     // ── acting ──
 
-    private Reply post(Request request) {
+    private Reply post(ObserverExchange request) {
         var identity = guard.identify(request);
         if (identity == null) throw new Unanswerable(401, "the sender of the request is unknown");
         if (!request.path().startsWith("/actions/")) throw new Unanswerable(404, "there is no such action");
@@ -241,7 +247,7 @@ final class ObserverSite implements AutoCloseable {
             audit.add(user, action, "", refused.text());
             throw refused;
         }
-        var bytes = request.body(LONGEST_BODY + 1);
+        var bytes = body(request);
         if (bytes.length > LONGEST_BODY)
             throw new Unanswerable(413, "the body is longer than " + LONGEST_BODY + " bytes");
         Map<String, String> body;
@@ -251,6 +257,14 @@ final class ObserverSite implements AutoCloseable {
             throw new Unanswerable(400, String.valueOf(malformed.getMessage()));
         }
         return Reply.json(200, actions.run(user, action, body));
+    }
+
+    private static byte[] body(ObserverExchange request) {
+        try {
+            return request.body(LONGEST_BODY + 1);
+        } catch (IOException left) {
+            throw new Unanswerable(400, "the body ended early");
+        }
     }
 
     @Override public void close() {

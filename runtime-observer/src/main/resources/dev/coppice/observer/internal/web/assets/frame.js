@@ -1,5 +1,6 @@
 // What surrounds every page: the list of pages, search, period, theme, alarms.
 import { useCallback, useEffect, useRef, useState } from "./vendor/hooks.mjs";
+import { base, to } from "./address.js";
 import { html } from "./parts.js";
 import { duration, short } from "./format.js";
 import { go, session, settings, useAddress, useLive, useSettings } from "./live.js";
@@ -21,7 +22,7 @@ const GROUPS = [
 ];
 
 function route(url) {
-  const [, first = "", second = ""] = url.pathname.split("/");
+  const [, first = "", second = ""] = url.pathname.slice(base.length).split("/");
   const id = first === "" ? "overview" : first;
   if (id === "process") return { page: "process/" + second, title: "Process " + second, View: OneProcess, nav: "processes" };
   if (id === "crashes" && second) return { page: "crashes/" + second, title: "Report " + second, View: Crash, nav: "crashes" };
@@ -49,10 +50,12 @@ export function Frame() {
   useEffect(() => {
     const click = event => {
       const link = event.target.closest?.("a[href]");
-      if (!link || link.origin !== location.origin || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      if (link.pathname.endsWith(".json") || link.hash) return;
+      if (!link || link.getAttribute("target") || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      const wanted = new URL(link.getAttribute("href"), location.href); // an SVG link has no origin
+      if (wanted.origin !== location.origin || !wanted.pathname.startsWith(base + "/")) return;
+      if (wanted.pathname.endsWith(".json") || wanted.hash) return;
       event.preventDefault();
-      go(link.pathname + link.search);
+      go(wanted.pathname + wanted.search);
     };
     document.addEventListener("click", click);
     return () => document.removeEventListener("click", click);
@@ -91,7 +94,7 @@ function Around({ at, title, frame, link, page, query, children }) {
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <aside class=${open ? "open" : ""}>
-      <div class="brand"><img src="/assets/icon.svg" alt="" width="32" height="32" />
+      <div class="brand"><img src=${to("/assets/icon.svg")} alt="" width="32" height="32" />
         <div><strong>${session.runtime}</strong><span>${frame ? `observed for ${duration(frame.observedMillis)}` : "Coppice observer"}</span></div>
         <button class="menu" aria-expanded=${open} aria-controls="pages" onClick=${() => setOpen(!open)}>Pages</button>
       </div>
@@ -106,7 +109,7 @@ function Around({ at, title, frame, link, page, query, children }) {
         <h1 ref=${title} tabindex="-1">${at.title}</h1>
         <${Tools} link=${link} page=${page} query=${query} />
       </header>
-      ${frame && frame.gaveUp > 0 && html`<p class="alarm"><strong>${frame.gaveUp === 1 ? "A supervisor gave up." : `${frame.gaveUp} supervisors gave up.`}</strong> <a href="/tree">See the timeline</a></p>`}
+      ${frame && frame.gaveUp > 0 && html`<p class="alarm"><strong>${frame.gaveUp === 1 ? "A supervisor gave up." : `${frame.gaveUp} supervisors gave up.`}</strong> <a href=${to("/tree")}>See the timeline</a></p>`}
       ${children}
     </main>`;
 }
@@ -114,7 +117,7 @@ function Around({ at, title, frame, link, page, query, children }) {
 const Group = ({ name, entries, nav, frame }) => html`
   <h2>${name}</h2>
   <ul>${entries.map(([page, title, , count, kind]) => html`
-    <li key=${page}><a href=${"/" + page} aria-current=${nav === page ? "page" : undefined}>
+    <li key=${page}><a href=${to("/" + page)} aria-current=${nav === page ? "page" : undefined}>
       <span>${title}</span>${count && frame?.[count] > 0 && html`<span class=${"count " + (kind ?? "")}>${short(frame[count])}</span>`}</a></li>`)}
   </ul>`;
 
@@ -136,7 +139,7 @@ function Tools({ link, page, query }) {
     const text = search.current.value.trim();
     if (!text) return;
     search.current.value = "";
-    go(/^\d+$/.test(text) ? `/process/${text}` : `/processes?label=${encodeURIComponent(text)}`);
+    go(to(/^\d+$/.test(text) ? `/process/${text}` : `/processes?label=${encodeURIComponent(text)}`));
   };
   const next = { auto: "light", light: "dark", dark: "auto" };
   return html`
@@ -148,6 +151,6 @@ function Tools({ link, page, query }) {
         ${[1000, 2000, 5000, 15000].map(each => html`<option value=${each}>${each / 1000} s</option>`)}
       </select>
       <button class="plain" aria-label=${`Theme: ${look}`} onClick=${() => { applyTheme(next[look]); setLook(next[look]); }}>${{ auto: "Auto", light: "Light", dark: "Dark" }[look]}</button>
-      ${page && html`<a class="json" href=${`/${page}.json${query ? "?" + query : ""}`} target="_blank" rel="noopener">JSON</a>`}
+      ${page && html`<a class="json" href=${to(`/${page}.json${query ? "?" + query : ""}`)} target="_blank" rel="noopener">JSON</a>`}
     </div>`;
 }

@@ -1,5 +1,6 @@
 // The connection to the server: the session, actions, and pages that refresh themselves.
 import { useEffect, useRef, useState } from "./vendor/hooks.mjs";
+import { to } from "./address.js";
 
 export const settings = {
   period: Number(localStorage.getItem("coppice.period")) || 1000,
@@ -25,7 +26,7 @@ export function useSettings() {
 export let session = { actions: [], pages: [], state: false, csrf: "" };
 
 export async function begin() {
-  const reply = await fetch("/session.json");
+  const reply = await fetch(to("/session.json"));
   if (!reply.ok) throw new Error(reply.status === 401 ? "signed out" : `the server answered ${reply.status}`);
   session = await reply.json();
   return session;
@@ -34,7 +35,7 @@ export async function begin() {
 export const may = action => session.actions.includes(action);
 
 export async function act(action, body) {
-  const reply = await fetch(`/actions/${action}`, {
+  const reply = await fetch(to(`/actions/${action}`), {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Coppice-CSRF": session.csrf },
     body: JSON.stringify(body),
@@ -45,7 +46,7 @@ export async function act(action, body) {
 }
 
 export async function read(path) {
-  const reply = await fetch(path);
+  const reply = await fetch(to(path));
   const answer = await reply.json();
   if (!reply.ok) throw new Error(answer.error);
   return answer;
@@ -72,7 +73,7 @@ export function useLive(page, query) {
     }
     let source, retry, closed = false;
     const open = () => {
-      source = new EventSource(`/events?page=${encodeURIComponent(page)}&period=${period}${query ? "&" + query : ""}`);
+      source = new EventSource(to(`/events?page=${encodeURIComponent(page)}&period=${period}${query ? "&" + query : ""}`));
       source.onmessage = event => {
         const answer = JSON.parse(event.data);
         setState(old => answer.body ? { answer, error: answer.error ?? null, link: "live" } : { ...old, error: answer.error, link: "live" });
@@ -95,7 +96,7 @@ export function useLive(page, query) {
 /** Why a stream was refused: an EventSource does not tell. */
 async function explain(page, query) {
   try {
-    const reply = await fetch(`/${page}.json${query ? "?" + query : ""}`);
+    const reply = await fetch(to(`/${page}.json${query ? "?" + query : ""}`));
     if (reply.status === 401) return "You are signed out: open the address with the token again.";
     return reply.ok ? null : (await reply.json()).error;
   } catch {

@@ -1,5 +1,6 @@
 // Names and groups, timers, applications.
 import { useState } from "./vendor/hooks.mjs";
+import { to } from "./address.js";
 import { html, Badge, Bar, Card, Figure, Pairs, Process, Processes, Table } from "./parts.js";
 import { duration, number, plural, short } from "./format.js";
 
@@ -7,6 +8,14 @@ const HOLDERS = [
   { title: "Name", cell: row => html`<code>${row.name}</code>` },
   { title: "Process", cell: row => html`<${Process} of=${row.process} />` },
 ];
+
+const Groups = ({ of, unit, column }) => html`
+  <${Card} title=${of.title} note=${plural(of.size, unit)}>
+    ${of.failure ? html`<p class="error">${of.failure}</p>` : html`<${Table} label=${of.title} rows=${of.groups} row=${row => row.group} empty=${`No ${unit} matches.`} columns=${[
+      { title: unit === "topic" ? "Topic" : "Group", cell: row => html`<code>${row.group}</code>` }, { title: column, number: true, cell: row => number(row.members.size) },
+      { title: "First", cell: row => html`<${Processes} of=${row.members} />` },
+    ]} />`}
+  <//>`;
 
 export function Names({ body, ask }) {
   const [text, setText] = useState("");
@@ -24,13 +33,8 @@ export function Names({ body, ask }) {
         <${Card} title=${registry.title} note=${plural(registry.size, "entry", "entries")}>
           ${registry.failure ? html`<p class="error">${registry.failure}</p>` : html`<${Table} label=${registry.title} rows=${registry.entries} empty="No entry matches." columns=${HOLDERS} />`}
         <//>`)}
-      ${body.scopes.map(scope => html`
-        <${Card} title=${scope.title} note=${plural(scope.size, "group")}>
-          ${scope.failure ? html`<p class="error">${scope.failure}</p>` : html`<${Table} label=${scope.title} rows=${scope.groups} row=${row => row.group} empty="No group matches." columns=${[
-            { title: "Group", cell: row => html`<code>${row.group}</code>` }, { title: "Members", number: true, cell: row => number(row.members.size) },
-            { title: "First", cell: row => html`<${Processes} of=${row.members} />` },
-          ]} />`}
-        <//>`)}
+      ${body.scopes.map(scope => html`<${Groups} of=${scope} unit="group" column="Members" />`)}
+      ${body.publishers.map(publisher => html`<${Groups} of=${publisher} unit="topic" column="Subscriptions" />`)}
     </div>`;
 }
 Names.query = () => "";
@@ -57,7 +61,7 @@ export function Timers({ body }) {
 export const Applications = ({ body }) => body.applications.length === 0 ? html`<p class="empty">No application is loaded in this runtime.</p>` : html`
   <div class="columns">${body.applications.map(each => html`
     <${Card} key=${each.name} title=${each.name} note=${html`<${Badge} kind=${each.running ? "good" : ""}>${each.running ? "running" : "loaded"}<//>`}>
-      ${each.running && html`<p class="note">Start ${each.order} of this runtime. <a href="/tree">See its tree</a></p>`}
+      ${each.running && html`<p class="note">Start ${each.order} of this runtime. <a href=${to("/tree")}>See its tree</a></p>`}
       ${Object.keys(each.settings).length === 0 ? html`<p class="empty">It has no settings.</p>` : html`<${Pairs} of=${Object.entries(each.settings).map(([key, value]) => [key, html`<code>${value}</code>`])} />`}
     <//>`)}
   </div>`;

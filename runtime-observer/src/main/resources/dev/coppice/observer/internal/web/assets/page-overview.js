@@ -1,4 +1,5 @@
 // The figures of the runtime as a whole.
+import { to } from "./address.js";
 import { html, Bar, Card, Category, Pairs, Process } from "./parts.js";
 import { ago, bytes, number, rate, short } from "./format.js";
 import { Chart, Series } from "./charts.js";
@@ -54,7 +55,7 @@ export function Overview({ body, at }) {
       <${Card} title="Latest events">
         ${body.events.length === 0 ? html`<p class="empty">No crash, restart, stall or dead letter so far.</p>` : html`
         <ol class="events">${body.events.map(event => html`
-          <li key=${event.id}><${Category} of=${event.category} /><a href=${`/crashes/${event.id}`}>${event.title}</a><time>${ago(event.at, at)}</time></li>`)}</ol>`}
+          <li key=${event.id}><${Category} of=${event.category} /><a href=${to(`/crashes/${event.id}`)}>${event.title}</a><time>${ago(event.at, at)}</time></li>`)}</ol>`}
       <//>
     </div>`;
 }

@@ -1,5 +1,6 @@
 // One process.
 import { useState } from "./vendor/hooks.mjs";
+import { to } from "./address.js";
 import { html, Badge, Card, Category, Pairs, Process, Processes, Status, Table } from "./parts.js";
 import { ago, clock, duration, number, plural } from "./format.js";
 import { act, go, may, read, session } from "./live.js";
@@ -21,7 +22,7 @@ export function OneProcess({ body, at, url }) {
     <p class="lead"><${Status} of=${body.status} /> ${sentence(body)}</p>
     <div class="actions">
       ${actions.map(action => html`<button class=${action === "kill" || action === "terminate" ? "danger" : "plain"} onClick=${() => setAsking(action)}>${title(action)}</button>`)}
-      <a class="button plain" href=${`/processes?within=${body.number}`}>Processes below</a>
+      <a class="button plain" href=${to(`/processes?within=${body.number}`)}>Processes below</a>
       ${session.actions.length === 0 && html`<span class="muted">This observer only shows: no action is permitted.</span>`}
     </div>
     ${said && html`<p class="said" role="status">${said}</p>`}
@@ -67,7 +68,7 @@ function sentence(body) {
     case "waiting": return html`${body.process.text} is idle and waits for a message.`;
     case "ready": return html`${body.process.text} waits for a worker, with ${waiting}.`;
     case "running": return html`${body.process.text} is in a callback, with ${waiting}.`;
-    case "blocked": return html`${body.process.text} waits in a callback for a reply or a time, with ${waiting}. <a href="/waits">Waits</a>`;
+    case "blocked": return html`${body.process.text} waits in a callback for a reply or a time, with ${waiting}. <a href=${to("/waits")}>Waits</a>`;
     case "suspended": return html`${body.process.text} is suspended and handles no message; ${waiting}.`;
     default: return html`${body.process.text}, ${waiting}.`;
   }
@@ -102,7 +103,7 @@ function Tracing({ number: process, url, trace }) {
     try {
       const answer = await act("trace", { process, events: Number(events), seconds: Number(seconds) });
       setError("");
-      go(`/process/${process}?trace=${answer.trace}`, true);
+      go(to(`/process/${process}?trace=${answer.trace}`), true);
     } catch (failed) {
       setError(failed.message);
     }
@@ -131,5 +132,5 @@ const Trace = ({ trace }) => html`
 const Reports = ({ of, at }) => html`
   <${Card} title="Reports about it">
     ${of.length === 0 ? html`<p class="empty">None is kept.</p>` : html`
-    <ol class="events">${of.map(event => html`<li key=${event.id}><${Category} of=${event.category} /><a href=${`/crashes/${event.id}`}>${event.title}</a><time>${ago(event.at, at)}</time></li>`)}</ol>`}
+    <ol class="events">${of.map(event => html`<li key=${event.id}><${Category} of=${event.category} /><a href=${to(`/crashes/${event.id}`)}>${event.title}</a><time>${ago(event.at, at)}</time></li>`)}</ol>`}
   <//>`;

@@ -1,5 +1,6 @@
 // The first processes by a key, filtered.
 import { useEffect, useState } from "./vendor/hooks.mjs";
+import { to } from "./address.js";
 import { html, Bar, Card, Class, Process, Status, Table } from "./parts.js";
 import { number } from "./format.js";
 import { go } from "./live.js";
@@ -15,7 +16,7 @@ export function Processes({ body, url }) {
     const wanted = new URLSearchParams(parameters);
     for (const [name, value] of Object.entries(changes)) value ? wanted.set(name, value) : wanted.delete(name);
     const text = wanted.toString();
-    go("/processes" + (text ? "?" + text : ""), true);
+    go(to("/processes" + (text ? "?" + text : "")), true);
   };
   const within = parameters.get("within");
   const most = Math.max(1, ...body.rows.map(row => row.mailbox));

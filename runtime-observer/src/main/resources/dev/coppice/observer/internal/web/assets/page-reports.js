@@ -1,4 +1,5 @@
 // Crashes, one report, stalls and zombies, dead letters.
+import { to } from "./address.js";
 import { html, Bar, Card, Category, Class, Figure, Pairs, Process, Table } from "./parts.js";
 import { ago, clock, duration, number, plural, short } from "./format.js";
 
@@ -10,7 +11,7 @@ export const Crashes = ({ body, at }) => html`
   <${Card} title="Crash log" note="equal crashes together, the latest first">
     <${Table} label="Crash log" rows=${body.groups} row=${row => row.id} empty="Nothing has crashed since the observer started." columns=${[
       { title: "Times", number: true, cell: row => number(row.count) },
-      { title: "What", cell: row => html`<a href=${`/crashes/${row.id}`}>${row.title}</a>` },
+      { title: "What", cell: row => html`<a href=${to(`/crashes/${row.id}`)}>${row.title}</a>` },
       { title: "Behaviour", cell: row => html`<${Class} of=${row.behaviour} />` },
       { title: "Latest", cell: row => html`<${Process} of=${row.process} />` },
       { title: "When", cell: row => row.count > 1 ? `${clock(row.earliest)} – ${clock(row.at)}` : ago(row.at, at) },
@@ -19,14 +20,14 @@ export const Crashes = ({ body, at }) => html`
 
 export const Crash = ({ body }) => html`
   <p class="lead"><${Category} of=${body.entry.category} /> ${body.entry.title}</p>
-  <p class="note">${clock(body.entry.at)} · ${body.kind} · <a href="/crashes">all crashes</a></p>
+  <p class="note">${clock(body.entry.at)} · ${body.kind} · <a href=${to("/crashes")}>all crashes</a></p>
   <div class="columns">
     <${Card} title="Facts"><${Pairs} of=${[body.entry.process && ["Process", html`<${Process} of=${body.entry.process} />`],
       ...Object.entries(body.fields).map(([name, value]) => [name, html`<code>${value}</code>`])]} /><//>
     ${body.stack && html`<${Card} title="Stack" wide><pre tabindex="0" role="region" aria-label="Stack">${body.stack}</pre><//>`}
     <${Card} title="Ten seconds before">
       ${body.before.length === 0 ? html`<p class="empty">Nothing else was reported.</p>` : html`
-      <ol class="events">${body.before.map(event => html`<li key=${event.id}><${Category} of=${event.category} /><a href=${`/crashes/${event.id}`}>${event.title}</a>
+      <ol class="events">${body.before.map(event => html`<li key=${event.id}><${Category} of=${event.category} /><a href=${to(`/crashes/${event.id}`)}>${event.title}</a>
         <time>${duration(body.entry.at - event.at)} before</time></li>`)}</ol>`}
     <//>
   </div>`;
@@ -46,7 +47,7 @@ export const Stalls = ({ body, at }) => html`
 
 const Stuck = ({ of, at, empty }) => of.length === 0 ? html`<p class="empty">${empty}</p>` : html`<ul class="stacks">${of.map(each => html`
   <li key=${each.id}><details><summary><${Category} of=${each.category} /> ${each.title} <time>${ago(each.at, at)}</time></summary>
-    <p><${Process} of=${each.process} /> ${each.handles && html`handles <code>${each.handles}</code>`} <a href=${`/crashes/${each.id}`}>report</a></p>
+    <p><${Process} of=${each.process} /> ${each.handles && html`handles <code>${each.handles}</code>`} <a href=${to(`/crashes/${each.id}`)}>report</a></p>
     <pre tabindex="0" role="region" aria-label="Stack">${each.stack}</pre></details></li>`)}</ul>`;
 
 export function DeadLetters({ body, at }) {

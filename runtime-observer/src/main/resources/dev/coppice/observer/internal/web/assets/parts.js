@@ -1,6 +1,7 @@
 // What all pages are made of.
 import { h } from "./vendor/preact.mjs";
 import htm from "./vendor/htm.mjs";
+import { to } from "./address.js";
 import { number } from "./format.js";
 
 export const html = htm.bind(h);
@@ -12,7 +13,7 @@ export const Card = ({ title, note, children, wide, id }) => html`
   </section>`;
 
 export const Process = ({ of, none = "none" }) => !of ? html`<span class="muted">${none}</span>`
-  : of.n ? html`<a class="process" href=${`/process/${of.n}`}>${of.text}</a>` : html`<span>${of.text}</span>`;
+  : of.n ? html`<a class="process" href=${to(`/process/${of.n}`)}>${of.text}</a>` : html`<span>${of.text}</span>`;
 
 export const Processes = ({ of }) => !of || of.size === 0 ? html`<span class="muted">none</span>` : html`
   <ul class="chips">
