@@ -53,12 +53,23 @@ class LeakTest {
 
     @Test void restartsWithFreshClassLoaders_leaveNoClass() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process = new ProcessBuilder(java, "-XX:SoftRefLRUPolicyMSPerMB=0", "-Xmx256m", "-cp", classPath(),
+        var process = new ProcessBuilder(java, "-XX:SoftRefLRUPolicyMSPerMB=0", "-Xmx256m",
+                "-Dspring.devtools.restart.enabled=false", "-cp", classPath(),
                 Restarts.class.getName())
                 .redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(said).contains("held: 0");
+    }
+
+    @Test void restartsByTheDevtools_leaveNoClassNoThreadAndNoRuntime() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(java, "-XX:SoftRefLRUPolicyMSPerMB=0", "-Xmx256m", "-cp", classPath(),
+                DevtoolsRestarts.class.getName())
+                .redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(said).contains("held: 0, runtimes: 1");
     }
 
     /// Surefire may pass the class path in the manifest of one jar.

@@ -26,6 +26,7 @@ class MetadataTest {
         }
         var expected = expected("coppice", CoppiceProperties.class);
         expected.addAll(expected("coppice.cluster", CoppiceClusterProperties.class));
+        expected.addAll(expected("coppice.observer", CoppiceObserverProperties.class));
         assertThat(known).containsExactlyInAnyOrderElementsOf(expected);
     }
 

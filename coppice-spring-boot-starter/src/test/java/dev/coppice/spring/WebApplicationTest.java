@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Timeout(120)
 class WebApplicationTest {
     private static final Name<Counter.Message> COUNTER = new Name<>("counter");
+
+    private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
+    private static final List<String> WITHOUT_SECURITY = List.of(
+            SECURITY + "SecurityAutoConfiguration", SECURITY + "UserDetailsServiceAutoConfiguration",
+            SECURITY + "web.servlet.SecurityFilterAutoConfiguration",
+            SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration",
+            SECURITY + "actuate.web.servlet.ManagementWebSecurityAutoConfiguration");
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -67,7 +75,15 @@ class WebApplicationTest {
         }
     }
 
+    /// Starts an application as if Spring Security were absent.
     static ConfigurableApplicationContext start(Class<?> application, String... properties) {
+        var all = new ArrayList<>(List.of(properties));
+        all.add("spring.autoconfigure.exclude=" + String.join(",", WITHOUT_SECURITY));
+        return startSecured(application, all.toArray(String[]::new));
+    }
+
+    /// Starts an application with all that is on the class path.
+    static ConfigurableApplicationContext startSecured(Class<?> application, String... properties) {
         var started = new SpringApplication(application);
         started.setRegisterShutdownHook(false);
         var arguments = new ArrayList<String>();
@@ -78,7 +94,7 @@ class WebApplicationTest {
         return started.run(arguments.toArray(String[]::new));
     }
 
-    private static URI uri(ConfigurableApplicationContext application, String path) {
+    static URI uri(ConfigurableApplicationContext application, String path) {
         return URI.create("http://localhost:" + application.getEnvironment().getProperty("local.server.port") + path);
     }
 

@@ -88,6 +88,15 @@ class StarterExamples {
         assertThat(properties).hasSize(2);
     }
 
+    @Test void observer_takesOneProperty() {
+        // @start region="observer"
+        String[] properties = {
+                "coppice.observer.enabled=true",           // at /coppice, for users with the role OBSERVER
+                "coppice.observer.actions=suspend,resume"}; // what they may do besides looking
+        // @end
+        assertThat(properties).hasSize(2);
+    }
+
     private static ApplicationContextRunner contexts() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(CoppiceAutoConfiguration.class,
