@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 
 /// Makes one API documentation of all published modules.
 final class Javadoc {
-    private static final List<String> MODULES =
-            List.of("core", "supervision", "behaviours", "cluster", "testkit", "observer", "micrometer",
-                    "opentelemetry");
+    /// The folders of the published modules, without `runtime-`.
+    static final List<String> MODULES =
+            List.of("core", "supervision", "behaviours", "cluster", "cluster-jgroups", "testkit", "observer",
+                    "micrometer", "opentelemetry");
 
     private Javadoc() {}
 
@@ -21,10 +22,10 @@ final class Javadoc {
         var arguments = new ArrayList<String>();
         for (var module : MODULES) {
             arguments.add("--module-source-path");
-            arguments.add("dev.coppice." + module + "=" + root.resolve("runtime-" + module + "/src/main/java"));
+            arguments.add(name(module) + "=" + root.resolve("runtime-" + module + "/src/main/java"));
         }
         arguments.addAll(List.of(
-                "--module", MODULES.stream().map(module -> "dev.coppice." + module).collect(Collectors.joining(",")),
+                "--module", MODULES.stream().map(Javadoc::name).collect(Collectors.joining(",")),
                 "--module-path", System.getProperty("java.class.path"),
                 "--snippet-path", snippets(root),
                 "-d", target.toString(),
@@ -33,6 +34,10 @@ final class Javadoc {
                 "-notimestamp", "-quiet", "-Xdoclint:none"));
         return ToolProvider.findFirst("javadoc").orElseThrow()
                 .run(System.out, System.err, arguments.toArray(String[]::new)) == 0;
+    }
+
+    private static String name(String module) {
+        return "dev.coppice." + module.replace('-', '.');
     }
 
     /// The snippets of nodes need a simulated cluster, and are where that is tested.

@@ -2,9 +2,12 @@ package dev.coppice.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -146,5 +149,31 @@ class SiteTest {
                                 .map(section -> document.title() + " " + section.heading()))
                         .map(heading -> heading.toLowerCase(Locale.ROOT).replace("-", "")))
                 .anyMatch(heading -> Stream.of(words.split(" ")).allMatch(heading::contains));
+    }
+
+    /// Javadoc takes half a minute, so no test runs it. What makes it fail is a module that it does not know.
+    @Test void apiDocumentation_hasEveryPublishedModuleAndWhatItRequires() throws IOException {
+        var root = Path.of("").toAbsolutePath().getParent().getParent();
+        var required = Pattern.compile("^ *requires (?:static |transitive )*([\\w.]+);", Pattern.MULTILINE);
+        var path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        var known = ModuleFinder.of(Stream.of(path.split(File.pathSeparator)).filter(each -> each.endsWith(".jar"))
+                .map(Path::of).toArray(Path[]::new));
+        var published = new ArrayList<String>();
+        try (var folders = Files.list(root)) {
+            for (var folder : folders.toList()) {
+                var descriptor = folder.resolve("src/main/java/module-info.java");
+                if (!Files.exists(descriptor)
+                        || Files.readString(folder.resolve("pom.xml")).contains("<maven.deploy.skip>true")) continue;
+                published.add(folder.getFileName().toString().replaceFirst("runtime-", ""));
+                var names = required.matcher(Files.readString(descriptor));
+                while (names.find()) {
+                    var name = names.group(1);
+                    if (name.matches("(java|jdk|dev\\.coppice)\\..*")) continue;
+                    assertThat(known.find(name)).as("%s, which %s requires: make it a dependency of docs/site", name,
+                            folder.getFileName()).isPresent();
+                }
+            }
+        }
+        assertThat(Javadoc.MODULES).containsExactlyInAnyOrderElementsOf(published);
     }
 }
