@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// A project that an archetype makes builds, passes its test, runs, and stops in order, without a change.
 @Timeout(600)
@@ -46,6 +47,22 @@ class ArchetypeIT {
             assertThat(service.get("/actuator/coppice/tree")).contains("\"id\":\"counter\"");
             assertThat(service.get("/actuator/prometheus")).contains("coppice_processes_live{runtime=\"till\"}");
             assertThat(service.stop()).doesNotContain("WARN", "ERROR");
+        }
+    }
+
+    /// Only with `-Pkotlin`, which brings the compiler.
+    @Test @EnabledIfSystemProperty(named = "consumer.kotlin", matches = "true")
+    void kotlin_buildsAndRuns() throws Exception {
+        var project = generate("coppice-archetype-kotlin", "shop");
+        build(project, "AppTest");
+        try (var service = Service.start(project, "shop-1.0.jar",
+                Pattern.compile("listening on http://localhost:(\\d+)/count"), "0")) {
+            assertThat(service.post("/count")).isEqualTo("1");
+            assertThat(service.post("/count")).isEqualTo("2");
+            assertThat(service.get("/count")).isEqualTo("2");
+            assertThat(service.get("/health")).isEqualTo("up");
+            assertThat(service.get("/metrics")).contains("coppice_processes_live{runtime=\"shop\"}");
+            assertThat(service.stop()).contains(WINDOWS ? "" : "stopped").doesNotContain("WARN", "ERROR");
         }
     }
 
