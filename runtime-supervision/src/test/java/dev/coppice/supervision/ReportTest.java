@@ -9,6 +9,7 @@ import static dev.coppice.supervision.SupervisionFixture.replace;
 import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.core.DeadLetter;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.List;
@@ -100,7 +101,8 @@ class ReportTest {
             lab.runtime.onDeadLetter(dead::add);
             SupervisionEvents.listen(lab.runtime, events::add);
             for (int i = 0; i < 3; i++) lab.supervise(oneForOne(lab.child("c1"), lab.child("c2")));
-            SupervisionEvents.listen(lab.runtime, events::add); // it is shut down before the supervisors
+            SupervisionEvents.listen(lab.runtime, event -> {}); // it is shut down before the supervisors
+            lab.runtime.close();
         }
         assertThat(dead).isEmpty();
         assertThat(events).filteredOn(SupervisionEvent.Exited.class::isInstance).hasSize(6);
