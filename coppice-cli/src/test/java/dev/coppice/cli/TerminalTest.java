@@ -161,7 +161,8 @@ class TerminalTest {
 
     @Test void pidOfAProgramWithSeveralRuntimes_asksForAName() throws Exception {
         var pid = Long.toString(startProgram("several").pid());
-        assertThat(run("stats", "--pid", pid)).contains("has several runtimes; name one with --runtime: demo, other, third");
+        assertThat(run("stats", "--pid", pid))
+                .contains("has several runtimes; name one with --runtime: demo, other, third");
         assertThat(run("top", "--pid", pid, "--runtime", "demo")).contains("Worker");
         assertThat(run("top", "--pid", pid, "--runtime", "other")).doesNotContain("Worker");
         assertThat(run("crashes", "--pid", pid, "--runtime", "third")).contains("crashes, ");
