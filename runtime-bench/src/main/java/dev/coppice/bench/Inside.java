@@ -4,6 +4,7 @@ import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessTrace;
 import dev.coppice.core.Ref;
@@ -44,7 +45,7 @@ public final class Inside {
     private static final int ROUNDS = 9;
     private static final int WINDOW = 1_000;
     private static final int MESSAGES_OF_A_ROUND = 1_000_000;
-    private static final int STARTS_OF_A_ROUND = 100_000;
+    private static final int STARTS_OF_A_ROUND = 300_000;
 
     private Inside() {}
 
@@ -72,6 +73,27 @@ public final class Inside {
                     yield keep();
                 }
             };
+        }
+    }
+
+    /// Starts other servers and ends them, and replies with the nanoseconds that this took.
+    static final class Starter extends GenServer<Long, Starter.Start> {
+        private final ActorRuntime runtime;
+
+        Starter(ActorRuntime runtime) {
+            this.runtime = runtime;
+        }
+
+        record Start(int count) implements Call<Start, Long> {}
+
+        @Override protected Next<Long> init() {
+            return next(0L);
+        }
+
+        @Override protected Next<Long> handle(Start start, Long rounds) {
+            long begun = System.nanoTime();
+            for (int i = 0; i < start.count(); i++) runtime.exit(runtime.start(new Server()), ExitReason.KILL);
+            return next(rounds + 1).reply(start, System.nanoTime() - begun);
         }
     }
 
@@ -179,21 +201,17 @@ public final class Inside {
     }
 
     private static void recording(ActorRuntime runtime) {
-        compare("start and end of a process, in a default Flight Recorder recording", "3 %", () -> starts(runtime),
+        var starter = runtime.start(new Starter(runtime));
+        LongSupplier starts = () -> starter.call(new Starter.Start(STARTS_OF_A_ROUND), Duration.ofMinutes(1));
+        compare("start and end of a process, in a default Flight Recorder recording", "3 %", starts,
                 () -> {
                     try (var recording = new Recording(Configuration.getConfiguration("default"))) {
                         recording.start();
-                        return starts(runtime);
+                        return starts.getAsLong();
                     } catch (java.io.IOException | java.text.ParseException broken) {
                         throw new IllegalStateException("the JDK has no default configuration", broken);
                     }
                 }, STARTS_OF_A_ROUND);
-    }
-
-    private static long starts(ActorRuntime runtime) {
-        long begun = System.nanoTime();
-        for (int i = 0; i < STARTS_OF_A_ROUND; i++) runtime.stop(runtime.start(new Server()));
-        return System.nanoTime() - begun;
     }
 
     /// Prints what one operation takes without and with the look, and by how much it is slower: the medians of rounds
