@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 ///     default 30 s
 /// @param reserveCarriers whether to raise the JDK's number of carrier threads by one per worker while the runtime is
 ///     open, so that the host's own virtual threads are not starved; default `true`
-/// @param carrierHint whether to log once, when the first runtime of a JVM opens without carrier threads of its own, how
-///     to enable them; default `true`
+/// @param carrierHint whether to log once, when the first runtime of a JVM opens without carrier threads of its own,
+///     how to enable them; default `true`
 /// @param stallThreshold how long one callback may run before it is reported as a stall; default 100 ms, at least 2 ms
 /// @param deadLettersPerSecond the maximum number of dead letters logged each second; the others are only counted;
 ///     default 10
