@@ -34,7 +34,8 @@ public final class NodeOptions {
     private boolean insecure;
     private Set<String> roles = Set.of();
     private String version = "";
-    private Map<String, Set<Right>> rights = Map.of(GUEST, Set.copyOf(EnumSet.complementOf(EnumSet.of(Right.KILL, Right.INSPECT))));
+    private Map<String, Set<Right>> rights =
+            Map.of(GUEST, Set.copyOf(EnumSet.complementOf(EnumSet.of(Right.KILL, Right.INSPECT))));
     private WhenFull whenFull = WhenFull.WAIT;
     private int high = 4 * 1024 * 1024;
     private int low = 2 * 1024 * 1024;
@@ -281,8 +282,8 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Sets how long signals wait for a node that is not up yet, if a third node has sent the pid, 5 s by default. After
-    /// that the pid is dead.
+    /// Sets how long signals wait for a node that is not up yet, if a third node has sent the pid, 5 s by default.
+    /// After that the pid is dead.
     public NodeOptions connectTimeout(Duration value) {
         var copy = new NodeOptions(this);
         copy.connectTimeout = Timeouts.require("connectTimeout", value);

@@ -16,6 +16,7 @@ public enum Right {
     KILL,
     /// Start processes and tasks through registered factories.
     START,
-    /// Ask for which processes' replies a process waits: [dev.coppice.core.Sys#waiting]. Not given unless a role has it.
+    /// Ask for which processes' replies a process waits: [dev.coppice.core.Sys#waiting]. Not given unless a role has
+    /// it.
     INSPECT
 }

@@ -78,8 +78,8 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
     }
 
     /// Returns the processes for whose replies the code of the process waits at this moment; none if it does not wait
-    /// in a call. Following them finds a cycle of calls between nodes, which no single node sees. The process may run on
-    /// another node, if that node gives this one the right to inspect its processes.
+    /// in a call. Following them finds a cycle of calls between nodes, which no single node sees. The process may run
+    /// on another node, if that node gives this one the right to inspect its processes.
     public List<Pid> waiting() {
         return SystemRequests.waiting(process, timeout);
     }

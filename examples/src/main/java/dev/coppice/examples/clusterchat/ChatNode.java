@@ -59,7 +59,8 @@ final class ChatNode {
         }
     }
 
-    /// Says `line` in all rooms. The own one comes first: whoever is not among the peers yet is told later by [#share].
+    /// Says `line` in all rooms. The own one comes first: a node that is not among the peers yet is told later, by
+    /// [#share].
     static void say(Node node, Room.Line line) {
         var say = new Room.Say(line);
         node.runtime().ref(Room.NAME).cast(say);

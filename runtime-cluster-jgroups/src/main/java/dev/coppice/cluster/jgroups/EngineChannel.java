@@ -206,8 +206,8 @@ final class EngineChannel implements Channel, Receiver {
         }
     }
 
-    /// The engine would repeat all of it once the member can be reached again, in order and before anything new: after a
-    /// cut of some seconds, that held up the merge of the groups for as long again.
+    /// The engine would repeat all of it once the member can be reached again, in order and before anything new: after
+    /// a cut of some seconds, that held up the merge of the groups for as long again.
     @Override public void forget(Address peer) {
         var member = ((EngineAddress) peer).engine();
         UNICAST3 unicast = engine.getProtocolStack().findProtocol(UNICAST3.class);

@@ -30,8 +30,8 @@ public interface Channel {
         return true;
     }
 
-    /// Says that the node has given up its connection to `peer`: what was sent to it and has not arrived is of no use any
-    /// more, and must not hold up what is sent later. A transport without a backlog does nothing.
+    /// Says that the node has given up its connection to `peer`: what was sent to it and has not arrived is of no use
+    /// now, and must not hold up what is sent later. A transport without a backlog does nothing.
     default void forget(Address peer) {}
 
     /// Leaves the group, so that the others need not wait for their failure detection, and closes. No callback begins

@@ -49,7 +49,8 @@ final class Connections {
         }
     }
 
-    /// Returns the connection to this incarnation; if it is not up, one that waits for it. Null if too many are awaited.
+    /// Returns the connection to this incarnation; if it is not up, one that waits for it. Null if too many are
+    /// awaited.
     ///
     /// @param name the name of the node
     /// @param place the node and the runtime there, as in `shop-2.0`
