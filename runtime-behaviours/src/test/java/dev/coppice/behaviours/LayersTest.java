@@ -15,10 +15,11 @@ class LayersTest {
                 application -> internal.support
                 event -> ., internal.isolation, internal.support
                 genserver -> ., internal.isolation, internal.support
-                internal.group -> internal.registry
+                internal.counterpart -> internal.registry
+                internal.group -> internal.counterpart, internal.registry
                 internal.isolation -> .
                 internal.support -> .
-                registry -> ., internal.group, internal.registry, task
+                registry -> ., internal.counterpart, internal.group, internal.registry, task
                 stage -> ., internal.isolation, internal.support
                 statemachine -> ., internal.isolation, internal.support
                 task -> internal.support

@@ -37,6 +37,11 @@ public interface Node extends AutoCloseable {
         return LocalNode.join(runtime, options);
     }
 
+    /// Returns the node of `runtime`, if it has joined, or is joining or leaving.
+    static Optional<Node> of(ActorRuntime runtime) {
+        return LocalNode.of(runtime);
+    }
+
     /// Returns the name of this node.
     String name();
 

@@ -3,6 +3,7 @@ package dev.coppice.behaviours.registry;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.behaviours.MultiCall;
+import dev.coppice.behaviours.internal.counterpart.MembershipChange;
 import dev.coppice.behaviours.internal.group.GroupRequest;
 import dev.coppice.behaviours.internal.group.Scope;
 import dev.coppice.behaviours.internal.group.ScopeProgram;
@@ -15,6 +16,8 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.NodeServices;
+import dev.coppice.core.ops.TaskSupport;
 import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
@@ -49,6 +52,12 @@ import org.jspecify.annotations.Nullable;
 ///   scope is involved.
 /// - All members of a scope accept messages of type `M`, so that a group can be sent messages and requests.
 ///   Processes with different protocols join different scopes.
+///
+/// *Nodes.* In a cluster, the scopes with one name at all nodes are one: reading, casting, calling and monitoring
+/// concern the members of every node that is up, guests excepted.
+/// - A process joins and leaves at its own node only.
+/// - A change is seen at another node a little later, in the order in which it was made. The members of a node that is
+///   lost are gone before anybody is told that it is down.
 ///
 /// *Supervision.* Start the scope as a child of a supervisor, before its users. A restart begins without members.
 /// The scope monitors its members and is not linked to them, so members outlive it: with `ONE_FOR_ALL` or
@@ -94,14 +103,19 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
     ///
     /// A process that has ended joins and leaves at once.
     ///
-    /// @throws IllegalArgumentException if `process` is a name that no process holds
+    /// @throws IllegalArgumentException if `process` is a name that no process holds, or a process of another node; or
+    ///         if `group` cannot travel, and the runtime has joined a cluster
     public void join(G group, Ref<? super M> process) {
         join(group, one(process));
     }
 
     /// Adds `processes` to `group`, each as often as it is listed. An empty list changes nothing.
     public void join(G group, Collection<? extends Ref<? super M>> processes) {
-        ask(new GroupRequest.Join<>(tried(group), pids(processes)));
+        var pids = pids(processes);
+        var key = tried(group);
+        var order = new GroupRequest.Join<>(key, pids);
+        NodeServices.of(TaskSupport.runtimeOf(running(order).root())).checkTravels(group);
+        ask(order);
     }
 
     /// Removes the calling process from `group`, once. Returns whether it was a member.
@@ -113,6 +127,8 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
     }
 
     /// Removes `process` from `group`, once. Returns whether it was a member.
+    ///
+    /// @throws IllegalArgumentException if `process` runs on another node
     public boolean leave(G group, Ref<?> process) {
         return leave(group, one(process));
     }
@@ -129,7 +145,8 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
 
     // ── reading ──
 
-    /// The members of `group`, each as often as it joined, in the order of joining. Empty if the scope does not run.
+    /// The members of `group`, each as often as it joined: those of this runtime in the order of joining, then those of
+    /// other nodes. Empty if the scope does not run.
     public List<Ref<M>> members(G group) {
         return refs(memberPids(checked(group)));
     }
@@ -139,10 +156,11 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
         return scope == null ? List.of() : scope.members(Key.of(group));
     }
 
-    /// The members of `group` in this JVM. These are all members.
+    /// The members of `group` in this runtime, in the order of joining. Empty if the scope does not run.
     public List<Ref<M>> localMembers(G group) {
         requireNonNull(group, "group must not be null");
-        return members(group);
+        var scope = current.living();
+        return scope == null ? List.of() : refs(scope.localMembers(Key.of(group)));
     }
 
     /// The groups that have members.
@@ -202,7 +220,7 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
         if (pid == null) {
             throw new IllegalArgumentException("no process to notify at " + listener + ": " + Gen.noHolder(listener));
         }
-        var watcher = new GroupRequest.Watcher<G>(pid, (change, moved) -> message.apply(event(change, moved)));
+        var watcher = new GroupRequest.Watcher<G>(pid, change -> message.apply(event(change)));
         var members =
                 (Map<G, List<Pid>>) java.util.Objects.requireNonNull(ask(new GroupRequest.Watch<>(group, watcher)));
         var shown = new HashMap<G, List<Ref<M>>>();
@@ -212,21 +230,25 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
         });
     }
 
-    private static <G, M> GroupEvent<G, M> event(GroupRequest.Change change, GroupRequest.MembershipChange<G> moved) {
-        return switch (change) {
-            case JOINED -> new GroupEvent.Joined<>(moved.group().value(), refs(moved.pids()));
-            case LEFT -> new GroupEvent.Left<>(moved.group().value(), refs(moved.pids()));
+    private static <G, M> GroupEvent<G, M> event(MembershipChange<G> change) {
+        return switch (change.kind()) {
+            case JOINED -> new GroupEvent.Joined<>(change.group().value(), refs(change.pids()));
+            case LEFT -> new GroupEvent.Left<>(change.group().value(), refs(change.pids()));
         };
     }
 
     // ── helpers ──
 
     private @Nullable Object ask(GroupRequest<G> order) {
+        return Gen.call(running(order).root(), order, null);
+    }
+
+    private Scope<G> running(GroupRequest<G> order) {
         var scope = current.living();
         if (scope == null) {
             throw CallFailed.unhandled(this, order, null, ExitReason.NO_PROCESS, "the scope is not running");
         }
-        return Gen.call(scope.root(), order, null);
+        return scope;
     }
 
     private static <M> List<Ref<M>> refs(List<Pid> pids) {
@@ -262,6 +284,10 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
         if (pid == null) {
             throw new IllegalArgumentException(
                     "no process to join or leave at " + process + ": " + Gen.noHolder(process));
+        }
+        if (pid.node().isPresent()) {
+            throw new IllegalArgumentException(pid + " runs on node " + pid.node().get()
+                    + ": only that node can make it join or leave a group; send it a message that asks it to do so");
         }
         return pid;
     }

@@ -9,11 +9,14 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
 import dev.coppice.core.ops.TaskSupport;
+import dev.coppice.core.spi.CounterpartMessage.Published;
 import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.ProgramOwner;
+import dev.coppice.core.spi.ServiceName;
 import dev.coppice.supervision.Supervisor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +42,15 @@ import org.slf4j.event.Level;
 /// - A slow subscriber affects only its own mailbox. If that mailbox is bounded and full, its mailbox limit decides
 ///   whether the message becomes a dead letter or ends the subscriber.
 ///
+/// *Nodes.* In a cluster, a message reaches the subscribers at every node that is up and runs a registry with this
+/// name, guests excepted: each at most once, and those of one publisher in the order of publishing. A node is sent a
+/// message once, however many subscribers it has; the registry there wraps it and passes it on.
+/// - Publishing does not wait for other nodes. If the link to one is full, the message becomes a dead letter
+///   (`LINK_FULL`) for that node.
+/// - Order holds among published messages. A message that the publisher sends to a subscriber directly may overtake
+///   them.
+/// - What is read here, such as [#subscribers], concerns this runtime.
+///
 /// *Supervision.* Start it as a child of a supervisor, before its subscribers.
 /// Subscribers are linked to it, so they end with it unless they trap exits, and subscribe again when they restart.
 ///
@@ -56,6 +68,7 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
 
     /// The value of an entry converts the published message for its process.
     private final ValueRegistry<T, Object, Function<? super M, ?>> registry;
+    private final Elsewhere<T> elsewhere;
 
     /// Creates a publish/subscribe registry with one partition.
     ///
@@ -68,8 +81,9 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
     public PubSub(String name, int partitions) {
         super(owner -> DefinedBehaviour.programOf(((PubSub<?, ?>) owner).registry));
         Function<M, ?> unchanged = message -> message;
-        this.registry = new ValueRegistry<>(
-                new RegistrySettings<T, Object>(name, false).partitions(partitions).initial(unchanged), this);
+        this.elsewhere = new Elsewhere<>(new ServiceName("pubsub", name), KIND, this::publishReceived);
+        this.registry = new ValueRegistry<>(new RegistrySettings<T, Object>(name, false)
+                .partitions(partitions).initial(unchanged).companion(elsewhere), this);
     }
 
     /// Returns the publish/subscribe registries that run in `runtime`, in the order in which they were started.
@@ -113,9 +127,11 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
 
     // ── publishing ──
 
-    /// Sends `message` to all subscribers of `topic`, and returns the number of subscriptions.
+    /// Sends `message` to all subscribers of `topic` at all nodes, and returns the number of subscriptions in this
+    /// runtime.
     ///
-    /// @throws IllegalArgumentException if this registry does not run
+    /// @throws IllegalArgumentException if this registry does not run; or if the topic or the message cannot travel,
+    ///         and other nodes run this registry. Then nobody has received it
     public int publish(T topic, M message) {
         return publish(null, topic, message);
     }
@@ -129,28 +145,49 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
         return publish(ProcessContext.current().pid(), topic, message);
     }
 
-    /// As [#publish], without the subscriptions of `sender`, on whose behalf the caller publishes the message.
+    /// As [#publish], without the subscriptions of `sender`, on whose behalf the caller publishes the message. It may
+    /// run on another node.
     public int publishFrom(Pid sender, T topic, M message) {
         requireNonNull(sender, "sender must not be null");
         return publish(sender, topic, message);
     }
 
-    @SuppressWarnings("ConstantValue")
+    /// As [#publish], only to the subscribers in this runtime. Nothing needs to travel.
+    public int publishLocal(T topic, M message) {
+        return publishHere(null, topic, checked(message));
+    }
+
     private int publish(@Nullable Pid except, T topic, M message) {
-        if (message == null) throw new IllegalArgumentException("message must not be null");
+        checked(message);
+        var others = elsewhere.counterparts(); // null if no other node runs this registry
+        if (others != null && registry.isRunning()) elsewhere.publish(others, registry.checked(topic), message, except);
+        return publishHere(except, topic, message);
+    }
+
+    private int publishHere(@Nullable Pid except, T topic, M message) {
         var sent = new int[1];
         registry.forKey(topic, row -> {
             if (row.pid() == except) return;
-            deliver(row, message);
+            deliver(row, message, false);
             sent[0]++;
         });
         return sent[0];
     }
 
+    @SuppressWarnings("unchecked") // the nodes of a cluster use a registry with the same types
+    private void publishReceived(Published published) {
+        registry.forKey((T) published.topic(), row -> {
+            if (row.pid() != published.except()) deliver(row, (M) published.message(), true);
+        });
+    }
+
+    /// @param check whether to check that the receiver accepts the message, because no compiler has done so
     @SuppressWarnings("unchecked") // only subscribe adds entries
-    private void deliver(EntryRow<T, ?> to, M message) {
+    private void deliver(EntryRow<T, ?> to, M message, boolean check) {
         try {
-            Gen.offer(to.pid(), ((Function<M, ?>) Objects.requireNonNull(to.value())).apply(message));
+            Object wrapped = ((Function<M, ?>) Objects.requireNonNull(to.value())).apply(message);
+            if (check) ProcessControl.program(to.pid()).check(wrapped);
+            Gen.offer(to.pid(), wrapped);
         } catch (ProcessEnded ended) {
             throw ended;
         } catch (Throwable thrown) { // the publishing process did not supply the function
@@ -160,21 +197,27 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
         }
     }
 
+    @SuppressWarnings("ConstantValue")
+    private static <M> M checked(M message) {
+        if (message == null) throw new IllegalArgumentException("message must not be null");
+        return message;
+    }
+
     // ── reading ──
 
-    /// Returns the subscribers of `topic`, each as often as it subscribed.
+    /// Returns the subscribers of `topic` in this runtime, each as often as it subscribed.
     public List<Pid> subscribers(T topic) {
         var found = new ArrayList<Pid>();
         registry.forKey(topic, row -> found.add(row.pid()));
         return found;
     }
 
-    /// Returns the number of subscriptions to `topic`.
+    /// Returns the number of subscriptions to `topic` in this runtime.
     public int count(T topic) {
         return registry.count(topic);
     }
 
-    /// Returns the number of subscriptions by topic. Visits every subscription.
+    /// Returns the number of subscriptions by topic in this runtime. Visits every subscription.
     public Map<T, Integer> counts() {
         var counts = new HashMap<T, Integer>();
         registry.forAll(row -> counts.merge(row.key(), 1, Integer::sum));

@@ -3,6 +3,7 @@ package dev.coppice.behaviours.registry;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.behaviours.MultiCall;
+import dev.coppice.behaviours.internal.registry.Companion;
 import dev.coppice.behaviours.internal.registry.EntryRow;
 import dev.coppice.behaviours.internal.registry.LockRequest;
 import dev.coppice.behaviours.internal.registry.Partition;
@@ -65,6 +66,13 @@ import org.slf4j.event.Level;
 /// can send messages to the addresses that they find. Processes with different protocols use different registries.
 /// A [ValueRegistry] adds a value to each entry.
 ///
+/// *Nodes.* In a cluster, duplicate keys span nodes: [#lookup], [#count(Object)], [#cast], [#callAll] and [#dispatch]
+/// also find the processes that hold the key in the registries of the same name at other nodes, guests excepted, after
+/// those of this runtime. Another node learns of a change a little later.
+/// - Keys need to be of types that travel. A key that cannot is known in its own runtime only, which is reported once.
+/// - Everything else concerns this runtime: unique keys, values, [#entries], [#count()], [#keys(Pid)], listeners,
+///   metadata and locks.
+///
 /// *Supervision.* Start a registry as a child of a supervisor, before the processes that register in it.
 /// A restart begins with empty tables; the registered processes end with it and register again when they restart.
 ///
@@ -86,18 +94,31 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     final RegistrySettings<K, M> settings;
     final RegistryTables<K> tables;
+    /// What other nodes know of this registry and it of them, or null if it concerns this runtime only.
+    private final @Nullable SharedKeys<K> shared;
     /// What the users of the registry hold: itself, or the publisher that is built on it.
     private final @Nullable Object publisher;
 
+    /// Creates a registry of this runtime only.
     Registry(RegistrySettings<K, M> settings) {
         this(settings, null);
     }
 
+    /// As above, on behalf of `publisher`.
     Registry(RegistrySettings<K, M> settings, @Nullable Object publisher) {
+        this(settings, publisher, false);
+    }
+
+    private Registry(RegistrySettings<K, M> settings, @Nullable Object publisher, boolean spansNodes) {
         super(settings.name());
         this.settings = settings;
         this.publisher = publisher;
         this.tables = new RegistryTables<>(settings.unique(), settings.partitions(), this::toString);
+        this.shared = spansNodes ? new SharedKeys<>(settings.name(), tables::started) : null;
+    }
+
+    private static <K, M> Registry<K, M> of(RegistrySettings<K, M> settings) {
+        return new Registry<>(settings, null, !settings.unique());
     }
 
     // ── definition ──
@@ -106,14 +127,14 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     ///
     /// @param name the name of the registry in messages and reports
     public static <K, M> Registry<K, M> unique(String name) {
-        return new Registry<>(new RegistrySettings<>(name, true));
+        return of(new RegistrySettings<>(name, true));
     }
 
     /// Returns a registry in which any number of processes hold a key.
     ///
     /// @param name the name of the registry in messages and reports
     public static <K, M> Registry<K, M> duplicate(String name) {
-        return new Registry<>(new RegistrySettings<>(name, false));
+        return of(new RegistrySettings<>(name, false));
     }
 
     /// Returns the registries that run in `runtime`, in the order in which they were started.
@@ -135,7 +156,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     ///
     /// @throws IllegalArgumentException if `count` is less than one
     public Registry<K, M> partitions(int count) {
-        return new Registry<>(settings.partitions(count));
+        return of(settings.partitions(count));
     }
 
     /// Returns a copy of this definition, with one more listener. The copy has not been started.
@@ -146,7 +167,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     public <L> Registry<K, M> listener(Name<L> name, Function<? super RegistryEvent<K, M>, ? extends L> message) {
         requireNonNull(name, "name must not be null");
         requireNonNull(message, "message must not be null");
-        return new Registry<>(settings.listener(new RegistrySettings.Listener<>(name, message)));
+        return of(settings.listener(new RegistrySettings.Listener<>(name, message)));
     }
 
     /// Returns a copy of this definition, with an initial value for the metadata key `key`.
@@ -154,7 +175,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     public Registry<K, M> metadata(Object key, Object value) {
         requireNonNull(key, "key must not be null");
         requireNonNull(value, "value must not be null");
-        return new Registry<>(settings.metadata(key, value));
+        return of(settings.metadata(key, value));
     }
 
     /// Supervises one process for each partition.
@@ -163,10 +184,15 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
         var begun = tables.begin(self.pid(), settings.metadata());
         RunningHandles.add(self, publisher == null ? this : publisher);
         var partitions = IntStream.range(0, settings.partitions())
-                .mapToObj(index -> new PartitionProgram<>(begun, index, settings.unique(), settings.name()))
+                .mapToObj(index -> new PartitionProgram<>(begun, index, settings.unique(), settings.name(),
+                        index == 0 ? companion() : null, shared))
                 .map(program -> ChildSpec.of(program).id(program.index()))
                 .toList();
         return SupervisorSpec.of(Strategy.ONE_FOR_ALL, partitions);
+    }
+
+    private @Nullable Companion companion() {
+        return shared != null ? shared : settings.companion();
     }
 
     // ── registering, for processes ──
@@ -276,7 +302,14 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     private List<Pid> pids(K key) {
         var found = new ArrayList<Pid>();
         forKey(key, row -> found.add(row.pid()));
+        forElsewhere(key, found::add);
         return found;
+    }
+
+    /// Visits the processes at other nodes that hold `key`.
+    private void forElsewhere(K key, Consumer<? super Pid> action) {
+        var others = shared == null ? null : shared.elsewhere();
+        if (others != null) others.forEach(Key.of(key), action);
     }
 
     private static <M> List<Ref<M>> refs(List<Pid> pids) {
@@ -339,11 +372,19 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     /// Calls `action` with the processes that hold `key`, in the calling thread.
     ///
-    /// `action` runs once for each partition that has such processes, and not at all if there are none.
+    /// `action` runs once for each partition that has such processes, then once for those of other nodes, and not at
+    /// all if there are none.
     /// Exceptions of `action` are thrown to the caller.
     public void dispatch(K key, Consumer<? super List<Ref<M>>> action) {
         required(action);
         dispatchRows(key, rows -> action.accept(refsOf(rows)));
+        dispatchElsewhere(key, action);
+    }
+
+    private void dispatchElsewhere(K key, Consumer<? super List<Ref<M>>> action) {
+        var found = new ArrayList<Pid>();
+        forElsewhere(key, found::add);
+        if (!found.isEmpty()) action.accept(refs(found));
     }
 
     /// As [#dispatch], with the calls for several partitions in parallel, in tasks that are linked to the caller.
@@ -351,10 +392,12 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// If a task fails, a calling process that does not trap exits fails with it.
     /// For any other caller, the other tasks are killed, and this throws as [Task#await()].
     /// A caller that traps exits receives exit signals only of tasks that failed.
-    /// With one partition, or with unique keys, `action` runs in the calling thread.
+    /// With one partition, or with unique keys, `action` runs in the calling thread; so it does for the processes of
+    /// other nodes.
     public void dispatchParallel(K key, Consumer<? super List<Ref<M>>> action) {
         required(action);
         dispatchRowsParallel(key, rows -> action.accept(refsOf(rows)));
+        dispatchElsewhere(key, action);
     }
 
     final void dispatchRows(K key, Consumer<? super List<EntryRow<K, @Nullable Object>>> action) {

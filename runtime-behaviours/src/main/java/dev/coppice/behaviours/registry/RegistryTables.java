@@ -72,6 +72,16 @@ final class RegistryTables<K> {
         return all;
     }
 
+    /// Returns the partitions whose processes run.
+    List<Partition<K, @Nullable Object>> started() {
+        var found = new ArrayList<Partition<K, @Nullable Object>>(count);
+        for (int i = 0; i < count; i++) {
+            var partition = atOrNull(i);
+            if (partition != null) found.add(partition);
+        }
+        return found;
+    }
+
     private Partition<K, @Nullable Object> at(int index) {
         var partition = atOrNull(index);
         if (partition == null) throw notRunning();

@@ -51,7 +51,7 @@ class ConformanceReportTest {
 
     @Test
     void cases_haveWellFormedIdsAndTexts() {
-        assertThat(ConformanceCases.all()).hasSize(420);
+        assertThat(ConformanceCases.all()).hasSize(427);
         assertThat(ConformanceCases.all().keySet()).allMatch(id -> id.matches("[A-Z]+-\\d{3}"));
         assertThat(ConformanceCases.all().values()).noneMatch(String::isBlank);
     }

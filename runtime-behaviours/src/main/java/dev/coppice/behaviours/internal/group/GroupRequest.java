@@ -1,9 +1,10 @@
 package dev.coppice.behaviours.internal.group;
 
+import dev.coppice.behaviours.internal.counterpart.MembershipChange;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Key;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A request to the process of a scope.
@@ -23,17 +24,11 @@ public sealed interface GroupRequest<G> {
     /// A listener for changes. Compared by identity.
     final class Watcher<G> {
         final Pid pid;
-        final BiFunction<Change, MembershipChange<G>, Object> message;
+        final Function<MembershipChange<G>, Object> message;
 
-        public Watcher(Pid pid, BiFunction<Change, MembershipChange<G>, Object> message) {
+        public Watcher(Pid pid, Function<MembershipChange<G>, Object> message) {
             this.pid = pid;
             this.message = message;
         }
     }
-
-    /// The kind of a change.
-    enum Change { JOINED, LEFT }
-
-    /// The processes that a change concerns.
-    record MembershipChange<G>(Key<G> group, List<Pid> pids) {}
 }

@@ -1,53 +1,35 @@
 package dev.coppice.behaviours.internal.group;
 
+import dev.coppice.behaviours.internal.counterpart.Counterparts;
+import dev.coppice.behaviours.internal.counterpart.GroupTable;
+import dev.coppice.behaviours.internal.counterpart.MembershipChange;
 import dev.coppice.behaviours.internal.registry.CurrentIncarnation;
-import dev.coppice.behaviours.internal.registry.Entries;
-import dev.coppice.behaviours.internal.registry.EntryRow;
 import dev.coppice.core.MonitorRef;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.Report;
 import dev.coppice.core.ops.TaskSupport;
 import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /// The members of the groups of one scope, for the lifetime of its process.
 ///
-/// Only that process changes the data. `groups` may be read from any thread without a lock; the process owns the other
-/// fields.
+/// Only that process changes the data. The members may be read from any thread without a lock, for the reasons that
+/// [GroupTable] gives; the process owns the other fields.
 ///
-/// A member is monitored once, however many groups it is in, and only while it is in at least one.
-///
-/// A group key is an object of the application, and comparing it may throw. A request compares its group before it
-/// changes anything. All rows of a group share one [Key], so that the end of a member needs no comparison.
+/// A member of this runtime is monitored once, however many groups it is in, and only while it is in at least one.
+/// Members at other nodes are not monitored: their own scopes are, and say when one leaves or ends.
 public final class Scope<G> implements CurrentIncarnation.Incarnation {
-
-    /// The memberships of one process.
-    private static final class Member<G> {
-        final MonitorRef monitor;
-        final Map<Key<G>, ArrayDeque<EntryRow<Key<G>, Pid>>> rows = new LinkedHashMap<>();
-
-        Member(MonitorRef monitor) {
-            this.monitor = monitor;
-        }
-
-        boolean isNowhere() {
-            return rows.values().stream().allMatch(ArrayDeque::isEmpty);
-        }
-    }
-
     private final Pid root;
-    private final ConcurrentHashMap<Key<G>, Entries<Key<G>, Pid>> groups = new ConcurrentHashMap<>();
-    private final Map<Pid, Member<G>> members = new HashMap<>();
-    private long number;
+    private final GroupTable<G> local = new GroupTable<>();
+    private final Map<Pid, MonitorRef> monitors = new HashMap<>();
+    /// The scopes of the same name at other nodes, or null until the first of them is heard of.
+    private volatile @Nullable Counterparts<G> elsewhere;
 
     public Scope(Pid root) {
         this.root = root;
@@ -59,25 +41,26 @@ public final class Scope<G> implements CurrentIncarnation.Incarnation {
 
     // ── reads ──
 
+    /// Returns the members of all nodes, those of this runtime first.
     public List<Pid> members(Key<G> group) {
-        return living(groups.get(group));
+        var found = localMembers(group);
+        var others = elsewhere;
+        if (others != null) others.members().forEach(group, found::add);
+        return found;
     }
 
-    private static List<Pid> living(@Nullable Entries<?, Pid> bag) {
+    public List<Pid> localMembers(Key<G> group) {
         var found = new ArrayList<Pid>();
-        if (bag != null) bag.forEach(row -> {
-            if (row.pid().isAlive()) found.add(row.pid());
-        });
+        local.forEach(group, found::add);
         return found;
     }
 
     /// Returns the groups that have members, with their members.
     public Map<G, List<Pid>> all() {
         var all = new HashMap<G, List<Pid>>();
-        groups.forEach((group, bag) -> {
-            var pids = living(bag);
-            if (!pids.isEmpty()) put(all, group, pids);
-        });
+        local.forAll((group, pids) -> put(all, group, pids));
+        var others = elsewhere;
+        if (others != null) others.members().forAll((group, pids) -> put(all, group, pids));
         return all;
     }
 
@@ -85,7 +68,7 @@ public final class Scope<G> implements CurrentIncarnation.Incarnation {
     /// not supply the group, and gets the others.
     private void put(Map<G, List<Pid>> all, Key<G> group, List<Pid> pids) {
         try {
-            all.put(group.value(), pids);
+            all.computeIfAbsent(group.value(), any -> new ArrayList<>()).addAll(pids);
         } catch (Throwable thrown) {
             Report.write(TaskSupport.runtimeOf(root), ScopeProgram.KIND, Level.ERROR, any -> "a group cannot be listed",
                     () -> Map.of("group", group.value()), thrown);
@@ -94,65 +77,45 @@ public final class Scope<G> implements CurrentIncarnation.Incarnation {
 
     // ── changes, by the process ──
 
+    GroupTable<G> local() {
+        return local;
+    }
+
+    void elsewhere(Counterparts<G> counterparts) {
+        elsewhere = counterparts;
+    }
+
     void join(ProcessContext self, Key<G> group, List<Pid> pids) {
-        var bag = groups.get(group);
-        var known = bag == null ? group : bag.first().key();
-        for (var pid : pids) join(self, known, pid);
-    }
-
-    private void join(ProcessContext self, Key<G> group, Pid pid) {
-        var member = members.get(pid);
-        if (member == null) {
-            member = new Member<>(self.monitor(pid));
-            members.put(pid, member);
+        for (var pid : pids) {
+            if (!local.isMember(pid)) monitors.put(pid, self.monitor(pid));
+            try {
+                local.join(group, pid);
+            } finally {
+                forgetUnlessMember(self, pid); // a comparison threw
+            }
         }
-        try {
-            var row = new EntryRow<>(group, pid, pid, number++);
-            var rows = member.rows.computeIfAbsent(group, same -> new ArrayDeque<>());
-            groups.compute(group, (same, bag) -> bag == null ? row : bag.with(row));
-            rows.add(row);
-        } finally {
-            if (member.isNowhere()) forget(self, pid, member); // a comparison threw
-        }
-    }
-
-    private void forget(ProcessContext self, Pid pid, Member<G> member) {
-        members.remove(pid);
-        self.demonitorAndFlush(member.monitor);
     }
 
     /// Returns the processes that left.
     List<Pid> leave(ProcessContext self, Key<G> group, List<Pid> pids) {
         var left = new ArrayList<Pid>();
-        var bag = groups.get(group);
-        if (bag == null) return left;
-        var known = bag.first().key();
         for (var pid : pids) {
-            var member = members.get(pid);
-            var rows = member == null ? null : member.rows.get(known);
-            if (member == null || rows == null || rows.isEmpty()) continue;
-            forget(rows.removeLast());
+            if (!local.leave(group, pid)) continue;
             left.add(pid);
-            if (!rows.isEmpty()) continue;
-            member.rows.remove(known.exactly());
-            if (member.isNowhere()) forget(self, pid, member);
+            forgetUnlessMember(self, pid);
         }
         return left;
     }
 
-    /// Removes a member that has ended. Returns its groups, with the process as often as it had joined each.
-    List<GroupRequest.MembershipChange<G>> ended(Pid pid) {
-        var left = new ArrayList<GroupRequest.MembershipChange<G>>();
-        var member = members.remove(pid);
-        if (member == null) return left;
-        member.rows.forEach((group, rows) -> {
-            left.add(new GroupRequest.MembershipChange<>(group, rows.stream().map(EntryRow::pid).toList()));
-            rows.forEach(this::forget);
-        });
-        return left;
+    private void forgetUnlessMember(ProcessContext self, Pid pid) {
+        if (local.isMember(pid)) return;
+        var monitor = monitors.remove(pid);
+        if (monitor != null) self.demonitorAndFlush(monitor);
     }
 
-    private void forget(EntryRow<Key<G>, Pid> row) {
-        groups.computeIfPresent(row.key().exactly(), (group, bag) -> bag.without(row));
+    /// Removes a member that has ended. Returns its groups, with the process as often as it had joined each.
+    List<MembershipChange<G>> ended(Pid pid) {
+        monitors.remove(pid);
+        return local.remove(pid);
     }
 }

@@ -1,5 +1,8 @@
 package dev.coppice.behaviours.internal.group;
 
+import dev.coppice.behaviours.internal.counterpart.Counterparts;
+import dev.coppice.behaviours.internal.counterpart.MembershipChange;
+import dev.coppice.behaviours.internal.counterpart.MembershipChange.Kind;
 import dev.coppice.behaviours.internal.registry.CurrentIncarnation;
 import dev.coppice.behaviours.internal.registry.RunningHandles;
 import dev.coppice.core.ExitReason;
@@ -12,6 +15,7 @@ import dev.coppice.core.ops.Report;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
+import dev.coppice.core.spi.ServiceName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,9 @@ public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name,
     /// The state of the process.
     ///
     /// @param watchers the watchers by the monitor that observes their end, in the order of their requests
-    public record State<G>(Scope<G> scope, Map<MonitorRef, GroupRequest.Watch<G>> watchers) {}
+    /// @param counterparts the scopes of the same name at other nodes
+    public record State<G>(
+            Scope<G> scope, Map<MonitorRef, GroupRequest.Watch<G>> watchers, Counterparts<G> counterparts) {}
 
     @Override public String label() {
         return "ProcessGroups " + name;
@@ -42,11 +48,15 @@ public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name,
     @Override public State<G> init(ProcessContext self) {
         var scope = current.begin(new Scope<>(self.pid()));
         RunningHandles.add(self, handle);
-        return new State<>(scope, new LinkedHashMap<>());
+        var watchers = new LinkedHashMap<MonitorRef, GroupRequest.Watch<G>>();
+        var counterparts = new Counterparts<G>(self, new ServiceName("groups", name), KIND, scope.local()::forAll,
+                change -> tell(self, watchers, change));
+        return new State<>(scope, watchers, counterparts);
     }
 
     @Override public State<G> message(ProcessContext self, Object message, State<G> state) {
-        self.unhandled(message);
+        if (state.counterparts().message(message)) state.scope().elsewhere(state.counterparts());
+        else self.unhandled(message);
         return state;
     }
 
@@ -75,12 +85,12 @@ public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name,
         return switch (order) {
             case GroupRequest.Join<G>(var group, var pids) -> {
                 state.scope().join(self, group, pids);
-                tell(self, state, GroupRequest.Change.JOINED, new GroupRequest.MembershipChange<>(group, pids));
+                tellAll(self, state, new MembershipChange<>(Kind.JOINED, group, pids));
                 yield null;
             }
             case GroupRequest.Leave<G>(var group, var pids) -> {
                 var left = state.scope().leave(self, group, pids);
-                tell(self, state, GroupRequest.Change.LEFT, new GroupRequest.MembershipChange<>(group, left));
+                tellAll(self, state, new MembershipChange<>(Kind.LEFT, group, left));
                 yield !left.isEmpty();
             }
             case GroupRequest.Watch<G> watch -> {
@@ -103,26 +113,31 @@ public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name,
     @Override public State<G> signal(ProcessContext self, Signal signal, State<G> state) {
         if (!(signal instanceof Signal.Down down)) {
             self.unhandled(signal);
-        } else if (state.watchers().remove(down.monitor()) == null) {
-            state.scope().ended((Pid) down.process())
-                    .forEach(moved -> tell(self, state, GroupRequest.Change.LEFT, moved));
+        } else if (state.watchers().remove(down.monitor()) == null && !state.counterparts().down(down)) {
+            state.scope().ended((Pid) down.process()).forEach(left -> tellAll(self, state, left));
         }
         return state;
     }
 
+    /// Tells the other nodes and the watchers of a change among the members of this runtime.
+    private static <G> void tellAll(ProcessContext self, State<G> state, MembershipChange<G> change) {
+        state.counterparts().tell(change);
+        tell(self, state.watchers(), change);
+    }
+
     private static <G> void tell(
-            ProcessContext self, State<G> state, GroupRequest.Change change, GroupRequest.MembershipChange<G> moved) {
-        if (moved.pids().isEmpty()) return;
-        for (var watch : state.watchers().values()) {
+            ProcessContext self, Map<MonitorRef, GroupRequest.Watch<G>> watchers, MembershipChange<G> change) {
+        if (change.pids().isEmpty()) return;
+        for (var watch : watchers.values()) {
             var watcher = watch.watcher();
             try {
-                if (watch.group() != null && !watch.group().equals(moved.group())) continue;
-                Gen.offer(watcher.pid, watcher.message.apply(change, moved));
+                if (watch.group() != null && !watch.group().equals(change.group())) continue;
+                Gen.offer(watcher.pid, watcher.message.apply(change));
             } catch (ProcessEnded ended) {
                 throw ended;
             } catch (Throwable thrown) { // affects only the listener that supplied the function
                 Report.write(self.runtime(), KIND, Level.ERROR, any -> self.pid() + " could not notify " + watcher.pid,
-                        () -> Map.of("group", moved.group(), "pids", Report.plain(moved.pids())), thrown);
+                        () -> Map.of("group", change.group(), "pids", Report.plain(change.pids())), thrown);
             }
         }
     }

@@ -35,13 +35,16 @@ public final class Partition<K, V extends @Nullable Object> {
      */
     private final Pid process;
     private final boolean unique;
+    private final @Nullable RowListener<K> listener;
     private final ConcurrentHashMap<K, Entries<K, V>> byKey = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Pid, Entries<K, V>> byOwner = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
-    Partition(Pid process, boolean unique) {
+    /// @param listener told of the entries, or null
+    Partition(Pid process, boolean unique, @Nullable RowListener<K> listener) {
         this.process = process;
         this.unique = unique;
+        this.listener = listener;
     }
 
     public Pid process() {
@@ -94,6 +97,7 @@ public final class Partition<K, V extends @Nullable Object> {
                 if (!added && held == null) ProcessControl.unlink(row.pid(), partition.process);
             }
             if (!added) return held;
+            if (partition.listener != null) partition.listener.changed(row, true);
             return held == null ? row : held.with(row);
         }
 
@@ -156,7 +160,11 @@ public final class Partition<K, V extends @Nullable Object> {
     }
 
     private void forget(EntryRow<K, V> row) {
-        byKey.computeIfPresent(row.key(), (key, bag) -> bag.without(row));
+        try {
+            byKey.computeIfPresent(row.key(), (key, bag) -> bag.without(row));
+        } finally {
+            if (listener != null) listener.changed(row, false); // after the change: see SharedKeys
+        }
     }
 
     private static <K, V extends @Nullable Object> boolean contains(Entries<K, V> bag, EntryRow<K, V> row) {

@@ -12,12 +12,25 @@ import org.jspecify.annotations.Nullable;
 /// The program of a partition process, which owns the tables, cleans up after processes that end, and keeps the locks.
 ///
 /// @param name the name of the registry
+/// @param companion what this process does besides, or null
+/// @param listener told of the entries, or null
 public record PartitionProgram<K, V extends @Nullable Object>(
-        RegistryIncarnation<K, V> run, int index, boolean unique, String name)
+        RegistryIncarnation<K, V> run, int index, boolean unique, String name, @Nullable Companion companion,
+        @Nullable RowListener<K> listener)
         implements Program<PartitionProgram.State<K, V>>, ProgramBehaviour<Void> {
 
     /// The state of the process.
-    public record State<K, V extends @Nullable Object>(Partition<K, V> tables, LockTable locks) {}
+    public record State<K, V extends @Nullable Object>(
+            Partition<K, V> tables, LockTable locks, Companion.@Nullable Running companion) {
+
+        boolean passOn(Object message) {
+            return companion != null && companion.message(message);
+        }
+
+        boolean passOn(Signal.Down down) {
+            return companion != null && companion.down(down);
+        }
+    }
 
     @Override public Program<?> program() {
         return this;
@@ -36,9 +49,9 @@ public record PartitionProgram<K, V extends @Nullable Object>(
     }
 
     @Override public State<K, V> init(ProcessContext self) {
-        var tables = new Partition<K, V>(self.pid(), unique);
+        var tables = new Partition<K, V>(self.pid(), unique, listener);
         run.begin(index, tables);
-        return new State<>(tables, new LockTable());
+        return new State<>(tables, new LockTable(), companion == null ? null : companion.begin(self));
     }
 
     @Override public State<K, V> request(ProcessContext self, Request<?> request, State<K, V> state) {
@@ -59,7 +72,7 @@ public record PartitionProgram<K, V extends @Nullable Object>(
 
     @Override public State<K, V> message(ProcessContext self, Object message, State<K, V> state) {
         if (message instanceof LockRequest.Release(var ticket)) state.locks().release(self, ticket);
-        else self.unhandled(message);
+        else if (!state.passOn(message)) self.unhandled(message);
         return state;
     }
 
@@ -69,7 +82,9 @@ public record PartitionProgram<K, V extends @Nullable Object>(
                 if (from == self.parent()) self.end(reason);
                 else if (!from.isAlive()) state.tables().cleanUp(from);
             }
-            case Signal.Down down -> state.locks().ended(self, down.monitor());
+            case Signal.Down down -> {
+                if (!state.passOn(down)) state.locks().ended(self, down.monitor());
+            }
             case Signal.Idle _, Signal.TimerFired _ -> self.unhandled(signal);
         }
         return state;

@@ -17,6 +17,7 @@ import dev.coppice.core.spi.Farside;
 import dev.coppice.core.spi.Interrupts;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Request;
+import dev.coppice.core.spi.ServiceName;
 import dev.coppice.core.spi.Timeouts;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -249,6 +250,18 @@ final class Connection implements Farside {
                 deadLetter(DeadLetter.Cause.LINK_FULL, message, from, to);
             }
         }
+    }
+
+    /// Sends `message` to the process that serves `service` there: as a signal, which is never dropped.
+    ///
+    /// @throws IllegalArgumentException if the message cannot travel; nothing was sent
+    void serve(Pid from, ServiceName service, Object message) {
+        var out = message();
+        out.unsigned(from.number());
+        out.bool(true);
+        codec.encode(service, out);
+        codec.encode(message, out);
+        signal(Kind.CAST, from.number(), out);
     }
 
     private void deadLetter(DeadLetter.Cause cause, Object message, @Nullable Pid from, Object to) {

@@ -15,8 +15,10 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.Request;
+import dev.coppice.core.spi.ServiceName;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -151,12 +153,19 @@ final class Inbound {
             var pid = FarProcesses.process(node.runtime(), number);
             return new Target(pid, pid != null ? pid : node.name() + "." + number);
         }
-        var name = name(body);
+        var key = connection.codec().decode(body);
+        if (key instanceof ServiceName service) {
+            return new Target(NodeServices.of(node.runtime()).whereis(service), service);
+        }
+        var name = name(key);
         return new Target(Gen.whereis(node.runtime(), name), name);
     }
 
     private Name<?> name(Input body) throws Malformed, Undecodable {
-        var key = connection.codec().decode(body);
+        return name(connection.codec().decode(body));
+    }
+
+    private static Name<?> name(@Nullable Object key) throws Undecodable {
         try {
             return new Name<>(key == null ? "" : key);
         } catch (IllegalArgumentException noName) {
@@ -179,7 +188,7 @@ final class Inbound {
             message = connection.codec().decode(body);
             body.end();
             if (message == null) throw new Undecodable("null is no message");
-            if (to.pid != null) check(to.pid, message);
+            if (to.pid != null && !(to.address instanceof ServiceName)) check(to.pid, message);
         } catch (Undecodable unknown) {
             undecodable(unknown, sender(from));
             return;
@@ -189,6 +198,7 @@ final class Inbound {
             FarProcesses.deadLetter(node.runtime(), DeadLetter.Cause.DROPPED, message, sender, to.address);
             return;
         }
+        if (to.pid == null && to.address instanceof ServiceName) return; // not every node runs every service
         if (isStale(sender) || to.pid == null) {
             var cause = to.address instanceof Name<?> ? DeadLetter.Cause.UNKNOWN_NAME : DeadLetter.Cause.ENDED;
             FarProcesses.deadLetter(node.runtime(), cause, message, sender, to.address);

@@ -51,8 +51,10 @@ import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.CounterpartMessage;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Pump;
+import dev.coppice.core.spi.ServiceName;
 import dev.coppice.core.spi.Timeouts;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -88,10 +90,11 @@ public final class LocalNode implements Node, ChannelHandler {
     private static final int MOST_EPOCHS = 10_000;
     private static final int MOST_REFUSALS = 1_000;
     private static final long REFUSALS_NANOS = 60_000_000_000L;
-    /// What reasons made by nodes contain.
+    /// What reasons made by nodes contain, and what the processes of the library say to each other.
     private static final Types OWN_TYPES = Types.of(
             UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class,
-            StartResult.AlreadyStarted.class, NameMessage.class, NameTaken.class, Undecided.Value.class);
+            StartResult.AlreadyStarted.class, NameMessage.class, NameTaken.class, Undecided.Value.class,
+            ServiceName.class, CounterpartMessage.class);
 
     private enum Phase { JOINING, JOINED, LEAVING, LEFT }
 
@@ -125,6 +128,7 @@ public final class LocalNode implements Node, ChannelHandler {
         }
     });
     private final ConcurrentHashMap<Address, PeerLink> links = new ConcurrentHashMap<>();
+    private final Services services;
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final Pump pump;
     private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
@@ -156,6 +160,8 @@ public final class LocalNode implements Node, ChannelHandler {
                 printer -> "a listener for events of node " + options.name() + " threw at "
                         + event.getClass().getSimpleName()
                         + " of " + event.peer().name(), Map::of, thrown));
+        this.services = new Services(this);
+        var _ = events.listen(services::event);
         this.pump = pump("-cluster", this::runActions);
         this.viewSince = now();
         this.lastTick = now();
@@ -186,6 +192,7 @@ public final class LocalNode implements Node, ChannelHandler {
         }
         boolean joined = false;
         try {
+            node.services.begin();
             node.open(transport, settings);
             node.awaitAdmission();
             joined = true;
@@ -196,6 +203,12 @@ public final class LocalNode implements Node, ChannelHandler {
                 slot.node.set(null);
             }
         }
+    }
+
+    /// Returns the node of `runtime`, see [Node#of].
+    public static Optional<Node> of(ActorRuntime runtime) {
+        requireNonNull(runtime, "runtime must not be null");
+        return Optional.ofNullable(ProcessControl.shared(runtime, Slot.class, Slot::new).node.get());
     }
 
     private static Codec.Prepared prepare(NodeOptions options) {
@@ -894,6 +907,7 @@ public final class LocalNode implements Node, ChannelHandler {
         if (open != null) open.close();
         for (var link : links.values()) link.closeWriter();
         links.clear();
+        services.end();
         pump.close();
     }
 

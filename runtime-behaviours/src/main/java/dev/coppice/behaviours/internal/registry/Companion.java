@@ -1,0 +1,23 @@
+package dev.coppice.behaviours.internal.registry;
+
+import dev.coppice.core.Signal;
+import dev.coppice.core.spi.ProcessContext;
+
+/// What the process of the first partition does besides its own work: it finds its counterparts at other nodes. That
+/// takes no process of its own, so a registry in a runtime that never joins a cluster costs what it would cost anyway.
+@FunctionalInterface
+public interface Companion {
+
+    /// Begins, in the process.
+    Running begin(ProcessContext self);
+
+    /// One incarnation. Called by the process only.
+    interface Running {
+
+        /// Handles `message`, or returns false if it is for somebody else.
+        boolean message(Object message);
+
+        /// Handles `down`, or returns false if it is for somebody else.
+        boolean down(Signal.Down down);
+    }
+}

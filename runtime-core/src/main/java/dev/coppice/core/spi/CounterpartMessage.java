@@ -1,0 +1,36 @@
+package dev.coppice.core.spi;
+
+import dev.coppice.core.Pid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What processes of the library that have counterparts at other nodes say to each other: see
+/// [dev.coppice.core.ops.NodeServices].
+///
+/// Each node is the authority for its own members. A process that hears of a counterpart, by `Hello` or by `Begin`,
+/// tells it all its members once, as `Begin` and as many `Joined` as it takes, and from then on each change. What comes
+/// from a counterpart before its `Begin` is ignored. A connection has no gaps, so the two agree until it is lost or one
+/// of the two ends; then what was told is forgotten.
+///
+/// The codec of every node knows these types.
+public sealed interface CounterpartMessage {
+
+    /// Says that `from` is there.
+    record Hello(Pid from) implements CounterpartMessage {}
+
+    /// Says that what follows are the members at the node of `from`.
+    ///
+    /// @param to whom `from` has heard of. A process that has taken its place meanwhile will be told on its own `Hello`
+    record Begin(Pid from, Pid to) implements CounterpartMessage {}
+
+    /// Members joined, each as often as it is listed.
+    record Joined(Pid from, Object group, List<Pid> members) implements CounterpartMessage {}
+
+    /// Members left or ended, each as often as it is listed.
+    record Left(Pid from, Object group, List<Pid> members) implements CounterpartMessage {}
+
+    /// A message to the subscribers at the node of the receiver.
+    ///
+    /// @param except the process whose subscriptions do not count, or null
+    record Published(Object topic, Object message, @Nullable Pid except) implements CounterpartMessage {}
+}
