@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// links and monitors like a process, and dies when the far process or the connection does.
 ///
 /// Order: what one process sends to one far process must take effect there in the order of the calls of this interface.
-/// All methods but [#message], [#request] and [#ask] only queue: they neither wait, nor throw, nor take a lock of a process.
-/// Those marked so are called under the locks of processes.
+/// All methods but [#message], [#request] and [#ask] only queue: they neither wait, nor throw, nor take a lock of a
+/// process. Those marked so are called under the locks of processes.
 public interface Farside {
 
     /// Sends `message` to `to` on behalf of `from`, or of an external thread if `from` is null.

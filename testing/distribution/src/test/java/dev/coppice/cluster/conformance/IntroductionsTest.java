@@ -97,7 +97,8 @@ class IntroductionsTest {
         introduced((cluster, receiver) -> {
             var pid = introduce(cluster, Nodes.spawn(cluster.runtime("c"), Nodes.echo()));
             assertThatThrownBy(() -> Gen.call(pid, "x", Duration.ofMillis(200)))
-                    .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT));
+                    .isInstanceOfSatisfying(CallFailed.class,
+                            failed -> assertThat(failed.cause()).isEqualTo(ExitReason.TIMEOUT));
             meet(cluster);
             assertThat(receiver.seen).isEmpty();
         });
