@@ -160,8 +160,8 @@ public final class TestRuntime implements AutoCloseable {
         simulator.take(time);
     }
 
-    /// Runs as a loaded machine does from now on: each timer fires up to `most` late, and up to `most` may pass before a
-    /// process gets its turn. How much is drawn from the seed.
+    /// Runs as a loaded machine does from now on: each timer fires up to `most` late, and up to `most` may pass before
+    /// a process gets its turn. How much is drawn from the seed.
     ///
     /// Finds code that relies on a message that is handled before a timeout expires, or on a timer that fires on time.
     ///

@@ -56,8 +56,8 @@ final class Delivery {
         if (by != null) by.countSend();
     }
 
-    /// Sends `message` on behalf of the runtime: a timer that fired or a reply that arrived. Never waits. The caller may
-    /// hold the lock of a timer shard, so another thread ends a process whose mailbox overflows.
+    /// Sends `message` on behalf of the runtime: a timer that fired or a reply that arrived. Never waits. The caller
+    /// may hold the lock of a timer shard, so another thread ends a process whose mailbox overflows.
     static void sendByRuntime(ProcessCell to, Object message) {
         var envelope = new MessageEnvelope(message, null);
         if (to.actorRuntime.history != null) to.actorRuntime.history.sent(to, envelope);

@@ -76,8 +76,8 @@ final class MessageTimers {
         return new FixedDelayTimer(to, delay, message).start();
     }
 
-    /// Starts a timer that delivers [Signal.TimerFired]. A delay of zero delivers it at once, and not with the next tick:
-    /// whatever comes to the mailbox later must not come before it.
+    /// Starts a timer that delivers [Signal.TimerFired]. A delay of zero delivers it at once, and not with the next
+    /// tick: whatever comes to the mailbox later must not come before it.
     TimerRef startTimer(Duration delay, ProcessCell to, Object content) {
         requireNonNull(content, "content must not be null");
         var timer = new ToProcess(to, deadline(delay), 0, content) {

@@ -82,7 +82,8 @@ public final class RestartWindow {
     /// Returns a window with a new intensity and period, and the restarts so far; an unlimited window has kept none.
     public RestartWindow with(int intensity, Duration period) {
         if (intensity == UNLIMITED) return new RestartWindow(intensity, period);
-        var next = new RestartWindow(intensity, period, this.intensity == UNLIMITED ? intensity : Math.max(intensity, most));
+        int kept = this.intensity == UNLIMITED ? 0 : most;
+        var next = new RestartWindow(intensity, period, Math.max(intensity, kept));
         for (long time : remembered()) next.add(time);
         return next;
     }
