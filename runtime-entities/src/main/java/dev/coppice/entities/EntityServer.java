@@ -57,16 +57,14 @@ public abstract class EntityServer<K, S extends @Nullable Object, M> extends Gen
         return moved == null ? init(key) : takeOver(key, moved);
     }
 
+    @SuppressWarnings({"unchecked", "NullAway"}) // it is the state of a process of this server; null if that is an S
     final @Nullable Object handOffOf(@Nullable Object state) throws Exception {
-        @SuppressWarnings("unchecked") // it is the state of a process of this server
-        var typed = (S) state;
-        return handOff(typed);
+        return handOff((S) state);
     }
 
-    final @Nullable Object mergeOf(@Nullable Object state, Object theirs) throws Exception {
-        @SuppressWarnings("unchecked") // it is the state of a process of this server
-        var mine = (S) state;
-        return merge(mine, theirs);
+    @SuppressWarnings({"unchecked", "NullAway"}) // as in handOffOf
+    final @Nullable Object mergeOf(@Nullable Object mine, Object theirs) throws Exception {
+        return merge((S) mine, theirs);
     }
 
     // ── for callbacks ──
