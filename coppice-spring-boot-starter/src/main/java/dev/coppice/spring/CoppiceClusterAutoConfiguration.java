@@ -12,7 +12,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/// Joins a cluster if `coppice.cluster.name` is set, and leaves it with the application. What the [Types] beans contain
+/// Joins a cluster if `coppice.cluster.name` is set. When the application closes, the node leaves after the web server
+/// has answered what it had accepted, and before the processes end. What the [Types] beans contain
 /// may travel.
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="cluster"}
@@ -36,5 +37,11 @@ public class CoppiceClusterAutoConfiguration {
     @ConditionalOnMissingBean
     Node coppiceNode(ActorRuntime runtime, NodeOptions options) {
         return Node.join(runtime, options);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    NodeLeave coppiceNodeLeave(Node node) {
+        return new NodeLeave(node);
     }
 }

@@ -5,15 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coppice.cluster.Discovery;
 import dev.coppice.cluster.Node;
+import dev.coppice.cluster.NodeEvent;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.Types;
+import dev.coppice.core.ActorRuntime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -34,6 +41,48 @@ class CoppiceClusterAutoConfigurationTest {
                     await().atMost(Duration.ofSeconds(20)).until(() -> node.peer("one").isPresent());
                     assertThat(one.getBean(Node.class).name()).isEqualTo("one");
                 }));
+    }
+
+    @Test void close_leavesBeforeTheProcessesEnd() {
+        contexts.withPropertyValues("coppice.cluster.name=one", "coppice.cluster.cluster=" + cluster).run(one -> {
+            var causes = new CopyOnWriteArrayList<NodeEvent.Cause>();
+            one.getBean(Node.class).onEvent(event -> {
+                if (event instanceof NodeEvent.Down(var peer, var cause)) causes.add(cause);
+            });
+            var joinedAtTheEnd = new AtomicReference<Boolean>();
+            contexts.withPropertyValues("coppice.cluster.name=two", "coppice.cluster.cluster=" + cluster).run(two -> {
+                var node = two.getBean(Node.class);
+                await().atMost(Duration.ofSeconds(20)).until(() -> node.peer("one").isPresent());
+                var root = two.getBean(RootSupervisor.class).ref();
+                two.getBean(ActorRuntime.class).whenEnded(root).thenRun(() -> joinedAtTheEnd.set(node.isJoined()));
+            });
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(causes).containsExactly(NodeEvent.Cause.LEFT);
+                assertThat(joinedAtTheEnd).hasValue(false);
+            });
+        });
+    }
+
+    @Test void stop_withoutClose_staysInTheCluster() {
+        contexts.withPropertyValues("coppice.cluster.name=one", "coppice.cluster.cluster=" + cluster).run(one -> {
+            one.stop();
+            assertThat(one.getBean(Node.class).isJoined()).isTrue();
+            one.start();
+            assertThat(one.getBean(Node.class).isJoined()).isTrue();
+        });
+    }
+
+    @Test void health_isUpWhileTheNodeIsJoined() {
+        contexts.withConfiguration(AutoConfigurations.of(CoppiceClusterHealthAutoConfiguration.class))
+                .withPropertyValues("coppice.cluster.name=one", "coppice.cluster.cluster=" + cluster).run(one -> {
+            var health = one.getBean("coppiceClusterHealthIndicator", HealthIndicator.class);
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(health.health().getDetails()).containsEntry("node", "one").containsEntry("peers", List.of());
+            one.getBean(Node.class).close();
+            assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        });
+        contexts.withConfiguration(AutoConfigurations.of(CoppiceClusterHealthAutoConfiguration.class))
+                .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
     }
 
     @Test void withoutAName_orWithoutTheModule_nothingIsJoined() {
