@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param group its last settled group
 /// @param lineage what it knows of the groups that had the majority
 /// @param pending what it proposes or has confirmed, or null
-public record Digest(long revision, List<UUID> seen, Group group, Lineage lineage, @Nullable Proposal pending) {
+/// @param heard the highest number of a settled group that it has heard of. The group may be one that it was never a
+///     member of, and whose members have all left
+public record Digest(long revision, List<UUID> seen, Group group, Lineage lineage, @Nullable Proposal pending,
+        long heard) {
     public Digest {
         seen = List.copyOf(seen);
     }
@@ -30,7 +33,8 @@ public record Digest(long revision, List<UUID> seen, Group group, Lineage lineag
 
     /// Returns the highest number of a group in this digest.
     long highest() {
-        long number = pending == null ? group.number() : Math.max(group.number(), pending.group.number());
+        long number = Math.max(heard, group.number());
+        if (pending != null) number = Math.max(number, pending.group.number());
         if (lineage.base() != null) number = Math.max(number, lineage.base().number());
         for (var open : lineage.open()) number = Math.max(number, open.number());
         return number;

@@ -27,6 +27,7 @@ public final class DigestForm {
         for (var one : digest.seen()) write(one, out);
         write(digest.group(), out);
         write(digest.lineage(), out);
+        out.unsigned(digest.heard());
         var pending = digest.pending();
         out.bool(pending != null);
         if (pending == null) return;
@@ -71,9 +72,11 @@ public final class DigestForm {
         for (int i = 0; i < count; i++) seen.add(uuid(in));
         var group = group(in);
         var lineage = lineage(in);
+        long heard = in.unsigned();
+        if (heard < 0) throw new Malformed("a group with the number " + heard);
         var pending = in.bool() ? new Proposal(group(in), lineage(in), revisions(in)) : null;
         in.end();
-        return new Digest(revision, seen, group, lineage, pending);
+        return new Digest(revision, seen, group, lineage, pending, heard);
     }
 
     private static UUID uuid(Input in) throws Malformed {

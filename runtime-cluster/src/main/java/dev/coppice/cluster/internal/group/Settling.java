@@ -47,6 +47,8 @@ public final class Settling {
     private Group group;
     private Lineage lineage = Lineage.NONE;
     private @Nullable Proposal pending;
+    /// See [Digest#heard].
+    private long heard;
     private long revision = 1;
     private long changedAt;
     private long proposedAt;
@@ -70,7 +72,7 @@ public final class Settling {
 
     /// Returns what to tell the peers; each with another revision than the last if something in it has changed.
     public Digest digest() {
-        return new Digest(revision, seen, group, lineage, pending);
+        return new Digest(revision, seen, group, lineage, pending, heard);
     }
 
     // ── what this node learns ──
@@ -112,6 +114,10 @@ public final class Settling {
     public void digest(UUID from, Digest digest, long now) {
         var before = digests.put(from, digest);
         if (before == null || !before.seen().equals(digest.seen())) changedAt = now;
+        long settled = Math.max(digest.heard(), digest.group().number());
+        if (settled <= heard) return;
+        heard = settled;
+        revision++;
     }
 
     // ── deciding ──
