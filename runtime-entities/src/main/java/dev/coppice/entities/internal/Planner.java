@@ -35,7 +35,12 @@ final class Planner {
         boolean test(UUID node);
     }
 
-    /// @param next the table
+    /// The next table, and what it means.
+    ///
+    /// @param nodes the hosts, to which `owners` and `from` refer
+    /// @param owners the owner of each shard
+    /// @param from who holds each shard
+    /// @param fresh whether each shard begins anew
     /// @param changed whether it differs from the one before in more than its number
     /// @param waiting whether there are shards for which it is too early
     /// @param forks whether shards begin anew that may go on in another part of the cluster

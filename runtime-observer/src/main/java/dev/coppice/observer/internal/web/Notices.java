@@ -2,7 +2,15 @@ package dev.coppice.observer.internal.web;
 
 /// The small pages before the page proper. They contain no text of a request.
 final class Notices {
-    private static final String FRAME = """
+    /// The path of the observer on its server: empty, or such as `/coppice`.
+    private final String base;
+
+    Notices(String base) {
+        this.base = base;
+    }
+
+    private String page(String head, String body) {
+        return """
             <!doctype html>
             <html lang="en">
             <head>
@@ -19,30 +27,19 @@ final class Notices {
             </main>
             </body>
             </html>
-            """;
-    private static final String FORM = """
-            <form method="get" action="%1$s/">
-            <label for="token">Token</label>
-            <input id="token" name="token" type="password" autocomplete="off" required autofocus>
-            <button type="submit">Sign in</button>
-            </form>""";
-
-    /// The path of the observer on its server: empty, or such as `/coppice`.
-    private final String base;
-
-    Notices(String base) {
-        this.base = base;
-    }
-
-    private String page(String head, String body) {
-        return FRAME.formatted(base, head, body);
+            """.formatted(base, head, body);
     }
 
     String signIn(boolean wrong) {
         return page("", "<h1>Coppice observer</h1>\n"
                 + (wrong ? "<p role=\"alert\">The token is wrong.</p>\n" : "")
                 + "<p>Open the address that the program printed when it started, or enter its token.</p>\n"
-                + FORM.formatted(base));
+                + """
+            <form method="get" action="%1$s/">
+            <label for="token">Token</label>
+            <input id="token" name="token" type="password" autocomplete="off" required autofocus>
+            <button type="submit">Sign in</button>
+            </form>""".formatted(base));
     }
 
     /// Leads on by a page of our own, so that the browser sends the new cookie and keeps no address with the token.

@@ -3,16 +3,16 @@ package dev.coppice.entities.conformance;
 import dev.coppice.testkit.TestCluster;
 import org.junit.jupiter.api.Test;
 
-/// Random clusters that run entities. A few hundred seeds in a build; 100,000 with `-Dcoppice.seeds=100000`, see
+/// Random clusters that run entities. A few seeds in a build; 100,000 with `-Dcoppice.seeds=100000`, see
 /// CONTRIBUTING.
 class EntitySwarmTest {
 
     @Test void plannedMoves_atAnyMoment_loseAndRepeatNothing() {
-        run("planned moves", 100, false);
+        run("planned moves", 8, false);
     }
 
     @Test void faults_atAnyMoment_neverGiveAKeyTwoOwners() {
-        run("faults", 100, true);
+        run("faults", 8, true);
     }
 
     private static void run(String what, int seeds, boolean faults) {
