@@ -130,7 +130,7 @@ final class Sample implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // nothing is sent to the group
-    private static Ref<Object> widened(Ref<?> ref) {
+    static Ref<Object> widened(Ref<?> ref) {
         return (Ref<Object>) ref;
     }
 

@@ -46,9 +46,11 @@ public final class Texts {
         return text.substring(0, end) + "…";
     }
 
-    /// Returns a process as JSON: its number and text. Null stays null.
+    /// Returns a process as JSON: its number and text. The number of a process of another node is 0, because it has no
+    /// page here. Null stays null.
     public @Nullable Fields process(@Nullable Pid pid) {
-        return pid == null ? null : new Fields().with("n", pid.number()).with("text", label(pid.toString()));
+        if (pid == null) return null;
+        return new Fields().with("n", pid.node().isPresent() ? 0 : pid.number()).with("text", label(pid.toString()));
     }
 
     /// Returns the first processes, and how many there are.

@@ -14,7 +14,7 @@ final class Assets {
             "index.html", "style.css", "icon.svg",
             "address.js", "app.js", "charts.js", "format.js", "frame.js", "live.js", "parts.js", "dialogs.js",
             "page-overview.js", "page-tree.js", "tree-drawing.js", "page-processes.js", "page-process.js",
-            "page-names.js", "page-reports.js", "page-others.js",
+            "page-names.js", "page-reports.js", "page-others.js", "page-cluster.js",
             "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "vendor/uPlot.iife.min.js",
             "vendor/uPlot.min.css", "vendor/d3-hierarchy.min.mjs");
 

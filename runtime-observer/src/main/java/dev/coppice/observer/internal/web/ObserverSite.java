@@ -8,6 +8,7 @@ import dev.coppice.observer.internal.history.Category;
 import dev.coppice.observer.internal.history.History;
 import dev.coppice.observer.internal.json.Json;
 import dev.coppice.observer.internal.page.ApplicationsPage;
+import dev.coppice.observer.internal.page.ClusterPage;
 import dev.coppice.observer.internal.page.CrashesPage;
 import dev.coppice.observer.internal.page.DeadLettersPage;
 import dev.coppice.observer.internal.page.Fields;
@@ -64,6 +65,7 @@ final class ObserverSite implements AutoCloseable {
     private final Actions actions;
     private final Snapshots snapshots;
     private final Viewers viewers;
+    private final @Nullable ClusterPage cluster;
     private final long started = System.nanoTime();
 
     /// @param base the path of the observer on its server: empty, or such as `/coppice`
@@ -92,8 +94,20 @@ final class ObserverSite implements AutoCloseable {
         add(new CrashesPage(runtime, history, texts));
         add(new DeadLettersPage(runtime, history, texts));
         add(new OwnPage(options.pages(), texts));
+        this.cluster = hasCluster() ? new ClusterPage(runtime) : null;
+        if (cluster != null) add(cluster);
         add(audit);
         if (options.state()) add(new StatePage(runtime, texts));
+    }
+
+    /// Returns whether the module of the cluster, which is optional, is present.
+    private static boolean hasCluster() {
+        try {
+            Class.forName("dev.coppice.cluster.Node", false, ObserverSite.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
     }
 
     private void add(Page page) {
@@ -107,7 +121,7 @@ final class ObserverSite implements AutoCloseable {
     /// What every page shows around it.
     private Fields frame() {
         var statistics = runtime.statistics();
-        return new Fields()
+        var frame = new Fields()
                 .with("runtime", runtime.options().name())
                 .with("open", runtime.isOpen())
                 .with("observedMillis", (System.nanoTime() - started) / 1_000_000)
@@ -117,6 +131,8 @@ final class ObserverSite implements AutoCloseable {
                 .with("zombies", statistics.zombies().size())
                 .with("stalls", statistics.totals().stalls())
                 .with("deadLetters", statistics.deadLetters().values().stream().mapToLong(Long::longValue).sum());
+        if (cluster != null) cluster.summarize(frame);
+        return frame;
     }
 
     Reply answer(ObserverExchange request) {

@@ -20,6 +20,12 @@ export function bytes(value) {
   return mebi < 1024 ? `${mebi.toFixed(0)} MiB` : `${(mebi / 1024).toFixed(1)} GiB`;
 }
 
+/** A number of bytes that may be small. */
+export function size(value) {
+  if (value < 1_024) return `${number(value)} B`;
+  return value < 1_048_576 ? `${(value / 1_024).toFixed(1)} KiB` : bytes(value);
+}
+
 export function duration(millis) {
   if (millis < 1_000) return `${Math.round(millis)} ms`;
   const seconds = millis / 1_000;

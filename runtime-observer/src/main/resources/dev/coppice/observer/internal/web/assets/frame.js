@@ -10,10 +10,12 @@ import { Processes } from "./page-processes.js";
 import { OneProcess } from "./page-process.js";
 import { Names, Timers, Applications } from "./page-names.js";
 import { Crashes, Crash, DeadLetters, Stalls } from "./page-reports.js";
+import { Cluster } from "./page-cluster.js";
 import { Waits, Own, Audit } from "./page-others.js";
 
 const GROUPS = [
-  ["System", [["overview", "Overview", Overview], ["tree", "Supervision", Tree], ["processes", "Processes", Processes, "live"]]],
+  ["System", [["overview", "Overview", Overview], ["tree", "Supervision", Tree], ["processes", "Processes", Processes, "live"],
+    ["cluster", "Cluster", Cluster, "peers"]]],
   ["Structure", [["names", "Names and groups", Names], ["timers", "Timers", Timers], ["applications", "Applications", Applications]]],
   ["Trouble", [
     ["crashes", "Crashes", Crashes, "crashes", "bad"], ["stalls", "Stalls and zombies", Stalls, "stalls", "warn"],
@@ -116,7 +118,7 @@ function Around({ at, title, frame, link, page, query, children }) {
 
 const Group = ({ name, entries, nav, frame }) => html`
   <h2>${name}</h2>
-  <ul>${entries.map(([page, title, , count, kind]) => html`
+  <ul>${entries.filter(([page]) => page !== "cluster" || frame?.node || nav === "cluster").map(([page, title, , count, kind]) => html`
     <li key=${page}><a href=${to("/" + page)} aria-current=${nav === page ? "page" : undefined}>
       <span>${title}</span>${count && frame?.[count] > 0 && html`<span class=${"count " + (kind ?? "")}>${short(frame[count])}</span>`}</a></li>`)}
   </ul>`;
