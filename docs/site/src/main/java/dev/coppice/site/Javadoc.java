@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class Javadoc {
     /// The folders of the published modules, without `runtime-`.
     static final List<String> MODULES =
-            List.of("core", "supervision", "behaviours", "cluster", "cluster-jgroups", "testkit", "observer",
+            List.of("core", "supervision", "behaviours", "cluster", "cluster-jgroups", "entities", "testkit", "observer",
                     "micrometer", "opentelemetry");
 
     private Javadoc() {}
