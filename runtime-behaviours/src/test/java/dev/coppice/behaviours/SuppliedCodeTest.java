@@ -54,7 +54,8 @@ class SuppliedCodeTest {
             "NameRegistry.unregister", "ProcessGroups.localMembers",
             "ProcessGroups.members", "ProcessGroups.cast", "ProcessGroups.callAll", "Registry.cast", "Registry.callAll",
             "Registry.count", "ValueRegistry.entries",
-            "PubSub.count", "PubSub.publish", "PubSub.publishFrom", "PubSub.publishToOthers", "PubSub.subscribers",
+            "PubSub.count", "PubSub.publish", "PubSub.publishFrom", "PubSub.publishLocal",
+            "PubSub.publishToOthers", "PubSub.subscribers",
             "PubSub.unsubscribe", "Registry.lookup", "Registry.meta", "Registry.deleteMeta", "Registry.putMeta",
             "ValueRegistry.values",
             "Registry.whereis", "Registry.unregister", "PartitionSupervisorRef.ref");
