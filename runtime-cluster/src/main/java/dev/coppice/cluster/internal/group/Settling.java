@@ -28,7 +28,9 @@ public final class Settling {
      *            If a group with the majority has settled anywhere, all its members had confirmed it. Every later group
      *            with the majority contains a majority of a group before it, hence one who had confirmed, hence by (3)
      *            the decider knew of it and required its majority as well. So two groups with the majority that have no
-     *            member in common cannot both settle.
+     *            member in common cannot both settle;
+     *        (6) a node that has been in no group takes over what the first peer tells of the majority. So nodes that have
+     *            met a cluster, and lose it before they are in a group with it, have no majority without it.
      */
     /// How long a proposal that cannot settle stays, so that one decider's proposals do not overtake each other.
     private static final long LONGEST_RETRY_NANOS = 1_000_000_000L;
@@ -115,9 +117,13 @@ public final class Settling {
         var before = digests.put(from, digest);
         if (before == null || !before.seen().equals(digest.seen())) changedAt = now;
         long settled = Math.max(digest.heard(), digest.group().number());
-        if (settled <= heard) return;
-        heard = settled;
-        revision++;
+        boolean isNews = settled > heard;
+        heard = Math.max(heard, settled);
+        if (lineage.equals(Lineage.NONE) && digest.lineage().base() != null) {
+            lineage = new Lineage(digest.lineage().base(), List.of());
+            isNews = true;
+        }
+        if (isNews) revision++;
     }
 
     // ── deciding ──
@@ -160,7 +166,7 @@ public final class Settling {
     /// At the decider.
     private void decide(long now) {
         var proposal = pending;
-        if (proposal == null && isOfAllSeen(group) && allHave(group)) return;
+        if (proposal == null && isOfAllSeen(group) && allHaveOrWillHave(group)) return;
         if (proposal == null || !isOfAllSeen(proposal.group())
                 || !mayStillSettle(proposal) && now - proposedAt >= retryNanos) {
             proposedAt = now;
@@ -178,8 +184,11 @@ public final class Settling {
         return Objects.requireNonNull(digests.get(peer));
     }
 
-    private boolean allHave(Group wanted) {
-        return peers.keySet().stream().allMatch(peer -> digestOf(peer).group().equals(wanted));
+    /// Returns whether `wanted` is the group of each peer, or what it has confirmed: then it settles there when the peer
+    /// reads that it has settled here.
+    private boolean allHaveOrWillHave(Group wanted) {
+        return peers.keySet().stream().map(this::digestOf).allMatch(digest -> digest.group().equals(wanted)
+                || digest.pending() != null && digest.pending().group().equals(wanted));
     }
 
     /// Returns whether each peer has confirmed, or has said nothing new since the proposal was made.

@@ -199,7 +199,7 @@ class GroupsTest {
         private final TestCluster cluster;
         private final List<String> living = new ArrayList<>();
         private final List<Told> told = new ArrayList<>();
-        private final Set<UUID> ended = new HashSet<>();
+        private final Set<UUID> left = new HashSet<>();
         private int opened;
 
         /// That a node was told a group.
@@ -243,21 +243,20 @@ class GroupsTest {
                     if (!one.equals(other)) cluster.cut(one, other);
                 }
                 case 2, 3 -> {
-                    var left = living.subList(0, draw(living.size()));
-                    cluster.split(List.copyOf(left), List.copyOf(living.subList(left.size(), living.size())));
+                    var side = living.subList(0, draw(living.size()));
+                    cluster.split(List.copyOf(side), List.copyOf(living.subList(side.size(), living.size())));
                 }
                 case 4, 5 -> cluster.heal();
                 case 6 -> {
                     if (living.size() < 3) return;
                     living.remove(one);
-                    ended.add(cluster.node(one).incarnation());
                     cluster.kill(one);
                 }
                 case 7 -> {
                     if (living.size() < 3) return;
                     cluster.heal();
                     living.remove(one);
-                    ended.add(cluster.node(one).incarnation());
+                    left.add(cluster.node(one).incarnation());
                     cluster.node(one).close();
                 }
                 default -> {
@@ -291,7 +290,7 @@ class GroupsTest {
         }
 
         /// No two groups with the majority have the same number, and each has a member of the one before, unless all
-        /// members of that have ended.
+        /// members of that have left.
         private void checkMajorities() {
             var byNumber = new TreeMap<Long, Group>();
             for (var each : told) {
@@ -301,7 +300,7 @@ class GroupsTest {
             }
             Group before = null;
             for (var group : byNumber.values()) {
-                if (before != null && !ended.containsAll(before.incarnations())) {
+                if (before != null && !left.containsAll(before.incarnations())) {
                     assertThat(group.incarnations()).containsAnyElementsOf(before.incarnations());
                 }
                 before = group;
