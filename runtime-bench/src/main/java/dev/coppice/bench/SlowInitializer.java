@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CountDownLatch;
 
-/// A class whose initializer blocks. A class is initialized once, so each measurement defines it anew, as a hidden class.
+/// A class whose initializer blocks. A class is initialized once, so each measurement defines it anew, as a hidden
+/// class.
 final class SlowInitializer {
     /// What the initializer of the next definition waits for.
     static volatile CountDownLatch gate = new CountDownLatch(0);

@@ -40,7 +40,7 @@ public interface ClusterNames extends NameRegistry {
     /// Makes `pid` the holder of `key` in place of any other process, which is not told. Waits as [#register] does.
     void reregister(Object key, Pid pid);
 
-    /// Frees `key`, whoever holds it, and wherever. The holder is not told. Returns at once; a node that does not reach
+    /// Frees `key`, wherever its holder runs. The holder is not told. Returns at once; a node that does not reach
     /// the holder does not see its registration either.
     void unregister(Object key);
 

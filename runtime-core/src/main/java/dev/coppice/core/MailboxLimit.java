@@ -24,8 +24,8 @@ public record MailboxLimit(int capacity, Overflow overflow) {
         REFUSE,
         /// The sender waits for a permit; a requester waits no longer than the timeout of its call.
         BLOCK,
-        /// The oldest message in the mailbox becomes a dead letter, at the moment when its turn would come: until then it
-        /// stays in the mailbox, and a dropped call waits for its failure.
+        /// The oldest message in the mailbox becomes a dead letter, at the moment when its turn would come: until then
+        /// it stays in the mailbox, and a dropped call waits for its failure.
         DROP_OLDEST,
         /// The new message becomes a dead letter.
         DROP_NEWEST,

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 final class Javadoc {
     /// The folders of the published modules, without `runtime-`.
     static final List<String> MODULES =
-            List.of("core", "supervision", "behaviours", "cluster", "cluster-jgroups", "entities", "testkit", "observer",
-                    "micrometer", "opentelemetry");
+            List.of("core", "supervision", "behaviours", "cluster", "cluster-jgroups", "entities", "testkit",
+                    "observer", "micrometer", "opentelemetry");
 
     private Javadoc() {}
 

@@ -29,8 +29,8 @@ public final class Settling {
      *            with the majority contains a majority of a group before it, hence one who had confirmed, hence by (3)
      *            the decider knew of it and required its majority as well. So two groups with the majority that have no
      *            member in common cannot both settle;
-     *        (6) a node that has been in no group takes over what the first peer tells of the majority. So nodes that have
-     *            met a cluster, and lose it before they are in a group with it, have no majority without it.
+     *        (6) a node that has been in no group takes over what the first peer tells of the majority. So nodes that
+     *            have met a cluster, and lose it before they are in a group with it, have no majority without it.
      */
     /// How long a proposal that cannot settle stays, so that one decider's proposals do not overtake each other.
     private static final long LONGEST_RETRY_NANOS = 1_000_000_000L;
@@ -184,8 +184,8 @@ public final class Settling {
         return Objects.requireNonNull(digests.get(peer));
     }
 
-    /// Returns whether `wanted` is the group of each peer, or what it has confirmed: then it settles there when the peer
-    /// reads that it has settled here.
+    /// Returns whether `wanted` is the group of each peer, or what it has confirmed: then it settles there when the
+    /// peer reads that it has settled here.
     private boolean allHaveOrWillHave(Group wanted) {
         return peers.keySet().stream().map(this::digestOf).allMatch(digest -> digest.group().equals(wanted)
                 || digest.pending() != null && digest.pending().group().equals(wanted));

@@ -127,7 +127,7 @@ public final class NameService {
         });
     }
 
-    /// Frees `key`, whoever holds it.
+    /// Frees `key`, whichever process holds it.
     public void unregister(Object key) {
         node.later(() -> {
             for (var held : table.holders(key)) drop(held);

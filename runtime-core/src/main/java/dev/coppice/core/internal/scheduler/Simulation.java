@@ -344,7 +344,7 @@ public final class Simulation implements Scheduler, Platform {
     /// Makes ticks and turns late from now on: a tick of the clock by up to `nanos`, and up to `nanos` may pass before
     /// a process gets its turn.
     public synchronized void underLoad(long nanos) {
-        latest = nanos;
+        latest = Math.min(nanos, END);
     }
 
     /// Returns how late the next tick or turn comes.

@@ -61,8 +61,8 @@ final class SliceProfiles {
     }
 
     /// Notes that a callback of `cell`, whose class was known to compute, waits without using a processor. The class
-    /// blocks from now on, until it is caught computing again. A class that keeps its carrier while it waits stays as it
-    /// is: on virtual threads, enough of its processes would occupy every carrier of the JVM.
+    /// blocks from now on, until it is caught computing again. A class that keeps its carrier while it waits stays as
+    /// it is: on virtual threads, enough of its processes would occupy every carrier of the JVM.
     void waitsAfterAll(Schedulable cell) {
         var entry = entry(cell);
         if (entry == null || entry.keepsCarriers) return;

@@ -49,6 +49,8 @@ class NativeMetadataIT {
             "dev.coppice.core.internal.platform.CustomVirtualThreads",
             "own carrier threads: the JDK's internals differ in a native image",
             "dev.coppice.core.internal.platform.ThreadLocalView", "a part of checkIsolation, which is for development",
+            "dev.coppice.observer.internal.web.ObserverSite",
+            "asks with a constant name whether the cluster is present, which the tool finds by itself",
             "dev.coppice.core.internal.process.UserCode", "asks which jar a frame of a stall comes from",
             "dev.coppice.behaviours.internal.isolation.Mutability",
             "a part of checkIsolation, which is for development");

@@ -182,8 +182,8 @@ final class NameSwarm {
         if (took.compareTo(LONGEST) > 0) wrong.add("a registration of " + asker.key + " took " + took);
     }
 
-    /// Of those who got a name in one settled group, at most one holds it. Of two of one node, the later one replaced the
-    /// other; and while a name is taken from its holder, this cannot be told from outside.
+    /// Of those who got a name in one settled group, at most one holds it. Of two of one node, the later one replaced
+    /// the other; and while a name is taken from its holder, this cannot be told from outside.
     private void granted(Asker asker, Node node) {
         registered++;
         var group = node.group();
