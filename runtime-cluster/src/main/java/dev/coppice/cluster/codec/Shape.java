@@ -13,7 +13,7 @@ sealed interface Shape {
     int DEEPEST = 16;
 
     /// A primitive type.
-    record Primitive(Plain boxed) implements Shape {
+    record Primitive(Boxed boxed) implements Shape {
         @Override public String toString() {
             return java.lang.invoke.MethodType.methodType(boxed.type()).unwrap().returnType().getName();
         }
@@ -103,8 +103,8 @@ sealed interface Shape {
 
     /// Whether a peer's `int` is read as a `long` here.
     default boolean widens(Shape other) {
-        return this instanceof Primitive(var mine) && mine == Plain.LONG
-                && other instanceof Primitive(var theirs) && theirs == Plain.INTEGER;
+        return this instanceof Primitive(var mine) && mine == Boxed.LONG
+                && other instanceof Primitive(var theirs) && theirs == Boxed.INTEGER;
     }
 
     /// Describes this shape to a peer.
@@ -159,10 +159,9 @@ sealed interface Shape {
             default -> {
                 boolean primitive = tag > Tags.PRIMITIVE;
                 var plain = Plain.of(primitive ? tag - Tags.PRIMITIVE : tag);
-                if (plain == null || primitive && !plain.hasPrimitive()) {
-                    throw new Malformed("a schema contains an unknown kind of type");
-                }
-                yield primitive ? new Primitive(plain) : new Value(plain);
+                if (primitive && plain instanceof Boxed boxed) yield new Primitive(boxed);
+                if (primitive || plain == null) throw new Malformed("a schema contains an unknown kind of type");
+                yield new Value(plain);
             }
         };
     }

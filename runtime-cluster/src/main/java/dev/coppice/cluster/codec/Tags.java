@@ -3,7 +3,7 @@ package dev.coppice.cluster.codec;
 /// The numbers that say what follows, in values and in schemas. They are part of the protocol and never change.
 final class Tags {
     static final int NULL = 0;
-    // 1 to 37: Plain
+    // 1 to 8: Boxed; 9 to 12 and 34 to 36: Scalar; 13 to 25 and 37: Time; 26 to 33: PrimitiveArray
     static final int LIST = 40;
     static final int SET = 41;
     static final int MAP = 42;

@@ -82,7 +82,7 @@ final class TypeWalk {
             if (!names.add(name))
                 throw new IllegalArgumentException(componentPath + ": two components are called " + name);
             var shape = component.getType().isPrimitive()
-                    ? new Shape.Primitive(plain(component.getType()))
+                    ? new Shape.Primitive(boxed(component.getType()))
                     : shape(component.getGenericType(), componentPath, 0);
             components.add(new Component(name, shape, isNullable(component), Handles.accessor(component, path)));
         }
@@ -90,10 +90,9 @@ final class TypeWalk {
                 Handles.constructor(type, path));
     }
 
-    private static Plain plain(Class<?> primitive) {
-        var plain = Plain.of(primitive);
-        if (plain == null) throw new IllegalStateException("no form for " + primitive);
-        return plain;
+    private static Boxed boxed(Class<?> primitive) {
+        if (Plain.of(primitive) instanceof Boxed boxed) return boxed;
+        throw new IllegalStateException("no form for " + primitive);
     }
 
     private static EnumType enumeration(Class<?> type) {
