@@ -162,7 +162,7 @@ final class Connection implements Farside {
 
     /// Keeps an own pid so that the same object is found when it comes back.
     void export(Pid pid) {
-        node.export(pid);
+        node.exported().get(pid.number(), () -> pid);
     }
 
     // ── writing ──
@@ -367,8 +367,8 @@ final class Connection implements Farside {
                     out.unsigned(number);
                     codec.encode(value, out);
                 } catch (IllegalArgumentException cannotTravel) {
-                    node.report("the reply of " + server + " to a call from node " + peer.name() + " cannot travel: "
-                            + cannotTravel.getMessage());
+                    node.reports().warn("the reply of " + server + " to a call from node " + peer.name()
+                            + " cannot travel: " + cannotTravel.getMessage());
                     failed(number, ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false,
                             sender);
                     return;

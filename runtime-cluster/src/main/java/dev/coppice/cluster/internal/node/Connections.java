@@ -1,6 +1,5 @@
 package dev.coppice.cluster.internal.node;
 
-import dev.coppice.core.spi.Timeouts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,7 +67,7 @@ final class Connections {
         } finally {
             lock.unlock();
         }
-        node.laterAfter(Timeouts.nanos(node.options().connectTimeout()), () -> giveUp(connection));
+        node.steps().after(node.options().connectTimeout(), () -> giveUp(connection));
         return connection;
     }
 

@@ -1,13 +1,17 @@
 package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.NodeEvent;
+import dev.coppice.cluster.Peer;
 import dev.coppice.core.ActorRuntime.Registration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The peers that are up, and those who are told of changes. Thread-safe.
 ///
@@ -26,6 +30,37 @@ final class Events {
 
     List<RemotePeer> peers() {
         return up;
+    }
+
+    /// Returns the peers of one kind by name.
+    List<Peer> peers(boolean guests) {
+        return up.stream().filter(peer -> peer.isGuest() == guests).sorted(Comparator.comparing(Peer::name))
+                .map(Peer.class::cast).toList();
+    }
+
+    /// Returns the peer with this name, or null.
+    @Nullable RemotePeer peer(String name) {
+        for (var peer : up) {
+            if (peer.name().equals(name)) return peer;
+        }
+        return null;
+    }
+
+    /// Returns the connection to the node with this name, or null.
+    @Nullable Connection connection(String name) {
+        for (var peer : up) {
+            var connection = peer.name().equals(name) ? peer.connection() : null;
+            if (connection != null) return connection;
+        }
+        return null;
+    }
+
+    /// Returns the connection to this incarnation, or null.
+    @Nullable Connection connection(UUID incarnation) {
+        for (var peer : up) {
+            if (peer.incarnation().equals(incarnation)) return peer.connection();
+        }
+        return null;
     }
 
     void up(RemotePeer peer) {

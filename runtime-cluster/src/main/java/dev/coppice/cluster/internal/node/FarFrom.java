@@ -16,13 +16,13 @@ record FarFrom<R extends @Nullable Object>(LocalNode node, UUID owner, String ow
 
     /// Sends the reply to the owner, if it is up. If not, the request has failed already, or its requester gives up.
     @Override public void reply(R answer) {
-        var connection = node.connection(owner);
+        var connection = node.events().connection(owner);
         if (connection != null) connection.reply(handle, answer);
     }
 
     /// Returns whether the owner is up. Whether a reply was sent is known there only.
     @Override public boolean isOpen() {
-        return node.connection(owner) != null;
+        return node.events().connection(owner) != null;
     }
 
     /// Returns null: the requester is known to the other node only.

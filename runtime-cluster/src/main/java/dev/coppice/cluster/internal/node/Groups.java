@@ -126,7 +126,7 @@ final class Groups {
         var digest = settling.digest();
         if (digest.revision() != told) {
             told = digest.revision();
-            for (var peer : node.everyone()) {
+            for (var peer : node.events().peers()) {
                 var up = peer.connection();
                 if (up != null) send(up, digest);
             }

@@ -131,7 +131,7 @@ final class Inbound {
     /// Returns whether the peer has `right`. If not, the refusal has been counted and reported.
     boolean permits(Right right) {
         if (connection.peer().rights.contains(right)) return true;
-        node.refused(connection.peer(), right);
+        node.reports().refused(connection.peer(), right);
         return false;
     }
 
@@ -222,7 +222,7 @@ final class Inbound {
     }
 
     private void undecodable(Undecodable unknown, @Nullable Pid sender) {
-        node.undecodable(connection.peer(), unknown.getMessage());
+        node.reports().undecodable(connection.peer(), unknown.getMessage());
         FarProcesses.deadLetter(node.runtime(), DeadLetter.Cause.UNDECODABLE,
                 new UndecodableMessage(String.valueOf(unknown.getMessage())),
                 sender, connection.peer().name());
@@ -240,7 +240,7 @@ final class Inbound {
             if (payload == null) throw new Undecodable("null is no request");
             if (to.pid != null) check(to.pid, payload);
         } catch (Undecodable unknown) {
-            node.undecodable(connection.peer(), unknown.getMessage());
+            node.reports().undecodable(connection.peer(), unknown.getMessage());
             refuse(number, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))));
             return;
         }
@@ -291,7 +291,7 @@ final class Inbound {
             body.end();
             FarProcesses.complete(request, reply);
         } catch (Undecodable unknown) {
-            node.undecodable(connection.peer(), unknown.getMessage());
+            node.reports().undecodable(connection.peer(), unknown.getMessage());
             FarProcesses.refuse(request, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))),
                     false);
         }
@@ -371,7 +371,7 @@ final class Inbound {
         try {
             holder = Gen.whereis(node.runtime(), name(body));
         } catch (Undecodable unknown) {
-            node.undecodable(connection.peer(), unknown.getMessage());
+            node.reports().undecodable(connection.peer(), unknown.getMessage());
             holder = null;
         }
         if (!permits(Right.MONITOR)) sendNameEnded(number, notPermitted(Right.MONITOR));
@@ -406,7 +406,7 @@ final class Inbound {
         try {
             to = target(body).pid;
         } catch (Undecodable unknown) {
-            node.undecodable(connection.peer(), unknown.getMessage());
+            node.reports().undecodable(connection.peer(), unknown.getMessage());
             return;
         }
         var reason = connection.reasons().read(body, connection.codec());

@@ -51,17 +51,17 @@ final class Naming implements Surroundings {
     }
 
     @Override public void after(Duration delay, Runnable action) {
-        FarProcesses.after(node.runtime(), delay, () -> node.later(action));
+        node.steps().after(delay, action);
     }
 
     @Override public void send(UUID peer, NameMessage message) {
-        var to = node.connection(peer);
+        var to = node.events().connection(peer);
         if (to == null) return;
         var out = new Output(node.options().maxMessage());
         try {
             to.codec().encode(message, out);
         } catch (IllegalArgumentException cannotTravel) {
-            node.report("node " + node.name() + " cannot tell node " + to.peer().name() + " of a name: "
+            node.reports().warn("node " + node.name() + " cannot tell node " + to.peer().name() + " of a name: "
                     + cannotTravel.getMessage());
             return;
         }
@@ -69,12 +69,12 @@ final class Naming implements Surroundings {
     }
 
     @Override public void report(String text) {
-        node.report(text);
+        node.reports().warn(text);
     }
 
     @Override public void clashed(Object key, String winner, String loser) {
         LinkEvents.clashed(node.name(), String.valueOf(key), winner, loser);
-        node.report("the name " + key + " had two holders after a split: " + winner + " keeps it, and " + loser
+        node.reports().warn("the name " + key + " had two holders after a split: " + winner + " keeps it, and " + loser
                 + " is told that it has lost it");
     }
 
@@ -87,7 +87,7 @@ final class Naming implements Surroundings {
             message = from.codec().decode(body);
             body.end();
         } catch (Undecodable unknown) {
-            node.undecodable(from.peer(), unknown.getMessage());
+            node.reports().undecodable(from.peer(), unknown.getMessage());
             return;
         }
         if (!(message instanceof NameMessage said)) throw new Malformed("no message about names");

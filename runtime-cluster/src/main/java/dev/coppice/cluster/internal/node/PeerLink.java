@@ -1,6 +1,7 @@
 package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.NodeEvent.Cause;
+import dev.coppice.cluster.NodeStatistics;
 import dev.coppice.cluster.internal.wire.Greeting;
 import dev.coppice.cluster.internal.wire.Greeting.Close;
 import dev.coppice.cluster.internal.wire.Greeting.Code;
@@ -15,8 +16,10 @@ import dev.coppice.cluster.spi.Channel;
 import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
 import dev.coppice.core.spi.Pump;
+import dev.coppice.core.spi.Timeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -105,12 +108,15 @@ final class PeerLink {
         return connection;
     }
 
-    long roundTrip() {
-        return roundTrip;
-    }
-
-    long lastHeard() {
-        return lastHeard;
+    /// Returns the figures of the connection, or null if the link is not up.
+    NodeStatistics.@Nullable Link figures(long now) {
+        var up = connection;
+        if (up == null) return null;
+        var sent = up.outbound().figures();
+        return new NodeStatistics.Link(up.peer(), Duration.ofNanos(now - up.since()), sent.waitingBytes(),
+                sent.waitingSenders(), sent.framesSent(), sent.bytesSent(), up.inbound.frames(), up.inbound.bytes(),
+                Duration.ofNanos(roundTrip), Duration.ofNanos(Math.max(0, now - lastHeard)), up.openCalls(),
+                up.inbound.openRequests(), up.inbound.watches(), up.knownProcesses());
     }
 
     boolean saidBye() {
@@ -156,7 +162,7 @@ final class PeerLink {
 
     /// Sends what there is to send. For the pump.
     private void write() {
-        var channel = node.channel();
+        var channel = node.links().channel();
         if (channel == null) return;
         while (channel.isWritable(address)) {
             byte[] packet = greetings.poll();
@@ -213,17 +219,17 @@ final class PeerLink {
         var up = connection;
         if (state != State.UP || up == null) return;
         ping(up, now);
-        node.laterAfter(SILENT_NANOS, () -> look(node.now()));
+        node.steps().after(Duration.ofNanos(SILENT_NANOS), () -> look(node.now()));
     }
 
     /// Begins an attempt.
     private void begin() {
         if (banned || !node.isOpen()) return;
         state = State.GREETING;
-        attempt = node.attempt();
+        attempt = node.identity().attempt();
         theirAttempt = 0;
         theirs = null;
-        own = node.hello(attempt, node.lastEpoch(address) + 1);
+        own = node.identity().hello(attempt, node.isJoining(), node.epochs().latest(address) + 1);
         hasLeft = false;
         sendHello();
     }
@@ -245,14 +251,14 @@ final class PeerLink {
             switch (state) {
                 case UP -> {
                     long silent = now - lastHeard;
-                    if (silent >= node.detectNanos()) {
+                    if (silent >= Timeouts.nanos(node.options().detect())) {
                         cause = Cause.LOST;
                         detail = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
                     } else if (!inView && askedAt > lastHeard && now - askedAt >= SILENT_NANOS) {
                         cause = Cause.LOST;
                         detail = "the group excludes it, and nothing was heard for "
                                 + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
-                    } else if (!inView && now - outOfViewSince >= node.splitNanos() && node.viewIsSettled()) {
+                    } else if (!inView && node.links().haveExcluded(now - outOfViewSince)) {
                         cause = Cause.SPLIT;
                         detail = "the settled group excludes it";
                     }
@@ -318,13 +324,13 @@ final class PeerLink {
             broken(malformed.getMessage());
         // the transport's thread must go on for the other peers
         } catch (RuntimeException | StackOverflowError failed) {
-            node.failedToRead(this, failed);
+            node.reports().error("node " + node.name() + " failed to handle a packet from " + this, failed);
             broken(failed.toString());
         }
     }
 
     private void broken(@Nullable String what) {
-        node.refusedPacket(this, String.valueOf(what));
+        node.reports().refusedPacket(this, String.valueOf(what));
         Connection up;
         lock.lock();
         try {
@@ -439,7 +445,7 @@ final class PeerLink {
     }
 
     private void prove(Hello hello) {
-        if (own != null) greet(new Proof(own, hello.attempt(), node.proofs().prove(own, hello)));
+        if (own != null) greet(node.identity().prove(own, hello));
     }
 
     /// Returns whether a connection with this node is possible. If not, it has been refused, or is held back.
@@ -457,7 +463,7 @@ final class PeerLink {
                     + "\", and node " + hello.node() + " to \"" + hello.cluster() + "\"");
             return false;
         }
-        if (hello.hasSecret() != node.proofs().hasSecret()) {
+        if (hello.hasSecret() != node.identity().hasSecret()) {
             refuse(hello, Code.SECRET, "node " + (hello.hasSecret() ? node.name() : hello.node())
                     + " has no secret, and the other side has one; set the same secret at all nodes");
             return false;
@@ -474,7 +480,7 @@ final class PeerLink {
             if (stays) refuseName(hello);
             return false;
         }
-        var holder = node.linkOf(hello.node(), hello.incarnation());
+        var holder = node.links().holding(hello.node(), hello.incarnation());
         if (holder == null) return true;
         if (conflict != hello.attempt()) {
             conflict = hello.attempt();
@@ -491,13 +497,13 @@ final class PeerLink {
     }
 
     private void refuse(Hello hello, Code code, String text) {
-        node.refusedGreeting(hello.node(), text);
+        node.reports().refusedGreeting(hello.node(), text);
         greet(new Refusal(hello.attempt(), code, text));
         state = State.REFUSED;
         attempt = 0;
         retryAt = node.now() + AFTER_REFUSAL_NANOS;
         if (code != Code.NAME_IN_USE || hello.node().equals(node.name()) && !hello.joining())
-            node.refusedBy(this, code, text);
+            node.joining().refused(this, code, text);
         node.changed();
     }
 
@@ -506,14 +512,14 @@ final class PeerLink {
         state = State.REFUSED;
         attempt = 0;
         retryAt = node.now() + AFTER_REFUSAL_NANOS;
-        node.refusedBy(this, refusal.code(), refusal.text());
+        node.joining().refused(this, refusal.code(), refusal.text());
         node.changed();
     }
 
     private void proof(Proof proof) {
         var mine = own;
         if (state != State.GREETING || proof.seen() != attempt || mine == null) return;
-        if (!node.proofs().isValid(proof.mac(), proof.hello(), mine)) {
+        if (!node.identity().isProven(proof, mine)) {
             refuse(proof.hello(), Code.SECRET,
                     "node " + proof.hello().node() + " has not proven that it knows the secret of the cluster");
             return;
@@ -527,7 +533,7 @@ final class PeerLink {
             peer = known = new RemotePeer(node, hello.incarnation(), hello.node(), hello.roles(), hello.version());
         }
         long epoch = Math.max(hello.epoch(), mine.epoch());
-        node.lastEpoch(address, epoch);
+        node.epochs().begun(address, epoch);
         state = State.UP;
         pingOpen = false;
         saidBye = false;
@@ -558,7 +564,7 @@ final class PeerLink {
             ended.close();
             state = State.CLOSING;
             connection = null;
-            var channel = node.channel();
+            var channel = node.links().channel();
             if (channel != null && !hasLeft && (cause == Cause.LOST || cause == Cause.SPLIT)) channel.forget(address);
             if (code != null) greet(new Close(theirAttempt, code, detail));
             if (cause == Cause.DISCONNECTED) banned = true;

@@ -109,7 +109,7 @@ final class RemotePeer implements Peer {
     }
 
     @Override public void disconnect() {
-        node.disconnect(this);
+        node.later(() -> node.links().disconnect(this));
     }
 
     @Override public boolean equals(@Nullable Object other) {

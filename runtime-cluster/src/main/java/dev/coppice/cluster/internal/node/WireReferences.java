@@ -190,7 +190,7 @@ final class WireReferences implements References {
         var node = connection.node();
         var pid = FarProcesses.process(node.runtime(), number);
         if (pid != null) return pid;
-        var exported = node.exported(number);
+        var exported = node.exported().get(number);
         return exported != null
                 ? exported
                 : FarProcesses.createLost(node.runtime(), node.name(), node.place(), number, "ended", null);
