@@ -1,9 +1,6 @@
 package dev.coppice.cluster.internal.node;
 
-import dev.coppice.cluster.LinkFull;
 import dev.coppice.cluster.WhenFull;
-import dev.coppice.cluster.internal.link.Outbound;
-import dev.coppice.cluster.internal.link.Outbound.Offer;
 import dev.coppice.cluster.internal.wire.Frame;
 import dev.coppice.cluster.internal.wire.Kind;
 import dev.coppice.cluster.spi.Codec;
@@ -14,15 +11,12 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.FarProcesses.Outcome;
 import dev.coppice.core.spi.Farside;
-import dev.coppice.core.spi.Interrupts;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.ServiceName;
 import dev.coppice.core.spi.Timeouts;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a peer until it is down: what goes out, and the tables of both directions. Thread-safe.
@@ -32,30 +26,21 @@ import org.jspecify.annotations.Nullable;
 /// [#lost].
 final class Connection implements Farside {
     /*
-     * Rules   (1) `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and
-     *             then removes the entry itself: at least one of the two sees it;
-     *         (2) requests: the entry in `calls` is removed by whatever completes the request.
-     *             Each request is therefore completed once, by the answer, by its requester, or by the loss.
+     * Rule    `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and then
+     *         removes the entry itself: at least one of the two sees it.
      */
     private final LocalNode node;
     private final String place;
     private volatile RemotePeer peer;
     private volatile long epoch;
     private volatile long since;
-    private volatile Runnable writer = () -> {};
-    private volatile BiConsumer<Connection, String> giveUp;
-    private final Outbound outbound;
+    private final Sending sending;
     private final Codec.Session codec;
     private final WeakPids standIns = new WeakPids();
     private final LinkNumbers links = new LinkNumbers();
-    /// The requests of this side that wait for an answer.
-    private final ConcurrentHashMap<Long, Request<?>> calls = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
-    /// The far processes that this side monitors, with the number of the monitor.
-    private final ConcurrentHashMap<Long, Long> monitored = new ConcurrentHashMap<>();
-    /// The monitors by name of this side.
-    private final ConcurrentHashMap<Long, Pid> namesMonitored = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Pid, Long> nameMonitors = new ConcurrentHashMap<>();
+    final Calls calls = new Calls(this);
+    final FarMonitors monitors = new FarMonitors(this);
     private volatile boolean closed;
     final Inbound inbound;
 
@@ -67,12 +52,10 @@ final class Connection implements Farside {
         this.peer = peer;
         this.place = place;
         this.since = node.now();
-        this.giveUp = giveUp;
-        var options = node.options();
-        this.outbound = new Outbound(options.high(), options.low(), options.reserve());
+        this.sending = new Sending(this, why -> giveUp.accept(this, why));
         this.codec = node.codec().open(new WireReferences(this));
         this.inbound = new Inbound(this);
-        var schema = new Output(options.maxMessage());
+        var schema = message();
         codec.schema(schema);
         signal(Kind.SCHEMA, 0, schema);
     }
@@ -85,8 +68,7 @@ final class Connection implements Farside {
         peer = known;
         epoch = number;
         since = node.now();
-        giveUp = end;
-        writer = wake;
+        sending.begin(wake, why -> end.accept(this, why));
     }
 
     LocalNode node() {
@@ -109,8 +91,8 @@ final class Connection implements Farside {
         return since;
     }
 
-    Outbound outbound() {
-        return outbound;
+    Sending sending() {
+        return sending;
     }
 
     Codec.Session codec() {
@@ -127,10 +109,6 @@ final class Connection implements Farside {
 
     boolean isClosed() {
         return closed;
-    }
-
-    int openCalls() {
-        return calls.size();
     }
 
     int knownProcesses() {
@@ -168,7 +146,7 @@ final class Connection implements Farside {
     // ── writing ──
 
     /// Returns a place to write a frame that may contain a message.
-    private Output message() {
+    Output message() {
         return new Output(node.options().maxMessage());
     }
 
@@ -183,51 +161,14 @@ final class Connection implements Farside {
         return from == null || !FarProcesses.isLocal(node.runtime(), from) ? 0 : from.number();
     }
 
-    /// Returns the number that keeps in order what the calling thread sends.
-    private static long sender() {
-        var self = ProcessContext.currentOrNull();
-        return self == null ? -Thread.currentThread().threadId() : self.pid().number();
-    }
-
     /// Queues a signal. If even the reserve is used up, the connection is given up.
     void signal(Kind kind, long sender, Output body) {
-        var offer = outbound.offerSignal(new Frame(kind, body.toBytes(), sender, null));
-        if (offer == Offer.ACCEPTED) writer.run();
-        else if (offer == Offer.EXHAUSTED) {
-            giveUp.accept(this,
-                    "more than " + (node.options().high() + node.options().reserve()) + " bytes wait to be sent to it");
-        }
+        sending.signal(new Frame(kind, body.toBytes(), sender, null));
     }
 
-    /// Queues a frame with a message on behalf of the calling thread, which may have to wait.
-    ///
-    /// @param deadline until when it may wait
-    private Offer offer(Frame frame, WhenFull whenFull, long deadline) {
-        var offer = outbound.offer(frame, null);
-        if (offer == Offer.FULL) {
-            LinkEvents.full(peer.name(), outbound.figures().waitingBytes());
-            if (whenFull == WhenFull.WAIT) offer = await(frame, deadline);
-        }
-        if (offer == Offer.ACCEPTED) writer.run();
-        return offer;
-    }
-
-    private Offer await(Frame frame, long deadline) {
-        var wake = FarProcesses.waker();
-        var result = new Offer[] {Offer.FULL};
-        try {
-            FarProcesses.await(node.runtime(), "room on the link to node " + peer.name(), () -> {
-                if (result[0] == Offer.FULL) result[0] = outbound.offer(frame, wake);
-                return result[0] != Offer.FULL;
-            }, deadline);
-        } finally {
-            outbound.forget(wake);
-        }
-        return result[0];
-    }
-
-    private LinkFull full(String advice) {
-        return new LinkFull(peer.name(), outbound.figures().waitingBytes(), advice);
+    /// Returns a number for a request or a monitor of this side.
+    long nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     // ── messages and requests of this side ──
@@ -237,16 +178,18 @@ final class Connection implements Farside {
         out.unsigned(numberOf(from));
         target(to, out);
         codec.encode(message, out);
-        var frame = new Frame(Kind.CAST, out.toBytes(), sender(),
+        var frame = new Frame(Kind.CAST, out.toBytes(), Sending.sender(),
                 () -> deadLetter(DeadLetter.Cause.LOST_NODE, message, from, to));
         var whenFull = mayWait ? node.options().whenFull() : WhenFull.DROP;
-        var offer = offer(frame, whenFull, Timeouts.deadline(node.now(), node.options().sendTimeout()));
+        var offer = sending.offer(frame, whenFull, Timeouts.deadline(node.now(), node.options().sendTimeout()));
         switch (offer) {
             case ACCEPTED -> {}
             case CLOSED, EXHAUSTED -> deadLetter(DeadLetter.Cause.LOST_NODE, message, from, to);
             case FULL -> {
-                if (whenFull == WhenFull.REFUSE) throw full("send less, or let the sender wait: NodeOptions.whenFull");
-                if (whenFull == WhenFull.WAIT) throw full("waited for " + node.options().sendTimeout() + " in vain");
+                if (whenFull == WhenFull.REFUSE)
+                    throw sending.full("send less, or let the sender wait: NodeOptions.whenFull");
+                if (whenFull == WhenFull.WAIT)
+                    throw sending.full("waited for " + node.options().sendTimeout() + " in vain");
                 deadLetter(DeadLetter.Cause.LINK_FULL, message, from, to);
             }
         }
@@ -269,7 +212,7 @@ final class Connection implements Farside {
     }
 
     @Override public void request(Request<?> request, Pid to, long deadline) {
-        open(Kind.REQUEST, request, deadline, out -> {
+        calls.open(Kind.REQUEST, request, deadline, out -> {
             out.unsigned(numberOf(request.requester()));
             target(to, out);
             codec.encode(request.payload(), out);
@@ -277,78 +220,11 @@ final class Connection implements Farside {
     }
 
     @Override public void ask(Request<?> request, Pid to, Question question, long deadline) {
-        open(Kind.ASK, request, deadline, out -> {
+        calls.open(Kind.ASK, request, deadline, out -> {
             out.unsigned(numberOf(request.requester()));
             target(to, out);
             out.u8(Questions.number(question));
         });
-    }
-
-    /// Sends a frame that is answered: writes a number for `request` and then `content`.
-    ///
-    /// @throws IllegalArgumentException if the content cannot travel; nothing was sent
-    void open(Kind kind, Request<?> request, long deadline, Consumer<Output> content) {
-        long number = numbers.incrementAndGet();
-        var out = message();
-        out.unsigned(number);
-        content.accept(out);
-        calls.put(number, request);
-        var left = new boolean[1]; // whether the frame was accepted; read by the completion, which may come at any time
-        FarProcesses.whenCompleted(request, () -> {
-            if (calls.remove(number) == null) return;
-            if (left[0] && FarProcesses.outcome(request) instanceof Outcome.Abandoned) abandon(number);
-        });
-        if (closed) {
-            unsent(number, request);
-            return;
-        }
-        var whenFull = node.options().whenFull();
-        left[0] = true;
-        Offer offer;
-        try {
-            offer = offer(new Frame(kind, out.toBytes(), sender(), () -> unsent(number, request)), whenFull, deadline);
-        } catch (RuntimeException | Error ended) { // the process was killed while it waited
-            left[0] = false;
-            FarProcesses.abandon(request);
-            throw ended;
-        }
-        switch (offer) {
-            case ACCEPTED -> {}
-            case CLOSED, EXHAUSTED -> unsent(number, request);
-            case FULL -> {
-                left[0] = false;
-                if (whenFull == WhenFull.REFUSE) {
-                    calls.remove(number);
-                    throw full("call later, or let the caller wait: NodeOptions.whenFull");
-                }
-                if (whenFull == WhenFull.DROP) {
-                    refuse(number, request, ExitReason.of("the link to node " + peer.name() + " is full"));
-                } else if (Interrupts.isPending()) {
-                    refuse(number, request, ExitReason.INTERRUPTED);
-                } else {
-                    FarProcesses.abandon(request);
-                }
-            }
-        }
-    }
-
-    private void unsent(long number, Request<?> request) {
-        refuse(number, request, ExitReason.NO_CONNECTION);
-    }
-
-    private void refuse(long number, Request<?> request, ExitReason reason) {
-        if (calls.remove(number) != null) FarProcesses.refuse(request, reason, true);
-    }
-
-    private void abandon(long number) {
-        var out = new Output(16);
-        out.unsigned(number);
-        signal(Kind.ABANDON, sender(), out);
-    }
-
-    /// Takes the request with this number out of the table, because its answer has come.
-    @Nullable Request<?> answered(long number) {
-        return calls.remove(number);
     }
 
     // ── answers of this side ──
@@ -357,7 +233,7 @@ final class Connection implements Farside {
     ///
     /// @param server what owes the answer
     void answer(long number, Outcome outcome, @Nullable Pid server) {
-        long sender = ProcessContext.currentOrNull() == null && server != null ? server.number() : sender();
+        long sender = ProcessContext.currentOrNull() == null && server != null ? server.number() : Sending.sender();
         switch (outcome) {
             case Outcome.Abandoned abandoned -> {}
             case Outcome.Failure(var reason, var unhandled) -> failed(number, reason, unhandled, sender);
@@ -393,7 +269,7 @@ final class Connection implements Farside {
         var out = message();
         out.unsigned(handle);
         codec.encode(value, out);
-        signal(Kind.REPLY, sender(), out);
+        signal(Kind.REPLY, Sending.sender(), out);
     }
 
     // ── signals of this side ──
@@ -403,7 +279,7 @@ final class Connection implements Farside {
         out.unsigned(numberOf(from));
         target(to, out);
         reasons().write(reason, codec, out);
-        signal(Kind.EXIT, sender(), out);
+        signal(Kind.EXIT, Sending.sender(), out);
     }
 
     @Override public void link(Pid to, Pid own) {
@@ -436,51 +312,16 @@ final class Connection implements Farside {
     }
 
     @Override public void monitor(Pid to) {
-        long number = numbers.incrementAndGet();
-        var name = FarProcesses.name(to);
-        var out = message();
-        if (name == null) {
-            monitored.put(to.number(), number);
-            out.unsigned(to.number());
-            out.unsigned(number);
-            signal(Kind.MONITOR, sender(), out);
-            return;
-        }
-        namesMonitored.put(number, to);
-        nameMonitors.put(to, number);
-        out.unsigned(number);
-        codec.encode(name, out);
-        signal(Kind.MONITOR_NAME, sender(), out);
-        if (closed) node.later(() -> FarProcesses.end(to, ExitReason.NO_CONNECTION));
+        monitors.monitor(to);
     }
 
     @Override public void demonitor(Pid to) {
-        var out = new Output(64);
-        if (FarProcesses.name(to) == null) {
-            var number = monitored.remove(to.number());
-            if (number == null) return;
-            out.unsigned(to.number());
-            out.unsigned(number);
-            signal(Kind.DEMONITOR, sender(), out);
-            return;
-        }
-        var number = nameMonitors.remove(to);
-        if (number == null) return;
-        namesMonitored.remove(number);
-        out.unsigned(number);
-        signal(Kind.DEMONITOR_NAME, sender(), out);
-    }
-
-    /// Takes the stand-in of a monitored name out of the table, because its holder has ended.
-    @Nullable Pid nameEnded(long number) {
-        var pid = namesMonitored.remove(number);
-        if (pid != null) nameMonitors.remove(pid);
-        return pid;
+        monitors.demonitor(to);
     }
 
     /// Ends the stand-in of a far process that has ended.
     void processEnded(long number, ExitReason reason) {
-        monitored.remove(number);
+        monitors.processEnded(number);
         links.ended(number);
         var pid = standIns.get(number);
         if (pid != null) FarProcesses.end(pid, reason);
@@ -499,7 +340,7 @@ final class Connection implements Farside {
     /// Tells everything here that the connection has ended: processes that are linked to far processes or monitor them,
     /// and then callers. Called once, after [#close].
     Loss lost() {
-        for (var frame : outbound.close()) {
+        for (var frame : sending.outbound().close()) {
             if (frame.unsent() != null) frame.unsent().run();
         }
         int processes = 0;
@@ -508,16 +349,9 @@ final class Connection implements Farside {
             processes++;
             FarProcesses.end(pid, ExitReason.NO_CONNECTION);
         }
-        for (var pid : namesMonitored.values()) FarProcesses.end(pid, ExitReason.NO_CONNECTION);
+        monitors.lost();
         int watchers = inbound.lost();
-        int failed = 0;
-        for (var number : calls.keySet()) {
-            var request = calls.remove(number);
-            if (request == null) continue;
-            failed++;
-            FarProcesses.refuse(request, ExitReason.NO_CONNECTION, false);
-        }
-        return new Loss(processes, failed, watchers);
+        return new Loss(processes, calls.lost(), watchers);
     }
 
     // ── heartbeats ──

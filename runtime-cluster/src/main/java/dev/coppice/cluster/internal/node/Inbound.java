@@ -284,7 +284,7 @@ final class Inbound {
     }
 
     private void answer(Input body) throws Malformed {
-        var request = connection.answered(body.unsigned());
+        var request = connection.calls.answered(body.unsigned());
         if (request == null) return; // its requester has given up
         try {
             var reply = connection.codec().decode(body);
@@ -298,7 +298,7 @@ final class Inbound {
     }
 
     private void failed(Input body) throws Malformed {
-        var request = connection.answered(body.unsigned());
+        var request = connection.calls.answered(body.unsigned());
         boolean unhandled = body.bool();
         var reason = connection.reasons().read(body, connection.codec());
         if (request != null) FarProcesses.refuse(request, reason, unhandled);
@@ -394,7 +394,7 @@ final class Inbound {
     }
 
     private void nameEnded(long number, ExitReason reason) {
-        var pid = connection.nameEnded(number);
+        var pid = connection.monitors.nameEnded(number);
         if (pid != null) FarProcesses.end(pid, reason);
     }
 

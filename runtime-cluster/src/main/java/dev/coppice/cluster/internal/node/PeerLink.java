@@ -112,10 +112,10 @@ final class PeerLink {
     NodeStatistics.@Nullable Link figures(long now) {
         var up = connection;
         if (up == null) return null;
-        var sent = up.outbound().figures();
+        var sent = up.sending().outbound().figures();
         return new NodeStatistics.Link(up.peer(), Duration.ofNanos(now - up.since()), sent.waitingBytes(),
                 sent.waitingSenders(), sent.framesSent(), sent.bytesSent(), up.inbound.frames(), up.inbound.bytes(),
-                Duration.ofNanos(roundTrip), Duration.ofNanos(Math.max(0, now - lastHeard)), up.openCalls(),
+                Duration.ofNanos(roundTrip), Duration.ofNanos(Math.max(0, now - lastHeard)), up.calls.size(),
                 up.inbound.openRequests(), up.inbound.watches(), up.knownProcesses());
     }
 
@@ -168,7 +168,7 @@ final class PeerLink {
             byte[] packet = greetings.poll();
             if (packet == null) {
                 var to = connection;
-                packet = to == null ? null : to.outbound().nextPacket(theirAttempt);
+                packet = to == null ? null : to.sending().outbound().nextPacket(theirAttempt);
             }
             if (packet == null) return;
             if (!send(channel, packet)) return;

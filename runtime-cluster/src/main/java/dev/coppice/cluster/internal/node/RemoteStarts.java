@@ -72,7 +72,7 @@ final class RemoteStarts {
         var request = FarProcesses.request(
                 node.runtime(), factory.name() + "@" + peer.name(),
                 new Awaited(start, linked && self != null ? self.pid() : null));
-        connection.open(Kind.START, request, deadline(node, options.timeout()), out -> {
+        connection.calls.open(Kind.START, request, deadline(node, options.timeout()), out -> {
             out.unsigned(self == null ? 0 : self.pid().number());
             out.bool(linked);
             out.text(factory.name());
@@ -104,7 +104,7 @@ final class RemoteStarts {
         long number = body.unsigned();
         var pid = connection.standIn(body.unsigned(), body.text());
         var info = connection.reasons().value(body, connection.codec());
-        var request = connection.answered(number);
+        var request = connection.calls.answered(number);
         if (request == null) return; // its starter has ended
         if (request.payload() instanceof Awaited(_, var caller) && caller != null
                 && !FarProcesses.link(pid, caller, () -> {})) {
@@ -115,7 +115,7 @@ final class RemoteStarts {
     }
 
     static void notStarted(Connection connection, Input body) throws Malformed {
-        var request = connection.answered(body.unsigned());
+        var request = connection.calls.answered(body.unsigned());
         boolean ignored = body.bool();
         var reason = connection.reasons().read(body, connection.codec());
         if (request == null) return;
@@ -133,7 +133,7 @@ final class RemoteStarts {
             FarProcesses.refuse(request, ExitReason.NO_CONNECTION, true);
             return request;
         }
-        connection.open(Kind.TASK, request, deadline(node, timeout), out -> {
+        connection.calls.open(Kind.TASK, request, deadline(node, timeout), out -> {
             out.text(task.name());
             connection.codec().encode(argument, out);
         });
