@@ -86,4 +86,9 @@ final class Home {
         }
         return true;
     }
+
+    /// Returns whether this node is the home of `key`, and may decide.
+    boolean decides(Object key) {
+        return isReady() && self.equals(of(key));
+    }
 }
