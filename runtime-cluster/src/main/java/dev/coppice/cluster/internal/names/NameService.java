@@ -52,7 +52,7 @@ public final class NameService {
     private final Home home;
     private final Claims claims;
     private final Decisions decisions;
-    /// The names and roles of the peers that are up; guests are no members.
+    /// The names of the peers that are up. Guests are among them, and are no members.
     private final Map<UUID, String> peers = new LinkedHashMap<>();
     /// What takes back the listener at the end of each own holder.
     private final Map<Entry, Runnable> watches = new HashMap<>();

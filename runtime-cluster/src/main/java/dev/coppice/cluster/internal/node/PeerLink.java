@@ -2,6 +2,8 @@ package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.NodeEvent.Cause;
 import dev.coppice.cluster.NodeStatistics;
+import dev.coppice.cluster.internal.node.Acceptance.Refuse;
+import dev.coppice.cluster.internal.node.Acceptance.Simple;
 import dev.coppice.cluster.internal.wire.Greeting;
 import dev.coppice.cluster.internal.wire.Greeting.Close;
 import dev.coppice.cluster.internal.wire.Greeting.Code;
@@ -12,15 +14,10 @@ import dev.coppice.cluster.internal.wire.Kind;
 import dev.coppice.cluster.internal.wire.PacketReader;
 import dev.coppice.cluster.internal.wire.Protocol;
 import dev.coppice.cluster.spi.Address;
-import dev.coppice.cluster.spi.Channel;
 import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
-import dev.coppice.core.spi.Pump;
-import dev.coppice.core.spi.Timeouts;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -49,15 +46,15 @@ final class PeerLink {
     private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     /// How long a greeting of a member that is in no view is kept.
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
-    /// A peer that the view excludes is asked whether it is there. If it is silent for this long, it is lost.
-    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     enum State { IDLE, GREETING, UP, CLOSING, REFUSED }
 
     private final LocalNode node;
     private final Address address;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Pump writer;
+    private final LinkWriter writer;
+    private final Liveness liveness;
+    private final Acceptance acceptance;
     private State state = State.IDLE;
     /// The number of this side's attempt; 0 if there is none.
     private volatile long attempt;
@@ -67,9 +64,6 @@ final class PeerLink {
     private @Nullable Hello theirs;
     private @Nullable RemotePeer peer;
     private volatile @Nullable Connection connection;
-    /// The attempt of the other side whose name is that of a peer, and since when.
-    private long conflict;
-    private long conflictSince;
     /// A Hello that came when it could not be answered.
     private @Nullable Greeting held;
     private boolean inView;
@@ -79,25 +73,17 @@ final class PeerLink {
     private boolean banned;
     /// Whether the other side has said that it leaves.
     private boolean hasLeft;
-    private volatile long lastHeard;
-    private long pingNumber;
-    private long pingSentAt;
-    private boolean pingOpen;
-    /// When the first ping was sent of those since which nothing was heard.
-    private long askedAt;
-    private volatile long roundTrip;
     /// Set when the other side has confirmed that it has taken everything.
     private volatile boolean saidBye;
     private volatile boolean refusedFatally;
-    /// Packets of greetings that wait to be sent. Thread-safe.
-    private final ConcurrentLinkedQueue<byte[]> greetings = new ConcurrentLinkedQueue<>();
 
     PeerLink(LocalNode node, Address address) {
         this.node = node;
         this.address = address;
         this.outOfViewSince = node.now();
-        this.lastHeard = node.now();
-        this.writer = node.pump("-to-" + address, this::write);
+        this.liveness = new Liveness(node);
+        this.acceptance = new Acceptance(node);
+        this.writer = new LinkWriter(node, address, this::nextPacket, this::sendingFailed);
     }
 
     Address address() {
@@ -115,8 +101,12 @@ final class PeerLink {
         var sent = up.sending().outbound().figures();
         return new NodeStatistics.Link(up.peer(), Duration.ofNanos(now - up.since()), sent.waitingBytes(),
                 sent.waitingSenders(), sent.framesSent(), sent.bytesSent(), up.inbound.frames(), up.inbound.bytes(),
-                Duration.ofNanos(roundTrip), Duration.ofNanos(Math.max(0, now - lastHeard)), up.calls.size(),
-                up.inbound.openRequests(), up.inbound.watches(), up.knownProcesses());
+                Duration.ofNanos(liveness.roundTrip()), Duration.ofNanos(Math.max(0, now - liveness.lastHeard())),
+                up.calls.size(), up.inbound.openRequests(), up.inbound.watches(), up.knownProcesses());
+    }
+
+    boolean wasHeardAfter(long time) {
+        return liveness.lastHeard() > time;
     }
 
     boolean saidBye() {
@@ -160,35 +150,18 @@ final class PeerLink {
         writer.close();
     }
 
-    /// Sends what there is to send. For the pump.
-    private void write() {
-        var channel = node.links().channel();
-        if (channel == null) return;
-        while (channel.isWritable(address)) {
-            byte[] packet = greetings.poll();
-            if (packet == null) {
-                var to = connection;
-                packet = to == null ? null : to.sending().outbound().nextPacket(theirAttempt);
-            }
-            if (packet == null) return;
-            if (!send(channel, packet)) return;
-        }
+    boolean hasUnsentGreetings() {
+        return writer.hasUnsentGreetings();
     }
 
-    private boolean send(Channel channel, byte[] packet) {
-        try {
-            channel.send(address, packet);
-            return true;
-        } catch (IOException | RuntimeException failed) {
-            var up = connection;
-            node.later(() -> end(up, Cause.LOST, "sending failed: " + failed, Code.LOST));
-            return false;
-        }
+    private byte @Nullable [] nextPacket() {
+        var to = connection;
+        return to == null ? null : to.sending().outbound().nextPacket(theirAttempt);
     }
 
-    private void greet(Greeting greeting) {
-        greetings.add(greeting.toPacket());
-        writer.wake();
+    private void sendingFailed(Exception thrown) {
+        var up = connection;
+        node.later(() -> end(up, Cause.LOST, "sending failed: " + thrown, Code.LOST));
     }
 
     // ── the view, on the node's pump ──
@@ -218,8 +191,8 @@ final class PeerLink {
     private void ask(long now) {
         var up = connection;
         if (state != State.UP || up == null) return;
-        ping(up, now);
-        node.steps().after(Duration.ofNanos(SILENT_NANOS), () -> look(node.now()));
+        liveness.ping(up, now);
+        node.steps().after(Duration.ofNanos(Liveness.SILENT_NANOS), () -> look(node.now()));
     }
 
     /// Begins an attempt.
@@ -236,7 +209,7 @@ final class PeerLink {
 
     private void sendHello() {
         helloSentAt = node.now();
-        if (own != null) greet(own);
+        if (own != null) writer.greet(own);
     }
 
     // ── time, on the node's pump ──
@@ -250,14 +223,10 @@ final class PeerLink {
         try {
             switch (state) {
                 case UP -> {
-                    long silent = now - lastHeard;
-                    if (silent >= Timeouts.nanos(node.options().detect())) {
+                    var silence = liveness.silence(now, inView);
+                    if (silence != null) {
                         cause = Cause.LOST;
-                        detail = "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
-                    } else if (!inView && askedAt > lastHeard && now - askedAt >= SILENT_NANOS) {
-                        cause = Cause.LOST;
-                        detail = "the group excludes it, and nothing was heard for "
-                                + TimeUnit.NANOSECONDS.toMillis(silent) + " ms";
+                        detail = silence;
                     } else if (!inView && node.links().haveExcluded(now - outOfViewSince)) {
                         cause = Cause.SPLIT;
                         detail = "the settled group excludes it";
@@ -291,18 +260,10 @@ final class PeerLink {
         lock.lock();
         try {
             var up = connection;
-            if (state != State.UP || up == null || pingOpen && now - pingSentAt < REPEAT_NANOS) return;
-            ping(up, now);
+            if (state == State.UP && up != null) liveness.heartbeat(up, now);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void ping(Connection up, long now) {
-        if (askedAt <= lastHeard) askedAt = now;
-        pingOpen = true;
-        pingSentAt = now;
-        up.ping(++pingNumber);
     }
 
     // ── reading, on the transport's threads ──
@@ -314,7 +275,7 @@ final class PeerLink {
             switch (first) {
                 case Protocol.GREETING -> {
                     var greeting = Greeting.read(packet);
-                    lastHeard = node.now();
+                    liveness.heard();
                     greeting(greeting);
                 }
                 case Protocol.DATA -> data(packet);
@@ -350,7 +311,7 @@ final class PeerLink {
             var up = connection;
             if (state != State.UP || up == null || up.isClosed() || reader.connection() != attempt) return;
             long number = reader.open();
-            lastHeard = node.now();
+            liveness.heard();
             try {
                 up.inbound.packet(number, packet.remaining());
             } catch (Malformed gap) {
@@ -369,16 +330,11 @@ final class PeerLink {
 
     private void frame(Connection up, Kind kind, Input body) throws Malformed {
         switch (kind) {
-            case PONG -> {
-                if (body.unsigned() != pingNumber) return;
-                pingOpen = false;
-                roundTrip = node.now() - pingSentAt;
-                up.peer().confirmed(pingSentAt);
-            }
+            case PONG -> liveness.pong(up, body.unsigned());
             case LEAVE -> {
                 hasLeft = true;
                 up.close();
-                greet(new Greeting.Bye(theirAttempt));
+                writer.greet(new Greeting.Bye(theirAttempt));
                 node.later(() -> end(up, Cause.LEFT, "it left", null));
             }
             default -> up.inbound.frame(kind, body);
@@ -445,60 +401,25 @@ final class PeerLink {
     }
 
     private void prove(Hello hello) {
-        if (own != null) greet(node.identity().prove(own, hello));
+        if (own != null) writer.greet(node.identity().prove(own, hello));
     }
 
     /// Returns whether a connection with this node is possible. If not, it has been refused, or is held back.
     private boolean accepts(Hello hello, Greeting whole) {
-        if (Protocol.common(hello.oldest(), hello.newest()) == 0) {
-            refuse(hello, Code.VERSION,
-                    "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
-                    + " of the protocol, and node " + hello.node() + " speaks " + hello.oldest() + " to "
-                    + hello.newest()
-                    + "; update the older one first to a version in between");
-            return false;
+        switch (acceptance.of(hello)) {
+            case Refuse(var code, var text) -> refuse(hello, code, text);
+            case Simple.HOLD -> held = whole;
+            case Simple.IGNORE -> {}
+            case Simple.ACCEPT -> {
+                return true;
+            }
         }
-        if (!hello.cluster().equals(node.options().cluster())) {
-            refuse(hello, Code.CLUSTER, "node " + node.name() + " belongs to the cluster \"" + node.options().cluster()
-                    + "\", and node " + hello.node() + " to \"" + hello.cluster() + "\"");
-            return false;
-        }
-        if (hello.hasSecret() != node.identity().hasSecret()) {
-            refuse(hello, Code.SECRET, "node " + (hello.hasSecret() ? node.name() : hello.node())
-                    + " has no secret, and the other side has one; set the same secret at all nodes");
-            return false;
-        }
-        if (hello.incarnation().equals(node.incarnation())) return false; // a reflection of this node's own packets
-        return hasFreeName(hello, whole);
-    }
-
-    private boolean hasFreeName(Hello hello, Greeting whole) {
-        if (hello.node().equals(node.name())) {
-            // of two that join at the same moment, the one with the smaller incarnation stays
-            boolean stays = !node.isJoining() || hello.joining()
-                    && node.incarnation().compareTo(hello.incarnation()) < 0;
-            if (stays) refuseName(hello);
-            return false;
-        }
-        var holder = node.links().holding(hello.node(), hello.incarnation());
-        if (holder == null) return true;
-        if (conflict != hello.attempt()) {
-            conflict = hello.attempt();
-            conflictSince = node.now();
-        }
-        // a holder that lives will be heard soon; if not, its loss will be noticed
-        if (holder.lastHeard > conflictSince) refuseName(hello);
-        else held = whole;
         return false;
-    }
-
-    private void refuseName(Hello hello) {
-        refuse(hello, Code.NAME_IN_USE, "another living node of the cluster is named " + hello.node());
     }
 
     private void refuse(Hello hello, Code code, String text) {
         node.reports().refusedGreeting(hello.node(), text);
-        greet(new Refusal(hello.attempt(), code, text));
+        writer.greet(new Refusal(hello.attempt(), code, text));
         state = State.REFUSED;
         attempt = 0;
         retryAt = node.now() + AFTER_REFUSAL_NANOS;
@@ -535,9 +456,8 @@ final class PeerLink {
         long epoch = Math.max(hello.epoch(), mine.epoch());
         node.epochs().begun(address, epoch);
         state = State.UP;
-        pingOpen = false;
+        liveness.begin();
         saidBye = false;
-        lastHeard = node.now();
         outOfViewSince = node.now();
         var up = node.connections().begin(known, hello.runtime(), epoch, writer::wake,
                 (ended, why) -> node.later(() -> end(ended, Cause.LOST, why, Code.LOST)));
@@ -566,7 +486,7 @@ final class PeerLink {
             connection = null;
             var channel = node.links().channel();
             if (channel != null && !hasLeft && (cause == Cause.LOST || cause == Cause.SPLIT)) channel.forget(address);
-            if (code != null) greet(new Close(theirAttempt, code, detail));
+            if (code != null) writer.greet(new Close(theirAttempt, code, detail));
             if (cause == Cause.DISCONNECTED) banned = true;
             attempt = 0;
         } finally {
@@ -617,9 +537,5 @@ final class PeerLink {
 
     void failAdmission() {
         refusedFatally = true;
-    }
-
-    boolean hasUnsentGreetings() {
-        return !greetings.isEmpty();
     }
 }
