@@ -5,7 +5,6 @@ import dev.coppice.core.DeadLetter;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
-import dev.coppice.core.spi.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -120,18 +119,14 @@ final class Callers {
     void abandoned(Item item) {
         var sent = outstanding.remove(item.id);
         if (sent != null && sent.at != null) region.post(sent.at, new Parcel.Abandon(item.id));
-        else region.owner().abandoned(item);
+        else region.replies().abandoned(item);
     }
 
     // ── outcomes ──
 
     void answered(long id, @Nullable Object reply) {
         var item = outstanding.remove(id);
-        if (item != null && item.request != null) complete(item.request, reply);
-    }
-
-    static void complete(Request<?> request, @Nullable Object reply) {
-        FarProcesses.complete(request, reply);
+        if (item != null && item.request != null) FarProcesses.complete(item.request, reply);
     }
 
     void failed(long id, ExitReason reason, boolean unhandled) {

@@ -115,7 +115,7 @@ final class Decider {
     }
 
     private void again(Duration delay) {
-        region.self().sendAfter(delay, new Region.DecideAgain(ballot));
+        region.self().sendAfter(delay, new RegionMessage.DecideAgain(ballot));
     }
 
     void again(long forBallot) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Departure {
     private final Region region;
     private final Owner owner;
-    private final Owner.Shard shard;
+    private final Shard shard;
     private UUID to;
     /// The entities that have not ended yet.
     private int running;
@@ -35,7 +35,7 @@ final class Departure {
     /// The region that the token was sent to.
     private @Nullable Pid sentTo;
 
-    Departure(Region region, Owner owner, Owner.Shard shard, UUID to) {
+    Departure(Region region, Owner owner, Shard shard, UUID to) {
         this.region = region;
         this.owner = owner;
         this.shard = shard;
@@ -70,8 +70,8 @@ final class Departure {
     private void drainedIfDone() {
         if (drained || running > 0) return;
         drained = true;
-        for (var item : back) owner.giveBack(item);
-        for (var item : late) owner.giveBack(item);
+        for (var item : back) region.replies().giveBack(item);
+        for (var item : late) region.replies().giveBack(item);
         back.clear();
         late.clear();
         for (var closer : closers) region.post(closer, new Parcel.Closed(shard.number, region.tableNumber()));

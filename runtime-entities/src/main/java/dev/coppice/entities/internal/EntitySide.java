@@ -49,7 +49,7 @@ final class EntitySide implements Farside {
     @Override public void message(Pid to, @Nullable Pid from, Object message,
             boolean mayWait) {
         kind.definitions().check(message);
-        FarProcesses.send(region, new Region.Send(key(to), message, from, null), from);
+        FarProcesses.send(region, new RegionMessage.Send(key(to), message, from, null), from);
     }
 
     @Override public void request(Request<?> request, Pid to, long deadline) {
@@ -64,7 +64,8 @@ final class EntitySide implements Farside {
 
     private void send(Request<?> request, Pid to) {
         if (region.isAlive())
-            FarProcesses.send(region, new Region.Send(key(to), request.payload(), request.requester(), request), null);
+            FarProcesses.send(region,
+                    new RegionMessage.Send(key(to), request.payload(), request.requester(), request), null);
         else FarProcesses.refuse(request, ExitReason.NO_PROCESS, true);
     }
 

@@ -94,7 +94,7 @@ final class Memory {
         }
         var last = crashes.put(key, region.now());
         if (last == null || region.now() - last > QUIET_NANOS) region.owner().startUnasked(key);
-        else region.self().sendAfter(AFTER_CRASH, new Region.Restart(key));
+        else region.self().sendAfter(AFTER_CRASH, new RegionMessage.Restart(key));
     }
 
     /// Restarts a child by the usual rules. All children at this node share one budget.

@@ -7,7 +7,7 @@ import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
 /// The program of a [Region].
-final class RegionProgram implements Program<Region> {
+final class RegionProgram implements Program<RegionInbox> {
     private final Kind kind;
     private final Lease lease;
 
@@ -16,33 +16,33 @@ final class RegionProgram implements Program<Region> {
         this.lease = lease;
     }
 
-    @Override public Region init(ProcessContext self) {
+    @Override public RegionInbox init(ProcessContext self) {
         self.trapExits(true);
-        var region = new Region(kind, lease, self);
-        region.begin();
-        return region;
+        var inbox = new RegionInbox(kind, lease, self);
+        inbox.begin();
+        return inbox;
     }
 
-    @Override public Region message(ProcessContext self, Object message, Region region) {
-        region.message(message);
-        return region;
+    @Override public RegionInbox message(ProcessContext self, Object message, RegionInbox inbox) {
+        inbox.message(message);
+        return inbox;
     }
 
-    @Override public Region request(ProcessContext self, Request<?> request, Region region) {
-        region.request(request);
-        return region;
+    @Override public RegionInbox request(ProcessContext self, Request<?> request, RegionInbox inbox) {
+        inbox.request(request);
+        return inbox;
     }
 
-    @Override public Region signal(ProcessContext self, Signal signal, Region region) {
-        region.signal(signal);
-        return region;
+    @Override public RegionInbox signal(ProcessContext self, Signal signal, RegionInbox inbox) {
+        inbox.signal(signal);
+        return inbox;
     }
 
     @Override public String label() {
         return "entities " + kind.name();
     }
 
-    @Override public @Nullable Object stateOf(Region region) {
-        return region.figures();
+    @Override public @Nullable Object stateOf(RegionInbox inbox) {
+        return inbox.figures();
     }
 }

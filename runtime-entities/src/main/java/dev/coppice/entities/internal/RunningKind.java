@@ -46,7 +46,7 @@ public final class RunningKind {
                     + " already, or could not start: " + result);
         }
         var region = requireNonNull(started.ref().pid());
-        var refused = Gen.call(region, new Region.Ready(), MEETING);
+        var refused = Gen.call(region, new RegionMessage.Ready(), MEETING);
         if (refused == null) return new RunningKind(kind, region);
         Gen.exit(region, ExitReason.KILL);
         throw new IllegalStateException("the entities " + kind.name() + " cannot run at node " + kind.node().name()
@@ -58,7 +58,7 @@ public final class RunningKind {
     }
 
     public Figures figures() {
-        return (Figures) requireNonNull(Gen.call(region, new Region.Look(), MEETING));
+        return (Figures) requireNonNull(Gen.call(region, new RegionMessage.Look(), MEETING));
     }
 
     /// Starts a child. Returns false if there is one of this id.
@@ -79,7 +79,7 @@ public final class RunningKind {
     private void handOver() {
         if (!region.isAlive()) return;
         try {
-            Gen.call(region, new Region.HandOver(), HAND_OVER);
+            Gen.call(region, new RegionMessage.HandOver(), HAND_OVER);
         } catch (CallFailed late) {
             // it ended, or others are too slow: what is left ends with this node
         }

@@ -1,0 +1,94 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.cluster.Group;
+import dev.coppice.cluster.Member;
+import java.util.List;
+import java.util.UUID;
+
+/// Whether this node may run entities of the kind: keeps its [Lease] up, ends everything when it may not go on, and
+/// lets it begin again with the next table.
+final class Authority {
+    private final Region region;
+    private final Lease lease;
+    private final Decider decider;
+    private final Tenure tenure;
+    private boolean stopped;
+
+    Authority(Region region, Lease lease, Decider decider) {
+        this.region = region;
+        this.lease = lease;
+        this.decider = decider;
+        this.tenure = new Tenure(region);
+    }
+
+    /// Returns whether this node has ended everything and has not begun again.
+    boolean isStopped() {
+        return stopped;
+    }
+
+    boolean isMajority(Group group) {
+        return tenure.isMajority(group);
+    }
+
+    /// Ends everything if the lease has run out.
+    void check() {
+        if (!lease.isValid()) stop();
+    }
+
+    void settled(Group group) {
+        if (!group.isSettled()) return;
+        if (tenure.isMajority(group)) base(members(group));
+        else if (region.isHosting() && !region.goesOnEverywhere() && decider.table() != null) stop();
+        decider.group(group);
+    }
+
+    /// Sets the nodes of which a majority must be in touch, and at once what the lease is then.
+    private void base(List<UUID> members) {
+        tenure.base(members);
+        extend();
+    }
+
+    private static List<UUID> members(Group group) {
+        return group.members().stream().map(Member::incarnation).toList();
+    }
+
+    /// Extends the lease by what the peers have confirmed meanwhile.
+    void extend() {
+        if (!stopped) renew();
+    }
+
+    private boolean renew() {
+        if (region.goesOnEverywhere() || !region.isHosting()) return true;
+        lease.until(tenure.end());
+        return lease.isValid();
+    }
+
+    /// Puts a table in force.
+    void activate(Table table) {
+        if (!decider.isNews(table)) return;
+        var group = decider.group();
+        boolean same = group != null && group.contains(table.decider())
+                && group.incarnations().containsAll(table.hosts());
+        tenure.base(group != null && same ? members(group) : table.hosts()); // else its own news of the group will come
+        if (!renew()) { // it cannot be sure that others do not start its entities already
+            lease.end();
+            stop();
+            return;
+        }
+        decider.activate(table);
+        stopped = false;
+        for (int shard = 0; shard < table.shards(); shard++) region.owner().reconcile(shard);
+        region.callers().tableChanged();
+    }
+
+    /// Ends everything, because this side of a split may not go on.
+    private void stop() {
+        if (stopped) return;
+        stopped = true;
+        lease.end();
+        region.report("node " + region.nodeName() + " ends its " + region.entities().count() + " entities of "
+                + region.kind() + ": " + lease.reason());
+        region.owner().stop();
+        region.callers().stopped();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.coppice.entities.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.Pid;
+import dev.coppice.core.spi.PendingCall;
+import dev.coppice.core.spi.Request;
+import java.time.Duration;
+import java.util.UUID;
+
+/// The meeting of this region with those of other nodes, and the parting: tells the parts of this region.
+final class Greetings {
+    private final Region region;
+    private final Peers peers;
+    private final Decider decider;
+    private final Milestones milestones;
+
+    Greetings(Region region, Decider decider, Milestones milestones) {
+        this.region = region;
+        this.peers = region.peers();
+        this.decider = decider;
+        this.milestones = milestones;
+    }
+
+    /// Answers the greeting of another region.
+    void welcome(Parcel.Hello hello, Request<Parcel.Welcome> request) {
+        var own = region.hello();
+        String why = null;
+        if (!hello.settings().equals(own.settings())) {
+            why = "node " + region.nodeName() + " runs " + region.kind() + " with " + own.settings() + ", not "
+                    + hello.settings() + "; all nodes must give a kind the same settings";
+            region.report("a node is refused the kind " + region.kind() + ": " + why);
+        }
+        // before anything else that it is sent
+        request.reply(new Parcel.Welcome(own.node(), own.region(), own.hosting(), why));
+        if (why == null && peers.met(hello.node(), hello.region(), hello.hosting())) met(hello.node());
+    }
+
+    /// Takes the answer to the own greeting.
+    void welcomed(Object tag, PendingCall<?> call) {
+        if (!(tag instanceof Peers.Greeted(var peer))) return;
+        peers.answered(peer);
+        try {
+            if (call.await(Duration.ZERO) instanceof Parcel.Welcome welcome) {
+                if (welcome.refused() != null) milestones.refused(welcome.refused());
+                else if (peers.met(welcome.node(), welcome.region(), welcome.hosting())) met(welcome.node());
+            }
+        } catch (CallFailed absent) {
+            // it does not have this kind; if it starts it later, it says so
+        }
+        decider.sessionsChanged();
+    }
+
+    /// The region of a node can be reached from now on.
+    private void met(UUID node) {
+        var session = requireNonNull(peers.session(node));
+        var table = decider.table();
+        if (!session.hosting() && table != null) region.post(session.pid(), new Parcel.Activate(table));
+        if (session.hosting() && region.isLeaving()) region.post(session.pid(), new Parcel.Leaving());
+        if (session.hosting()) region.memory().tell(session.pid());
+        for (var shard : region.owner().shards()) {
+            if (shard.out != null) shard.out.met(node, session.pid());
+        }
+        region.callers().tableChanged();
+        decider.sessionsChanged();
+    }
+
+    /// The process `ended` has ended or cannot be reached any longer.
+    void lost(Pid ended) {
+        var session = peers.ended(ended);
+        if (session == null) return;
+        region.replies().lost(ended);
+        region.owner().lost(ended);
+        region.callers().lost(ended);
+        region.memory().lost(session.node());
+        decider.sessionsChanged();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.cluster.Group;
+import dev.coppice.cluster.NodeEvent;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ops.FarProcesses.Outcome;
+import dev.coppice.core.spi.Enclosing;
+import dev.coppice.core.spi.Request;
+import org.jspecify.annotations.Nullable;
+
+/// What a region is told at its own node: by processes that use entities, by the node, and by itself. Never travels;
+/// what regions tell each other is a [Parcel].
+sealed interface RegionMessage {
+
+    /// A message to an entity.
+    record Send(Object key, Object message, @Nullable Pid sender, @Nullable Request<?> request)
+            implements RegionMessage, Enclosing {
+        @Override public Object enclosed() {
+            return message;
+        }
+    }
+
+    /// The caller has given up.
+    record Abandoned(Item item) implements RegionMessage {}
+
+    record CallDone(Item item, Outcome outcome) implements RegionMessage {}
+
+    record Restart(Object key) implements RegionMessage {}
+
+    record DecideAgain(long ballot) implements RegionMessage {}
+
+    record Tick() implements RegionMessage {}
+
+    record Event(NodeEvent event) implements RegionMessage {}
+
+    record Settled(Group group) implements RegionMessage {}
+
+    // ── requests ──
+
+    /// Answered when all nodes that are up have said whether they have this kind: with why one refuses it, or null.
+    record Ready() implements RegionMessage {}
+
+    /// Answered when this node has given away everything that others can take.
+    record HandOver() implements RegionMessage {}
+
+    /// Answered with the [Figures].
+    record Look() implements RegionMessage {}
+}

@@ -1,0 +1,188 @@
+package dev.coppice.entities.internal;
+
+import dev.coppice.core.ExitReason;
+import dev.coppice.core.Pid;
+import dev.coppice.core.ops.FarProcesses;
+import dev.coppice.core.ops.FarProcesses.Outcome;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.Request;
+import dev.coppice.core.spi.SpawnOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The processes of the entities that run at this node, from their start to their end.
+final class Residents {
+    private final Region region;
+    private final Map<Pid, EntityCell> processes = new HashMap<>();
+
+    Residents(Region region) {
+        this.region = region;
+    }
+
+    int count() {
+        return processes.size();
+    }
+
+    // ── messages ──
+
+    /// Gives a message to its entity, which starts if it does not run.
+    void deliver(Shard shard, Item item) {
+        var cell = shard.entities.get(item.key);
+        switch (item.message) {
+            case Parcel.Find _ -> {
+                region.replies().answer(item, cell == null || cell.stopping ? null : cell.pid);
+                return;
+            }
+            case Parcel.StartChild(var entry) -> {
+                boolean isNew = region.memory().add(item.key, entry);
+                if (isNew) start(shard, item.key, null);
+                region.replies().answer(item, isNew);
+                return;
+            }
+            case Parcel.StopChild _ -> {
+                boolean was = region.memory().remove(item.key);
+                if (cell != null && cell.pid != null) Gen.exit(cell.pid, ExitReason.SHUTDOWN);
+                region.replies().answer(item, was);
+                return;
+            }
+            default -> {}
+        }
+        if (cell == null && region.memory().mayStart(item.key)) cell = start(shard, item.key, null);
+        if (cell == null) {
+            region.replies().refuse(item, ExitReason.NO_PROCESS);
+            return;
+        }
+        if (cell.stopping) cell.late.add(item);
+        else deliver(cell, item);
+    }
+
+    private void deliver(EntityCell cell, Item item) {
+        var pid = cell.pid;
+        if (pid == null) throw new IllegalStateException(cell + " has no process");
+        if (!item.isCall()) {
+            FarProcesses.send(pid, new EntityProgram.Routed(item), item.sender);
+            return;
+        }
+        if (item.isAbandoned()) return;
+        if (item.sender == pid) {
+            region.replies().refuse(item, ExitReason.CALLING_SELF);
+            return;
+        }
+        region.replies().begin(item);
+        var self = region.pid();
+        var running = new Request<?>[1];
+        var request = FarProcesses.request(pid, item.message, item.sender, outcome -> {
+            if (outcome instanceof Outcome.Reply(var reply) && reply == EntityProgram.NOT_HANDLED) return;
+            var done = running[0];
+            if (done != null) cell.calls.remove(done);
+            if (item.origin == null) region.replies().complete(item, outcome);
+            else FarProcesses.send(self, new RegionMessage.CallDone(item, outcome), null);
+        });
+        running[0] = request;
+        item.running = request;
+        cell.calls.put(request, item);
+        if (request.isCompleted() && !(FarProcesses.outcome(request) instanceof Outcome.Reply(var reply)
+                && reply == EntityProgram.NOT_HANDLED))
+            cell.calls.remove(request);
+    }
+
+    // ── starting ──
+
+    /// Starts an entity, with what it brings along. Returns null if it cannot run here.
+    @Nullable EntityCell start(Shard shard, Object key, @Nullable Object moved) {
+        var hooks = region.definitions().of(key, region.memory().note(key));
+        if (hooks == null) {
+            region.report(region.kind() + " " + key + " cannot start at node " + region.nodeName()
+                    + ": this node has no factory for it");
+            return null;
+        }
+        var cell = new EntityCell(key, shard.since, moved);
+        var self = region.self();
+        var pid = self.spawn(new EntityProgram(cell, hooks, self.pid(), region.lease()),
+                SpawnOptions.NONE.link().label(region.kind() + "/" + key));
+        cell.pid = pid;
+        shard.entities.put(key, cell);
+        processes.put(pid, cell);
+        region.memory().started(key);
+        return cell;
+    }
+
+    /// Takes an entity that comes from another node. If one of its key runs already, it takes the state.
+    void takeOver(Shard shard, Parcel.Arrival arrival) {
+        var running = shard.entities.get(arrival.key());
+        if (running == null) start(shard, arrival.key(), arrival.value());
+        else if (arrival.value() != null && running.pid != null)
+            FarProcesses.send(running.pid, new EntityProgram.Join(arrival.value()), null);
+    }
+
+    // ── ending ──
+
+    /// An entity asks to be passivated.
+    void passivate(EntityCell cell) {
+        if (cell.stopping || cell.pid == null || shardOf(cell).entities.get(cell.key()) != cell) return;
+        cell.stopping = true;
+        FarProcesses.send(cell.pid, new EntityProgram.Leave(null), null);
+    }
+
+    private Shard shardOf(EntityCell cell) {
+        return region.owner().shardOf(cell.key());
+    }
+
+    /// An entity has ended because it was passivated or moves.
+    void left(EntityProgram.Report.Left report) {
+        var cell = report.cell();
+        var shard = shardOf(cell);
+        cell.left = true;
+        if (!shard.entities.remove(cell.key(), cell)) return; // this node has lost the shard meanwhile
+        var back = new ArrayList<Item>();
+        for (var entry : report.leftovers()) {
+            switch (entry) {
+                case Request<?> request -> {
+                    var item = cell.calls.remove(request);
+                    if (item != null) back.add(item);
+                }
+                case EntityProgram.Routed(var item) -> back.add(item);
+                default -> back.add(Item.own(shard.number, 0, cell.key(), entry, null, null));
+            }
+        }
+        back.addAll(cell.late);
+        var failure = report.failure();
+        if (failure != null) region.report("handOff of " + region.kind() + " " + cell.key()
+                + " failed; it moves without its state", failure);
+        var out = shard.out;
+        if (out != null) {
+            out.left(cell, report.value(), back);
+            return;
+        }
+        if (back.isEmpty()) region.memory().ended(cell.key());
+        for (var item : back) {
+            item.running = null;
+            region.replies().forget(item);
+            deliver(shard, item);
+        }
+    }
+
+    /// A linked process has ended.
+    void ended(Pid pid, ExitReason reason) {
+        var cell = processes.remove(pid);
+        if (cell == null || cell.left) return;
+        var shard = shardOf(cell);
+        if (!shard.entities.remove(cell.key(), cell)) return;
+        var out = shard.out;
+        if (out != null) {
+            out.left(cell, null, List.copyOf(cell.late));
+            return;
+        }
+        for (var item : cell.late) deliver(shard, item);
+        if (!shard.entities.containsKey(cell.key())) region.memory().crashed(cell.key(), reason);
+    }
+
+    /// Ends all.
+    void end(ExitReason reason) {
+        for (var pid : List.copyOf(processes.keySet())) FarProcesses.end(pid, reason);
+        processes.clear();
+    }
+}
