@@ -1,7 +1,7 @@
 package dev.coppice.models.supervisor;
 
 import dev.coppice.models.Timeline;
-import dev.coppice.models.Timeline.Due;
+import dev.coppice.models.supervisor.Child.Life;
 import dev.coppice.models.supervisor.Tree.Command;
 import dev.coppice.models.supervisor.Tree.End;
 import dev.coppice.models.supervisor.Tree.Timed;
@@ -21,47 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// A supervisor according to the contract. Everything it does takes its time, in the middle of which the next commands
 /// come: they wait in the mailbox.
 final class SupervisorModel {
-
-    private static final class Child {
-        final String id;
-        Worker spec;
-        /// The running process, or null.
-        @Nullable Life life;
-        /// The latest process, which may have ended.
-        @Nullable Life latest;
-        /// The pending restart, or null.
-        @Nullable Object retry;
-        int failures;
-
-        Child(String id, Worker spec) {
-            this.id = id;
-            this.spec = spec;
-        }
-    }
-
-    /// One incarnation of a child.
-    private static final class Life {
-        final Child child;
-        final long since;
-        boolean alive = true;
-        /// The end of its `terminate`.
-        @Nullable Due stopping;
-
-        Life(Child child, long since) {
-            this.child = child;
-            this.since = since;
-        }
-    }
-
     private final Tree tree;
     final Observed observed = new Observed();
     final Set<Feature> features = EnumSet.noneOf(Feature.class);
     private final Timeline time = new Timeline();
+    private final Workers workers;
     private final Deque<Runnable> mailbox = new ArrayDeque<>();
     private final List<Child> children = new ArrayList<>();
-    /// All children that ever were, for commands that pick one.
-    private final List<Child> known = new ArrayList<>();
-    private final List<Integer> failing = new ArrayList<>();
+    /// The children that the definition names, in its order.
+    private final List<Child> declared = new ArrayList<>();
     private final List<Long> restarts = new ArrayList<>();
     /// Requests that have no reply.
     private final List<String> asked = new ArrayList<>();
@@ -75,6 +43,7 @@ final class SupervisorModel {
     SupervisorModel(Tree tree) {
         this.tree = tree;
         this.intensity = tree.intensity();
+        this.workers = new Workers(time, observed, features, () -> dead);
         features.add(tree.dynamic() ? Feature.DYNAMIC : switch (tree.strategy()) {
             case ONE_FOR_ALL -> Feature.ONE_FOR_ALL;
             case REST_FOR_ONE -> Feature.REST_FOR_ONE;
@@ -82,20 +51,14 @@ final class SupervisorModel {
         });
     }
 
-    private Child know(Worker worker) {
-        var child = new Child("c" + known.size(), worker);
-        known.add(child);
-        failing.add(0);
-        return child;
-    }
-
     /// Plays all commands, which come at their times whatever the supervisor does.
     void play(List<Timed> commands) {
         handling = true;
         for (var worker : tree.children()) {
-            var child = know(worker);
+            var child = workers.know(worker);
+            declared.add(child);
             children.add(child);
-            start(child);
+            workers.start(child);
         }
         handling = false;
         long at = time.now();
@@ -115,23 +78,23 @@ final class SupervisorModel {
         switch (command) {
             case Command.EndChild(int pick, End end) -> endChild(pick, end);
             case Command.FailStarts(int pick, int times) -> {
-                if (!known.isEmpty()) failing.set(pick % known.size(), times);
+                if (!workers.isEmpty()) workers.failStarts(pick, times);
             }
             case Command.Terminate(int pick) -> {
-                if (known.isEmpty()) return;
-                var child = picked(pick);
+                if (workers.isEmpty()) return;
+                var child = workers.picked(pick);
                 var aimed = child.latest;
                 if (tree.dynamic() && aimed == null) return;
                 ask(id, () -> terminateChild(id, child, aimed));
             }
             case Command.Restart(int pick) -> {
-                if (known.isEmpty() || tree.dynamic()) return;
-                var child = picked(pick);
+                if (workers.isEmpty() || tree.dynamic()) return;
+                var child = workers.picked(pick);
                 ask(id, () -> restartChild(id, child));
             }
             case Command.Delete(int pick) -> {
-                if (known.isEmpty() || tree.dynamic()) return;
-                var child = picked(pick);
+                if (workers.isEmpty() || tree.dynamic()) return;
+                var child = workers.picked(pick);
                 ask(id, () -> deleteChild(id, child));
             }
             case Command.Start(Worker worker) -> startChild(id, worker);
@@ -150,13 +113,9 @@ final class SupervisorModel {
         }
     }
 
-    private Child picked(int pick) {
-        return known.get(pick % known.size());
-    }
-
     private void endChild(int pick, End end) {
-        if (known.isEmpty()) return;
-        var life = picked(pick).life;
+        if (workers.isEmpty()) return;
+        var life = workers.picked(pick).life;
         if (life == null || !life.alive || life.stopping != null && end != End.KILL) return;
         if (handling) features.add(Feature.ENDED_WHILE_BUSY);
         life.alive = false;
@@ -183,7 +142,8 @@ final class SupervisorModel {
         if (dead) return;
         if (end == End.KILL) {
             features.add(Feature.KILLED);
-            killed();
+            finish("killed");
+            workers.orphaned();
         } else {
             ending = true;
             arrive(() -> {
@@ -197,22 +157,17 @@ final class SupervisorModel {
         }
     }
 
-    /// Linked children end with it: those that trap exits see the exit of their parent, and terminate.
-    private void killed() {
-        finish("killed");
-        for (var child : known) {
-            var life = child.life;
-            if (life != null && life.alive && life.stopping == null) terminate(life);
+    private void stop(String reason) {
+        if (tree.dynamic()) {
+            workers.endTogether(children);
+            if (dead) return;
+        } else {
+            for (var child : List.copyOf(children).reversed()) {
+                workers.end(child);
+                if (dead) return;
+            }
         }
-    }
-
-    /// Makes a child terminate, which takes its time.
-    private void terminate(Life life) {
-        life.stopping = time.at(time.now() + life.child.spec.stopping(), () -> {
-            if (!life.alive) return;
-            life.alive = false;
-            observed.event(time.now(), "-" + life.child.id);
-        });
+        finish(reason);
     }
 
     private void finish(String reason) {
@@ -230,99 +185,6 @@ final class SupervisorModel {
         handling = true;
         while (!dead && !mailbox.isEmpty()) mailbox.remove().run();
         handling = false;
-    }
-
-    // ── one child ──
-
-    /// Starts `child`, which takes a while. Returns whether it succeeded.
-    private boolean start(Child child) {
-        int index = known.indexOf(child);
-        boolean fails = failing.get(index) > 0;
-        if (fails) failing.set(index, failing.get(index) - 1);
-        observed.event(time.now(), (fails ? "!" : "+") + child.id);
-        long ready = time.now() + child.spec.starting();
-        if (child.spec.starting() > 0) time.await(() -> dead, ready);
-        if (dead) {
-            if (!fails) time.at(ready, () -> { // it sees the end of its parent then
-                child.life = child.latest = new Life(child, ready);
-                terminate(child.life);
-            });
-            return false;
-        }
-        if (fails) {
-            features.add(Feature.START_FAILS);
-            return false;
-        }
-        features.add(switch (child.spec.restart()) {
-            case PERMANENT -> Feature.PERMANENT;
-            case TRANSIENT -> Feature.TRANSIENT;
-            case TEMPORARY -> Feature.TEMPORARY;
-        });
-        child.life = child.latest = new Life(child, time.now());
-        child.retry = null;
-        return true;
-    }
-
-    /// Ends `child` if it runs, and cancels its restart.
-    private void end(Child child) {
-        child.retry = null;
-        var life = child.life;
-        child.life = null;
-        if (life == null || !life.alive) return;
-        long patience = child.spec.shutdown();
-        if (patience == 0) {
-            features.add(Feature.BRUTAL_KILL);
-            life.alive = false;
-            return;
-        }
-        child.life = life; // a command may still kill it
-        boolean inTime = child.spec.stopping() < patience;
-        features.add(inTime ? Feature.SHUTDOWN_IN_TIME : Feature.SHUTDOWN_TOO_LATE);
-        terminate(life);
-        time.await(() -> dead || !life.alive, time.now() + patience);
-        if (dead) return;
-        time.cancel(life.stopping);
-        life.alive = false;
-        child.life = null;
-    }
-
-    private void stop(String reason) {
-        if (tree.dynamic()) {
-            endTogether();
-            if (dead) return;
-        } else {
-            for (var child : List.copyOf(children).reversed()) {
-                end(child);
-                if (dead) return;
-            }
-        }
-        finish(reason);
-    }
-
-    /// Ends the children of a dynamic supervisor: all at once, each with its own patience.
-    private void endTogether() {
-        var going = new ArrayList<Life>();
-        long last = time.now() + 1;
-        for (var child : children) {
-            child.retry = null;
-            var life = child.life;
-            if (life == null || !life.alive) continue;
-            if (child.spec.shutdown() == 0) {
-                features.add(Feature.BRUTAL_KILL);
-                life.alive = false;
-                continue;
-            }
-            terminate(life);
-            features.add(child.spec.stopping() < child.spec.shutdown() ? Feature.SHUTDOWN_IN_TIME
-                    : Feature.SHUTDOWN_TOO_LATE);
-            long patience = time.now() + child.spec.shutdown();
-            last = Math.max(last, patience + 1);
-            going.add(life);
-            time.at(patience, () -> {
-                if (!dead) life.alive = false;
-            });
-        }
-        time.await(() -> dead || going.stream().noneMatch(life -> life.alive), last);
     }
 
     // ── a child ended by itself ──
@@ -344,7 +206,7 @@ final class SupervisorModel {
             var retry = new Object();
             var group = group(child);
             for (var member : group.reversed()) {
-                end(member);
+                workers.end(member);
                 if (dead) return;
             }
             forgetTemporary(group, child);
@@ -405,13 +267,13 @@ final class SupervisorModel {
         child.retry = null;
         var group = group(child);
         for (var member : group.reversed()) {
-            end(member);
+            workers.end(member);
             if (dead) return;
         }
         forgetTemporary(group, child);
         for (var member : group) {
             if (!children.contains(member)) continue;
-            if (start(member)) continue;
+            if (workers.start(member)) continue;
             if (dead) return;
             member.failures++;
             var retry = new Object();
@@ -426,11 +288,11 @@ final class SupervisorModel {
     // ── requests ──
 
     private void startChild(String id, Worker worker) {
-        var child = know(worker);
+        var child = workers.know(worker);
         ask(id, () -> {
             features.add(Feature.START_REQUEST);
             children.add(child);
-            boolean started = start(child);
+            boolean started = workers.start(child);
             if (dead) return;
             if (!started) children.remove(child);
             reply(id, started ? "started" : "failed");
@@ -444,7 +306,7 @@ final class SupervisorModel {
             return;
         }
         features.add(child.retry == null ? Feature.TERMINATE : Feature.TERMINATE_CANCELS_RESTART);
-        end(child);
+        workers.end(child);
         if (dead) return;
         if (tree.dynamic() || child.spec.restart() == Restart.TEMPORARY) children.remove(child);
         reply(id, "ok");
@@ -453,7 +315,7 @@ final class SupervisorModel {
     private void restartChild(String id, Child child) {
         if (refused(id, child)) return;
         features.add(Feature.RESTART_REQUEST);
-        boolean started = start(child);
+        boolean started = workers.start(child);
         if (!dead) reply(id, started ? "started" : "failed");
     }
 
@@ -478,7 +340,7 @@ final class SupervisorModel {
         features.add(Feature.CHANGE);
         intensity = permitted;
         if (reversed) {
-            var first = known.subList(0, tree.children().size()).reversed();
+            var first = declared.reversed();
             for (var child : first) {
                 if (children.contains(child)) continue;
                 child.life = null;

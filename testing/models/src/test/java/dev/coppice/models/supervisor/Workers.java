@@ -1,0 +1,144 @@
+package dev.coppice.models.supervisor;
+
+import dev.coppice.models.Timeline;
+import dev.coppice.models.supervisor.Child.Life;
+import dev.coppice.models.supervisor.Tree.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/// The processes of the children: how they start and end, which takes its time. The supervisor may be killed meanwhile.
+final class Workers {
+    private final Timeline time;
+    private final Observed observed;
+    private final Set<Feature> features;
+    /// Whether the supervisor has ended.
+    private final BooleanSupplier dead;
+    /// All children that ever were, for commands that pick one.
+    private final List<Child> known = new ArrayList<>();
+    private final List<Integer> failing = new ArrayList<>();
+
+    Workers(Timeline time, Observed observed, Set<Feature> features, BooleanSupplier dead) {
+        this.time = time;
+        this.observed = observed;
+        this.features = features;
+        this.dead = dead;
+    }
+
+    /// Makes a child.
+    Child know(Worker worker) {
+        var child = new Child("c" + known.size(), worker);
+        known.add(child);
+        failing.add(0);
+        return child;
+    }
+
+    boolean isEmpty() {
+        return known.isEmpty();
+    }
+
+    /// Lets the next `times` starts of a child fail.
+    void failStarts(int pick, int times) {
+        failing.set(pick % known.size(), times);
+    }
+
+    Child picked(int pick) {
+        return known.get(pick % known.size());
+    }
+
+    /// Starts `child`, which takes a while. Returns whether it succeeded.
+    boolean start(Child child) {
+        int index = known.indexOf(child);
+        boolean fails = failing.get(index) > 0;
+        if (fails) failing.set(index, failing.get(index) - 1);
+        observed.event(time.now(), (fails ? "!" : "+") + child.id);
+        long ready = time.now() + child.spec.starting();
+        if (child.spec.starting() > 0) time.await(dead, ready);
+        if (dead.getAsBoolean()) {
+            if (!fails) time.at(ready, () -> { // it sees the end of its parent then
+                child.life = child.latest = new Life(child, ready);
+                terminate(child.life);
+            });
+            return false;
+        }
+        if (fails) {
+            features.add(Feature.START_FAILS);
+            return false;
+        }
+        features.add(switch (child.spec.restart()) {
+            case PERMANENT -> Feature.PERMANENT;
+            case TRANSIENT -> Feature.TRANSIENT;
+            case TEMPORARY -> Feature.TEMPORARY;
+        });
+        child.life = child.latest = new Life(child, time.now());
+        child.retry = null;
+        return true;
+    }
+
+    /// Ends `child` if it runs, and cancels its restart.
+    void end(Child child) {
+        child.retry = null;
+        var life = child.life;
+        child.life = null;
+        if (life == null || !life.alive) return;
+        long patience = child.spec.shutdown();
+        if (patience == 0) {
+            features.add(Feature.BRUTAL_KILL);
+            life.alive = false;
+            return;
+        }
+        child.life = life; // a command may still kill it
+        boolean inTime = child.spec.stopping() < patience;
+        features.add(inTime ? Feature.SHUTDOWN_IN_TIME : Feature.SHUTDOWN_TOO_LATE);
+        terminate(life);
+        time.await(() -> dead.getAsBoolean() || !life.alive, time.now() + patience);
+        if (dead.getAsBoolean()) return;
+        time.cancel(life.stopping);
+        life.alive = false;
+        child.life = null;
+    }
+
+    /// Ends the children of a dynamic supervisor: all at once, each with its own patience.
+    void endTogether(List<Child> children) {
+        var going = new ArrayList<Life>();
+        long last = time.now() + 1;
+        for (var child : children) {
+            child.retry = null;
+            var life = child.life;
+            if (life == null || !life.alive) continue;
+            if (child.spec.shutdown() == 0) {
+                features.add(Feature.BRUTAL_KILL);
+                life.alive = false;
+                continue;
+            }
+            terminate(life);
+            features.add(child.spec.stopping() < child.spec.shutdown() ? Feature.SHUTDOWN_IN_TIME
+                    : Feature.SHUTDOWN_TOO_LATE);
+            long patience = time.now() + child.spec.shutdown();
+            last = Math.max(last, patience + 1);
+            going.add(life);
+            time.at(patience, () -> {
+                if (!dead.getAsBoolean()) life.alive = false;
+            });
+        }
+        time.await(() -> dead.getAsBoolean() || going.stream().noneMatch(life -> life.alive), last);
+    }
+
+    /// The supervisor was killed. Children that trap exits see the exit of their parent, and terminate.
+    void orphaned() {
+        for (var child : known) {
+            var life = child.life;
+            if (life != null && life.alive && life.stopping == null) terminate(life);
+        }
+    }
+
+    /// Makes a child terminate, which takes its time.
+    private void terminate(Life life) {
+        life.stopping = time.at(time.now() + life.child.spec.stopping(), () -> {
+            if (!life.alive) return;
+            life.alive = false;
+            observed.event(time.now(), "-" + life.child.id);
+        });
+    }
+}
