@@ -69,7 +69,8 @@ class DocsTest {
     @TestFactory List<DynamicTest> publicTypes_haveAnExample() throws IOException {
         var tests = new ArrayList<DynamicTest>();
         for (String module : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit",
-                "runtime-observer", "runtime-micrometer", "runtime-opentelemetry", "coppice-spring-boot-starter")) {
+                "runtime-cluster", "runtime-entities", "runtime-observer", "runtime-micrometer",
+                "runtime-opentelemetry", "coppice-spring-boot-starter")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 for (var file : (Iterable<Path>) files.filter(DocsTest::isForUsers)::iterator) {
                     String text = Files.readString(file);

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /// How a node finds the others. The transport carries it out.
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="discovery"}
 public sealed interface Discovery {
 
     /// Returns the discovery of other nodes on the same machine, which needs no configuration. The default.

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Thrown when a runtime could not join a cluster. Nothing of the attempt is left. The message says what was wrong and
 /// what to do.
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterFailuresExamples" region="join"}
 public final class JoinFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

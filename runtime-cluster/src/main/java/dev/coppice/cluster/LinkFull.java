@@ -2,6 +2,8 @@ package dev.coppice.cluster;
 
 /// Thrown when a message was not sent because too much waits already to be sent to its node. Nothing was sent; the same
 /// message may be sent again later.
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterFailuresExamples" region="full"}
 public final class LinkFull extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

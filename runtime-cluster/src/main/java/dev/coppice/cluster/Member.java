@@ -7,6 +7,8 @@ import java.util.UUID;
 
 /// A node as a member of a [Group].
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="member"}
+///
 /// @param name the name, unique among the living nodes of the cluster
 /// @param incarnation the random value that the node drew when it joined
 /// @param roles the roles that the node has given itself

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a call to one name at several nodes brought, see [Node#multiCall].
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="several"}
+///
 /// @param <R> the type of the replies
 /// @param replies the replies, by the name of the node, in the order of the nodes
 /// @param failures why the other nodes gave no reply, by the name of the node

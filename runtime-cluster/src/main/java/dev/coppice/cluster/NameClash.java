@@ -4,6 +4,8 @@ import dev.coppice.core.Pid;
 
 /// Two processes that hold the same cluster-wide name, for a function that chooses one of them.
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterNamesExamples" region="rule"}
+///
 /// @param key the key of the name
 /// @param older the holder that was registered first
 /// @param newer the other holder

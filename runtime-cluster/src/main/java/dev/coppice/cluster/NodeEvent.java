@@ -1,6 +1,8 @@
 package dev.coppice.cluster;
 
 /// What a node tells of its peers, see [Node#onEvent]. For one incarnation of a peer, `Up` and `Down` alternate.
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="events"}
 public sealed interface NodeEvent {
 
     /// Returns the peer.

@@ -5,6 +5,8 @@ import java.util.List;
 
 /// What a node is doing and has done, see [Node#statistics]. Each value is read separately.
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="statistics"}
+///
 /// @param peers the peers that are up
 /// @param known the members that the transport reports, the own node included
 /// @param undecodable messages from peers that could not be read

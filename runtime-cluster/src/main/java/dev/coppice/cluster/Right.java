@@ -1,6 +1,8 @@
 package dev.coppice.cluster;
 
 /// What processes of a peer may do to processes here. Rights are given by role: see [NodeOptions#rights].
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="options"}
 public enum Right {
     /// Cast messages.
     SEND,

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The certificates with which nodes prove to each other who they are. Both sides of each connection present one.
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="tls"}
+///
 /// @param keyStore the file with the key and the certificate of this node (PKCS #12 or JKS)
 /// @param keySecret the password of the key store
 /// @param trustStore the file with the authorities that the certificates of the others are checked against; null for

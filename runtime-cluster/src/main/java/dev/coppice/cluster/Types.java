@@ -11,6 +11,8 @@ import java.util.Set;
 /// A protocol is registered by its sealed interface, a record or an enum. What it permits and what its components
 /// contain travels with it. What cannot travel is refused when the node joins, with the path to it.
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="join"}
+///
 /// @see NodeOptions#types
 public final class Types {
     private static final Types NONE = new Types(Set.of());

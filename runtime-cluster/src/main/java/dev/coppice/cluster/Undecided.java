@@ -9,6 +9,8 @@ import java.time.Duration;
 /// Thrown when nobody has decided within [NodeOptions#nameTimeout] who gets a cluster-wide name. The process does not
 /// hold the name. Registering may be tried again. A start under the name fails with [Value] as its reason, and so does
 /// a process that does not catch it.
+///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterFailuresExamples" region="undecided"}
 public final class Undecided extends ProcessExit {
     private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,8 @@ package dev.coppice.cluster;
 /// The value of the reason with which a call fails if the other node cannot read the request, or this node cannot read
 /// the reply: its types are unknown there, or differ too much.
 ///
+/// {@snippet class="dev.coppice.cluster.snippets.ClusterFailuresExamples" region="call"}
+///
 /// @param what what could not be read, with the type
 public record UndecodableMessage(String what) {
     @Override public String toString() {

@@ -1,6 +1,8 @@
 package dev.coppice.entities;
 
 /// What the entities of a kind do when the cluster splits into parts that cannot reach each other.
+///
+/// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="merge"}
 public enum SplitPolicy {
     /// Only the part with more than half of the nodes of the last settled group goes on, or the half with the oldest
     /// node. The other parts end their entities before the first part starts them anew. The default.

@@ -7,16 +7,22 @@ import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.Types;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.entities.ClusterSupervisor;
 import dev.coppice.entities.Entities;
 import dev.coppice.entities.EntityOptions;
 import dev.coppice.entities.EntityServer;
+import dev.coppice.entities.Moved;
+import dev.coppice.entities.NoQuorum;
 import dev.coppice.entities.Singleton;
 import dev.coppice.entities.SplitPolicy;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// The examples in the documentation of entities.
 final class EntitiesExamples {
@@ -83,6 +89,50 @@ final class EntitiesExamples {
                 .takeOver(Duration.ofSeconds(10), Duration.ofSeconds(17));
         // @end region="options"
     }
+
+    // @start region="failures"
+    static String explain(CallFailed failed) {
+        return switch (failed.cause()) {
+            case ExitReason.Shutdown(Moved(var node)) -> "moved to " + node + " before it replied; call again";
+            case ExitReason.Custom(NoQuorum(var kind)) -> "this side of a split may not use " + kind;
+            case ExitReason other -> "failed: " + other;
+        };
+    }
+    // @end region="failures"
+
+    // @start region="merge"
+    /// The names of those who like a product. Two sets that have grown apart can be joined.
+    static final class Likes extends EntityServer<String, Set<String>, Like> {
+        @Override protected Next<Set<String>> init(String product) {
+            return next(Set.of());
+        }
+
+        @Override protected Next<Set<String>> handle(Like like, Set<String> names) {
+            return next(with(names, Set.of(like.name())));
+        }
+
+        @Override protected Set<String> handOff(Set<String> names) {
+            return names;
+        }
+
+        @Override @SuppressWarnings("unchecked") // it is what handOff returns
+        protected Set<String> merge(Set<String> mine, Object theirs) {
+            return with(mine, (Set<String>) theirs);
+        }
+
+        private static Set<String> with(Set<String> names, Set<String> more) {
+            var all = new HashSet<>(names);
+            all.addAll(more);
+            return Set.copyOf(all);
+        }
+    }
+
+    record Like(String name) {}
+
+    static Entities<String, Like> likes(Node node) {
+        return Entities.of(node, "likes", new Likes(), EntityOptions.defaults().split(SplitPolicy.BOTH_SIDES));
+    }
+    // @end region="merge"
 
     // @start region="singleton"
     static final class Billing extends EntityServer<String, Long, Bill> {

@@ -6,13 +6,18 @@ import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.cluster.Discovery;
 import dev.coppice.cluster.Factory;
+import dev.coppice.cluster.Member;
+import dev.coppice.cluster.MultiReplies;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeEvent;
 import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.NodeStatistics;
 import dev.coppice.cluster.Peer;
 import dev.coppice.cluster.Right;
 import dev.coppice.cluster.TaskFactory;
+import dev.coppice.cluster.Tls;
 import dev.coppice.cluster.Types;
+import dev.coppice.cluster.WhenFull;
 import dev.coppice.cluster.spi.Transport;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
@@ -20,6 +25,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.testkit.TestCluster;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +104,49 @@ class ClusterExamples {
         assertThat(options.roles()).containsExactly("stock");
     }
 
+    @Test void discoveries() {
+        // @start region="discovery"
+        Discovery known = Discovery.addresses("10.0.0.1:7800", "10.0.0.2:7800");
+        Discovery pods = Discovery.kubernetes("shop", "app=stock");
+        NodeOptions options = NodeOptions.named("shop-1").discover(System.getenv("PODS") == null ? known : pods);
+        // @end
+        assertThat(options.discovery()).isIn(known, pods);
+    }
+
+    @Test void tls() {
+        // @start region="tls"
+        Tls tls = Tls.keyStore(Path.of("/etc/shop/node.p12"), "secret")
+                .trustStore(Path.of("/etc/shop/authorities.p12"), "secret")
+                .allow("shop-1.example.org", "shop-2.example.org");
+        NodeOptions options = NodeOptions.named("shop-1").tls(tls);
+        // @end
+        assertThat(options.tls()).isEqualTo(tls);
+    }
+
+    @Test void whenFull() {
+        // @start region="full"
+        NodeOptions options = NodeOptions.named("shop-1")
+                .queue(4 << 20, 2 << 20, 8 << 20) // bytes for each peer
+                .whenFull(WhenFull.REFUSE); // senders see LinkFull
+        // @end
+        assertThat(options.whenFull()).isEqualTo(WhenFull.REFUSE);
+    }
+
+    @Test void statistics() {
+        try (var cluster = TestCluster.seeded(1)) {
+            Node node = cluster.join(NodeOptions.named("shop-1"));
+            cluster.join(NodeOptions.named("shop-2"));
+            var lines = new ArrayList<String>();
+            // @start region="statistics"
+            NodeStatistics figures = node.statistics();
+            for (var link : figures.peers()) {
+                lines.add(link.peer().name() + ": " + link.waitingBytes() + " bytes wait, " + link.roundTrip());
+            }
+            // @end
+            assertThat(lines).singleElement().asString().startsWith("shop-2: ");
+        }
+    }
+
     @Test void events() {
         try (var cluster = TestCluster.seeded(1)) {
             Node node = cluster.join(NodeOptions.named("shop-1"));
@@ -149,8 +198,8 @@ class ClusterExamples {
             }
             Node node = cluster.node("shop-1");
             // @start region="several"
-            var all = node.multiCall(List.of("shop-1", "shop-2", "shop-3"), Stock.NAME, new Stock.Take(1),
-                    Duration.ofSeconds(1));
+            MultiReplies<Integer> all = node.multiCall(
+                    List.of("shop-1", "shop-2", "shop-3"), Stock.NAME, new Stock.Take(1), Duration.ofSeconds(1));
             all.replies().forEach((name, left) -> System.out.println(name + " has " + left + " left"));
             all.failures().forEach((name, why) -> System.out.println(name + " gave no answer: " + why));
             // @end
@@ -164,6 +213,22 @@ class ClusterExamples {
             var node = cluster.join(NodeOptions.named("shop-1"));
             assertThat(duties(node)).containsExactly("shop-1 sweeps");
         }
+    }
+
+    @Test void member_withTheRole_isFound() {
+        try (var cluster = TestCluster.seeded(1)) {
+            var node = cluster.join(NodeOptions.named("shop-1").roles("stock"));
+            assertThat(oldestStock(node)).contains(node.member());
+        }
+    }
+
+    private static Optional<Member> oldestStock(Node node) {
+        // @start region="member"
+        Optional<Member> oldest = node.group().members().stream() // the oldest first
+                .filter(member -> member.hasRole("stock"))
+                .findFirst();
+        // @end
+        return oldest;
     }
 
     private static List<String> duties(Node node) {
