@@ -108,6 +108,7 @@ public final class ClusterSupervisor implements AutoCloseable {
 
     /// Starts a [permanent][Restart#PERMANENT] child and waits until it is known. Its `init` may still run.
     ///
+    /// @throws IllegalArgumentException if the argument cannot travel
     /// @throws IllegalStateException if there is a child of this id
     /// @throws dev.coppice.core.CallFailed if its node cannot be reached
     public <A, M> Ref<M> start(String id, Factory<A, M> factory, A argument) {

@@ -77,6 +77,11 @@ public final class Entities<K, M> implements AutoCloseable {
     /// Returns the address of the entity with this key, wherever it runs and whether it runs or not. It never goes
     /// stale. A monitor of it concerns the process that runs now: if there is none, its `Down` says `no process`; if it
     /// moves, `shutdown` with [Moved].
+    ///
+    /// A message that cannot travel is refused by the method that sends it, wherever the entity runs, with an
+    /// [IllegalArgumentException] that names the path to the component and its class.
+    ///
+    /// @throws IllegalArgumentException if the key cannot travel
     public Ref<M> ref(K key) {
         return running.ref(Key.tried(key, "a key"));
     }

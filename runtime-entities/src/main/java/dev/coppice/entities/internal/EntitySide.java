@@ -9,6 +9,7 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.FarProcesses.Outcome;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.spi.Farside;
 import dev.coppice.core.spi.Request;
 import java.util.Map;
@@ -17,16 +18,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the addresses of entities: stand-ins whose messages go to the region of this node. Thread-safe.
+///
+/// Keys and messages that cannot travel are refused here, in their sender. The region could only report them later, and
+/// what may be sent must not depend on where the entity runs.
 final class EntitySide implements Farside {
     private final ActorRuntime runtime;
     private final Kind kind;
     private final Pid region;
+    private final NodeServices services;
     private final Map<Pid, Runnable> watches = new ConcurrentHashMap<>();
 
     EntitySide(Kind kind, Pid region) {
         this.runtime = kind.node().runtime();
         this.kind = kind;
         this.region = region;
+        this.services = NodeServices.of(runtime);
     }
 
     /// What an address names.
@@ -37,6 +43,7 @@ final class EntitySide implements Farside {
     }
 
     <M> Ref<M> ref(Object key) {
+        services.checkTravels(key);
         var name = new EntityName(kind.name(), key);
         return FarProcesses.nameRef(runtime, name,
                 () -> FarProcesses.createNamed(runtime, this, kind.node().name(), name));
@@ -46,14 +53,19 @@ final class EntitySide implements Farside {
         return ((EntityName) requireNonNull(FarProcesses.name(to))).key();
     }
 
+    private void check(Object message) {
+        kind.definitions().check(message);
+        services.checkTravels(message);
+    }
+
     @Override public void message(Pid to, @Nullable Pid from, Object message,
             boolean mayWait) {
-        kind.definitions().check(message);
+        check(message);
         FarProcesses.send(region, new RegionMessage.Send(key(to), message, from, null), from);
     }
 
     @Override public void request(Request<?> request, Pid to, long deadline) {
-        kind.definitions().check(request.payload());
+        check(request.payload());
         send(request, to);
     }
 
@@ -84,7 +96,10 @@ final class EntitySide implements Farside {
     }
 
     /// Sends a request to the region of the entity, not to the entity.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
     Request<@Nullable Object> ask(Object key, Object payload) {
+        services.checkTravels(payload);
         var name = new EntityName(kind.name(), key);
         var request = FarProcesses.request(runtime, name, payload);
         send(request, FarProcesses.createNamed(runtime, this, kind.node().name(), name));

@@ -118,4 +118,30 @@ class ClusterSupervisorTest {
             assertThat(setup.at("A").stop("once")).isFalse();
         });
     }
+
+    @Test void start_withAnArgumentThatCannotTravel_failsInTheCallerAndLeavesNothing() {
+        var factory = new Factory<Object, Counter.Message>("any");
+        TestCluster.explore(Kinds.SEEDS, cluster -> {
+            var supervisors = new HashMap<String, ClusterSupervisor>();
+            var journal = new Journal();
+            for (var name : new String[] {"A", "B"}) {
+                var node = cluster.join(NodeOptions.named(name).types(Counter.TYPES));
+                supervisors.put(name, ClusterSupervisor.of(node, "workers",
+                        Factories.none().and(factory, any -> new Counter(journal, name))));
+            }
+            cluster.advance(Kinds.SETTLED);
+            supervisors.forEach((name, supervisor) -> {
+                for (int child = 0; child < 10; child++) { // some belong here, some there
+                    var id = name + child;
+                    assertThatThrownBy(() -> supervisor.start(id, factory, new Thread("w")))
+                            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("java.lang.Thread");
+                }
+            });
+            supervisors.values().forEach(supervisor -> assertThat(supervisor.count()).isZero());
+            supervisors.forEach((name, supervisor) ->
+                    supervisor.start(name, factory, "can travel").call(new Counter.Get()));
+            cluster.advance(Duration.ofSeconds(1));
+            supervisors.values().forEach(supervisor -> assertThat(supervisor.count()).isEqualTo(2));
+        });
+    }
 }

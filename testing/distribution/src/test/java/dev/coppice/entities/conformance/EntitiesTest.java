@@ -1,7 +1,17 @@
 package dev.coppice.entities.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.Types;
+import dev.coppice.core.Call;
+import dev.coppice.core.DeadLetter;
+import dev.coppice.entities.Entities;
+import dev.coppice.entities.EntityOptions;
+import dev.coppice.entities.EntityServer;
+import dev.coppice.testkit.TestCluster;
 import dev.coppice.testsupport.Conformance;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +36,53 @@ class EntitiesTest {
             int sum = 0;
             for (var kind : kinds.kinds.values()) sum += kind.size();
             assertThat(sum).isEqualTo(1_000);
+        });
+    }
+
+    /// A message that says what is in it only when it is sent.
+    record Put(Object thing) implements Call<Put, String> {}
+
+    record Unregistered(int number) {}
+
+    static final class Box extends EntityServer<Object, String, Put> {
+        @Override protected Next<String> init(Object key) {
+            return next("");
+        }
+
+        @Override protected Next<String> handle(Put put, String last) {
+            return next(put.thing().toString()).reply(put, last);
+        }
+    }
+
+    @Conformance("DST-038")
+    @Test void send_ofWhatCannotTravel_failsInTheSenderWhereverTheEntityRuns() {
+        TestCluster.explore(Kinds.SEEDS, cluster -> {
+            var options = EntityOptions.defaults().remembered(true);
+            var letters = new ArrayList<DeadLetter>();
+            var kinds = new ArrayList<Entities<Object, Put>>();
+            for (var name : new String[] {"A", "B"}) {
+                var node = cluster.join(NodeOptions.named(name).types(Types.of(Put.class)));
+                kinds.add(Entities.of(node, "boxes", new Box(), options));
+                node.runtime().onDeadLetter(letters::add);
+            }
+            cluster.advance(Kinds.SETTLED);
+            for (var kind : kinds) {
+                for (int key = 0; key < 20; key++) { // some run here, some there
+                    var ref = kind.ref("key" + key);
+                    assertThatThrownBy(() -> ref.cast(new Put(new Unregistered(1))))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("part thing").hasMessageContaining(Unregistered.class.getTypeName());
+                    assertThatThrownBy(() -> ref.call(new Put(new Unregistered(1))))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("part thing").hasMessageContaining(Unregistered.class.getTypeName());
+                }
+                assertThatThrownBy(() -> kind.ref(new Unregistered(1))).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(Unregistered.class.getTypeName());
+            }
+            assertThat(kinds).extracting(Entities::size).containsOnly(0);
+            assertThat(letters).isEmpty();
+            assertThat(kinds.getFirst().ref("key").call(new Put("tea"))).isEmpty();
+            assertThat(kinds.getLast().ref("key").call(new Put("nut"))).isEqualTo("tea");
         });
     }
 }
