@@ -3,7 +3,6 @@ package dev.coppice.entities.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.cluster.NodeEvent;
-import dev.coppice.core.ActorRuntime.Registration;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
@@ -25,8 +24,6 @@ import dev.coppice.entities.internal.RegionMessage.Send;
 import dev.coppice.entities.internal.RegionMessage.Settled;
 import dev.coppice.entities.internal.RegionMessage.Tick;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Gives what comes to a region to the part that it concerns.
 final class RegionInbox {
@@ -40,7 +37,6 @@ final class RegionInbox {
     private final Authority authority;
     private final Milestones milestones;
     private final Greetings greetings;
-    private final List<Registration> registrations = new ArrayList<>();
     private long lastId;
 
     RegionInbox(Kind kind, Lease lease, ProcessContext self) {
@@ -55,8 +51,12 @@ final class RegionInbox {
     }
 
     void begin() {
-        registrations.add(kind.node().onEvent(event -> Gen.offer(pid, new Event(event))));
-        registrations.add(kind.node().onGroup(group -> Gen.offer(pid, new Settled(group))));
+        var events = kind.node().onEvent(event -> Gen.offer(pid, new Event(event)));
+        var groups = kind.node().onGroup(group -> Gen.offer(pid, new Settled(group)));
+        var _ = Gen.whenEnded(pid).thenRun(() -> {
+            events.close();
+            groups.close();
+        });
         self.sendAfter(TICK, new Tick());
     }
 

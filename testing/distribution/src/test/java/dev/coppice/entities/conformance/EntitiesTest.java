@@ -85,4 +85,16 @@ class EntitiesTest {
             assertThat(kinds.getLast().ref("key").call(new Put("nut"))).isEqualTo("tea");
         });
     }
+
+    @Test void close_ofAKind_takesItsListenersBack() {
+        Kinds.with("A B C", kinds -> {
+            var letters = new ArrayList<DeadLetter>();
+            kinds.of("A").close();
+            kinds.cluster.advance(Duration.ofSeconds(1));
+            kinds.cluster.runtime("A").onDeadLetter(letters::add);
+            kinds.leave("C");
+            kinds.cluster.advance(Kinds.SETTLED);
+            assertThat(letters).isEmpty();
+        });
+    }
 }
