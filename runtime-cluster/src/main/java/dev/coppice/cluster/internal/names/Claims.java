@@ -34,7 +34,7 @@ final class Claims {
         this.home = home;
     }
 
-    /// Begins to ask for `key`. The future is completed with null or the holder; whoever cancels it gives up.
+    /// Begins to ask for `key`. The future is completed with null or the holder; cancelling it gives the request up.
     void begin(Object key, Pid pid, ClashRule rule, boolean replace, CompletableFuture<@Nullable Pid> result) {
         var wanted = new Registering(++lastNumber, key, pid, rule, replace, result);
         registering.put(wanted.number, wanted);
