@@ -36,8 +36,6 @@ final class Watchdog {
     private static final long NOTICED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /// How often a callback is measured.
     private static final long MEASURED_EVERY = TimeUnit.MILLISECONDS.toNanos(2);
-    /// A runner that was handed a worker and has not resumed for this long finds no carrier.
-    private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /// A look that comes this much later than planned says nothing about how long callbacks run: the machine was
     /// stopped, or busy.
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
@@ -116,6 +114,8 @@ final class Watchdog {
         boolean reported;
         /// Since when its runner has failed to resume, or 0.
         long starvedSince;
+        /// How often this was noticed for the same runner.
+        int starvedTimes;
         Carrier.@Nullable Continuation guest;
     }
 
@@ -327,11 +327,13 @@ final class Watchdog {
     private void starved(Worker worker, View view, long now) {
         if (!worker.awaitsRunner() || worker.runner == null) {
             view.starvedSince = 0;
+            view.starvedTimes = 0;
         } else if (view.starvedSince == 0) {
             view.starvedSince = now;
-        } else if (now - view.starvedSince >= STARVED_NANOS) {
+        } else if (now - view.starvedSince >= carriers.patienceNanos()) {
             view.starvedSince = now;
             if (ownCarriers) scheduler.replaceCarrier(worker);
+            else if (view.starvedTimes++ == 0) carriers.overlooked();
             else carriers.starvation(now, 1);
         }
     }
@@ -365,7 +367,7 @@ final class Watchdog {
         if (starting == 0 || starting != lastStarting) {
             lastStarting = starting;
             startingSince = now;
-        } else if (now - startingSince >= STARVED_NANOS) {
+        } else if (now - startingSince >= carriers.patienceNanos()) {
             startingSince = now;
             carriers.starvation(now, starting);
         }
