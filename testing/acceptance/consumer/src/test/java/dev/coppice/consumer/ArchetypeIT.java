@@ -24,17 +24,7 @@ class ArchetypeIT {
     private static final Path FOLDER = Consumers.TARGET.resolve("archetypes");
 
     @Test void plain_buildsAndRuns() throws Exception {
-        var project = generate("coppice-archetype", "shop");
-        build(project, "AppTest");
-        try (var service = Service.start(project, "shop-1.0.jar",
-                Pattern.compile("listening on http://localhost:(\\d+)/count"), "0")) {
-            assertThat(service.post("/count")).isEqualTo("1");
-            assertThat(service.post("/count")).isEqualTo("2");
-            assertThat(service.get("/count")).isEqualTo("2");
-            assertThat(service.get("/health")).isEqualTo("up");
-            assertThat(service.get("/metrics")).contains("coppice_processes_live{runtime=\"shop\"}");
-            assertThat(service.stop()).contains(WINDOWS ? "" : "stopped").doesNotContain("WARN", "ERROR");
-        }
+        buildsAndRuns("coppice-archetype");
     }
 
     @Test void spring_buildsAndRuns() throws Exception {
@@ -53,7 +43,12 @@ class ArchetypeIT {
     /// Only with `-Pkotlin`, which brings the compiler.
     @Test @EnabledIfSystemProperty(named = "consumer.kotlin", matches = "true")
     void kotlin_buildsAndRuns() throws Exception {
-        var project = generate("coppice-archetype-kotlin", "shop");
+        buildsAndRuns("coppice-archetype-kotlin");
+    }
+
+    /// The service without a framework is the same in each language.
+    private static void buildsAndRuns(String archetype) throws Exception {
+        var project = generate(archetype, "shop");
         build(project, "AppTest");
         try (var service = Service.start(project, "shop-1.0.jar",
                 Pattern.compile("listening on http://localhost:(\\d+)/count"), "0")) {
