@@ -13,11 +13,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.testsupport.Conformance;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -39,28 +35,17 @@ class SeveralJvmsTest {
     private final String cluster = "jvms-" + UUID.randomUUID();
     private final int port = Ports.free();
     private final ActorRuntime runtime = ActorRuntime.open();
-    private final List<Process> processes = new CopyOnWriteArrayList<>();
+    private final List<Jvm> jvms = new CopyOnWriteArrayList<>();
 
     @AfterEach void end() {
-        processes.forEach(Process::destroyForcibly);
+        jvms.forEach(jvm -> jvm.process().destroyForcibly());
         runtime.close();
     }
 
-    private Process start(String name, int own) throws IOException {
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Echo.class.getName(), name,
-                cluster,
-                String.valueOf(own), String.valueOf(port)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        processes.add(process);
-        return process;
-    }
-
-    private static void awaitJoined(Process process) throws IOException {
-        var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.equals("JOINED")) return;
-        }
-        throw new AssertionError("the node did not join");
+    private Jvm start(String name, int own) throws IOException {
+        var jvm = Jvm.start(name, cluster, String.valueOf(own), String.valueOf(port));
+        jvms.add(jvm);
+        return jvm;
     }
 
     @Conformance("DST-055")
@@ -73,14 +58,14 @@ class SeveralJvmsTest {
         int own = Ports.free();
         for (int round = 0; round < ROUNDS; round++) {
             events.clear();
-            var process = start("echo", own);
-            awaitJoined(process);
+            var jvm = start("echo", own);
+            jvm.awaitJoined();
             await().atMost(Duration.ofSeconds(10)).until(() -> node.peer("echo").isPresent());
             assertThat(echo.call(new Echo.Say("hello"))).isEqualTo("hello 1");
             var waiting = echo.ask(new Echo.Wait());
 
             long start = System.nanoTime();
-            process.destroyForcibly();
+            jvm.process().destroyForcibly();
             assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
                     .cause().isInstanceOfSatisfying(
                             CallFailed.class, failed -> {
@@ -99,22 +84,22 @@ class SeveralJvmsTest {
     @Test void killedNode_isLostOnceAtEachOther_eachTime() throws Exception {
         var node = Node.join(runtime, NodeOptions.named("a").cluster(cluster).types(Echo.TYPES)
                 .transport(JGroupsTransport.tcp(port)).discover(Discovery.none()));
-        awaitJoined(start("c", Ports.free()));
+        start("c", Ports.free()).awaitJoined();
         await().until(() -> node.peer("c").isPresent());
         var atC = node.ref("c", Echo.NAME);
         var seen = new CopyOnWriteArrayList<String>();
         node.onEvent(event -> seen.add(Echo.text(event)));
         int own = Ports.free();
         for (int round = 0; round < KILLS; round++) {
-            var process = start("b", own);
-            awaitJoined(process);
+            var jvm = start("b", own);
+            jvm.awaitJoined();
             await().until(() -> node.peer("b").isPresent());
             int before = seen.size();
             await().until(() -> atC.call(new Echo.Seen()).getLast().equals("up b"));
             int beforeAtC = atC.call(new Echo.Seen()).size();
 
             long start = System.nanoTime();
-            process.destroyForcibly();
+            jvm.process().destroyForcibly();
             await().pollInterval(Duration.ofMillis(10))
                     .until(() -> seen.size() > before && atC.call(new Echo.Seen()).size() > beforeAtC);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
@@ -129,8 +114,9 @@ class SeveralJvmsTest {
                 .transport(JGroupsTransport.tcp(port)).discover(Discovery.none()));
         var events = new CopyOnWriteArrayList<NodeEvent>();
         node.onEvent(events::add);
-        var process = start("echo", Ports.free());
-        awaitJoined(process);
+        var jvm = start("echo", Ports.free());
+        jvm.awaitJoined();
+        var process = jvm.process();
         process.getOutputStream().close();
         await().atMost(Duration.ofSeconds(20)).until(() -> events.size() == 2);
         assertThat(events.get(1)).isInstanceOfSatisfying(
