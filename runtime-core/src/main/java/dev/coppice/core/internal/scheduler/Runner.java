@@ -41,6 +41,7 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
      *         the watchdog.
      * Tested  RunnerPermit, TakeOrResume, TakeOrReceive, TakeOrSurrender, TakeOrSearch (jcstress), RunnerLincheck.
      */
+    private static final String INTERNALS = "dev.coppice.core.internal.";
     private static final int SENDS_BETWEEN_LOOKS = 512;
     private static final int RUNNING = 0;
     private static final int NOTIFIED = 1;
@@ -170,7 +171,7 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
     ///
     /// A runner that was handed the worker and has not resumed yet still appears parked: it keeps the worker.
     boolean takeIfBlocked(Worker own) {
-        if (!isBlockedInSlice() || !WORKER.compareAndSet(this, own, TAKING)) return false;
+        if (!isBlockedInSlice() || awaitsRuntime() || !WORKER.compareAndSet(this, own, TAKING)) return false;
         if (isBlockedInSlice() && !own.awaitsRunner()) {
             WORKER.compareAndSet(this, TAKING, null); // unless the thread has done so itself
             return true;
@@ -189,6 +190,17 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
             case BLOCKED, WAITING, TIMED_WAITING -> true;
             case NEW, RUNNABLE, TERMINATED -> false;
         };
+    }
+
+    /// Whether its code waits for one of the runtime's own monitors, which are held for some instructions: to take the
+    /// worker would cost more than the wait, and its class would wrongly count as one that blocks.
+    private boolean awaitsRuntime() {
+        var own = thread;
+        if (own == null || own.getState() != Thread.State.BLOCKED) return false;
+        for (var frame : own.getStackTrace()) {
+            if (!frame.getClassName().startsWith("java.")) return frame.getClassName().startsWith(INTERNALS);
+        }
+        return false;
     }
 
     boolean isInSlice() {
