@@ -1,18 +1,12 @@
 package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.internal.platform.CarrierParallelism;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /// The carriers that the watchdog adds to the JDK's pool: one for each thread that was found to need one. Used under
 /// the watchdog's lock.
 final class CarrierDemand {
     private static final int MOST_AT_ONCE = 8;
-    /// With more carriers than this for threads that found none, the next one takes longer: many idle carriers slow
-    /// down the JDK's pool, and the delay must not look like a need for still more of them.
-    private static final int MANY = 16;
-    private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long STARVED_BESIDE_MANY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /// Whether carriers may be added at all.
     private final boolean allowed;
@@ -33,12 +27,8 @@ final class CarrierDemand {
         this.keptNanos = keptNanos;
     }
 
-    /// Returns for how long a thread that can run must wait before it counts as finding no carrier.
-    long patienceNanos() {
-        return starved < MANY ? STARVED_NANOS : STARVED_BESIDE_MANY_NANOS;
-    }
-
-    /// Notes that a thread may only have been overlooked: the pool has carriers that are idle.
+    /// Notes that a thread has not been resumed, although the pool may have carriers that are idle: the pool is nudged,
+    /// which costs less than a carrier.
     void overlooked() {
         starvedNow = true;
     }

@@ -41,6 +41,8 @@ final class Watchdog {
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
     /// How long everything must be idle before the watchdog sleeps.
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// A thread that can run and has waited for this long finds no carrier.
+    private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /// How long spare workers and carriers outlive the need for them: slices that compute come in series.
     private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /// The limit of compute threads is reached and left many times a second while classes are being learned.
@@ -330,7 +332,7 @@ final class Watchdog {
             view.starvedTimes = 0;
         } else if (view.starvedSince == 0) {
             view.starvedSince = now;
-        } else if (now - view.starvedSince >= carriers.patienceNanos()) {
+        } else if (now - view.starvedSince >= STARVED_NANOS) {
             view.starvedSince = now;
             if (ownCarriers) scheduler.replaceCarrier(worker);
             else if (view.starvedTimes++ == 0) carriers.overlooked();
@@ -367,7 +369,7 @@ final class Watchdog {
         if (starting == 0 || starting != lastStarting) {
             lastStarting = starting;
             startingSince = now;
-        } else if (now - startingSince >= carriers.patienceNanos()) {
+        } else if (now - startingSince >= STARVED_NANOS) {
             startingSince = now;
             carriers.starvation(now, starting);
         }
