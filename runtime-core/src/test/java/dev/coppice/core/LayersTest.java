@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.testsupport.PackageMap;
 import org.junit.jupiter.api.Test;
 
-/// The packages of the core. `mailbox`, `name`, `platform`, `timer`, `report`, `trace` and `scheduler` use no other
-/// layer but those that the map names: in particular, the scheduler knows no process. One knot is left on purpose: a
-/// process and the entry points over it name each other.
+/// The packages of the core. `mailbox`, `name`, `platform`, `timer`, `report`, `trace`, `scheduler` and `simulation` use
+/// no other layer but those that the map names: in particular, the scheduler knows no process and no simulation. One
+/// knot is left on purpose: a process and the entry points over it name each other.
 class LayersTest {
 
     @Test void packages_useWhatTheMapSaysAndNothingElse() {
@@ -19,9 +19,10 @@ class LayersTest {
                 internal.process -> ., internal.jmx, internal.mailbox, internal.name, internal.platform, internal.report, internal.scheduler, internal.timer, internal.trace, ops, spi
                 internal.report -> ., internal.platform, internal.timer, spi
                 internal.scheduler -> ., internal.mailbox, internal.platform, internal.timer, spi
+                internal.simulation -> ., internal.platform, internal.scheduler, internal.timer, spi
                 internal.timer -> ., internal.platform, spi
                 internal.trace -> ., internal.report, spi
-                ops -> ., internal.process, internal.report, internal.scheduler, internal.trace, spi
+                ops -> ., internal.process, internal.report, internal.scheduler, internal.simulation, internal.trace, spi
                 spi -> ., internal.scheduler
                 """);
     }

@@ -4,7 +4,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Pid;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.internal.process.DefaultActorRuntime;
-import dev.coppice.core.internal.scheduler.Simulation;
+import dev.coppice.core.internal.simulation.Simulation;
 import dev.coppice.core.spi.Timeouts;
 import dev.coppice.core.spi.TraceEvent;
 import java.time.Duration;

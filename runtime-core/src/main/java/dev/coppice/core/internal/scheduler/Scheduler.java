@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The scheduler of a runtime: it decides which process runs next.
 ///
-/// The execution order comes from this interface alone, so that [Simulation] can replace it with a deterministic one.
+/// The execution order comes from this interface alone, so that a simulation can replace it with a deterministic one.
 public interface Scheduler {
 
     /// Queues `cell`, which has just become ready. A process whose runner is parked gets its worker back when it is

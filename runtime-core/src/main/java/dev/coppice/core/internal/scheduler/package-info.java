@@ -1,10 +1,11 @@
 /// Decides which process runs next, and supplies the threads on which processes run.
 ///
-/// [WorkStealingScheduler] is the scheduler of a running system, [Simulation] that of a deterministic test. A [Worker]
-/// is the right to run one process at a time. A [Runner] is the thread that uses it, usually a virtual one. The two are
-/// separate because a callback may wait: its runner keeps the stack, and the worker goes to another runner.
+/// [WorkStealingScheduler] is the scheduler of a running system. A [Worker] is the right to run one process at a time.
+/// A [Runner] is the thread that uses it, usually a virtual one. The two are separate because a callback may wait: its
+/// runner keeps the stack, and the worker goes to another runner.
 ///
-/// This package knows of a process only what [Schedulable] says, and reports stalls to [StallReports].
+/// This package knows of a process only what [Schedulable] says, and reports stalls to [StallReports]. The scheduler of
+/// deterministic tests is in the package `simulation` and extends [SingleWorkerScheduler].
 ///
 /// # Life of a worker
 ///

@@ -3,6 +3,7 @@ package dev.coppice.core.internal.scheduler;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.internal.process.DefaultActorRuntime;
 import dev.coppice.core.internal.process.ProcessCell;
+import dev.coppice.core.internal.simulation.Simulation;
 import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessBody;

@@ -1,7 +1,11 @@
-package dev.coppice.core.internal.scheduler;
+package dev.coppice.core.internal.simulation;
 
 import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.platform.Platform;
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.Schedulable;
+import dev.coppice.core.internal.scheduler.Scheduler;
+import dev.coppice.core.internal.scheduler.Worker;
 import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.timer.WaitTimer;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.coppice.core.internal.scheduler;
+package dev.coppice.core.internal.simulation;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 

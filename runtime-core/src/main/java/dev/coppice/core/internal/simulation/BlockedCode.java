@@ -1,5 +1,7 @@
-package dev.coppice.core.internal.scheduler;
+package dev.coppice.core.internal.simulation;
 
+import dev.coppice.core.internal.scheduler.Runner;
+import dev.coppice.core.internal.scheduler.Schedulable;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
