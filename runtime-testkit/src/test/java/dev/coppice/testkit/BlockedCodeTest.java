@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Code that blocks behind the runtime's back, or computes, under simulation.
@@ -97,6 +98,29 @@ class BlockedCodeTest {
         test.advance(SECOND);
         test.close();
         assertThat(notes).containsExactly("cleaned up");
+    }
+
+    @Test void close_codeBlocksAgainWhenInterrupted_itsThreadEnds() throws InterruptedException {
+        var test = TestRuntime.seeded(1);
+        var thread = new AtomicReference<Thread>();
+        var failure = new AtomicReference<Throwable>();
+        spawn(test, self -> {
+            thread.set(Thread.currentThread());
+            thread.get().setUncaughtExceptionHandler((_, e) -> failure.set(e));
+            while (true) {
+                try {
+                    test.block(LONG);
+                } catch (InterruptedException e) {
+                    notes.add("interrupted");
+                }
+            }
+        });
+        test.advance(SECOND);
+        test.close();
+
+        assertThat(thread.get().join(Duration.ofSeconds(20))).isTrue();
+        assertThat(failure).hasNullValue();
+        assertThat(notes).containsExactly("interrupted", "interrupted");
     }
 
     @Simulated(seeds = 20) void compute_timersFireLate(TestRuntime test) {

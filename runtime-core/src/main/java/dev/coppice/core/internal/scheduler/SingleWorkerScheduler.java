@@ -106,7 +106,8 @@ public abstract class SingleWorkerScheduler implements Scheduler {
     }
 
     @Override public final void endedBeside() {
-        var given = Objects.requireNonNull(withheld);
+        var given = withheld;
+        if (given == null) return; // the scheduler has stopped, and the code was resumed only so that it ends
         withheld = null;
         handOff(given);
     }

@@ -200,6 +200,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         var runner = requireOwnRunner("block");
         var code = new BlockedCode(runner);
         synchronized (this) {
+            if (stopping) throw new IllegalStateException("the simulation has ended (seed " + seed + ")");
             blocked.add(code);
         }
         timers().afterForRuntime(nanos, () -> unblock(code, false));
