@@ -141,19 +141,19 @@ public abstract class Mailbox {
 
     /// Returns where a walk over the queued envelopes starts between slices, or null during a slice. Only a hint to any
     /// thread but the owner.
-    protected final @Nullable Envelope peekFirst() {
+    public final @Nullable Envelope peekFirst() {
         var first = (Envelope) HEAD.getAcquire(this);
         return first instanceof Gap gap ? gap.consumed.next() : first;
     }
 
     /// Returns the newest envelope, or null if the mailbox is idle. Every envelope offered earlier precedes it in a
     /// walk, or is consumed. Only a hint to any thread but the owner.
-    protected final @Nullable Envelope newest() {
+    public final @Nullable Envelope newest() {
         return (Envelope) TAIL.getVolatile(this);
     }
 
     /// Returns whether `envelope` is known to be consumed, between slices. Only a hint to any thread but the owner.
-    protected final boolean isBehind(Envelope envelope) {
+    public final boolean isBehind(Envelope envelope) {
         return HEAD.getAcquire(this) instanceof Gap gap && gap.consumed == envelope;
     }
 

@@ -15,10 +15,8 @@ import dev.coppice.core.internal.timer.TimerOwner;
 import dev.coppice.core.spi.Program;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One process: identity, mailbox, program and state, and the slices in which it runs.
@@ -63,8 +61,6 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
     /// The scheduler learns how long processes of this kind take, see [QuickTasks].
     static final int TASK = 16384;
     private static final int FLAG_BITS = 16;
-    private static final int LOOKS = 200;
-    private static final long BETWEEN_LOOKS = 50_000;
     /// The program promises that its callbacks are quick: calls to it may run on the caller's thread, see
     /// [InlineCalls].
     static final int INLINE = 512;
@@ -482,69 +478,5 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         pauseAfter(stub);
         ready(Runner.current());
         return false;
-    }
-
-    // ── queued entries ──
-
-    /// Returns a copy of what is queued in the mailbox, oldest first. It contains everything that the caller has sent
-    /// itself, unless the process keeps taking entries for longer than this method retries.
-    List<Envelope> queued() {
-        return look(new QueueView(Integer.MAX_VALUE, true), LOOKS).entries();
-    }
-
-    /// Returns up to `most` of the queued entries, oldest first.
-    List<Envelope> queued(int most) {
-        return look(new QueueView(most, true), LOOKS).entries();
-    }
-
-    /// Counts the queued entries, up to `most`. May miss entries of a process that takes them at the moment.
-    ///
-    /// @param looks how often to try
-    int countQueued(int most, int looks) {
-        return isIdle() && !has(STASHED) ? 0 : look(new QueueView(most, false), looks).count();
-    }
-
-    private QueueView look(QueueView view, int looks) {
-        for (int i = 0; !walkQueued(view) && i < looks; i++) {
-            if (i < LOOKS / 2) Thread.onSpinWait();
-            else LockSupport.parkNanos(BETWEEN_LOOKS); // its thread was stopped while taking an entry
-        }
-        return view;
-    }
-
-    /// Walks over the queued entries until `view` is full. Returns whether the view is complete: it is full, or it
-    /// holds all that was queued before, and the process took nothing meanwhile.
-    ///
-    /// The walk starts at the stash. Behind it comes the entry that a selective receive examines, then what follows the
-    /// entry consumed last: during a slice, `head` is empty.
-    private boolean walkQueued(QueueView view) {
-        view.clear();
-        var newestOfAll = newest();
-        var by = runner;
-        var examined = by == null ? null : by.examined;
-        boolean covered = by != null && by.cell != this; // an inline callee uses its runner: position unknown
-        var last = by == null || covered ? null : by.last;
-        var extra = relations;
-        var newest = extra == null ? null : extra.stashed().peekLast();
-        Envelope stashed = null;
-        if (extra != null) {
-            for (var entry : extra.stashed()) {
-                if (!view.add(entry)) return true;
-                stashed = entry;
-            }
-        }
-        var next = peekFirst();
-        if (examined != null && stashed != examined && !view.add(examined)) return true;
-        if (next == null && last != null) next = last.next();
-        if (next == examined && next != null) next = next.next();
-        boolean complete = newestOfAll == null || covered || newestOfAll == last || newestOfAll == examined
-                || isBehind(newestOfAll);
-        for (; next != null; next = next.next()) {
-            if (!view.add(next)) return true;
-            complete |= next == newestOfAll;
-        }
-        if (!complete) return false; // the chain is cut between the two steps of a producer or of the owner
-        if (extra != null && newest != extra.stashed().peekLast()) return false; // it has stashed more since
-        return by == runner && (by == null || covered || examined == by.examined && last == by.last);
     }
 }

@@ -154,7 +154,7 @@ abstract sealed class ProcessContextBase extends Schedulable implements ReceiveC
     @Override public final void demonitorAndFlush(MonitorRef monitor) {
         var own = own();
         if (Monitors.demonitor(own, (Monitor) monitor)) return; // it was still set, so none of its Downs is queued
-        for (var envelope : own.queued()) {
+        for (var envelope : QueueView.entries(own)) {
             if (envelope instanceof SignalEnvelope signal
                     && signal.signal instanceof Signal.Down down
                     && down.monitor() == monitor) signal.withdrawn = true;

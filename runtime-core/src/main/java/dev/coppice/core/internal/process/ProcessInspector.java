@@ -43,7 +43,7 @@ final class ProcessInspector {
     }
 
     private static int count(ProcessCell cell) {
-        return cell.countQueued(ProcessInfo.COUNTED, LOOKS);
+        return QueueView.count(cell, ProcessInfo.COUNTED, LOOKS);
     }
 
     private static void relations(ProcessCell cell, ProcessExtras extra, List<Object> monitors, List<Pid> monitoredBy) {
@@ -81,7 +81,7 @@ final class ProcessInspector {
     /// Returns up to `most` of the entries that [#contents(ProcessCell)] returns.
     static List<Object> contents(ProcessCell cell, int most) {
         var list = new ArrayList<Object>();
-        for (var envelope : cell.queued(most)) {
+        for (var envelope : QueueView.entries(cell, most)) {
             if (envelope instanceof SignalEnvelope signal && signal.withdrawn) continue;
             list.add(content(envelope));
         }

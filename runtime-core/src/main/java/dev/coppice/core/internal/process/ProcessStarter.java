@@ -272,7 +272,7 @@ public final class ProcessStarter {
 
     /// Removes the exit signals of `other` from the mailbox of `own`, which is the caller.
     static void flushExit(ProcessCell own, ProcessCell other) {
-        for (var envelope : own.queued()) {
+        for (var envelope : QueueView.entries(own)) {
             if (envelope instanceof SignalEnvelope signal
                     && signal.signal instanceof Signal.Exit exit
                     && exit.from() == other) signal.withdrawn = true;

@@ -229,7 +229,7 @@ final class Termination {
         var by = cell.runner();
         if (by != null) failOwn(cell, by.envelope, reason, false);
         if (cell.isIdle()) return;
-        for (var envelope : cell.queued()) failOwn(cell, envelope, reason, bySelf);
+        for (var envelope : QueueView.entries(cell)) failOwn(cell, envelope, reason, bySelf);
     }
 
     /// Fails a request to `cell`. The entry that its runner handles may belong to another process: a callee that runs

@@ -129,7 +129,7 @@ final class TopWalk {
     }
 
     private int count(ProcessCell cell) {
-        int waiting = cell.countQueued(most(), LOOKS);
+        int waiting = QueueView.count(cell, most(), LOOKS);
         budget -= waiting;
         return waiting;
     }
