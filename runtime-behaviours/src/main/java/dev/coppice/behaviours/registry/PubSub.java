@@ -160,7 +160,7 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
     private int publish(@Nullable Pid except, T topic, M message) {
         checked(message);
         var others = elsewhere.counterparts(); // null if no other node runs this registry
-        if (others != null && registry.isRunning()) elsewhere.publish(others, registry.checked(topic), message, except);
+        if (others != null && registry.tables.areRunning()) elsewhere.publish(others, registry.checked(topic), message, except);
         return publishHere(except, topic, message);
     }
 

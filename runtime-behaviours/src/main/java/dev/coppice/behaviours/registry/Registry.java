@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.coppice.behaviours.MultiCall;
 import dev.coppice.behaviours.internal.registry.Companion;
 import dev.coppice.behaviours.internal.registry.EntryRow;
-import dev.coppice.behaviours.internal.registry.LockRequest;
 import dev.coppice.behaviours.internal.registry.Partition;
 import dev.coppice.behaviours.internal.registry.PartitionProgram;
 import dev.coppice.behaviours.internal.registry.RunningHandles;
@@ -14,11 +13,8 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Call;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
-import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ops.Gen;
-import dev.coppice.core.ops.Report;
-import dev.coppice.core.ops.TaskSupport;
 import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Timeouts;
@@ -29,15 +25,12 @@ import dev.coppice.supervision.SupervisorSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
 /// A table in which processes register themselves by key, as in Elixir's `Registry`.
 ///
@@ -85,8 +78,6 @@ import org.slf4j.event.Level;
 /// @param <K> the keys: any objects with stable `equals` and `hashCode`; null and arrays are refused
 /// @param <M> the protocol of the processes
 public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
-    private static final String KIND = "dev.coppice.registry";
-
     /// A snapshot of one registration.
     ///
     /// @param ref the address of this incarnation of the process only
@@ -94,6 +85,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     final RegistrySettings<K, M> settings;
     final RegistryTables<K> tables;
+    final RegistryEntries<K, M> entries;
     /// What other nodes know of this registry and it of them, or null if it concerns this runtime only.
     private final @Nullable SharedKeys<K> shared;
     /// What the users of the registry hold: itself, or the publisher that is built on it.
@@ -115,6 +107,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
         this.publisher = publisher;
         this.tables = new RegistryTables<>(settings.unique(), settings.partitions(), this::toString);
         this.shared = spansNodes ? new SharedKeys<>(settings.name(), tables::started) : null;
+        this.entries = new RegistryEntries<>(this, settings, tables, shared);
     }
 
     private static <K, M> Registry<K, M> of(RegistrySettings<K, M> settings) {
@@ -217,14 +210,14 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     final void registerCaller(K key, Ref<?> self, @Nullable Object value) {
         checked(key);
         requireNonNull(self, "self must not be null");
-        var holder = register(tried(key), caller(self), value);
+        var holder = entries.register(tried(key), caller(self), value);
         if (holder != null) throw new AlreadyRegistered(this, key, holder);
     }
 
     final Optional<Ref<M>> tryRegisterCaller(K key, Ref<?> self, @Nullable Object value) {
         checked(key);
         requireNonNull(self, "self must not be null");
-        return Optional.ofNullable(register(tried(key), caller(self), value)).map(Gen::ref);
+        return Optional.ofNullable(entries.register(tried(key), caller(self), value)).map(Gen::ref);
     }
 
     /// Returns the calling process, which `self` must address. A process registers only itself, so that only it creates
@@ -238,36 +231,10 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
         return caller;
     }
 
-    private @Nullable Pid register(K key, Pid pid, @Nullable Object value) {
-        var into = tables.home(key, pid);
-        @Nullable Pid holder;
-        try {
-            holder = into.register(key, pid, value);
-        } catch (Partition.Ended ended) {
-            throw tables.notRunning();
-        } catch (Throwable thrown) {
-            throw Key.unusable("a key of " + key.getClass().getName() + " cannot be registered in " + this
-                    + ": comparing it with the other keys threw ", thrown);
-        }
-        if (holder == null) tell(new RegistryEvent.Registered<>(this, key, Gen.ref(pid), value));
-        return holder;
-    }
-
     /// Removes all entries of the calling process under `key`. Returns whether there were any.
     /// Listeners are sent the event in both cases.
     public boolean unregister(K key) {
-        return unregister(checked(key), ProcessContext.current().pid(), any -> true);
-    }
-
-    final boolean unregister(K key, Pid pid, Predicate<@Nullable Object> matches) {
-        var from = tables.home(key, pid);
-        var rows = new ArrayList<EntryRow<K, @Nullable Object>>();
-        from.forOwnerAndKey(pid, key, row -> {
-            if (matches.test(row.value())) rows.add(row);
-        });
-        if (!rows.isEmpty()) from.remove(pid, rows);
-        if (pid.isAlive()) tell(new RegistryEvent.Unregistered<>(this, key, Gen.ref(pid)));
-        return !rows.isEmpty();
+        return entries.unregister(checked(key), ProcessContext.current().pid(), any -> true);
     }
 
     // ── reading, from any thread ──
@@ -278,18 +245,18 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     public @Nullable Ref<M> whereis(K key) {
         checked(key);
         requireUnique("whereis");
-        var holder = only(tables.of(key), key);
+        var holder = entries.holder(key);
         return holder == null ? null : Gen.ref(holder);
     }
 
     /// Returns the processes that hold `key`, each as often as it holds the key.
     public List<Ref<M>> lookup(K key) {
-        return refs(pids(key));
+        return refs(entries.pids(checked(key)));
     }
 
     /// Returns the number of entries of `key`.
     public int count(K key) {
-        return pids(key).size();
+        return entries.pids(checked(key)).size();
     }
 
     /// Returns all entries, in no particular order. Visits every entry.
@@ -299,19 +266,6 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
         return found;
     }
 
-    private List<Pid> pids(K key) {
-        var found = new ArrayList<Pid>();
-        forKey(key, row -> found.add(row.pid()));
-        forElsewhere(key, found::add);
-        return found;
-    }
-
-    /// Visits the processes at other nodes that hold `key`.
-    private void forElsewhere(K key, Consumer<? super Pid> action) {
-        var others = shared == null ? null : shared.elsewhere();
-        if (others != null) others.forEach(Key.of(key), action);
-    }
-
     private static <M> List<Ref<M>> refs(List<Pid> pids) {
         var refs = new ArrayList<Ref<M>>(pids.size());
         for (var pid : pids) refs.add(Gen.ref(pid));
@@ -319,11 +273,11 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     }
 
     final void forKey(K key, Consumer<? super EntryRow<K, @Nullable Object>> action) {
-        for (var partition : tables.holding(checked(key))) partition.forKey(key, action);
+        entries.forKey(checked(key), action);
     }
 
     final void forAll(Consumer<? super EntryRow<K, @Nullable Object>> action) {
-        for (var partition : tables.all()) partition.forAll(action);
+        entries.forAll(action);
     }
 
     /// Returns the number of entries. Visits every entry.
@@ -357,7 +311,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// Never waits. If a bounded mailbox is full, its mailbox limit decides whether the message becomes a dead letter
     /// or ends the receiver.
     public int cast(K key, M message) {
-        return Broadcast.send(pids(key), message);
+        return Broadcast.send(entries.pids(checked(key)), message);
     }
 
     /// Sends `request` once to each process that holds `key`, and waits up to `timeout` for all replies together.
@@ -377,13 +331,13 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// Exceptions of `action` are thrown to the caller.
     public void dispatch(K key, Consumer<? super List<Ref<M>>> action) {
         required(action);
-        dispatchRows(key, rows -> action.accept(refsOf(rows)));
+        entries.dispatch(checked(key), rows -> action.accept(refsOf(rows)));
         dispatchElsewhere(key, action);
     }
 
     private void dispatchElsewhere(K key, Consumer<? super List<Ref<M>>> action) {
         var found = new ArrayList<Pid>();
-        forElsewhere(key, found::add);
+        entries.forElsewhere(key, found::add);
         if (!found.isEmpty()) action.accept(refs(found));
     }
 
@@ -396,35 +350,12 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// other nodes.
     public void dispatchParallel(K key, Consumer<? super List<Ref<M>>> action) {
         required(action);
-        dispatchRowsParallel(key, rows -> action.accept(refsOf(rows)));
+        entries.dispatchParallel(checked(key), rows -> action.accept(refsOf(rows)));
         dispatchElsewhere(key, action);
-    }
-
-    final void dispatchRows(K key, Consumer<? super List<EntryRow<K, @Nullable Object>>> action) {
-        for (var partition : tables.holding(checked(key))) {
-            var rows = rows(partition, key);
-            if (!rows.isEmpty()) action.accept(rows);
-        }
-    }
-
-    final void dispatchRowsParallel(K key, Consumer<? super List<EntryRow<K, @Nullable Object>>> action) {
-        var partitions = tables.holding(checked(key));
-        if (partitions.size() == 1) {
-            dispatchRows(key, action);
-            return;
-        }
-        var runtime = TaskSupport.runtimeOf(partitions.getFirst().process());
-        ParallelDispatch.run(runtime, partitions.stream().map(partition -> rows(partition, key)).toList(), action);
     }
 
     private List<Ref<M>> refsOf(List<EntryRow<K, @Nullable Object>> rows) {
         return refs(rows.stream().map(EntryRow::pid).toList());
-    }
-
-    private static <K> List<EntryRow<K, @Nullable Object>> rows(Partition<K, @Nullable Object> partition, K key) {
-        var rows = new ArrayList<EntryRow<K, @Nullable Object>>();
-        partition.forKey(key, rows::add);
-        return rows;
     }
 
     /// Runs `body` while holding the lock of `key`, and returns its value.
@@ -437,18 +368,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// @throws IllegalStateException if the caller already holds the lock
     public <R extends @Nullable Object> R lock(K key, Supplier<R> body) {
         required(body);
-        var keeper = tables.of(tried(key)).process();
-        var self = ProcessContext.currentOrNull();
-        var ticket = new LockRequest(Key.of(key), self == null ? null : self.pid());
-        boolean asked = true;
-        try {
-            if (Gen.call(keeper, ticket, null) == LockRequest.Answer.GRANTED) return body.get();
-            asked = false;
-            throw new IllegalStateException("the caller already holds the lock of " + key + " in " + this
-                    + " and would wait for itself");
-        } finally {
-            if (asked) Gen.send(keeper, new LockRequest.Release(ticket));
-        }
+        return new KeyLock(this, key, tables.of(tried(key)).process()).holding(body);
     }
 
     // ── metadata ──
@@ -483,33 +403,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     final Name<M> nameWith(K key, @Nullable Object value) {
         requireUnique("name");
-        return new Name<>(key, new RegistryNames(this, value));
-    }
-
-    @SuppressWarnings("unchecked") // names of this directory are created with keys of this registry
-    @Nullable Pid registerFor(Object key, Pid pid, @Nullable Object value) {
-        return register((K) tried(key), pid, value);
-    }
-
-    @SuppressWarnings("unchecked")
-    void unregisterFor(Object key, Pid pid) {
-        var partition = tables.ofOrNull(key);
-        if (partition != null) unregister((K) key, pid, any -> true);
-    }
-
-    boolean isRunning() {
-        return tables.areRunning();
-    }
-
-    @Nullable Pid holder(Object key) {
-        var partition = tables.ofOrNull(key);
-        return partition == null ? null : only(partition, key);
-    }
-
-    private static @Nullable Pid only(Partition<?, ?> partition, Object key) {
-        var found = new Pid[1];
-        partition.forKey(key, row -> found[0] = row.pid());
-        return found[0];
+        return new Name<>(key, new RegistryNames(entries, value));
     }
 
     // ── partitions ──
@@ -527,23 +421,6 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     // ── helpers ──
 
-    private void tell(RegistryEvent<K, M> event) {
-        for (var listener : settings.listeners()) {
-            var runtime = TaskSupport.runtimeOf(tables.running().root());
-            var pid = runtime.whereis(listener.name());
-            if (pid == null) continue;
-            try {
-                Gen.offer(pid, listener.message().apply(event));
-            } catch (ProcessEnded ended) {
-                throw ended;
-            } catch (Throwable thrown) { // the process that registers did not supply the function
-                Report.write(runtime, KIND, Level.ERROR,
-                        printer -> this + " could not notify listener " + printer.value(listener.name()),
-                        () -> Map.of("event", event), thrown);
-            }
-        }
-    }
-
     final void requireUnique(String method) {
         if (!settings.unique()) {
             throw new IllegalArgumentException(method + " requires unique keys, and " + this + " has duplicate keys");
@@ -551,7 +428,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     }
 
     /// Returns `key`, after checking that it can be stored among the keys of other processes.
-    private <T> T tried(T key) {
+    final <T> T tried(T key) {
         return Key.tried(checked(key), "a key");
     }
 

@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 /// Adapts a [Registry] to the directory behind names.
 ///
 /// @param value the value with which processes are registered
-record RegistryNames(Registry<?, ?> registry, @Nullable Object value) implements NameRegistry {
+record RegistryNames(RegistryEntries<?, ?> entries, @Nullable Object value) implements NameRegistry {
 
     @Override public @Nullable Pid register(Object key, Pid pid) {
-        return registry.registerFor(key, pid, value);
+        return entries.registerName(key, pid, value);
     }
 
     @Override public void unregister(Object key, Pid pid) {
-        registry.unregisterFor(key, pid);
+        entries.unregisterName(key, pid);
     }
 
     @Override public @Nullable Pid whereis(Object key) {
-        return registry.holder(key);
+        return entries.whereis(key);
     }
 
     @Override public @Nullable String outage() {
-        return registry.isRunning() ? null : registry + " is not running";
+        return entries.outage();
     }
 
     @Override public String toString() {
-        return registry.toString();
+        return entries.toString();
     }
 }

@@ -86,7 +86,7 @@ public final class ValueRegistry<K, M, V extends @Nullable Object> extends Regis
     /// Removes the entries of the calling process under `key` whose values match. Returns whether there were any.
     public boolean unregisterMatch(K key, Predicate<? super V> matches) {
         required(matches);
-        return unregister(checked(key), ProcessContext.current().pid(), value -> matches.test(typed(value)));
+        return entries.unregister(checked(key), ProcessContext.current().pid(), value -> matches.test(typed(value)));
     }
 
     /// Replaces the value of the calling process under the unique `key` with the result of `change`.
@@ -171,13 +171,13 @@ public final class ValueRegistry<K, M, V extends @Nullable Object> extends Regis
     /// As [#dispatch], with values.
     public void dispatchEntries(K key, Consumer<? super List<Entry<K, M, V>>> action) {
         required(action);
-        dispatchRows(key, rows -> action.accept(entries(rows)));
+        entries.dispatch(checked(key), rows -> action.accept(entries(rows)));
     }
 
     /// As [#dispatchParallel], with values.
     public void dispatchEntriesParallel(K key, Consumer<? super List<Entry<K, M, V>>> action) {
         required(action);
-        dispatchRowsParallel(key, rows -> action.accept(entries(rows)));
+        entries.dispatchParallel(checked(key), rows -> action.accept(entries(rows)));
     }
 
     // ── names ──
