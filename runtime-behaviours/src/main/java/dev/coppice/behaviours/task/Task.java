@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
-import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.ops.Gen;
@@ -64,20 +63,11 @@ import org.jspecify.annotations.Nullable;
 /// [TaskOptions#label] gives the task a recognizable name in reports and in [ActorRuntime#info].
 ///
 /// @param <R> what the task returns
-public final class Task<R extends @Nullable Object> {
+public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-    private final TaskOwner owner;
-    /// Null if the task has no process, only a value.
-    final @Nullable PendingCall<R> pending;
-    private final @Nullable R value;
-    /// Whether the result has been consumed or given up. Used by the owner only.
-    private boolean done;
-
     Task(TaskOwner owner, @Nullable PendingCall<R> pending, @Nullable R value) {
-        this.owner = owner;
-        this.pending = pending;
-        this.value = value;
+        super(owner, pending, value);
     }
 
     // ── starting ──
@@ -460,54 +450,6 @@ public final class Task<R extends @Nullable Object> {
         checkOwner("deliver");
         TaskDelivery.deliver(this, message);
         consume();
-    }
-
-    // ── for this package ──
-
-    /// Consumes the task and returns its outcome, if it is done within `timeout` and was not consumed before.
-    /// Owner only.
-    @Nullable Outcome<R> take(@Nullable Duration timeout) {
-        var outcome = look(timeout);
-        if (outcome != null) consume();
-        return outcome;
-    }
-
-    @Nullable Outcome<R> look(@Nullable Duration timeout) {
-        if (pending == null) return new Outcome.Value<>(valueIfNoProcess());
-        return isOpen() ? Outcomes.of(pending, timeout) : null;
-    }
-
-    /// Whether the result has not been consumed. Owner only.
-    boolean isOpen() {
-        return !done;
-    }
-
-    /// Consumes the result. Owner only.
-    void consume() {
-        if (pending != null) done = true;
-    }
-
-    void checkOwner(String what) {
-        if (owner.isCurrent()) return;
-        throw new IllegalArgumentException(
-                what + " of " + this + ", which belongs to " + owner + ", was called by " + TaskOwner.current()
-                + "; only the owner may wait for a task");
-    }
-
-    private PendingCall<R> checkProcess(String what) {
-        checkOwner(what);
-        if (pending != null) return pending;
-        throw new IllegalArgumentException(what + " of " + this
-                + ": it was made with Task.completed and has no process");
-    }
-
-    @SuppressWarnings("NullAway") // null only if R includes null
-    private R valueIfNoProcess() {
-        return value;
-    }
-
-    CallFailed failed(ExitReason reason, Object request, @Nullable Duration timeout, String diagnosis) {
-        return new CallFailed(pending == null ? this : pending.server(), request, timeout, reason, diagnosis);
     }
 
     @Override public String toString() {

@@ -29,11 +29,9 @@ import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -413,78 +411,6 @@ class TaskStreamTest {
             stream.close();
             assertThat(touched).isFalse();
         });
-    }
-
-    // ── publisher ──
-
-    private static final class Asking<T> implements Flow.Subscriber<T> {
-        final Queue<Object> heard = new ConcurrentLinkedQueue<>();
-        final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
-        final CompletableFuture<Object> end = new CompletableFuture<>();
-
-        @Override public void onSubscribe(Flow.Subscription given) {
-            subscription.complete(given);
-        }
-
-        @Override public void onNext(T item) {
-            heard.add(item);
-        }
-
-        @Override public void onError(Throwable thrown) {
-            end.complete(thrown);
-        }
-
-        @Override public void onComplete() {
-            end.complete("complete");
-        }
-    }
-
-    @AnySchedule
-    void publisher_givesAsMuchAsIsAskedFor() {
-        var started = new AtomicInteger();
-        var publisher = Task.publisher(runtime, List.of(1, 2, 3, 4), i -> {
-            started.incrementAndGet();
-            return i == 3 ? exitWith("three") : i;
-        }, DEFAULTS.maxConcurrency(1));
-        var subscriber = new Asking<Outcome<Integer>>();
-        publisher.subscribe(subscriber);
-        var subscription = await(subscriber.subscription);
-        assertThat(started.get()).isZero();
-        subscription.request(1);
-        Schedule.until(() -> subscriber.heard.size() == 1);
-        subscription.request(10);
-        assertThat(await(subscriber.end)).isEqualTo("complete");
-        assertThat(subscriber.heard).containsExactly(value(1), value(2), exit(reason("three")), value(4));
-        Schedule.until(() -> runtime.processes().isEmpty());
-    }
-
-    @AnySchedule
-    void publisher_cancelled_killsItsTasks() throws InterruptedException {
-        var running = new CountDownLatch(1);
-        var interrupted = new CountDownLatch(1);
-        var subscriber = new Asking<Outcome<Object>>();
-        Task.publisher(runtime, List.of(1), i -> {
-            running.countDown();
-            try {
-                return endless().call();
-            } finally {
-                interrupted.countDown();
-            }
-        }, DEFAULTS).subscribe(subscriber);
-        await(subscriber.subscription).request(1);
-        Schedule.pass(running);
-        await(subscriber.subscription).cancel();
-        Schedule.pass(interrupted);
-        assertThat(subscriber.end).isNotDone();
-        assertThat(runtime.processes()).isEmpty();
-    }
-
-    @AnySchedule
-    void publisher_askedForNothing_fails() {
-        var subscriber = new Asking<Outcome<Integer>>();
-        Task.publisher(runtime, List.of(1), i -> i, DEFAULTS).subscribe(subscriber);
-        await(subscriber.subscription).request(0);
-        assertThat(await(subscriber.end)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @AnySchedule
