@@ -10,12 +10,7 @@ import dev.coppice.cluster.internal.wire.Greeting.Code;
 import dev.coppice.cluster.internal.wire.Greeting.Hello;
 import dev.coppice.cluster.internal.wire.Greeting.Proof;
 import dev.coppice.cluster.internal.wire.Greeting.Refusal;
-import dev.coppice.cluster.internal.wire.Kind;
-import dev.coppice.cluster.internal.wire.PacketReader;
-import dev.coppice.cluster.internal.wire.Protocol;
 import dev.coppice.cluster.spi.Address;
-import dev.coppice.cluster.spi.Input;
-import dev.coppice.cluster.spi.Malformed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +47,7 @@ final class PeerLink {
     private final LocalNode node;
     private final Address address;
     private final ReentrantLock lock = new ReentrantLock();
+    private final LinkReader reader;
     private final LinkWriter writer;
     private final Liveness liveness;
     private final Acceptance acceptance;
@@ -83,6 +79,7 @@ final class PeerLink {
         this.outOfViewSince = node.now();
         this.liveness = new Liveness(node);
         this.acceptance = new Acceptance(node);
+        this.reader = new LinkReader(node, this, lock, liveness);
         this.writer = new LinkWriter(node, address, this::nextPacket, this::sendingFailed);
     }
 
@@ -269,81 +266,31 @@ final class PeerLink {
     // ── reading, on the transport's threads ──
 
     void received(ByteBuffer packet) {
-        if (!packet.hasRemaining()) return;
-        try {
-            int first = packet.get(packet.position()) & 0xff;
-            switch (first) {
-                case Protocol.GREETING -> {
-                    var greeting = Greeting.read(packet);
-                    liveness.heard();
-                    greeting(greeting);
-                }
-                case Protocol.DATA -> data(packet);
-                default -> throw new Malformed("unknown kind of packet: " + first);
-            }
-        } catch (Malformed malformed) {
-            broken(malformed.getMessage());
-        // the transport's thread must go on for the other peers
-        } catch (RuntimeException | StackOverflowError failed) {
-            node.reports().error("node " + node.name() + " failed to handle a packet from " + this, failed);
-            broken(failed.toString());
-        }
+        reader.received(packet);
     }
 
-    private void broken(@Nullable String what) {
-        node.reports().refusedPacket(this, String.valueOf(what));
-        Connection up;
-        lock.lock();
-        try {
-            up = connection;
-            if (up != null) up.close(); // nothing more of this packet, or of a later one, takes effect
-        } finally {
-            lock.unlock();
-        }
-        node.later(() -> end(up, Cause.REFUSED, "it broke the protocol: " + what, Code.BROKEN));
+    /// The number of this side's attempt; 0 if there is none. It may change at any time.
+    long attempt() {
+        return attempt;
     }
 
-    private void data(ByteBuffer packet) throws Malformed {
-        var reader = new PacketReader(packet);
-        if (reader.connection() != attempt) return; // of an earlier connection
-        lock.lock();
-        try {
-            var up = connection;
-            if (state != State.UP || up == null || up.isClosed() || reader.connection() != attempt) return;
-            long number = reader.open();
-            liveness.heard();
-            try {
-                up.inbound.packet(number, packet.remaining());
-            } catch (Malformed gap) {
-                up.close();
-                node.later(() -> end(up, Cause.LOST, "packets were lost: " + gap.getMessage(), Code.LOST));
-                return;
-            }
-            while (reader.hasNext() && !up.isClosed()) {
-                var kind = reader.kind();
-                frame(up, kind, reader.body());
-            }
-        } finally {
-            lock.unlock();
-        }
+    /// Returns the connection that takes packets under the number `seen`, or null. Called under the lock.
+    @Nullable Connection upWith(long seen) {
+        var up = connection;
+        return state != State.UP || up == null || up.isClosed() || seen != attempt ? null : up;
     }
 
-    private void frame(Connection up, Kind kind, Input body) throws Malformed {
-        switch (kind) {
-            case PONG -> liveness.pong(up, body.unsigned());
-            case LEAVE -> {
-                hasLeft = true;
-                up.close();
-                writer.greet(new Greeting.Bye(theirAttempt));
-                node.later(() -> end(up, Cause.LEFT, "it left", null));
-            }
-            default -> up.inbound.frame(kind, body);
-        }
+    /// The other side has said that it leaves, as the last frame of `up`. Called under the lock.
+    void left(Connection up) {
+        hasLeft = true;
+        up.close();
+        writer.greet(new Greeting.Bye(theirAttempt));
+        node.later(() -> end(up, Cause.LEFT, "it left", null));
     }
 
     // ── the greeting ──
 
-    private void greeting(Greeting greeting) {
+    void greeting(Greeting greeting) {
         lock.lock();
         try {
             switch (greeting) {
