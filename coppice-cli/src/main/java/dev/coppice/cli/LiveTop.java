@@ -7,7 +7,7 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
-/// Shows the first processes in the whole terminal, anew each second, until the user types `q`.
+/// Shows the first processes in the whole terminal, once a second, until the user types `q`.
 final class LiveTop {
     private static final long PERIOD_MILLIS = 1_000;
     private static final String WHOLE_SCREEN = "\u001b[?1049h\u001b[?25l";

@@ -71,7 +71,7 @@ final class ObserverServlet extends HttpServlet implements ApplicationListener<C
     /// A request of the servlet container.
     record ServletExchange(HttpServletRequest request, HttpServletResponse response) implements ObserverExchange {
 
-        /// Returns the name of the user, if there is one who has the role.
+        /// Returns the name of the user, if there is one that has the role.
         @Nullable String userWith(String role) {
             var principal = request.getUserPrincipal();
             return principal != null && request.isUserInRole(role) ? principal.getName() : null;

@@ -25,7 +25,7 @@ import kotlinx.coroutines.channels.ChannelKt;
 final class Kotlin extends ActorPeer {
     private static final long LIMIT_SECONDS = 60;
     private static final Object SUSPENDED = IntrinsicsKt.getCOROUTINE_SUSPENDED();
-    /// Continues nothing: a send to an unlimited channel never suspends, and nobody waits for an actor's end.
+    /// Continues nothing: a send to an unlimited channel never suspends, and no code waits for an actor's end.
     private static final Continuation<Object> NOTHING = new Continuation<>() {
         @Override public CoroutineContext getContext() {
             return EmptyCoroutineContext.INSTANCE;

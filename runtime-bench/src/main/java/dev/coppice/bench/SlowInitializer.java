@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CountDownLatch;
 
-/// A class whose initializer blocks. A class is initialized once, so each measurement defines it anew, as a hidden
+/// A class whose initializer blocks. A class is initialized once, so each measurement defines it again, as a hidden
 /// class.
 final class SlowInitializer {
     /// What the initializer of the next definition waits for.

@@ -14,7 +14,7 @@ public sealed interface ClashRule {
     ClashRule KEEP_OLDER = Fixed.KEEP_OLDER;
     /// The newer registration stays.
     ClashRule KEEP_NEWER = Fixed.KEEP_NEWER;
-    /// No registration stays: both holders are told.
+    /// No registration stays: both holders are notified.
     ClashRule NOTIFY = Fixed.NOTIFY;
 
     /// The function that nodes provide under `name` decides: see [ClusterNames#provide]. It runs at the node that is

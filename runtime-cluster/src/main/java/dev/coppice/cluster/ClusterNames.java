@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// The names that all nodes of a cluster share, as one node sees them: see [Node#names]. A process may hold any number
 /// of them.
 ///
-/// Each name has a home, one member of the [settled group][Node#group], which decides who gets it. Looking a name up
-/// asks nobody: each node has a copy of the table. While a split lasts, each side may give a name to a process of its
-/// own; when the sides meet, the home applies the [rule][ClashRule] of the name, and one process is told
+/// Each name has a home, one member of the [settled group][Node#group], which decides which process gets it. A look-up
+/// sends no message: each node has a copy of the table. While a split lasts, each side may give a name to a process of
+/// its own; when the sides meet, the home applies the [rule][ClashRule] of the name, and one process is notified
 /// [that it lost][NameTaken]. So these names suit what may run twice for a while. They promise neither that at most one
 /// process holds a name at any moment, nor that a node sees at once what another one has registered.
 ///
@@ -28,7 +28,7 @@ public interface ClusterNames extends NameRegistry {
     ///
     /// @param pid a process of this node
     /// @return null if `pid` now holds the name, otherwise the process that holds it
-    /// @throws Undecided if nobody has decided in time
+    /// @throws Undecided if there is no decision in time
     /// @throws IllegalArgumentException if `pid` runs on another node, or the key cannot travel
     /// @throws IllegalStateException if this node is a guest, or has left
     @Override @Nullable Pid register(Object key, Pid pid);

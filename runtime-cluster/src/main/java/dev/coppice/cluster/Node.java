@@ -164,8 +164,8 @@ public interface Node extends AutoCloseable {
     Registration beforeLeaving(Runnable action);
 
     /// Leaves the cluster and waits until that is done: new messages are refused, what is queued is sent, at most for
-    /// [NodeOptions#leaveTimeout], and the peers are told. They see [LEFT][NodeEvent.Cause#LEFT]. Leaving twice does
-    /// nothing. Closing the runtime leaves as well.
+    /// [NodeOptions#leaveTimeout], and the peers are notified. They see [LEFT][NodeEvent.Cause#LEFT]. Leaving twice
+    /// does nothing. Closing the runtime leaves as well.
     ///
     /// @throws IllegalStateException if the caller is a process of this runtime
     @Override void close();

@@ -19,7 +19,7 @@ public sealed interface NodeEvent {
     enum Cause {
         /// It said that it leaves.
         LEFT,
-        /// Nothing was heard of it any longer, or its connection broke.
+        /// It sent nothing for too long, or its connection broke.
         LOST,
         /// The group that this node belongs to does not contain it any longer, although it may be alive.
         SPLIT,

@@ -99,7 +99,7 @@ public final class NodeOptions {
         return value;
     }
 
-    // ── who ──
+    // ── identity ──
 
     /// Sets the name of the cluster, `coppice` by default. Nodes of different clusters never connect.
     public NodeOptions cluster(String value) {
@@ -189,8 +189,8 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Allows other machines to reach this node without TLS. Everybody who reaches the port can then do what a peer
-    /// can.
+    /// Allows other machines to reach this node without TLS. Any program with access to the port can then do what a
+    /// peer can.
     public NodeOptions insecure() {
         var copy = new NodeOptions(this);
         copy.insecure = true;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The certificates with which nodes prove to each other who they are. Both sides of each connection present one.
+/// The certificates with which nodes prove their identity to each other. Both sides of each connection present one.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="tls"}
 ///

@@ -6,7 +6,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.ProcessExit;
 import java.time.Duration;
 
-/// Thrown when nobody has decided within [NodeOptions#nameTimeout] who gets a cluster-wide name. The process does not
+/// Thrown when there is no decision about a cluster-wide name within [NodeOptions#nameTimeout]. The process does not
 /// hold the name. Registering may be tried again. A start under the name fails with [Value] as its reason, and so does
 /// a process that does not catch it.
 ///

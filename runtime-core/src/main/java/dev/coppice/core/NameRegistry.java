@@ -32,7 +32,8 @@ public interface NameRegistry {
     /// Makes `pid` the holder of `key` unless a living process holds it.
     ///
     /// @return null if `pid` now holds the key, otherwise the process that holds it
-    /// @throws ProcessExit if nobody can say who holds the key; a start under the name then fails with its reason
+    /// @throws ProcessExit if the holder of the key cannot be found out; a start under the name then fails with its
+    ///         reason
     @Nullable Pid register(Object key, Pid pid);
 
     /// Frees `key` if `pid` holds it. Called when a process ends that was registered at its start.

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// # Guarantees
 ///
 /// Those of [Entities]. A child that was added is remembered by all nodes; if its node is lost in the moment in which
-/// it was added, before any other node has heard of it, it is lost with it.
+/// it was added, before any other node has learned of it, the child is lost, too.
 public final class ClusterSupervisor implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

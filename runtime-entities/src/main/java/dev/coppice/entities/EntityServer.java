@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It starts when the first message to its key arrives. When it moves to another node, [#handOff] gives the state away,
 /// [#takeOver] continues with it there, and what waited in the mailbox follows. Timers, monitors and links stay behind:
-/// `takeOver` sets up its own. A caller that waits for a reply that the entity has deferred with [#from] is told that
-/// the entity has moved, with [Moved].
+/// `takeOver` sets up its own. A caller that waits for a reply that the entity has deferred with [#from] gets the
+/// failure [Moved].
 ///
 /// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="server"}
 ///
@@ -84,7 +84,7 @@ public abstract class EntityServer<K, S extends @Nullable Object, M> extends Gen
     }
 
     /// Ends this entity after this callback, because it is not needed now. Messages that arrive meanwhile start it
-    /// anew, in order. Calls [#terminate] with `normal`.
+    /// again, in order. Calls [#terminate] with `normal`.
     protected final Next<S> passivate() {
         cell("passivate").passivate();
         return keep();

@@ -12,14 +12,14 @@ import java.util.Optional;
 /// One process in the whole cluster: an entity with one key that always runs.
 ///
 /// Every node starts it under the same name; one of them, the oldest of its role, runs the process. When that node
-/// leaves, the next one runs it, with the state, before the first has gone. When it is lost, another one starts it anew
-/// after [stopAfter][EntityOptions#stopAfter]. It does not move back.
+/// leaves, the next one runs it, with the state, before the first has gone. When it is lost, another one starts it
+/// again after [stopAfter][EntityOptions#stopAfter]. It does not move back.
 ///
 /// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="singleton"}
 ///
 /// # Guarantees
 ///
-/// Those of [Entities], with one key. A crash starts it anew: at once, and then once a second.
+/// Those of [Entities], with one key. After a crash it is restarted: at once, and then once a second.
 ///
 /// @param <M> the protocol
 public final class Singleton<M> implements AutoCloseable {

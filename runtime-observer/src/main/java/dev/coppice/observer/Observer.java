@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// By default it binds to the loopback address, asks for a random token, and only shows. Each page refreshes itself
 /// once a second, and has a JSON form under its own address with `.json`.
 ///
-/// While nobody looks, the observer keeps the latest reports of the runtime in bounded buffers, and has one thread,
+/// While no page is open, the observer keeps the latest reports of the runtime in bounded buffers, and has one thread,
 /// which waits for connections. It never takes a thread of the runtime, so it also works while all workers are busy.
 ///
 /// When the runtime is closed, the page says so; [#close] ends the observer.

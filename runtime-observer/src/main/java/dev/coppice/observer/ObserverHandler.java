@@ -10,9 +10,9 @@ import java.io.IOException;
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="mount"}
 ///
-/// The address, the port and `jmx` of the options mean nothing here. With an authenticator, that decides who may look.
-/// Without one, the handler answers only requests that come from this machine, are meant for it, were not passed on by
-/// a proxy, and have the token.
+/// The address, the port and `jmx` of the options mean nothing here. An authenticator, if there is one, decides which
+/// users may look. Without one, the handler answers only requests that come from this machine, are meant for it, were
+/// not passed on by a proxy, and have the token.
 public final class ObserverHandler implements AutoCloseable {
     private final Embedded site;
 

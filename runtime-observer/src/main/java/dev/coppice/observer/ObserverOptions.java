@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// @param audit called with each entry of the audit log, in addition to the logger `dev.coppice.observer.audit`, by the
 ///     thread that carries the action out; default nothing
 /// @param jmx whether to register a bean `dev.coppice:type=Observer,name=…` with the address and the token, so that
-///     `coppice-cli` finds the observer by the number of the operating-system process. Everyone who may read the beans
-///     of the JVM may then sign in; default no
+///     `coppice-cli` finds the observer by the number of the operating-system process. Everyone with access to the
+///     beans of the JVM may then sign in; default no
 public record ObserverOptions(
         InetAddress address,
         int port,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="page"}
 ///
-/// The methods are called by the threads of the observer, once a second while somebody looks at the page, so they must
+/// The methods are called by the threads of the observer, once a second while the page is open, so they must
 /// be quick and safe for several threads. If one throws, the page shows the exception. All values are printed by
 /// [dev.coppice.core.ActorRuntime#print], so the redaction of the options applies. A [dev.coppice.core.Pid] becomes a
 /// link to its process.

@@ -42,7 +42,7 @@ public final class PartitionSupervisorRef<M> extends ForwardingRef<PartitionSupe
         return new PartitionSupervisorRef<>(runtime, name);
     }
 
-    /// Returns the address of the partition that is responsible for `key`, found anew at each use. An integer selects
+    /// Returns the address of the partition that is responsible for `key`, looked up at each use. An integer selects
     /// the partition modulo their number, any other key by its hash.
     ///
     /// A call fails with [CallFailed] if there is no such supervisor or the partition has not started, and with

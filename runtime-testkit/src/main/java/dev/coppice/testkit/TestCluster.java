@@ -124,7 +124,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /// Ends a node as `kill -9` ends its JVM: without a word, in the middle of whatever it does. A runtime with the
-    /// same name may then be opened anew.
+    /// same name may then be opened again.
     public void kill(String name) {
         requireNonNull(name, "name must not be null");
         var runtime = runtimes.remove(name);

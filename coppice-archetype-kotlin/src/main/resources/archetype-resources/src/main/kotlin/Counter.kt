@@ -8,7 +8,7 @@ import java.time.Duration
 private val PERIOD = Duration.ofHours(1)
 
 /**
- * Counts, and begins anew each hour. A definition: what changes is the state, which each callback receives and returns.
+ * Counts, and restarts at zero each hour. A definition: what changes is the state, which each callback receives and returns.
  */
 class Counter : GenServer<Int, Counter.Message>() {
 

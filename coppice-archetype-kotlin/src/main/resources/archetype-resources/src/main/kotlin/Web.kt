@@ -10,7 +10,7 @@ import java.util.concurrent.Executors
 
 private val TIMEOUT = Duration.ofSeconds(1)
 
-/** The counter over HTTP: GET and POST /count, and /health and /metrics for those who operate it. */
+/** The counter over HTTP: GET and POST /count, and /health and /metrics for its operators. */
 class Web(port: Int, private val counter: Ref<Counter.Message>, healthy: () -> Boolean, metrics: () -> String) :
     AutoCloseable {
 

@@ -5,7 +5,7 @@ import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.time.Duration;
 
-/// Counts, and begins anew each hour. A definition: what changes is the state, which each callback receives and
+/// Counts, and restarts at zero each hour. A definition: what changes is the state, which each callback receives and
 /// returns.
 public final class Counter extends GenServer<Integer, Counter.Message> {
     private static final Duration PERIOD = Duration.ofHours(1);

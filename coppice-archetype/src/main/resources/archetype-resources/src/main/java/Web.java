@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// The counter over HTTP: GET and POST /count, and /health and /metrics for those who operate it.
+/// The counter over HTTP: GET and POST /count, and /health and /metrics for its operators.
 final class Web implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/// One JVM of the chat: says what it reads, and prints who comes and goes.
+/// One JVM of the chat: says what it reads, and prints which nodes come and go.
 final class ChatNode {
 
     private ChatNode() {}
@@ -35,8 +35,8 @@ final class ChatNode {
         }
     }
 
-    /// Tells each node that comes what this room has heard. Both sides do: a node that was alone for a while, or on the
-    /// other side of a split, may know what nobody else does.
+    /// Sends each new node what this room has heard. Both sides do: a node that was alone for a while, or on the other
+    /// side of a split, may know lines that no other room does.
     static void share(Node node) {
         var room = node.runtime().ref(Room.NAME);
         node.onEvent(event -> {
@@ -59,8 +59,8 @@ final class ChatNode {
         }
     }
 
-    /// Says `line` in all rooms. The own one comes first: a node that is not among the peers yet is told later, by
-    /// [#share].
+    /// Says `line` in all rooms. The own one comes first: a node that is not among the peers yet gets the line later,
+    /// by [#share].
     static void say(Node node, Room.Line line) {
         var say = new Room.Say(line);
         node.runtime().ref(Room.NAME).cast(say);

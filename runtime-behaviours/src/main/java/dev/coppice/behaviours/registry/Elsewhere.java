@@ -34,7 +34,7 @@ record Elsewhere<T>(ServiceName service, String kind, Consumer<? super Published
         this(service, kind, received, new Seen<>());
     }
 
-    /// Returns the counterparts, or null if no other node has been heard of.
+    /// Returns the counterparts, or null if no other node has sent a message.
     @Nullable Counterparts<T> counterparts() {
         return seen.counterparts;
     }
@@ -74,7 +74,7 @@ record Elsewhere<T>(ServiceName service, String kind, Consumer<? super Published
             received.accept(published);
         } catch (ProcessEnded ended) {
             throw ended;
-        } catch (Throwable thrown) { // for example, equals of the topic throws: nobody here has subscribed to it
+        } catch (Throwable thrown) { // for example, equals of the topic throws, so it has no subscriber here
             Report.write(self.runtime(), kind, Level.ERROR,
                     any -> self.pid() + " cannot pass on a message of another node",
                     () -> Map.of("topic", published.topic()), thrown);

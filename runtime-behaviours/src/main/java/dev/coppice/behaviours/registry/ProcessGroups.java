@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 /// concern the members of every node that is up, guests excepted.
 /// - A process joins and leaves at its own node only.
 /// - A change is seen at another node a little later, in the order in which it was made. The members of a node that is
-///   lost are gone before anybody is told that it is down.
+///   lost are gone before its loss is reported.
 ///
 /// *Supervision.* Start the scope as a child of a supervisor, before its users. A restart begins without members.
 /// The scope monitors its members and is not linked to them, so members outlive it: with `ONE_FOR_ALL` or

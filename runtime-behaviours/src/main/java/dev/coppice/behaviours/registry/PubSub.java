@@ -131,7 +131,7 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
     /// runtime.
     ///
     /// @throws IllegalArgumentException if this registry does not run; or if the topic or the message cannot travel,
-    ///         and other nodes run this registry. Then nobody has received it
+    ///         and other nodes run this registry. Then no process has received it
     public int publish(T topic, M message) {
         return publish(null, topic, message);
     }
@@ -160,7 +160,8 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
     private int publish(@Nullable Pid except, T topic, M message) {
         checked(message);
         var others = elsewhere.counterparts(); // null if no other node runs this registry
-        if (others != null && registry.tables.areRunning()) elsewhere.publish(others, registry.checked(topic), message, except);
+        if (others != null && registry.tables.areRunning())
+            elsewhere.publish(others, registry.checked(topic), message, except);
         return publishHere(except, topic, message);
     }
 

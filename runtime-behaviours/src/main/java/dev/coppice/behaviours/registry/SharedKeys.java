@@ -28,7 +28,7 @@ import org.slf4j.event.Level;
 /// entries of all partitions, and learns of theirs.
 ///
 /// Entries are made and removed by any thread, without a process. Once another node is there, each change is also sent
-/// to that process; until then nobody pays for it but with one look at `running`.
+/// to that process; until then the only cost is one read of `running`.
 final class SharedKeys<K> implements Companion, RowListener<K> {
     /*
      * Why no entry is missed or told twice when the process begins to listen. It first sets `running` and then reads
@@ -52,7 +52,7 @@ final class SharedKeys<K> implements Companion, RowListener<K> {
         this.partitions = partitions;
     }
 
-    /// Returns the processes at other nodes by key, or null if no other node has been heard of. May be read from any
+    /// Returns the processes at other nodes by key, or null if no other node has sent a message. May be read from any
     /// thread.
     @Nullable GroupTable<K> elsewhere() {
         var now = running;

@@ -6,7 +6,7 @@ import dev.coppice.core.spi.PendingCall;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The result of a [Task]: who may take it, and that it is taken once.
+/// The result of a [Task], which only its owner may take, and only once.
 ///
 /// A superclass and not an object of its own, so that a task is one object.
 abstract sealed class OwnedResult<R extends @Nullable Object> permits Task {

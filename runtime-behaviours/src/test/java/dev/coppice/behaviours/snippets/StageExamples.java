@@ -108,7 +108,7 @@ class StageExamples {
             Ref<Stage<?, Void, Long>> numbers = runtime.start(new Numbers(1000));
             Ref<Stage<?, Long, Long>> squares = runtime.start(new Squares());
             Ref<Stage<?, Long, Void>> sum = runtime.start(new Sum(result));
-            Stages.subscribe(sum, squares); // from the end on: nothing flows before somebody wants it
+            Stages.subscribe(sum, squares); // from the end on: nothing flows without demand
             Stages.subscribe(squares, numbers);
             // @end
             runtime.whenEnded(sum.pid()).get(30, TimeUnit.SECONDS);

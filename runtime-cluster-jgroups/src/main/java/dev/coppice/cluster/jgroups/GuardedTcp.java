@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each packet is read as a whole and up to a limit, and passes through [PacketGate]. When a connection ends without
 /// having been closed by the peer, the peer's port is asked at once: if the operating system refuses, the process is
-/// gone, and nobody needs to wait for the failure detection. A connection on which nothing arrives although members
+/// gone, and no decision of the failure detector is needed. A connection on which nothing arrives although members
 /// send each second is closed, so that a new one is tried: the old one would repeat what was lost at growing intervals,
 /// and be silent for long after the network has healed.
 final class GuardedTcp extends TCP {
@@ -45,7 +45,7 @@ final class GuardedTcp extends TCP {
     /// Closes silent connections, until it is another thread or none.
     private volatile @Nullable Thread watch;
 
-    /// @param gone is told which member is certainly gone, and why
+    /// @param gone called with each member that is certainly gone, and the reason
     /// @param silence after how long without a packet a connection is closed
     GuardedTcp(BiConsumer<Address, String> gone, Duration silence) {
         this.gone = gone;

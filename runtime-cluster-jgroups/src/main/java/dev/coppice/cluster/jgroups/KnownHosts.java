@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Discovery at addresses that are known. Names that cannot be resolved yet are tried again.
 ///
-/// A [Search] ends the wait for answers as soon as nobody is left who could give one.
+/// A [Search] ends the wait for answers as soon as no host is left that could answer.
 final class KnownHosts extends TCPPING {
     private volatile @Nullable Search search;
 

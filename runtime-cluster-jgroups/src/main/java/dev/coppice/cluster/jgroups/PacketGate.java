@@ -107,7 +107,7 @@ final class PacketGate {
         }
     }
 
-    /// The bytes are not copied: nobody else uses the array.
+    /// The bytes are not copied: no other code uses the array.
     private static void payload(BytesMessage message, ByteArrayDataInputStream in) throws IOException {
         int length = in.readInt();
         if (length < 0) return;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param address the own address
 /// @param port the first port
 /// @param range how many further ports may be tried
-/// @param external what the others are told instead, or null
+/// @param external the address that is published instead, or null
 /// @param externalPort the port that goes with it
 record Place(InetAddress address, int port, int range, @Nullable InetAddress external, int externalPort) {
     /// As many nodes find each other on one machine without configuration.

@@ -33,7 +33,7 @@ record Encoding(Output bytes, TypeTable table, Limits limits, References referen
         form.write(value, this);
     }
 
-    /// The form of a value whose class nobody registers.
+    /// The form of a value whose class is not registered.
     private static Form unregistered(Object value) {
         var plain = Plain.of(value.getClass());
         if (plain != null) return plain;

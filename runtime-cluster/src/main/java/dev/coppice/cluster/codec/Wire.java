@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /// The name under which a type, a record component or an enum constant travels, if not its own.
 ///
-/// Nodes match types and components by name. Who renames something annotates it with the old name, so that nodes of
-/// both versions understand each other.
+/// Nodes match types and components by name. A renamed type or component is annotated with its old name, so that nodes
+/// of both versions understand each other.
 ///
 /// {@snippet class="dev.coppice.cluster.codec.snippets.CodecExamples" region="evolution"}
 @Documented

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// - **Order.** The packets of one member to another arrive in the order in which they were sent, each at most once.
 ///   A transport that loses packets calls [ChannelHandler#broken]. If it loses, repeats or reorders packets silently,
 ///   the node notices by their numbers and gives the connection up; nothing wrong is delivered.
-/// - **Views.** The handler is told of each change of the members. Views need not be agreed upon.
+/// - **Views.** The handler is notified of each change of the members. Views need not be agreed upon.
 /// - **Failure detection.** A member that cannot be reached disappears from the views within [Settings#detect]. If the
 ///   operating system closes the connection to it, [ChannelHandler#broken] is called at once.
 /// - **Security.** With [Settings#tls], every connection is encrypted and both sides present a certificate before a
@@ -26,7 +26,7 @@ public interface Transport {
     /// The largest packet that a node sends, in bytes.
     int LARGEST_PACKET = 128 * 1024;
 
-    /// Who can reach the channel of some settings.
+    /// Which programs can reach a channel.
     enum Exposure {
         /// Only processes of the same machine or the same JVM.
         LOOPBACK,
@@ -47,7 +47,7 @@ public interface Transport {
     record Settings(
             String cluster, String node, Discovery discovery, @Nullable Tls tls, Duration detect, Duration timeout) {}
 
-    /// Returns who could reach a channel with these settings. Asked before [#open]; opens nothing.
+    /// Returns which programs could reach a channel with these settings. Asked before [#open]; opens nothing.
     Exposure exposure(Settings settings);
 
     /// Opens a channel: listens, looks for other members, and joins their group or founds one.

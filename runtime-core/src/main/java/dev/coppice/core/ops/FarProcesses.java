@@ -69,7 +69,7 @@ public final class FarProcesses {
     }
 
     /// Ends a stand-in because the far process has ended with `reason`, or because the connection is lost
-    /// ([ExitReason#NO_CONNECTION]). Links and monitors are told as for any process.
+    /// ([ExitReason#NO_CONNECTION]). Links and monitors are notified as for any process.
     public static void end(Pid standIn, ExitReason reason) {
         FarOperations.end(standIn, reason);
     }
@@ -181,8 +181,8 @@ public final class FarProcesses {
         return FarOperations.isLocal(runtime, pid);
     }
 
-    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: what was decoded here is shared with
-    /// nobody.
+    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: what was decoded here is not
+    /// shared.
     ///
     /// @throws IllegalArgumentException if it is not
     public static void check(Pid to, Object message) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// May be used from any thread. Nothing here waits.
 public final class NodeServices {
-    /// Orders registrations and connections, so that each process is told of each connection exactly once.
+    /// Orders registrations and connections, so that each process is notified of each connection exactly once.
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ServiceName, List<Pid>> services = new LinkedHashMap<>();
     private final List<PeerServices> peers = new ArrayList<>();

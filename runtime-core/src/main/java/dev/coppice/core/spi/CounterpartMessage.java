@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// What processes of the library that have counterparts at other nodes say to each other: see
 /// [dev.coppice.core.ops.NodeServices].
 ///
-/// Each node is the authority for its own members. A process that hears of a counterpart, by `Hello` or by `Begin`,
-/// tells it all its members once, as `Begin` and as many `Joined` as it takes, and from then on each change. What comes
+/// Each node is the authority for its own members. A process that learns of a counterpart, by `Hello` or by `Begin`,
+/// sends it all its members once, as `Begin` and as many `Joined` as it takes, and from then on each change. What comes
 /// from a counterpart before its `Begin` is ignored. A connection has no gaps, so the two agree until it is lost or one
-/// of the two ends; then what was told is forgotten.
+/// of the two ends; then the members of the other are dropped.
 ///
 /// The codec of every node knows these types.
 public sealed interface CounterpartMessage {
@@ -20,7 +20,7 @@ public sealed interface CounterpartMessage {
 
     /// Says that what follows are the members at the node of `from`.
     ///
-    /// @param to whom `from` has heard of. A process that has taken its place meanwhile will be told on its own `Hello`
+    /// @param to the counterpart that `from` has learned of. Its successor gets the members after a `Hello` of its own
     record Begin(Pid from, Pid to) implements CounterpartMessage {}
 
     /// Members joined, each as often as it is listed.

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Decides who owns which shard, at the oldest node of the settled group that runs entities of the kind; and keeps at
-/// every node what that node has promised.
+/// Decides which node owns which shard, at the oldest node of the settled group that runs entities of the kind; and
+/// keeps at every node what that node has promised.
 ///
 /// # Why a shard never has two holders
 ///
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// A shard becomes fresh when no voter holds it, and each node that is not there and may hold it was lost by every
 /// voter for `stopAfter`: voters check that themselves when they accept. A node that may hold it needs the heartbeats
 /// of a majority of its group ([Lease]), and one of these nodes is a voter, so its lease has ended. With
-/// [BOTH_SIDES][dev.coppice.entities.SplitPolicy#BOTH_SIDES] nobody waits, and both sides may hold a shard until they
+/// [BOTH_SIDES][dev.coppice.entities.SplitPolicy#BOTH_SIDES] no node waits, and both sides may hold a shard until they
 /// meet.
 ///
 /// All this assumes that every node of the group runs the kind, or that nodes without it are no deciding part of a
@@ -76,12 +76,12 @@ final class Decider {
         if (!same) restart();
     }
 
-    /// Looks whether this node decides and does not know it, as after another one has taken that for itself.
+    /// Checks whether this node decides without having begun, as after another node has taken over and left.
     void look() {
         if (phase == Phase.NOTHING) restart();
     }
 
-    /// Begins anew if this node decides; a node that does not decide forgets what it has begun.
+    /// Begins again if this node decides; a node that does not decide forgets what it has begun.
     void restart() {
         phase = Phase.NOTHING;
         var current = group;
@@ -284,7 +284,7 @@ final class Decider {
         if (phase == Phase.IN_FORCE && table != null && idle.containsAll(hosts)) goOn(table);
     }
 
-    /// Everything is in place: looks whether there is more to move.
+    /// Everything is in place: checks whether there is more to move.
     private void goOn(Table table) {
         var holders = new HashMap<Integer, List<UUID>>();
         for (int shard = 0; shard < table.shards(); shard++) {
@@ -292,7 +292,7 @@ final class Decider {
         }
         var facts = new Planner.Facts(hosts, Set.copyOf(leaving), holders, region.mayBalance());
         var plan = Planner.plan(region.options().shards(), region.options().moves(), region.prefersOldest(), facts,
-                table, node -> false); // what nobody holds needs new votes
+                table, node -> false); // shards without a holder need new votes
         if (!plan.changed()) return;
         propose(new Table(Table.after(table.number(), region.node()), ballot, table.lineage(), region.node(),
                 hosts, plan.nodes(), plan.owners(), plan.from(), plan.fresh()));

@@ -51,7 +51,7 @@ final class Item {
         return id != 0;
     }
 
-    /// Whether nobody waits for the outcome of this call any longer.
+    /// Whether no caller waits for the outcome of this call.
     boolean isAbandoned() {
         return request != null && request.isCompleted();
     }

@@ -128,11 +128,11 @@ final class Memory {
             keys.remove(key);
         } else if (!keys.containsKey(key)) {
             keys.put(key, note);
-            region.owner().startUnasked(key); // the owner of a lost shard may hear of the key later than of the shard
+            region.owner().startUnasked(key); // the owner of a lost shard may learn of the key later than of the shard
         }
     }
 
-    /// A node is lost: perhaps not all have heard of what it added last.
+    /// A node is lost: its latest additions may not have reached all others.
     void lost(UUID node) {
         var table = region.table();
         if (table == null) return;

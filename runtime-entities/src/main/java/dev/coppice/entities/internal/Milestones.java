@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tells those who wait for it how far this region has come: that it has met all others, that its shards are in place,
+/// Notifies waiting callers of the progress of this region: that it has met all others, that its shards are in place,
 /// that it has handed everything over.
 final class Milestones {
     private final Region region;

@@ -87,7 +87,7 @@ final class Owner {
 
     // ── shards that come and go ──
 
-    /// Takes a shard that nobody holds.
+    /// Takes a shard that no node holds.
     void begin(int number, long table) {
         var shard = shards[number];
         shard.arrivals.clear();
@@ -198,7 +198,7 @@ final class Owner {
         }
     }
 
-    /// Whether this node has given everything away, and nobody sends here any longer.
+    /// Whether this node has given everything away, and no node sends here.
     boolean isEmpty() {
         for (var shard : shards) {
             if (shard.held || !shard.origins.isEmpty() || !shard.early.isEmpty()) return false;

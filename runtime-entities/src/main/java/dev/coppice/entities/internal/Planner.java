@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Computes the next table. Pure: everything it knows is in its arguments.
 ///
-/// A shard whose holder is there stays or moves. A shard that nobody holds begins anew at its owner, if the last nodes
+/// A shard whose holder is there stays or moves. A shard without a holder begins empty at its owner, if the last nodes
 /// that may have held it have certainly stopped.
 final class Planner {
     private static final int NOBODY = -1;
@@ -22,7 +22,7 @@ final class Planner {
     ///
     /// @param hosts the nodes that are there and run entities, oldest first
     /// @param leaving those that want to give their shards away
-    /// @param holders by shard, who holds it; the one on whose table this one stands comes first
+    /// @param holders by shard, the nodes that hold it; the one on whose table this one stands comes first
     /// @param mayBalance whether shards may move without need
     record Facts(
             List<UUID> hosts,
@@ -39,11 +39,11 @@ final class Planner {
     ///
     /// @param nodes the hosts, to which `owners` and `from` refer
     /// @param owners the owner of each shard
-    /// @param from who holds each shard
-    /// @param fresh whether each shard begins anew
+    /// @param from the holder of each shard
+    /// @param fresh whether each shard begins empty
     /// @param changed whether it differs from the one before in more than its number
     /// @param waiting whether there are shards for which it is too early
-    /// @param forks whether shards begin anew that may go on in another part of the cluster
+    /// @param forks whether shards begin empty that may also run in another part of the cluster
     record Plan(List<UUID> nodes, int[] owners, int[] from, boolean[] fresh, boolean changed, boolean waiting,
             boolean forks) {}
 
@@ -75,7 +75,7 @@ final class Planner {
         for (var host : facts.hosts()) {
             if (!facts.leaving().contains(host)) load.put(host, 0);
         }
-        if (load.isEmpty()) { // all leave: there is nobody else
+        if (load.isEmpty()) { // all nodes leave: there is no other
             for (var host : facts.hosts()) load.put(host, 0);
         }
     }
@@ -98,7 +98,7 @@ final class Planner {
         return result();
     }
 
-    /// Finds where a shard is. Those that nobody can hold any longer become homeless.
+    /// Finds where a shard is. Shards that no node can hold become homeless.
     private void place(int shard, List<Integer> homeless) {
         var holders = facts.holders().getOrDefault(shard, List.of());
         UUID owner = before == null ? null : before.owner(shard);

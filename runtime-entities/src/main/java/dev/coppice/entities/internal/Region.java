@@ -23,7 +23,7 @@ import org.slf4j.event.Level;
 ///
 /// [RegionInbox] gives the parts what comes. [Callers] sends what processes of this node send, [Owner] holds the shards
 /// that are here, [Residents] runs their entities, and [Replies] tells senders what has become of their messages.
-/// [Decider] agrees with the other nodes who owns which shard, [Authority] knows whether this node may go on, and
+/// [Decider] agrees with the other nodes on the owner of each shard, [Authority] knows whether this node may go on, and
 /// [Peers] knows the other regions.
 final class Region {
     static final ExitReason OVERFLOW = ExitReason.of("entity_buffer_full");
@@ -214,7 +214,7 @@ final class Region {
         return new Parcel.Settings(options().shards(), options().split().name(), ALGORITHM);
     }
 
-    /// Sends a parcel to another region. What a region that is lost would have been told is of no use.
+    /// Sends a parcel to another region. A parcel to a region that is lost is dropped.
     void post(Pid to, Parcel parcel) {
         if (parcel instanceof Parcel.Deliver || to.isAlive()) Gen.send(to, new Mail(pid, parcel));
     }
@@ -242,7 +242,7 @@ final class Region {
         FarProcesses.deadLetter(self.runtime(), cause, item.message, item.sender, kind() + "/" + item.key);
     }
 
-    /// Tells everybody that this node is about to leave.
+    /// Notifies all regions that this node is about to leave.
     void leave() {
         if (leaving) return;
         leaving = true;

@@ -123,7 +123,7 @@ final class RegionInbox {
     private void parcel(Pid from, Parcel parcel) {
         boolean own = from == pid;
         var session = region.peers().session(from);
-        if (!own && session == null) return; // from before a loss that has been told
+        if (!own && session == null) return; // from before a loss that has been reported
         var sender = own ? region.node() : requireNonNull(session).node();
         var callers = region.callers();
         var owner = region.owner();

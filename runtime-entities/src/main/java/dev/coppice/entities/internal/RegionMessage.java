@@ -8,8 +8,8 @@ import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/// What a region is told at its own node: by processes that use entities, by the node, and by itself. Never travels;
-/// what regions tell each other is a [Parcel].
+/// What a region receives at its own node: from processes that use entities, from the node, and from itself. Never
+/// travels; regions send each other a [Parcel].
 sealed interface RegionMessage {
 
     /// A message to an entity.

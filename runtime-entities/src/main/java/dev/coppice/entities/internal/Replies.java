@@ -97,7 +97,7 @@ final class Replies {
         if (item.running != null) FarProcesses.abandon(item.running);
     }
 
-    /// The region `lost` cannot be reached any longer, so nobody waits for its calls.
+    /// The region `lost` cannot be reached any longer, so its calls have no caller.
     void lost(Pid lost) {
         var open = calls.remove(lost);
         if (open != null) open.values().forEach(this::abandoned);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who owns which shard.
+/// Which node owns which shard.
 ///
 /// @param number grows from table to table, and is unique: see [#after]
 /// @param ballot the ballot of the node that decided it
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nodes the nodes that the arrays refer to
 /// @param owners by shard, the index of its owner
 /// @param from by shard, the index of the node that it comes from, or -1 if it does not move
-/// @param fresh by shard, whether nobody holds it, so that the owner may begin at once
+/// @param fresh by shard, whether no node holds it, so that the owner may begin at once
 record Table(
         long number,
         long ballot,

@@ -33,9 +33,9 @@ import org.slf4j.event.Level;
 /// The counterparts of one process at other nodes, and the members that they have told of. Owned by the process, which
 /// passes on what it receives; [#all] and the table of members may be read from any thread.
 ///
-/// Each counterpart is told all own members once, when it is first heard of, and then each change: see
+/// Each counterpart is sent all own members once, when its first message arrives, and then each change: see
 /// [CounterpartMessage]. It is monitored. At its end or the loss of its node, which come as one `Down`, its members are
-/// removed; a new one begins anew.
+/// removed; its successor begins without members.
 ///
 /// @param <G> the group keys
 public final class Counterparts<G> {
@@ -133,7 +133,7 @@ public final class Counterparts<G> {
         return true;
     }
 
-    /// Returns the counterpart `from`. One that is met for the first time is told all own members.
+    /// Returns the counterpart `from`. A new one is sent all own members.
     private @Nullable Counterpart meet(Pid from) {
         var before = known.get(from);
         if (before != null) return before;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// rows in them are immutable. A reader may see some of several concurrent changes and miss others, as if it had come
 /// earlier or later for each member. It skips members that have ended, so a member is gone for all readers at the
 /// moment of its end, before the process has removed it. The same holds for a member at another node: it ends here when
-/// the connection is lost, before anybody is told that the node is down.
+/// the connection is lost, before the loss of the node is reported.
 ///
 /// A group key is an object of the application, and comparing it may throw. All rows of a group share one [Key], so
 /// that the end of a member needs no comparison.

@@ -28,7 +28,7 @@ public final class Scope<G> implements CurrentIncarnation.Incarnation {
     private final Pid root;
     private final GroupTable<G> local = new GroupTable<>();
     private final Map<Pid, MonitorRef> monitors = new HashMap<>();
-    /// The scopes of the same name at other nodes, or null until the first of them is heard of.
+    /// The scopes of the same name at other nodes, or null until the first of them sends a message.
     private volatile @Nullable Counterparts<G> elsewhere;
 
     public Scope(Pid root) {

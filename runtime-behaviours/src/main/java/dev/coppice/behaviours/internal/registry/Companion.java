@@ -14,10 +14,10 @@ public interface Companion {
     /// One incarnation. Called by the process only.
     interface Running {
 
-        /// Handles `message`, or returns false if it is for somebody else.
+        /// Handles `message`, or returns false if it is meant for another receiver.
         boolean message(Object message);
 
-        /// Handles `down`, or returns false if it is for somebody else.
+        /// Handles `down`, or returns false if it is meant for another receiver.
         boolean down(Signal.Down down);
     }
 }

@@ -36,7 +36,7 @@ final class Ages {
             .thenComparing(side -> side.first().name())
             .thenComparing(side -> side.first().incarnation());
 
-    /// @param members who they are
+    /// @param members the members by incarnation
     /// @param said the digest of each member
     static List<Member> order(Map<UUID, Member> members, Map<UUID, Digest> said) {
         var sides = new LinkedHashMap<Group, Side>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param group its last settled group
 /// @param lineage what it knows of the groups that had the majority
 /// @param pending what it proposes or has confirmed, or null
-/// @param heard the highest number of a settled group that it has heard of. The group may be one that it was never a
+/// @param heard the highest number of a settled group that it has learned of. The group may be one that it was never a
 ///     member of, and whose members have all left
 public record Digest(long revision, List<UUID> seen, Group group, Lineage lineage, @Nullable Proposal pending,
         long heard) {

@@ -19,7 +19,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What one node decides as the home of names: who gets a name, and who keeps it if there are two. For the node's pump.
+/// What one node decides as the home of names: which process gets a name, and which of two holders keeps it. For the
+/// node's pump.
 ///
 /// [NameService] states the rules.
 final class Decisions {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who decides about which name, and whether this node may decide now. For the node's pump.
+/// Which node decides about which name, and whether this node may decide now. For the node's pump.
 final class Home {
     private final UUID self;
     private Group group;

@@ -38,13 +38,13 @@ public sealed interface NameMessage {
     /// From the home: the name is granted.
     record Granted(long number, long group, Object key, long version) implements NameMessage {}
 
-    /// From the home: not granted now. Either the sender will soon see who holds the name, or the home cannot decide
-    /// yet.
+    /// From the home: not granted now. Either the sender will soon learn the holder of the name, or the home cannot
+    /// decide yet.
     record Refused(long number, boolean held) implements NameMessage {}
 
     /// To the node of the holder: the registration is to end without a word to the process.
     record Drop(Object key, long version) implements NameMessage {}
 
-    /// From the home to the node of the holder: it has lost the name to `winner`, or to nobody.
+    /// From the home to the node of the holder: it has lost the name, to `winner` if there is one.
     record Lost(Object key, long version, @Nullable Pid winner) implements NameMessage {}
 }

@@ -118,7 +118,7 @@ public final class NameService {
 
     // ── the registrations of this node ──
 
-    /// A process of this node holds a name: all nodes are told.
+    /// A process of this node holds a name: notifies all nodes.
     void add(Entry entry) {
         var before = table.of(self, entry.key());
         if (before != null) remove(before.entry());

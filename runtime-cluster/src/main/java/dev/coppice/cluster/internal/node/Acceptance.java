@@ -60,7 +60,7 @@ final class Acceptance {
             conflict = hello.attempt();
             conflictSince = node.now();
         }
-        // a holder that lives will be heard soon; if not, its loss will be noticed
+        // a living holder will send something soon; otherwise its loss will be detected
         return holder.wasHeardAfter(conflictSince) ? nameInUse(hello) : Simple.HOLD;
     }
 

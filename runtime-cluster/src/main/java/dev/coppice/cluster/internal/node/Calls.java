@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     /*
      * Rule    the entry in `open` is removed by whatever completes the request. Each request is therefore completed
-     *         once, by the answer, by its requester, or by the loss. Who opens one looks at the end of the connection
-     *         afterwards, by the rule of [Connection].
+     *         once, by the answer, by its requester, or by the loss. A thread that opens one checks for the end of the
+     *         connection afterwards, by the rule of [Connection].
      */
     private final Connection connection;
     private final ConcurrentHashMap<Long, Request<?>> open = new ConcurrentHashMap<>();

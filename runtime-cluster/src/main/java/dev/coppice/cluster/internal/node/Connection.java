@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// [#lost].
 final class Connection implements Farside {
     /*
-     * Rule    `closed` is set before the tables are emptied. Who adds to a table looks at `closed` afterwards and then
-     *         removes the entry itself: at least one of the two sees it.
+     * Rule    `closed` is set before the tables are emptied. A thread that adds to a table reads `closed` afterwards,
+     *         and removes the entry itself if it is set: at least one of the two threads sees the entry.
      */
     private final LocalNode node;
     private final String place;

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The peers that are up, and those who are told of changes. Thread-safe.
+/// The peers that are up, and the listeners of changes. Thread-safe.
 ///
 /// One lock orders all events, so that a new listener gets each peer exactly once: as one that is up already, or as a
 /// later event.
@@ -23,7 +23,7 @@ final class Events {
     private final List<Consumer<? super NodeEvent>> listeners = new ArrayList<>();
     private final BiConsumer<NodeEvent, Throwable> failed;
 
-    /// @param failed told if a listener throws
+    /// @param failed called if a listener throws
     Events(BiConsumer<NodeEvent, Throwable> failed) {
         this.failed = failed;
     }

@@ -18,8 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// The settled group of one node, and those who are told of it. What is not said to be thread-safe is for the node's
-/// pump.
+/// The settled group of one node, and its listeners. What is not said to be thread-safe is for the node's pump.
 final class Groups {
     private final LocalNode node;
     private final Member self;
@@ -32,7 +31,7 @@ final class Groups {
     private volatile boolean ready;
     private long told;
 
-    /// @param failed told if a listener throws
+    /// @param failed called if a listener throws
     Groups(LocalNode node, BiConsumer<Group, Throwable> failed) {
         this.node = node;
         this.failed = failed;

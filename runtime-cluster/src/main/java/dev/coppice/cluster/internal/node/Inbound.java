@@ -207,7 +207,7 @@ final class Inbound {
         FarProcesses.send(to.pid, message, sender);
     }
 
-    /// Returns whether the end of `sender` was told here. What its code still sends has no effect.
+    /// Returns whether the end of `sender` was reported here. What its code still sends has no effect.
     private static boolean isStale(@Nullable Pid sender) {
         return sender != null && !sender.isAlive()
                 && !(ProcessControl.endReason(sender) instanceof ExitReason.Custom(NotPermitted refused));

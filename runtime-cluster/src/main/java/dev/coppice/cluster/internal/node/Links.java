@@ -188,14 +188,14 @@ final class Links implements ChannelHandler {
         }
     }
 
-    /// @param code what to tell the other sides, or null if they cannot be told
+    /// @param code what to send to the other sides, or null if they cannot be notified
     void endAll(Cause cause, String detail, @Nullable Code code) {
         for (var link : links.values()) link.end(link.connection(), cause, detail, code);
     }
 
     // ── leaving ──
 
-    /// Stops greeting, and tells the peers that this node leaves. Returns the links whose peers have been told.
+    /// Stops greeting, and notifies the peers that this node leaves. Returns the links whose peers were notified.
     List<PeerLink> leave() {
         var told = new ArrayList<PeerLink>();
         for (var link : links.values()) {

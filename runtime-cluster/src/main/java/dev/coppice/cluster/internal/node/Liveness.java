@@ -4,7 +4,7 @@ import dev.coppice.core.spi.Timeouts;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The signs of life of one peer: what was heard of it, and the pings that ask for more.
+/// The signs of life of one peer: when it last sent something, and the pings that it must answer.
 ///
 /// All fields are guarded by the lock of the link, except those that are volatile.
 final class Liveness {
@@ -17,7 +17,7 @@ final class Liveness {
     private long pingNumber;
     private long pingSentAt;
     private boolean pingOpen;
-    /// When the first ping was sent of those since which nothing was heard.
+    /// When the first of the pings was sent since which nothing has arrived.
     private long askedAt;
     private volatile long roundTrip;
 

@@ -222,7 +222,7 @@ public final class LocalNode implements Node {
         steps.later(action);
     }
 
-    /// Wakes those who wait for a change.
+    /// Wakes the threads that wait for a change.
     void changed() {
         steps.changed();
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What this node has to do with one member of the transport's group: it greets, is up over a [Connection], or neither.
+/// The state of this node towards one member of the transport's group: greeting, up over a [Connection], or neither.
 ///
 /// All fields are guarded by `lock` unless they say otherwise. The reader holds it for one packet at a time.
 final class PeerLink {
@@ -25,7 +25,7 @@ final class PeerLink {
      * States   IDLE      nothing is under way.
      *          GREETING  this side has sent its Hello, with `attempt`.
      *          UP        both sides have proven themselves: `connection` exists.
-     *          CLOSING   the connection has been closed, and its end is being told on the node's own pump.
+     *          CLOSING   the connection has been closed, and its end is being reported on the node's own pump.
      *          REFUSED   one side will not connect; another attempt is made later, unless this node has failed to join.
      *
      * Rules    (1) every attempt of a side has a random number. What belongs to a connection carries the attempt of its
@@ -33,9 +33,9 @@ final class PeerLink {
      *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains
      *              the Hello. So a side that receives data under its own attempt has received what it needs to be up;
      *              if not, something was lost, the packets have a gap, and the connection ends;
-     *          (3) a Hello with another attempt says that the other side has begun anew: it ends the present
+     *          (3) a Hello with another attempt shows that the other side has started again: it ends the present
      *              connection;
-     *          (4) the next connection begins only after the end of the last one has been told.
+     *          (4) the next connection begins only after the end of the last one has been reported.
      */
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AFTER_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -184,7 +184,7 @@ final class PeerLink {
         if (!contained) look(node.now());
     }
 
-    /// Asks the peer whether it is there, and looks for the answer when it is due.
+    /// Pings the peer, and checks for the answer when it is due.
     private void ask(long now) {
         var up = connection;
         if (state != State.UP || up == null) return;
@@ -211,7 +211,7 @@ final class PeerLink {
 
     // ── time, on the node's pump ──
 
-    /// Looks whether the peer is still there, and greets again if that is due.
+    /// Checks the signs of life of the peer, and greets again if that is due.
     void look(long now) {
         Cause cause = null;
         var detail = "";
@@ -416,10 +416,10 @@ final class PeerLink {
 
     // ── the end, on the node's pump ──
 
-    /// Ends `which`, if it is still the connection, and tells everything here.
+    /// Ends `which`, if it is still the connection, and notifies all that depends on it.
     ///
     /// @param which the connection that is to end; a later one goes on
-    /// @param code what to tell the other side, or null if it knows
+    /// @param code what to send to the other side, or null if it knows
     void end(@Nullable Connection which, Cause cause, String detail, @Nullable Code code) {
         Connection ended;
         RemotePeer known;

@@ -48,7 +48,7 @@ final class Reasons {
 
     // ── writing ──
 
-    /// Writes `reason`, or that it is too large. Never throws because of it: the end of a process must be told.
+    /// Writes `reason`, or that it is too large. Never throws because of it: the end of a process must be reported.
     void write(ExitReason reason, Codec.Session codec, Output out) {
         int start = out.size();
         try {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// What one node tells those who operate it: reports, events of the flight recorder, and counts. Thread-safe.
+/// What one node reports to its operators: reports, events of the flight recorder, and counts. Thread-safe.
 final class Reports {
     private static final String KIND = "dev.coppice.cluster";
     private static final int MOST_REFUSALS = 1_000;

@@ -9,7 +9,7 @@ import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.function.Consumer;
 
-/// The queue of one connection, as those see it who send: what happens to them when it is full. Thread-safe.
+/// The queue of one connection, from the sender's side: what happens to a sender when it is full. Thread-safe.
 final class Sending {
     private final Connection connection;
     private final Outbound outbound;

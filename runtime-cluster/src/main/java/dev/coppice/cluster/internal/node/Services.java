@@ -19,7 +19,7 @@ final class Services {
     private final LocalNode node;
     private final NodeServices services;
     private final Codec.Session trial;
-    /// What was told of the peers that are up.
+    /// What has been sent about the peers that are up.
     private final Map<RemotePeer, Link> links = new ConcurrentHashMap<>();
 
     Services(LocalNode node) {

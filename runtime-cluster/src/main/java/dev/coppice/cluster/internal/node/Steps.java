@@ -11,8 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/// The pump of one node, which takes one step after the other, and those who wait for what the steps bring about.
-/// Thread-safe.
+/// The pump of one node, which runs one step after the other, and the threads that wait for the results. Thread-safe.
 final class Steps {
     private final ActorRuntime runtime;
     private final Reports reports;
@@ -68,7 +67,7 @@ final class Steps {
         }
     }
 
-    /// Wakes those who wait for a change.
+    /// Wakes the threads that wait for a change.
     void changed() {
         for (var wake : waiting) wake.run();
     }

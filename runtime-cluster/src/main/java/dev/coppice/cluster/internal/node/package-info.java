@@ -4,7 +4,7 @@
 /// [Joining][dev.coppice.cluster.internal.node.Joining] and [Leaving][dev.coppice.cluster.internal.node.Leaving] are
 /// its beginning and its end, [Reports][dev.coppice.cluster.internal.node.Reports] what it tells and counts. For each
 /// member of the transport's view, [Links][dev.coppice.cluster.internal.node.Links] has a
-/// [PeerLink][dev.coppice.cluster.internal.node.PeerLink], which greets; when both sides have shown who they are, the
+/// [PeerLink][dev.coppice.cluster.internal.node.PeerLink], which greets; when both sides have proven themselves, the
 /// link has a [Connection][dev.coppice.cluster.internal.node.Connection] until one side gives it up. A connection is
 /// one epoch: a new one begins with empty tables. Its [Sending][dev.coppice.cluster.internal.node.Sending] is the
 /// queue, [Calls][dev.coppice.cluster.internal.node.Calls] and

@@ -17,7 +17,7 @@ public sealed interface Greeting {
     int MOST_ROLES = 20;
     int LONGEST_TEXT = 1024;
 
-    /// Who a node is.
+    /// The identity of a node.
     ///
     /// @param attempt a random number of the sender, new for each connection that it tries to make; never 0
     /// @param joining whether the sender has not been admitted anywhere yet
@@ -30,7 +30,7 @@ public sealed interface Greeting {
             String version, boolean joining, boolean hasSecret, long epoch, long runtime,
             byte[] nonce) implements Greeting {}
 
-    /// Who a node is, with the proof that it has seen the other one's [Hello] and knows the secret.
+    /// The identity of a node, with the proof that it has seen the other one's [Hello] and knows the secret.
     ///
     /// @param seen the attempt of the receiver
     /// @param mac the proof; empty without a secret

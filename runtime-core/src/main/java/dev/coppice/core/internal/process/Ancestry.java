@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pid the ancestor
 /// @param shown its name if it had one when it started the child, else its pid
 /// @param above its own parent, or null; null as well when [#DEEPEST] generations are listed above: the list then
-///        starts anew, so that a chain of processes that each start their successor does not retain all that have ended
+///        starts again, so that a chain of processes that each start their successor does not retain the ended ones
 /// @param depth the number of generations in the list, this one included
 record Ancestry(Pid pid, Object shown, @Nullable Ancestry above, int depth) {
     static final int DEEPEST = 64;

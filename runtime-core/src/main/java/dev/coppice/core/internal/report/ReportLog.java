@@ -41,7 +41,7 @@ final class ReportLog {
         }
     }
 
-    /// Whether a report of `kind` would be written: its logger takes it, or somebody listens.
+    /// Whether a report of `kind` would be written: its logger accepts it, or there are listeners.
     boolean wants(String kind, Level level) {
         return !listeners.isEmpty() || LoggerFactory.getLogger(kind).isEnabledForLevel(level);
     }

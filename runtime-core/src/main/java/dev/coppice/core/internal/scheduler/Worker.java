@@ -49,7 +49,7 @@ public final class Worker {
     /// search: not in the path of a busy worker.
     private long empty;
     private long steals;
-    /// The highest number of slices that was told. Guarded by this object's monitor.
+    /// The highest number of slices that was returned. Guarded by this object's monitor.
     private long told;
     /// The runner that drives it. Written at each hand-over, read by the thread that wakes it.
     volatile @Nullable Runner runner;

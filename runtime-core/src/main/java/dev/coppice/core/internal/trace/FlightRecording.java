@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 /// To register an event starts a part of Flight Recorder, which costs some hundred milliseconds of processor time. A
 /// program without a recording is spared that: its events are not registered and record nothing.
 public final class FlightRecording {
-    /// For how long a runtime runs before it asks to be told of recordings, which is not free either.
+    /// For how long a runtime runs before it registers for changes of recordings, which is not free either.
     private static final Duration DELAY = Duration.ofSeconds(1);
 
-    /// The events to register, now or later: after adding one, the caller looks whether Flight Recorder runs.
+    /// The events to register, now or later: after adding one, the caller checks whether Flight Recorder runs.
     private static final Set<Class<? extends Event>> EVENTS = new CopyOnWriteArraySet<>(List.of(
             CallTimeoutEvent.class, DeadLetterEvent.class, ProcessEndedEvent.class, ProcessStartedEvent.class,
             StallEvent.class, StatisticsEvent.class, ZombieEvent.class));

@@ -48,7 +48,7 @@ final class Actions {
 
     /// Carries out `action` for the process that `body` names.
     ///
-    /// @param user who orders it, for the audit log
+    /// @param user the user that requests it, for the audit log
     Fields run(String user, String action, Map<String, String> body) {
         var process = "process " + body.getOrDefault("process", "?");
         try {

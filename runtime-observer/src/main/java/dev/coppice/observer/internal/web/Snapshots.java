@@ -71,7 +71,7 @@ final class Snapshots {
         }
     }
 
-    /// Forgets all answers, because nobody looks any longer.
+    /// Drops all answers, because no page is open.
     void clear() {
         synchronized (kept) {
             kept.clear();

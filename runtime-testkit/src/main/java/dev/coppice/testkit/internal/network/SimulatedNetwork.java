@@ -312,7 +312,7 @@ public final class SimulatedNetwork implements Transport {
 
     // ── membership ──
 
-    /// Returns whom `member` can reach and be reached by.
+    /// Returns the members that `member` can reach and be reached by.
     private Set<Member> reachable(Member member) {
         var set = new HashSet<Member>();
         for (var other : members) {
