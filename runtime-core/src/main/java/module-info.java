@@ -11,6 +11,7 @@ module dev.coppice.core {
     requires transitive org.slf4j;
 
     exports dev.coppice.core;
+    exports dev.coppice.core.internal.jmx to java.management; // the MBean server creates RuntimeBeans for coppice-cli
     exports dev.coppice.core.ops to
             dev.coppice.supervision,
             dev.coppice.behaviours,

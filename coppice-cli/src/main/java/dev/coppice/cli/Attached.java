@@ -9,13 +9,14 @@ import java.util.Map;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.jspecify.annotations.Nullable;
 
 /// A Java program on this machine, reached by its process id: through the observer that it has registered in JMX,
-/// otherwise through the bean of its runtime.
+/// otherwise through the bean of its runtime, which is registered now if the program has not done so.
 final class Attached {
 
     private Attached() {}
@@ -37,15 +38,40 @@ final class Attached {
             for (var bean : beans) {
                 if ("Observer".equals(bean.getKeyProperty("type"))) return observer(connector, server, bean);
             }
-            if (!beans.isEmpty()) return new BeanClient(connector, server, beans.getFirst());
+            if (!beans.isEmpty()) return new BeanClient(connector, server, beans.getFirst(), null);
+            var created = create(server);
+            if (created != null) {
+                Remote client = null;
+                try {
+                    beans = beans(server, pid, runtime);
+                    if (!beans.isEmpty()) client = new BeanClient(connector, server, beans.getFirst(), created);
+                } finally {
+                    if (client == null) server.unregisterMBean(created);
+                }
+                if (client != null) return client;
+            }
             connector.close();
         } catch (IOException | JMException failed) {
             throw new Failure("process " + pid + " does not answer: " + failed.getMessage(), failed);
         }
-        throw new Failure("process " + pid + " has registered no Coppice runtime"
-                + (runtime == null ? "" : " named " + runtime) + " in JMX: start an observer there with"
-                + " ObserverOptions.jmx(true) for all commands, or call runtime.registerMXBean()"
-                + " for stats, top, info and waits");
+        throw new Failure("process " + pid + " shows no Coppice runtime" + (runtime == null ? "" : " named " + runtime)
+                + ": if it has one, call runtime.registerMXBean() there for stats, top, info and waits, or start an"
+                + " observer with ObserverOptions.jmx(true) for all commands");
+    }
+
+    /// Lets the program register the beans of its runtimes.
+    ///
+    /// @return the name of the bean that removes them when it is removed, or null if the system class loader of the
+    ///         program does not find Coppice
+    private static @Nullable ObjectName create(MBeanServerConnection server) throws IOException, JMException {
+        var name = new ObjectName("dev.coppice.cli:type=RuntimeBeans,pid=" + ProcessHandle.current().pid());
+        try {
+            server.createMBean("dev.coppice.core.internal.jmx.RuntimeBeans", name);
+            return name;
+        } catch (ReflectionException missing) {
+            if (missing.getCause() instanceof ClassNotFoundException) return null;
+            throw missing;
+        }
     }
 
     /// Returns the beans of one runtime, if there are any: its own and that of its observer.

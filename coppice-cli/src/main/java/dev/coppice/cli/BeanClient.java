@@ -6,9 +6,13 @@ import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
+import org.jspecify.annotations.Nullable;
 
 /// The bean of a runtime: figures, and text for the longest mailboxes, one process, and the waits.
-record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectName bean) implements Remote {
+///
+/// @param created the bean to remove in the end, or null if the program has registered its beans itself
+record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectName bean, @Nullable ObjectName created)
+        implements Remote {
 
     @Override public byte[] json(String page) {
         throw missing();
@@ -49,9 +53,9 @@ record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectNa
     }
 
     @Override public void close() {
-        try {
-            connector.close();
-        } catch (IOException gone) {
+        try (connector) {
+            if (created != null) server.unregisterMBean(created);
+        } catch (IOException | JMException gone) {
             throw new Failure("the program has ended", gone);
         }
     }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Connect with --url http://127.0.0.1:4711 and the token in COPPICE_TOKEN, or with --pid 4711.",
-            "With --pid, the program must have registered its runtime (ActorRuntime.registerMXBean)",
-            "or its observer (ObserverOptions.jmx) in JMX."
+            "With --pid, stats, top, info and waits need nothing in the program. The other commands need",
+            "an observer there that is registered in JMX (ObserverOptions.jmx)."
         })
 public final class Coppice implements Runnable {
     /// The names of the commands, in the order of the help.

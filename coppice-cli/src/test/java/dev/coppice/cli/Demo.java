@@ -11,6 +11,7 @@ import dev.coppice.observer.ObserverOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.supervision.SupervisorSpec;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
 /// A small system: a tree with a branch, a server that is stuck, and a waiter.
@@ -66,6 +67,10 @@ final class Demo extends Supervisor {
 
     /// Runs until its input ends: a program to attach to. The argument says what it registers in JMX.
     public static void main(String... args) throws Exception {
+        if (args[0].equals("no-runtime")) {
+            awaitEndOfInput();
+            return;
+        }
         try (var runtime = open()) {
             switch (args[0]) {
                 case "observer" -> Observer.start(runtime, options().allow(ObserverAction.KILL).jmx(true));
@@ -77,10 +82,15 @@ final class Demo extends Supervisor {
                     third.registerMXBean();
                     Observer.start(third, options().jmx(true));
                 }
+                case "two, unregistered" -> ActorRuntime.open(RuntimeOptions.defaults().name("other"));
                 default -> {}
             }
-            System.out.println("ready");
-            while (System.in.read() >= 0) Thread.onSpinWait();
+            awaitEndOfInput();
         }
+    }
+
+    private static void awaitEndOfInput() throws IOException {
+        System.out.println("ready");
+        while (System.in.read() >= 0) Thread.onSpinWait();
     }
 }

@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.tools.attach.VirtualMachine;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.observer.Observer;
 import dev.coppice.observer.ObserverAction;
@@ -13,7 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,8 +198,38 @@ class TerminalTest {
         }
     }
 
-    @Test void pidWithoutCoppice_saysWhatToDo() throws Exception {
+    @Test void pidOfAProgramThatRegistersNothing_showsTopInfoAndStats_andLeavesNothingBehind() throws Exception {
         var pid = Long.toString(startProgram("nothing").pid());
+        for (int i = 0; i < 2; i++) {
+            assertThat(run("stats", "--pid", pid)).contains("processes", "messages");
+            var top = run("top", "--pid", pid, "--runtime", "demo");
+            assertThat(top).contains("Worker");
+            assertThat(run("info", top.lines().findFirst().orElseThrow().split(" ")[0], "--pid", pid))
+                    .contains("mailbox");
+            assertThat(run("tree", "--pid", pid)).contains("ObserverOptions.jmx(true)");
+            assertThat(run("stats", "--pid", pid, "--runtime", "none")).contains("no Coppice runtime named none");
+            assertThat(namesInJmx(pid)).isEmpty();
+        }
+    }
+
+    @Test void pidOfAProgramWithTwoUnregisteredRuntimes_asksForAName() throws Exception {
+        var pid = Long.toString(startProgram("two, unregistered").pid());
+        assertThat(run("stats", "--pid", pid)).contains("has several runtimes; name one with --runtime: demo, other");
+        assertThat(run("top", "--pid", pid, "--runtime", "demo")).contains("Worker");
+        assertThat(namesInJmx(pid)).isEmpty();
+    }
+
+    private static Set<ObjectName> namesInJmx(String pid) throws Exception {
+        var machine = VirtualMachine.attach(pid);
+        try (var connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
+            return connector.getMBeanServerConnection().queryNames(new ObjectName("dev.coppice*:*"), null);
+        } finally {
+            machine.detach();
+        }
+    }
+
+    @Test void pidWithoutCoppice_saysWhatToDo() throws Exception {
+        var pid = Long.toString(startProgram("no-runtime").pid());
         assertThat(run("tree", "--pid", pid)).contains("registerMXBean", "ObserverOptions.jmx(true)");
         assertThat(run("list")).contains(pid).contains("dev.coppice.cli.Demo");
         assertThat(run("tree", "--pid", "999999999")).contains("cannot attach to process 999999999");

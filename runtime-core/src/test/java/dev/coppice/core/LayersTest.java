@@ -13,7 +13,7 @@ class LayersTest {
     @Test void packages_useWhatTheMapSaysAndNothingElse() {
         assertThat(PackageMap.of("dev.coppice.core")).isEqualTo("""
                 . -> internal.process, internal.report, ops, spi
-                internal.jmx -> .
+                internal.jmx -> ., internal.trace
                 internal.mailbox -> .
                 internal.name -> .
                 internal.process -> ., internal.jmx, internal.mailbox, internal.name, internal.platform, internal.report, internal.scheduler, internal.timer, internal.trace, ops, spi

@@ -45,4 +45,23 @@ class MXBeanTest {
         }
         assertThat(server.queryNames(new ObjectName("dev.coppice:*"), null)).isEmpty();
     }
+
+    @Test
+    void toolThatCreatesRuntimeBeans_seesAllOpenRuntimesUntilItRemovesIt() throws JMException {
+        var server = ManagementFactory.getPlatformMBeanServer();
+        var tool = new ObjectName("tool:type=RuntimeBeans");
+        var names = new ObjectName("dev.coppice:name=seen*,*");
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().name("seen"));
+                var other = ActorRuntime.open(RuntimeOptions.defaults().name("seen-too"))) {
+            ActorRuntime.open(RuntimeOptions.defaults().name("seen-no-more")).close();
+            server.createMBean("dev.coppice.core.internal.jmx.RuntimeBeans", tool);
+            assertThat(server.queryNames(names, null)).extracting(name -> name.getKeyProperty("name"))
+                    .containsExactlyInAnyOrder("seen", "seen-too");
+            other.close();
+            assertThat(server.queryNames(names, null)).hasSize(1);
+            server.unregisterMBean(tool);
+            assertThat(server.queryNames(names, null)).isEmpty();
+            assertThat(runtime.isOpen()).isTrue();
+        }
+    }
 }

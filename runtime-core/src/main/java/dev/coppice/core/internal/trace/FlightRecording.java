@@ -2,10 +2,8 @@ package dev.coppice.core.internal.trace;
 
 import dev.coppice.core.ActorRuntime;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
@@ -30,9 +28,6 @@ public final class FlightRecording {
     /// never held while an event is recorded.
     private static final Object REGISTRATION = new Object();
     private static @Nullable FlightRecorderListener listener;
-
-    /// The open runtimes: a runtime that is dropped without being closed is forgotten. Guarded by its own monitor.
-    private static final Set<ActorRuntime> RUNTIMES = Collections.newSetFromMap(new WeakHashMap<>());
     private static final Runnable HOOK = FlightRecording::recordFigures;
 
     private FlightRecording() {}
@@ -45,7 +40,7 @@ public final class FlightRecording {
     /// Begins to record the figures of `runtime`.
     public static void add(ActorRuntime runtime) {
         synchronized (REGISTRATION) {
-            if (!change(() -> RUNTIMES.add(runtime))) return;
+            if (!OpenRuntimes.add(runtime)) return;
             if (FlightRecorder.isInitialized()) listen();
             else Thread.ofVirtual().name("coppice-flight-recorder").start(FlightRecording::listenLater);
         }
@@ -54,16 +49,7 @@ public final class FlightRecording {
     /// Ends it. Without an open runtime, Flight Recorder keeps no reference to this class or its class loader.
     public static void remove(ActorRuntime runtime) {
         synchronized (REGISTRATION) {
-            if (change(() -> RUNTIMES.remove(runtime)) && listener != null) ignore(listener);
-        }
-    }
-
-    /// Applies `change`. Returns whether the first runtime was added or the last one removed.
-    private static boolean change(Runnable change) {
-        synchronized (RUNTIMES) {
-            boolean before = RUNTIMES.isEmpty();
-            change.run();
-            return RUNTIMES.isEmpty() != before;
+            if (OpenRuntimes.remove(runtime) && listener != null) ignore(listener);
         }
     }
 
@@ -74,7 +60,7 @@ public final class FlightRecording {
             Thread.currentThread().interrupt();
         }
         synchronized (REGISTRATION) {
-            if (listener == null && !open().isEmpty()) listen();
+            if (listener == null && !OpenRuntimes.all().isEmpty()) listen();
         }
     }
 
@@ -105,13 +91,7 @@ public final class FlightRecording {
         if (FlightRecorder.isInitialized()) FlightRecorder.removePeriodicEvent(HOOK);
     }
 
-    private static List<ActorRuntime> open() {
-        synchronized (RUNTIMES) {
-            return List.copyOf(RUNTIMES);
-        }
-    }
-
     private static void recordFigures() {
-        open().forEach(StatisticsEvent::record);
+        OpenRuntimes.all().forEach(StatisticsEvent::record);
     }
 }

@@ -1,4 +1,4 @@
-/// The Flight Recorder events of a runtime.
+/// The Flight Recorder events of a runtime, and the list of the open runtimes.
 ///
 /// Each type is one event: the start and the end of a process, a dead letter, a stall, a zombie, a call that timed out,
 /// and the figures of a runtime.

@@ -1,0 +1,4 @@
+package dev.coppice.core.internal.jmx;
+
+/// The management interface of [RuntimeBeans]: it has no attributes and no operations.
+public interface RuntimeBeansMBean {}
