@@ -72,13 +72,13 @@ final class GuardedTcp extends TCP {
     private void watch() {
         while (watch == Thread.currentThread()) {
             LockSupport.parkNanos(WATCH_NANOS);
-            srv.forAllConnections(this::closeIfSilent);
+            long now = System.nanoTime();
+            srv.forAllConnections((peer, connection) -> closeIfSilent(peer, connection, now));
         }
     }
 
     /// Closes without a farewell, which would wait behind a writer that the connection holds up.
-    private void closeIfSilent(Address peer, Connection connection) {
-        long now = System.nanoTime();
+    void closeIfSilent(Address peer, Connection connection, long now) {
         var last = heard.putIfAbsent(peer, now);
         if (last == null || now - last < silence) return;
         heard.remove(peer);
@@ -119,6 +119,12 @@ final class GuardedTcp extends TCP {
         var physical = getPhysicalAddressFromCache(member);
         var outbox = physical == null ? null : outboxes.get(physical);
         if (outbox != null) outbox.clear();
+    }
+
+    /// Returns how many packets of the engine wait to be sent to `physical`.
+    int waiting(Address physical) {
+        var outbox = outboxes.get(physical);
+        return outbox == null ? 0 : outbox.size();
     }
 
     private Outbox outbox(Address to) {

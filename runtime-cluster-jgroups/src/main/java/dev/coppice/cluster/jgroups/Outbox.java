@@ -36,6 +36,11 @@ final class Outbox {
         if (packets.offer(new Packet(bytes, offset, length))) start();
     }
 
+    /// Without the packet that is being sent.
+    int size() {
+        return packets.size();
+    }
+
     void clear() {
         packets.clear();
     }

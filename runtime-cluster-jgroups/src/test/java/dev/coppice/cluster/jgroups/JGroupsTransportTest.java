@@ -81,6 +81,26 @@ class JGroupsTransportTest {
         }
     }
 
+    @Test void packetsSentAfterForget_arriveInOrder() throws Exception {
+        int port = Ports.free();
+        var first = new Ear();
+        var second = new Ear();
+        try (var _ = closing(open(JGroupsTransport.tcp(port), Discovery.none(), first));
+             var two = closing(open(JGroupsTransport.tcp(Ports.free()), Discovery.addresses(at(port)), second))) {
+            second.awaitMembers(2);
+            var to = second.other(two.channel().address());
+            int sent = 0;
+            for (int round = 1; round <= 3; round++) {
+                while (sent < 10 * round) two.channel().send(to, packet(sent++, 40));
+                int all = sent;
+                await().atMost(Duration.ofSeconds(30)).until(() -> first.received == all);
+                two.channel().forget(to);
+            }
+            assertThat(first.gaps).isZero();
+            assertThat(first.broken).isEmpty();
+        }
+    }
+
     @Test void memberThatLeaves_disappearsAtOnce_andReturnsAsAnother() throws Exception {
         int port = Ports.free();
         int other = Ports.free();
