@@ -375,6 +375,23 @@ class StallTest {
 
     // ── many workers ──
 
+    /// A platform thread for each would be more than a machine has.
+    @Test void classKnownToCompute_thatWaitsForProcesses_hasNoPlatformThreadForEach() throws Exception {
+        int count = 2000;
+        var begun = new AtomicInteger();
+        var silent = Gen.spawn(runtime, self -> self.sleep(TestProcesses.LONG), SpawnOptions.NONE);
+        var stuck = startStuck(count, Stuck.In.MESSAGE, () -> {
+            begun.incrementAndGet();
+            Gen.call(silent, "a question", TestProcesses.LONG);
+        }, StartOptions.defaults());
+        learnToCompute();
+        for (var pid : stuck) Gen.send(pid, "go");
+        Schedule.until(() -> begun.get() == count);
+        assertThat(runtime.statistics().threads().dedicated()).isEqualTo(count);
+        assertThat(runtime.statistics().threads().computing()).isLessThan(500);
+        new Others(runtime).goOn();
+    }
+
     @Test void thousandWorkers_areTheMost() {
         assertThat(RuntimeOptions.defaults().workers(1024).workers()).isEqualTo(1024);
         assertThatIllegalArgumentException().isThrownBy(() -> RuntimeOptions.defaults().workers(1025))

@@ -48,6 +48,20 @@ public final class CarrierParallelism {
         if (change != 0) scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + change));
     }
 
+    /// Returns how many virtual threads have a carrier, or `Integer.MAX_VALUE` if that is not known. Costs some tens of
+    /// nanoseconds.
+    public static int mounted() {
+        if (!(Access.SCHEDULER instanceof jdk.management.VirtualThreadSchedulerMXBean scheduler)) return Integer.MAX_VALUE;
+        int mounted = scheduler.getMountedVirtualThreadCount();
+        return mounted < 0 ? Integer.MAX_VALUE : mounted;
+    }
+
+    /// Returns whether each carrier that the JDK may use has a virtual thread, as far as that is known.
+    public static boolean isExhausted() {
+        return !(Access.SCHEDULER instanceof jdk.management.VirtualThreadSchedulerMXBean scheduler)
+                || mounted() >= scheduler.getParallelism();
+    }
+
     /// Makes the JDK notice that it may start further carriers while threads wait for one.
     ///
     /// Its pool checks that only when a thread becomes ready and is pushed to an empty submission queue. Which queue

@@ -1,6 +1,7 @@
 package dev.coppice.core.internal.scheduler;
 
 import dev.coppice.core.internal.platform.CarrierParallelism;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 
 /// The carriers that the watchdog adds to the JDK's pool: one for each thread that was found to need one. Used under
@@ -11,33 +12,33 @@ final class CarrierDemand {
     /// Whether carriers may be added at all.
     private final boolean allowed;
     private final long keptNanos;
+    private final BooleanSupplier exhausted;
     /// The total that was added to the parallelism of the JDK's pool.
     private int added;
     /// The carriers among them for threads that found no carrier, and for threads beside the workers that compute.
     private int starved;
     private int computing;
     private int extra;
-    /// Whether a thread found no carrier at this look.
+    /// Whether a thread had not been resumed at this look.
     private boolean starvedNow;
     private long neededAt;
 
     /// @param keptNanos how long carriers outlive the need for them
-    CarrierDemand(boolean allowed, long keptNanos) {
+    /// @param exhausted whether all carriers of the pool are in use
+    CarrierDemand(boolean allowed, long keptNanos, BooleanSupplier exhausted) {
         this.allowed = allowed;
         this.keptNanos = keptNanos;
+        this.exhausted = exhausted;
     }
 
-    /// Notes that a thread has not been resumed, although the pool may have carriers that are idle: the pool is nudged,
-    /// which costs less than a carrier.
-    void overlooked() {
-        starvedNow = true;
-    }
-
-    /// Notes that `count` threads found no carrier.
+    /// Notes that `count` threads that can run have not been resumed. If the pool has idle carriers, they were
+    /// overlooked, or the machine is busy: then the pool is only nudged. More carriers would compete for the same
+    /// processors, and slow down each wake-up.
     void starvation(long now, int count) {
+        starvedNow = true;
+        if (!exhausted.getAsBoolean()) return;
         starved += Math.min(count, MOST_AT_ONCE);
         neededAt = now;
-        starvedNow = true;
     }
 
     /// Notes that `holding` threads beside the workers each occupy a carrier. The number of carriers shrinks only after

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// as in a read from a socket: the class of such a process blocks after all, and its later slices run on virtual
 /// threads, where a kill can interrupt the wait.
 final class ComputeThreads {
+    private static final int MOST_BLOCKED = 256;
+
     private final Scheduler scheduler;
     private final Timers timers;
     private final String name;
@@ -32,6 +34,8 @@ final class ComputeThreads {
     private int waiting;
     /// The size of `running`, for threads that do not hold the monitor.
     private volatile int runningNow;
+    /// How many of them were blocked at the watchdog's last look; for threads that do not hold the monitor.
+    private volatile int blockedNow;
     /// Threads that compute elsewhere, less those of this class's threads that are blocked.
     private int others;
 
@@ -131,18 +135,35 @@ final class ComputeThreads {
         int blocked = 0;
         synchronized (this) {
             for (var chosen : running) {
-                if (chosen.runner.isBlockedInSlice()) {
-                    blocked++;
-                } else if (chosen.isIdle(now)) {
-                    blocked++;
-                    var cell = chosen.runner.cell;
-                    if (cell != null) profiles.waitsAfterAll(cell);
-                }
+                boolean idle = !chosen.runner.isBlockedInSlice() && chosen.isIdle(now);
+                if (idle || chosen.runner.isBlockedInSlice()) blocked++;
+                var cell = chosen.runner.cell;
+                if (cell != null && (idle || isCrowded())) profiles.waitsAfterAll(cell);
             }
             others = computing - blocked;
+            blockedNow = blocked;
         }
-        startThreads();
+        if (!isCrowded()) startThreads();
         return waiting() > 0;
+    }
+
+    /// Whether so many of these threads are blocked, or wait for other processes, that no further one should be
+    /// started: what their processes do most is to wait, and a machine has no place for a platform thread for each of
+    /// many thousand. As of the watchdog's last look.
+    boolean isCrowded() {
+        return blockedNow >= MOST_BLOCKED;
+    }
+
+    /// Takes back all processes that wait here.
+    synchronized List<Schedulable> withdraw() {
+        var cells = new ArrayList<Schedulable>(waiting);
+        for (var kind : classes.values()) {
+            cells.addAll(kind.cells);
+            kind.cells.clear();
+        }
+        classes.values().removeIf(kind -> kind.running == 0);
+        waiting = 0;
+        return cells;
     }
 
     synchronized int waiting() {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// compute threads, one further thread starts at each of its looks, until the class is known and the others of it go to
 /// compute threads; more threads would only compete for the processors. The JDK has a maximum of carriers, and the
 /// workers need some of them: at [#MOST_HELD], processes start on platform threads, whatever is known about them.
+/// Processes whose class computes start on platform threads in any case, unless many of those are blocked.
 final class DedicatedThreads {
     /// How many virtual threads may wait for their first carrier, at least; with many workers it is two per worker.
     private static final int GATE = 8;
@@ -78,7 +79,7 @@ final class DedicatedThreads {
     }
 
     private boolean needsPlatformThread(Profile profile) {
-        return profile == Profile.COMPUTING || carriersHeld >= MOST_HELD;
+        return carriersHeld >= MOST_HELD || profile == Profile.COMPUTING && !computing.isCrowded();
     }
 
     private boolean enter() {
@@ -113,6 +114,12 @@ final class DedicatedThreads {
             if (ownCarriers) runner.startCarried(cell.toString());
             else environment.startRunner(cell.toString(), runner);
         });
+    }
+
+    /// Starts on virtual threads what waits for a compute thread, if too many of those are blocked.
+    private void relieveComputeThreads() {
+        if (carriersHeld >= MOST_HELD || !computing.isCrowded() || computing.waiting() == 0) return;
+        waiting.addAll(computing.withdraw());
     }
 
     // ── running ──
@@ -172,6 +179,7 @@ final class DedicatedThreads {
     void carriersHeld(int count) {
         carriersHeld = count;
         trickle.set(true);
+        relieveComputeThreads();
         launchWaiting();
     }
 

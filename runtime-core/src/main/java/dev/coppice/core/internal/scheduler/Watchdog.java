@@ -1,5 +1,6 @@
 package dev.coppice.core.internal.scheduler;
 
+import dev.coppice.core.internal.platform.CarrierParallelism;
 import dev.coppice.core.internal.platform.Platform;
 import dev.coppice.core.internal.platform.ProcessorTime;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class Watchdog {
             nextAt = now + MEASURED_EVERY;
             long used = time.usedBy(thread, now);
             long held = time.onCarrier(now);
-            waits = thread.isVirtual() && held >= NOTICED_NANOS && used < held / 20;
+            waits = thread.isVirtual() && held >= NOTICED_NANOS && used < held / 20 && !time.processorsAreBusy(now);
             double shown = Math.min(1, waits ? (double) held / PINNED_NANOS : (double) used / CONVINCING_NANOS) - given;
             if (shown <= 0) return;
             given += shown;
@@ -116,8 +117,6 @@ final class Watchdog {
         boolean reported;
         /// Since when its runner has failed to resume, or 0.
         long starvedSince;
-        /// How often this was noticed for the same runner.
-        int starvedTimes;
         Carrier.@Nullable Continuation guest;
     }
 
@@ -146,7 +145,7 @@ final class Watchdog {
         this.environment = environment;
         this.views = new View[workers.capacity()];
         for (int i = 0; i < views.length; i++) views[i] = new View();
-        this.carriers = new CarrierDemand(addCarriers, KEPT_NANOS);
+        this.carriers = new CarrierDemand(addCarriers, KEPT_NANOS, CarrierParallelism::isExhausted);
         this.spares = new SpareWorkers(scheduler, workers, carriers, ownCarriers, reports, KEPT_NANOS);
     }
 
@@ -329,13 +328,11 @@ final class Watchdog {
     private void starved(Worker worker, View view, long now) {
         if (!worker.awaitsRunner() || worker.runner == null) {
             view.starvedSince = 0;
-            view.starvedTimes = 0;
         } else if (view.starvedSince == 0) {
             view.starvedSince = now;
         } else if (now - view.starvedSince >= STARVED_NANOS) {
             view.starvedSince = now;
             if (ownCarriers) scheduler.replaceCarrier(worker);
-            else if (view.starvedTimes++ == 0) carriers.overlooked();
             else carriers.starvation(now, 1);
         }
     }
@@ -374,7 +371,7 @@ final class Watchdog {
             carriers.starvation(now, starting);
         }
         carriers.occupied(found, now);
-        dedicated.carriersHeld(found);
+        dedicated.carriersHeld(Math.min(found, CarrierParallelism.mounted())); // the others wait for one
         boolean full = computing.adjust(found - waiting + stuckWorkers, now);
         if (full && (limitReportedAt == 0 || now - limitReportedAt >= LIMIT_REPORTED_EVERY)) {
             limitReportedAt = now;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,5 +89,24 @@ class ProcessorTimeTest {
         assertThat(time.usedBy(thread, System.nanoTime())).isZero();
         assertThat(time.usedBy(thread, System.nanoTime())).isZero();
         gate.countDown();
+    }
+
+    // ── a machine that is busy ──
+
+    private static boolean isBusy(long used, long elapsed) {
+        var ofJvm = new AtomicLong(5);
+        var time = new ProcessorTime(ofJvm::get);
+        time.usedBy(Thread.currentThread(), 1);
+        ofJvm.addAndGet(used);
+        assertThat(time.onCarrier(1 + elapsed)).isEqualTo(elapsed);
+        return time.processorsAreBusy(1 + elapsed);
+    }
+
+    @Test
+    void processorsAreBusy_ifTheJvmUsesMostOfTheirTime() {
+        long all = Runtime.getRuntime().availableProcessors() * ENOUGH;
+        assertThat(isBusy(all, ENOUGH)).isTrue();
+        assertThat(isBusy(all / 2, ENOUGH)).isFalse();
+        assertThat(isBusy(0, ENOUGH)).isFalse();
     }
 }

@@ -14,16 +14,18 @@ class CarrierDemandTest {
     private final VirtualThreadSchedulerMXBean pool =
             ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     private final int before = pool.getParallelism();
-    private final CarrierDemand demand = new CarrierDemand(true, KEPT);
+    private boolean exhausted = true;
+    private final CarrierDemand demand = new CarrierDemand(true, KEPT, () -> exhausted);
 
     @AfterEach void removeAll() {
         demand.removeAll();
         assertThat(pool.getParallelism()).isEqualTo(before);
     }
 
-    @Test void overlooked_addsNoCarrier() {
+    @Test void starvation_whileCarriersAreIdle_addsNone() {
+        exhausted = false;
         for (int look = 0; look < 100; look++) {
-            demand.overlooked();
+            demand.starvation(look, 1);
             demand.apply();
         }
         assertThat(pool.getParallelism()).isEqualTo(before);
@@ -50,7 +52,7 @@ class CarrierDemandTest {
     }
 
     @Test void runtimeThatMayAddNone_addsNone() {
-        var none = new CarrierDemand(false, KEPT);
+        var none = new CarrierDemand(false, KEPT, () -> exhausted);
         none.starvation(0, 1);
         none.occupied(1, 0);
         none.apply();
