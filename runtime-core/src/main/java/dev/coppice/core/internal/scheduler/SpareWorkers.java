@@ -28,12 +28,18 @@ final class SpareWorkers {
         this.spare = new boolean[workers.capacity()];
     }
 
-    /// Wakes a worker, or adds a spare one, because `count` workers are held while work waits.
-    void add(int count, long now) {
-        needed = Math.max(needed, count);
+    /// Wakes a worker, or adds a spare one, because `held` workers are held while work waits. If the code that holds
+    /// them uses no processor, as many are added: what waits may be code of the same kind, which a spare worker each
+    /// would meet one after the other, and further threads that wait take no time from those that run.
+    void add(int held, boolean idle, long now) {
+        needed = Math.max(needed, held);
         neededUntil = now + keptNanos;
         if (workers.wakeOne(0)) return;
-        if (running() >= needed) return;
+        int wanted = idle ? 2 * held : Math.min(needed, running() + 1);
+        while (running() < wanted && addOne()) {}
+    }
+
+    private boolean addOne() {
         for (int i = workers.base; i < spare.length; i++) {
             if (spare[i]) continue;
             if (!ownCarriers) carriers.add(1); // before the thread that needs it starts: the JDK does not check again
@@ -44,9 +50,10 @@ final class SpareWorkers {
             } finally {
                 if (!spare[i] && !ownCarriers) carriers.add(-1);
             }
-            return;
+            return true;
         }
         reports.noSpareWorkerLeft(spare.length - workers.base);
+        return false;
     }
 
     int running() {

@@ -1,5 +1,7 @@
 package dev.coppice.core.internal.scheduler;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.internal.platform.CarrierParallelism;
 import dev.coppice.core.internal.platform.Platform;
 import dev.coppice.core.internal.platform.ProcessorTime;
@@ -35,6 +37,9 @@ final class Watchdog {
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /// A callback that keeps its carrier for less than this may have had no chance to use the processor.
     private static final long NOTICED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// A callback that has been running in one slice for this long is measured: when it counts as one that computes, it
+    /// is known whether it uses the processor.
+    private static final long MEASURED_AFTER = TimeUnit.MILLISECONDS.toNanos(1);
     /// How often a callback is measured.
     private static final long MEASURED_EVERY = TimeUnit.MILLISECONDS.toNanos(2);
     /// A look that comes this much later than planned says nothing about how long callbacks run: the machine was
@@ -82,13 +87,16 @@ final class Watchdog {
         private final ProcessorTime time = new ProcessorTime();
         /// The part that was passed on: from 0 to 1.
         private double given;
-        /// Whether it keeps its carrier and uses no processor.
+        /// Whether it used almost no processor time while it kept its carrier.
+        private boolean idle;
+        /// Whether it keeps its carrier for long and uses no processor.
         private boolean waits;
         private long nextAt;
 
         void reset() {
             if (nextAt != 0) time.reset();
             given = 0;
+            idle = false;
             waits = false;
             nextAt = 0;
         }
@@ -99,7 +107,8 @@ final class Watchdog {
             nextAt = now + MEASURED_EVERY;
             long used = time.usedBy(thread, now);
             long held = time.onCarrier(now);
-            waits = thread.isVirtual() && held >= NOTICED_NANOS && used < held / 20 && !time.processorsAreBusy(now);
+            idle = held > 0 && used < held / 20;
+            waits = idle && thread.isVirtual() && held >= NOTICED_NANOS && !time.processorsAreBusy(now);
             double shown = Math.min(1, waits ? (double) held / PINNED_NANOS : (double) used / CONVINCING_NANOS) - given;
             if (shown <= 0) return;
             given += shown;
@@ -260,6 +269,7 @@ final class Watchdog {
         boolean taken = false;
         boolean progress = false;
         int stuck = 0;
+        int idle = 0;
         for (int i = 0, end = workers.bound(); i < end; i++) {
             var worker = workers.get(i);
             if (worker == null) continue;
@@ -269,19 +279,21 @@ final class Watchdog {
             boolean same = isInSameSlice(worker, runner, view, now);
             boolean blocked = same && runner != null && takeFromBlocked(worker, runner);
             taken |= blocked;
-            boolean computes = same && !blocked && runner != null && now - view.since >= COMPUTES_NANOS
-                    && runner.isInSlice();
+            boolean runs = same && !blocked && runner != null && runner.isInSlice();
+            if (runs && now - view.since >= MEASURED_AFTER) examine(requireNonNull(runner), view, now);
+            boolean computes = runs && now - view.since >= COMPUTES_NANOS;
             starved(worker, view, now);
             view.guest = scheduler.lookAfterGuest(worker, view.guest, computes);
             if (computes) {
                 stuck++;
-                computes(worker, java.util.Objects.requireNonNull(runner), view, now);
+                computes(worker, requireNonNull(runner), view, now);
+                if (view.evidence.idle) idle++;
             } else {
                 progress |= !same && runner != null && !workers.isParked(worker);
             }
         }
         stuckWorkers = stuck;
-        if (stuck > 0 && !progress && workers.workIsWaiting()) spares.add(stuck, now);
+        if (stuck > 0 && !progress && workers.workIsWaiting()) spares.add(stuck, idle == stuck, now);
         else spares.retireUnneeded(now);
         return taken;
     }
@@ -310,13 +322,16 @@ final class Watchdog {
         return true;
     }
 
+    private static void examine(Runner runner, View view, long now) {
+        var cell = runner.cell;
+        var thread = runner.thread();
+        if (cell != null && thread != null) view.evidence.examine(thread, cell, now);
+    }
+
     private void computes(Worker worker, Runner runner, View view, long now) {
         long nanos = now - view.since;
         worker.yieldSoon = true;
         scheduler.rescue(worker);
-        var cell = runner.cell;
-        var thread = runner.thread();
-        if (cell != null && thread != null) view.evidence.examine(thread, cell, now);
         if (!view.reported && nanos >= reports.nanos()) {
             view.reported = true;
             long slices = view.slices;
