@@ -12,6 +12,7 @@ import dev.coppice.cluster.NodeEvent;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.StartOptions;
+import dev.coppice.testsupport.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.coppice.cluster.spi.Transport.Exposure;
 import dev.coppice.cluster.spi.Transport.Settings;
 import dev.coppice.cluster.spi.TransportFailed;
 import dev.coppice.cluster.spi.TransportFailed.Kind;
+import dev.coppice.testsupport.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -13,6 +13,7 @@ import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Ports;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.StartOptions;
+import dev.coppice.testsupport.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.UUID;

@@ -9,6 +9,7 @@ import dev.coppice.cluster.spi.Transport.Settings;
 import dev.coppice.cluster.spi.TransportFailed;
 import dev.coppice.cluster.spi.TransportFailed.Kind;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Ports;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

@@ -1,5 +1,6 @@
 package dev.coppice.clustertest;
 
+import dev.coppice.testsupport.Network;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

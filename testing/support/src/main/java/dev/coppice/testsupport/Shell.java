@@ -1,4 +1,4 @@
-package dev.coppice.clustertest;
+package dev.coppice.testsupport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.coppice.cluster.jgroups;
+package dev.coppice.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ import java.util.List;
 /// A port may be handed out and yet be free for a moment, while the node that listens there is killed and started
 /// again. So that no test in another JVM gets it meanwhile, each JVM has a block of ports of its own: it holds the lock
 /// of the block's file until it ends.
-final class Ports {
+public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final int IN_BLOCK = 100;
@@ -29,11 +29,12 @@ final class Ports {
 
     private Ports() {}
 
-    static synchronized int free() {
+    /// Returns a port of the loopback address that is free.
+    public static synchronized int free() {
         while (true) {
             if (next == end) reserveBlock();
             int port = next++;
-            try (var ignored = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return port;
             } catch (IOException taken) {
                 // by a program that is no test
