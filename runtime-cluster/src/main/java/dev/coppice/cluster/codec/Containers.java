@@ -1,12 +1,7 @@
 package dev.coppice.cluster.codec;
 
-import static java.util.Collections.unmodifiableList;
-import static java.util.Collections.unmodifiableMap;
-import static java.util.Collections.unmodifiableSet;
-
 import dev.coppice.cluster.spi.Malformed;
 import dev.coppice.cluster.spi.Output;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -193,7 +188,7 @@ final class Containers {
                 complete &= elements[i] != null;
             }
             in.bytes().leave(outer);
-            return complete ? List.of(elements) : unmodifiableList(new ArrayList<>(Arrays.asList(elements)));
+            return complete ? List.of(elements) : Received.list(Arrays.asList(elements));
         }
 
         @Override public void skip(int count, Decoding in) throws Malformed {
@@ -217,7 +212,7 @@ final class Containers {
                 }
             }
             in.bytes().leave(outer);
-            return unmodifiableSet(set);
+            return Received.set(set);
         }
 
         @Override public void skip(int count, Decoding in) throws Malformed {
@@ -236,7 +231,7 @@ final class Containers {
             LinkedHashMap<@Nullable Object, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(count);
             for (int i = 0; i < count; i++) put(map, read(key, "{key}", in), read(value, "{value}", in));
             in.bytes().leave(outer);
-            return unmodifiableMap(map);
+            return Received.map(map);
         }
 
         @Override public void skip(int count, Decoding in) throws Malformed {

@@ -1,5 +1,6 @@
 package dev.coppice.cluster.codec;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.time.ZoneId;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +66,26 @@ class RecordCodecTest {
     @Test void collections_keepTheirOrderAndNullsAndCannotBeModified() throws Exception {
         var list = Arrays.asList(3, null, "x", List.of(Set.of(1L)));
         assertThat(WIRES.pass(list)).isEqualTo(list);
-        var set = (Set<?>) WIRES.pass(new java.util.LinkedHashSet<>(List.of(9, 1, 5)));
-        assertThat(set).hasToString("[9, 1, 5]").isUnmodifiable();
+        var set = new java.util.LinkedHashSet<>(List.of(9, 1, 5));
+        assertThat(WIRES.pass(set)).isEqualTo(set).hasToString("[9, 1, 5]");
         var map = new HashMap<@Nullable Object, @Nullable Object>();
         map.put(null, null);
         assertThat(WIRES.pass(map)).isEqualTo(map);
-        assertThat((List<?>) WIRES.pass(list)).isUnmodifiable();
+
+        var received = List.of((Collection<?>) requireNonNull(WIRES.pass(list)),
+                (Collection<?>) requireNonNull(WIRES.pass(set)),
+                ((Map<?, ?>) requireNonNull(WIRES.pass(map))).entrySet());
+        for (var collection : received) {
+            var elements = collection.iterator();
+            elements.next();
+            assertThatThrownBy(elements::remove).isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(collection::clear).isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> collection.add(null)).isInstanceOf(UnsupportedOperationException.class);
+        }
+        @SuppressWarnings("unchecked") // nothing is put into it
+        var receivedMap = (Map<@Nullable Object, @Nullable Object>) requireNonNull(WIRES.pass(map));
+        assertThatThrownBy(() -> receivedMap.put(1, 2)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> receivedMap.remove(null)).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test void list_changedAfterEncoding_arrivesAsItWas() throws Exception {

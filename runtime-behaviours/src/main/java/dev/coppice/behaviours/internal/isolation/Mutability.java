@@ -58,10 +58,10 @@ sealed interface Mutability {
             List.of("java.time", "java.time.chrono", "java.time.zone", "java.time.temporal", "java.lang.constant",
             "dev.coppice.core", "dev.coppice.core.spi");
 
-    /// Unmodifiable collections of the JDK.
+    /// Unmodifiable collections of the JDK, and those that arrive from other nodes.
     List<String> CONTAINERS = List.of(
             "java.util.ImmutableCollections$", "java.util.Collections$Empty", "java.util.Collections$Singleton",
-            "java.util.KeyValueHolder");
+            "java.util.KeyValueHolder", "dev.coppice.cluster.codec.Received$");
 
     ClassValue<Mutability> JUDGED = new ClassValue<>() {
         @Override protected Mutability computeValue(Class<?> type) {
