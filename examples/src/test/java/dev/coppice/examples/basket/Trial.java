@@ -1,0 +1,268 @@
+package dev.coppice.examples.basket;
+
+import dev.coppice.examples.basket.Totals.Change;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// Runs the service in several JVMs, with customers who go on while nodes are added, leave, are killed and split; and
+/// counts what they lose. Used by one thread.
+final class Trial implements AutoCloseable {
+    private static final int MOST = 6;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+    final Totals totals = new Totals();
+    private final Place place;
+    private final String cluster = "baskets-" + UUID.randomUUID();
+    private final Path folder;
+    private final Balancer balancer = new Balancer();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Shop> started = new ArrayList<>();
+    private final List<Customer> customers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Random random = new Random(7);
+    private long changeBegan = System.nanoTime();
+
+    private Trial(Place place, Path folder) {
+        this.place = place;
+        this.folder = folder;
+    }
+
+    static Trial begin(Place place, int shops, int customers) throws IOException, InterruptedException {
+        var trial = new Trial(place, Files.createTempDirectory("baskets"));
+        boolean begun = false;
+        try {
+            trial.add(1); // the first one founds the group, so that no groups have to merge
+            trial.add(shops - 1);
+            trial.open(customers);
+            begun = true;
+            return trial;
+        } finally {
+            if (!begun) trial.close();
+        }
+    }
+
+    /// @param args how often all changes happen
+    public static void main(String... args) throws Exception {
+        System.setProperty("jdk.httpclient.keepalive.timeout", "5"); // shorter than that of the servers
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 1;
+        boolean good;
+        try (var place = place(); var trial = begin(place, 3, 60)) {
+            for (int i = 0; i < rounds; i++) trial.round();
+            good = trial.end();
+        }
+        if (!good) System.exit(1);
+    }
+
+    private static Place place() {
+        try {
+            return Place.Namespaces.of(MOST);
+        } catch (IOException refused) {
+            System.out.println("The split is SKIPPED: this machine does not permit network namespaces, which need root "
+                    + "and iproute2 (" + refused.getMessage() + ")");
+            return Place.Loopback.of(MOST);
+        }
+    }
+
+    /// From three nodes to five, then to two, and back to three.
+    private void round() throws Exception {
+        join();
+        join();
+        if (place instanceof Place.Namespaces network) split(network);
+        kill();
+        join();
+        leave();
+        kill();
+        leave();
+        join();
+    }
+
+    // ── changes ──
+
+    void join() throws IOException, InterruptedException {
+        begin(Change.JOIN, "a node joins");
+        add(1);
+        end(balancer.shops());
+    }
+
+    void leave() throws IOException, InterruptedException {
+        var shop = any();
+        begin(Change.LEAVE, shop.name + " leaves");
+        balancer.remove(shop);
+        balancer.awaitIdle(shop);
+        shop.leave();
+        end(balancer.shops());
+    }
+
+    void kill() throws IOException, InterruptedException {
+        var shop = any();
+        begin(Change.KILL, shop.name + " is killed");
+        shop.kill();
+        balancer.remove(shop);
+        end(balancer.shops());
+    }
+
+    private void split(Place.Namespaces network) throws IOException, InterruptedException {
+        var rest = new ArrayList<>(balancer.shops());
+        var side = new ArrayList<Shop>();
+        while (side.size() < 2) side.add(rest.remove(random.nextInt(rest.size())));
+        begin(Change.SPLIT, names(side) + " are cut off");
+        network.split(side.stream().map(shop -> shop.number).collect(Collectors.toSet()));
+        awaitEnd(rest);
+        begin(Change.HEAL, "the network heals");
+        network.heal();
+        end(balancer.shops());
+    }
+
+    private Shop any() {
+        var shops = balancer.shops();
+        return shops.get(random.nextInt(shops.size()));
+    }
+
+    private void add(int count) throws IOException, InterruptedException {
+        var starting = new ArrayList<Shop>();
+        for (int i = 0; i < count; i++) {
+            var shop = Shop.start("shop-" + (started.size() + 1), free(starting), place, cluster, folder);
+            starting.add(shop);
+            started.add(shop);
+        }
+        for (var shop : starting) {
+            shop.awaitServing();
+            balancer.add(shop);
+        }
+        await(balancer.shops());
+    }
+
+    private int free(List<Shop> starting) {
+        Set<Integer> used = new TreeSet<>();
+        for (var shop : balancer.shops()) used.add(shop.number);
+        for (var shop : starting) used.add(shop.number);
+        int number = 1;
+        while (used.contains(number)) number++;
+        return number;
+    }
+
+    private void begin(Change change, String what) {
+        System.out.printf("%s; load %s%n", what, load());
+        totals.begin(change);
+        changeBegan = System.nanoTime();
+    }
+
+    private void end(List<Shop> shops) throws InterruptedException {
+        awaitEnd(shops);
+        totals.begin(Change.NOTHING);
+        Thread.sleep(1_000); // so that there is a time without changes to compare with
+    }
+
+    /// A change ends when `shops` have agreed on who owns what, and each customer has seen what it has cost.
+    private void awaitEnd(List<Shop> shops) throws InterruptedException {
+        await(shops);
+        var looks = customers.stream().map(Customer::answeredLooks).toList();
+        for (int i = 0; i < looks.size(); i++) {
+            while (customers.get(i).answeredLooks() < looks.get(i) + 2) pause();
+        }
+        System.out.printf("  in order after %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - changeBegan));
+    }
+
+    private void await(List<Shop> shops) throws InterruptedException {
+        while (!isInOrder(shops)) pause();
+    }
+
+    private void pause() throws InterruptedException {
+        if (System.nanoTime() - changeBegan > PATIENCE_NANOS) {
+            started.forEach(shop -> System.out.println(shop.name + " said: " + String.join("\n  ", shop.said())));
+            throw new IllegalStateException("the nodes do not come into order");
+        }
+        Thread.sleep(50);
+    }
+
+    /// Whether all `shops` say that these own all shards, each its share, and that one of them runs the checkout.
+    private boolean isInOrder(List<Shop> shops) throws InterruptedException {
+        var names = shops.stream().map(shop -> shop.name).collect(Collectors.toSet());
+        var said = new TreeSet<String>();
+        for (var shop : shops) {
+            try {
+                said.add(shop.get(client, "/owners").body());
+            } catch (IOException busy) {
+                return false;
+            }
+        }
+        if (said.size() != 1) return false;
+        var owners = new TreeMap<String, String>();
+        said.first().lines().map(line -> line.split(" ")).forEach(words -> owners.put(words[0], words[1]));
+        var checkout = owners.remove(Checkout.NAME);
+        if (checkout == null || !names.contains(checkout) || !owners.keySet().equals(names)) return false;
+        var shares = owners.values().stream().mapToInt(Integer::parseInt).summaryStatistics();
+        return shares.getMax() - shares.getMin() <= 1;
+    }
+
+    private static String names(List<Shop> shops) {
+        return shops.stream().map(shop -> shop.name).collect(Collectors.joining(" and "));
+    }
+
+    private static String load() {
+        try {
+            return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+        } catch (IOException elsewhere) {
+            return "unknown";
+        }
+    }
+
+    // ── customers ──
+
+    private void open(int count) {
+        totals.begin(Change.NOTHING);
+        for (int i = 0; i < count; i++) {
+            var customer = new Customer("customer-" + i, balancer, client, totals, i);
+            customers.add(customer);
+            threads.add(Thread.ofVirtual().start(customer));
+        }
+    }
+
+    /// Ends the customers and compares what they know with what is stored. Prints the totals. Returns whether every
+    /// promise was kept.
+    boolean end() throws IOException, InterruptedException {
+        customers.forEach(Customer::close);
+        for (var thread : threads) thread.join();
+        for (var customer : customers) customer.check();
+        var audit = new Audit(new Store(folder), customers);
+        long refused = started.stream().mapToLong(Shop::refusedWrites).sum();
+        long products = customers.stream().mapToLong(customer -> customer.added.size()).sum();
+        System.out.println();
+        System.out.println(totals);
+        System.out.printf("products: %d acknowledged, %d stored, %d lost, %d stored twice%n", products, audit.stored,
+                audit.lost, audit.twice);
+        System.out.printf("invoices: %d, missing, doubled or wrong %d%n", audit.invoices, audit.wrongInvoices);
+        System.out.printf("looks, kept in memory only: %d acknowledged, %d lost in planned changes, "
+                + "%d lost with killed or stopped nodes%n", totals.looks, totals.lostLooks(true),
+                totals.lostLooks(false));
+        System.out.printf("entities with two owners: %d; writes of former owners that the store refused: %d%n",
+                audit.twoOwners, refused);
+        totals.wrong().forEach(what -> System.out.println("WRONG: " + what));
+        return audit.lost + audit.twice + audit.wrongInvoices + audit.twoOwners + totals.lostLooks(true) == 0
+                && totals.wrong().isEmpty();
+    }
+
+    @Override public void close() throws InterruptedException {
+        threads.forEach(Thread::interrupt);
+        started.forEach(Shop::close);
+        for (var shop : started) shop.kill();
+        for (var thread : threads) thread.join();
+        client.close();
+        try (var files = Files.walk(folder)) {
+            files.sorted((one, other) -> other.compareTo(one)).forEach(file -> file.toFile().delete());
+        } catch (IOException left) {
+            System.out.println("the store remains at " + folder + ": " + left);
+        }
+    }
+}
