@@ -2,10 +2,8 @@
 ///
 /// This package is the one knot of the core. Its types refer to each other in cycles: the end of a process fails its
 /// requests, a waiting caller is a process that may be killed, and a supervisor's view of both depends on the order in
-/// which names, links and monitors change. The packages `mailbox`, `name`, `timer`, `report`, `trace` and `platform` do
-/// not refer to
-/// this one. `scheduler` refers to [ProcessCell] and [StallReporter], and leaves everything else to
-/// this package. The other modules reach it through `core.ops`.
+/// which names, links and monitors change. No package below refers to this one: to the scheduler, a process is a
+/// `Schedulable`. The other modules reach it through `core.ops`.
 ///
 /// The knot has four parts.
 ///
@@ -30,8 +28,7 @@
 /// - [Calls] makes requests. [RequestEnvelope] is one request: mailbox entry, place of the reply ([Completion]), and
 ///   handle of both sides. [UnansweredRequests] lists what a server has taken. [InlineCalls] runs a request on the
 ///   caller's thread. [RegisteredCall] waits until a name is held. [DeadlockDetector] finds cycles of calls and
-///   explains
-///   calls that failed.
+///   explains calls that failed.
 /// - [RequestFuture], [CancellableStage] and [DefaultCompletionQueue] present outcomes as futures and as a queue.
 ///   [Assignments] starts processes whose start is a request.
 /// - [MessageTimers] and [FixedDelayTimer] send later.
@@ -39,8 +36,7 @@
 /// **Signals**: how a process ends, and which processes are notified.
 ///
 /// - [ExitSignals] applies exit signals as [ExitDecision] says, and [Termination] ends processes. [CrashHandler]
-///   handles
-///   a throwable that leaves the code of a process; [CrashReport] describes it.
+///   handles a throwable that leaves the code of a process; [CrashReport] describes it.
 /// - [Links] and [ProcessSet], [Monitors] and [Monitor], [Aliases] and [DefaultAlias] are the relations between
 ///   processes. [ExitWaiter] and [Watching] wait for an end.
 /// - [Zombies] tracks dead processes whose code still runs. [StaleSenders] drops what such code still sends.
