@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.testsupport.PackageMap;
 import org.junit.jupiter.api.Test;
 
-/// The packages of the core. `mailbox`, `name`, `platform`, `timer`, `report`, `trace`, `scheduler` and `simulation` use
-/// no other layer but those that the map names: in particular, the scheduler knows no process and no simulation. One
+/// The packages of the core. `mailbox`, `name`, `platform`, `timer`, `report`, `trace`, `scheduler` and `simulation`
+/// use no other layer but those that the map names: in particular, the scheduler uses no process and no simulation. One
 /// knot is left on purpose: a process and the entry points over it name each other.
 class LayersTest {
 
