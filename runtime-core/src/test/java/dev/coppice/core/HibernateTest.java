@@ -67,6 +67,31 @@ class HibernateTest {
         awaitStatus(server.pid(), ProcessInfo.Status.WAITING);
     }
 
+    @Test
+    void hibernate_withAFlushedSignalInTheMailbox_isNotEndedByIt() {
+        var ended = runtime.start(Scripted.script());
+        runtime.stop(ended);
+        var server = runtime.start(Scripted.script().message((self, message, state) -> {
+            self.demonitorAndFlush(self.monitor(ended.pid()));
+            self.hibernate();
+        }));
+        server.cast("sleep");
+        Sys.of(server).ping();
+        awaitStatus(server.pid(), ProcessInfo.Status.HIBERNATED);
+    }
+
+    @Test
+    void status_ofASuspendedProcessThatWaitsInItsTerminate_isBlocked() {
+        var server = runtime.start(Scripted.script().terminate((self, reason, state) -> self.sleep(TestProcesses.LONG)));
+        var pid = server.pid();
+        Sys.of(server).suspend();
+        assertThat(status(pid)).isEqualTo(ProcessInfo.Status.SUSPENDED);
+        var stopped = Gen.stopAsync(pid, ExitReason.SHUTDOWN);
+        awaitStatus(pid, ProcessInfo.Status.BLOCKED);
+        runtime.exit(pid, ExitReason.KILL);
+        assertThat(stopped).failsWithin(TestProcesses.LONG);
+    }
+
     @Test @Conformance("SYS-020")
     void handWrittenProgram_answersSystemRequests() {
         var traced = new CopyOnWriteArrayList<String>();

@@ -30,9 +30,18 @@ final class EntryFilter {
         var history = own.actorRuntime.history;
         if (history != null) history.taken(own, envelope);
         if (own.has(ProcessCell.TRACED)) DebugState.taken(own, envelope);
-        if (own.has(ProcessCell.HIBERNATED) && !(envelope instanceof SystemRequest)) own.clear(ProcessCell.HIBERNATED);
+        if (own.has(ProcessCell.HIBERNATED) && wakes(envelope)) own.clear(ProcessCell.HIBERNATED);
         if (own.has(ProcessCell.MDC)) ProcessMdc.enter(own);
         return true;
+    }
+
+    /// Returns whether a process that hibernates is awake once it has handled `envelope`.
+    private static boolean wakes(Envelope envelope) {
+        return switch (envelope) {
+            case SystemRequest<?> _ -> false;
+            case SignalEnvelope signal -> !signal.withdrawn;
+            default -> true;
+        };
     }
 
     /// Returns whether `envelope`, which took a permit, is still wanted. If not, it has been dropped.

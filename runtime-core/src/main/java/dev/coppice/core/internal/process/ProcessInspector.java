@@ -58,11 +58,10 @@ final class ProcessInspector {
     static ProcessInfo.Status status(ProcessCell cell) {
         var running = cell.runner();
         if (cell.has(ProcessCell.DEAD)) return ProcessInfo.Status.ZOMBIE;
+        boolean blocked = running != null && !cell.isIdle() && running.isParked();
+        if (blocked) return ProcessInfo.Status.BLOCKED; // perhaps in the `terminate` of a suspended process
         if (cell.has(ProcessCell.SUSPENDED)) return ProcessInfo.Status.SUSPENDED;
-        if (running != null) {
-            if (cell.isIdle()) return ProcessInfo.Status.WAITING;
-            return running.isParked() ? ProcessInfo.Status.BLOCKED : ProcessInfo.Status.RUNNING;
-        }
+        if (running != null) return cell.isIdle() ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNING;
         if (!cell.isIdle()) return ProcessInfo.Status.READY;
         return cell.has(ProcessCell.HIBERNATED) ? ProcessInfo.Status.HIBERNATED : ProcessInfo.Status.WAITING;
     }
