@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coppice.cluster.Discovery;
 import dev.coppice.cluster.spi.Transport.Settings;
+import dev.coppice.testsupport.Ports;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.net.InetAddress;
