@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 ///     the key store itself
 /// @param trustSecret the password of the trust store, or null
 /// @param allowed the names that certificates may have; empty for all that the authorities have signed
+/// @param bindsNames whether a node is admitted only under a name that its certificate has
 public record Tls(
         Path keyStore, String keySecret, @Nullable Path trustStore, @Nullable String trustSecret,
-        List<String> allowed) {
+        List<String> allowed, boolean bindsNames) {
 
     public Tls {
         requireNonNull(keyStore, "keyStore must not be null");
@@ -28,21 +29,29 @@ public record Tls(
 
     /// Returns the certificates of one file that holds both the own key and the authorities.
     public static Tls keyStore(Path file, String secret) {
-        return new Tls(file, secret, null, null, List.of());
+        return new Tls(file, secret, null, null, List.of(), false);
     }
 
     /// Returns a copy with authorities from a file of their own.
     public Tls trustStore(Path file, String secret) {
-        return new Tls(keyStore, keySecret, file, secret, allowed);
+        return new Tls(keyStore, keySecret, file, secret, allowed, bindsNames);
     }
 
     /// Returns a copy that accepts only certificates with one of `names`.
     public Tls allow(String... names) {
-        return new Tls(keyStore, keySecret, trustStore, trustSecret, List.of(names));
+        return new Tls(keyStore, keySecret, trustStore, trustSecret, List.of(names), bindsNames);
+    }
+
+    /// Returns a copy that admits a node only under a name that its certificate has, as its common name or as one of
+    /// its alternative names. Without it, a node with a valid certificate may take the name of another one that is not
+    /// up. The transport must know the certificates of its connections.
+    public Tls bindNames() {
+        return new Tls(keyStore, keySecret, trustStore, trustSecret, allowed, true);
     }
 
     /// Shows no secret.
     @Override public String toString() {
-        return "Tls[keyStore=" + keyStore + ", trustStore=" + trustStore + ", allowed=" + allowed + "]";
+        return "Tls[keyStore=" + keyStore + ", trustStore=" + trustStore + ", allowed=" + allowed
+                + ", bindsNames=" + bindsNames + "]";
     }
 }

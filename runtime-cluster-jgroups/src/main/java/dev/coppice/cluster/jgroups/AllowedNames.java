@@ -31,7 +31,7 @@ final class AllowedNames extends X509ExtendedTrustManager {
         }
     }
 
-    private static List<String> names(X509Certificate certificate) throws CertificateParsingException {
+    static List<String> names(X509Certificate certificate) throws CertificateParsingException {
         var names = new ArrayList<String>();
         try {
             for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {

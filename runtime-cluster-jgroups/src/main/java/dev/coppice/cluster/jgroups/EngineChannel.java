@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class EngineChannel implements Channel, Receiver {
 
     private final Settings settings;
     private final ChannelHandler handler;
+    private final @Nullable PeerCertificates peers;
     private final GuardedTcp tcp;
     private final JChannel engine;
     private final ReentrantReadWriteLock callbacks = new ReentrantReadWriteLock();
@@ -46,7 +48,8 @@ final class EngineChannel implements Channel, Receiver {
             throws TransportFailed {
         this.settings = settings;
         this.handler = handler;
-        tcp = new GuardedTcp(this::gone, settings.detect().multipliedBy(5).dividedBy(7));
+        peers = settings.tls() != null && settings.tls().bindsNames() ? new PeerCertificates() : null;
+        tcp = new GuardedTcp(this::gone, settings.detect().multipliedBy(5).dividedBy(7), peers);
         var stack = Stack.of(tcp, place, certificates, settings);
         try {
             engine = new JChannel(stack);
@@ -160,6 +163,7 @@ final class EngineChannel implements Channel, Receiver {
     @Override public void viewAccepted(org.jgroups.View view) {
         var members = new ArrayList<Address>();
         for (var member : view.getMembers()) members.add(wrapped(member));
+        if (peers != null) peers.members(view.getMembers());
         call(node -> node.view(new View(++views, members)));
         if (members.size() > 1) company.countDown(); // only now does the node know
     }
@@ -213,6 +217,10 @@ final class EngineChannel implements Channel, Receiver {
         UNICAST3 unicast = engine.getProtocolStack().findProtocol(UNICAST3.class);
         unicast.removeSendConnection(member);
         tcp.forget(member);
+    }
+
+    @Override public @Nullable Set<String> certificateNames(Address peer) {
+        return peers == null ? null : peers.of(((EngineAddress) peer).engine());
     }
 
     @Override public void close() {

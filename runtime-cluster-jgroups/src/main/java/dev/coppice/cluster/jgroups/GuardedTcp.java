@@ -42,13 +42,17 @@ final class GuardedTcp extends TCP {
     private final Map<Address, Outbox> outboxes = new ConcurrentHashMap<>();
     /// The thread is a writer of the node, which may wait.
     private final ThreadLocal<Boolean> writing = ThreadLocal.withInitial(() -> false);
+    /// Null unless names are bound to certificates.
+    private final @Nullable PeerCertificates certificates;
     /// Closes silent connections, until it is another thread or none.
     private volatile @Nullable Thread watch;
 
     /// @param gone called with each member that is certainly gone, and the reason
     /// @param silence after how long without a packet a connection is closed
-    GuardedTcp(BiConsumer<Address, String> gone, Duration silence) {
+    /// @param certificates knows who sends what, or null if that is not asked
+    GuardedTcp(BiConsumer<Address, String> gone, Duration silence, @Nullable PeerCertificates certificates) {
         this.gone = gone;
+        this.certificates = certificates;
         this.silence = silence.toNanos();
         setId(ClassConfigurator.getProtocolId(TCP.class)); // the id of the headers, which subclasses do not inherit
         refusals = new RefusalLog(log);
@@ -152,6 +156,7 @@ final class GuardedTcp extends TCP {
         var bytes = new byte[length];
         in.readFully(bytes);
         heard.put(sender, System.nanoTime());
+        if (certificates != null) certificates.reads(srv, in);
         receive(sender, bytes, 0, length);
     }
 
@@ -168,6 +173,10 @@ final class GuardedTcp extends TCP {
             return;
         }
         if (!multicast && unicastDestMismatch(message.getDest())) return;
+        if (!multicast && certificates != null && !certificates.admits(message.getSrc())) {
+            refusals.refuse(local_addr, "a message of " + message.getSrc() + " with the certificate of another one");
+            return;
+        }
         msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
         msg_stats.received(message);
     }

@@ -38,7 +38,7 @@ class GuardedTcpTest {
     /// More than the buffers of the system take, and less than an outbox keeps.
     private static final int PACKETS = 250;
 
-    private final GuardedTcp tcp = new GuardedTcp((member, why) -> {}, SILENCE);
+    private final GuardedTcp tcp = new GuardedTcp((member, why) -> {}, SILENCE, null);
     private final Address peer = new IpAddress(InetAddress.getLoopbackAddress(), 9);
     private JChannel engine;
 

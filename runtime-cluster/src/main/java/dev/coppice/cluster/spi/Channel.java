@@ -1,6 +1,8 @@
 package dev.coppice.cluster.spi;
 
 import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One member's end of the transport, until it is closed. Thread-safe.
 public interface Channel {
@@ -33,6 +35,13 @@ public interface Channel {
     /// Says that the node has given up its connection to `peer`: what was sent to it and has not arrived is of no use
     /// now, and must not hold up what is sent later. A transport without a backlog does nothing.
     default void forget(Address peer) {}
+
+    /// Returns the names of the certificate that stands behind all packets of `peer`, or null if they are unknown. With
+    /// [dev.coppice.cluster.Tls#bindsNames], the transport delivers packets of one address over connections with one
+    /// certificate only, and knows its names once it has delivered a packet. Unknown by default.
+    default @Nullable Set<String> certificateNames(Address peer) {
+        return null;
+    }
 
     /// Leaves the group, so that the others need not wait for their failure detection, and closes. No callback begins
     /// after this has returned. Closing twice does nothing.

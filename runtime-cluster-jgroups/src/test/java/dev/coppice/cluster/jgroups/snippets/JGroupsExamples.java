@@ -45,7 +45,8 @@ class JGroupsExamples {
                 .tls(Tls.keyStore(Path.of("shop-1.p12"), keySecret)
                         .trustStore(Path.of("trust.p12"), trustSecret)
                         // names of certificates; without it, all that the authority has signed
-                        .allow("shop-1", "shop-2"))
+                        .allow("shop-1", "shop-2")
+                        .bindNames())              // a node may have no name but those of its certificate
                 .secret(secret)                        // besides: all nodes must know it; it is never sent
                 .rights("reports", Right.SEND, Right.CALL)); // what peers with this role may do
     }

@@ -3,6 +3,8 @@ package dev.coppice.cluster.internal.node;
 import dev.coppice.cluster.internal.wire.Greeting.Code;
 import dev.coppice.cluster.internal.wire.Greeting.Hello;
 import dev.coppice.cluster.internal.wire.Protocol;
+import dev.coppice.cluster.spi.Address;
+import org.jspecify.annotations.Nullable;
 
 /// Whether a connection with the node that greets over one link is possible. For the holder of the link's lock.
 final class Acceptance {
@@ -27,7 +29,7 @@ final class Acceptance {
         this.node = node;
     }
 
-    Verdict of(Hello hello) {
+    Verdict of(Hello hello, Address from) {
         if (Protocol.common(hello.oldest(), hello.newest()) == 0) {
             return new Refuse(Code.VERSION,
                     "node " + node.name() + " speaks the versions " + Protocol.OLDEST + " to " + Protocol.NEWEST
@@ -44,7 +46,21 @@ final class Acceptance {
                     + " has no secret, and the other side has one; set the same secret at all nodes");
         }
         if (hello.incarnation().equals(node.incarnation())) return Simple.IGNORE; // a reflection of own packets
-        return ofName(hello);
+        var foreign = ofCertificate(hello, from);
+        return foreign != null ? foreign : ofName(hello);
+    }
+
+    /// Returns null unless the certificate must have the name of the node, and has not.
+    private @Nullable Verdict ofCertificate(Hello hello, Address from) {
+        var tls = node.options().tls();
+        var channel = node.links().channel();
+        if (tls == null || !tls.bindsNames()) return null;
+        if (channel == null) return Simple.HOLD;
+        var names = channel.certificateNames(from);
+        if (names != null && names.contains(hello.node())) return null;
+        return new Refuse(Code.CERTIFICATE, "the certificate of node " + hello.node() + " is for "
+                + (names == null ? "no known name" : names) + ", and node " + node.name()
+                + " admits nodes only under the names of their certificates");
     }
 
     private Verdict ofName(Hello hello) {

@@ -169,6 +169,7 @@ final class Joining {
             case SECRET -> JoinFailed.Kind.SECRET;
             case VERSION -> JoinFailed.Kind.VERSION;
             case CLUSTER -> JoinFailed.Kind.CLUSTER;
+            case CERTIFICATE -> JoinFailed.Kind.TLS;
             default -> JoinFailed.Kind.OTHER;
         };
         link.failAdmission();

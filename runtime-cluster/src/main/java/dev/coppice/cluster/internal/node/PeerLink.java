@@ -353,7 +353,7 @@ final class PeerLink {
 
     /// Returns whether a connection with this node is possible. If not, it has been refused, or is held back.
     private boolean accepts(Hello hello, Greeting whole) {
-        switch (acceptance.of(hello)) {
+        switch (acceptance.of(hello, address)) {
             case Refuse(var code, var text) -> refuse(hello, code, text);
             case Simple.HOLD -> held = whole;
             case Simple.IGNORE -> {}

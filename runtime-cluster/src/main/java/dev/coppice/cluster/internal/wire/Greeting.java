@@ -61,7 +61,8 @@ public sealed interface Greeting {
         BROKEN,
         DISCONNECTED,
         SPLIT,
-        LEAVING;
+        LEAVING,
+        CERTIFICATE;
 
         private static final Code[] ALL = values();
 
