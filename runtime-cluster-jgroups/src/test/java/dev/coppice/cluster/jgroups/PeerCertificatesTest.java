@@ -9,6 +9,7 @@ import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeOptions;
 import dev.coppice.cluster.Tls;
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.testsupport.Ports;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
