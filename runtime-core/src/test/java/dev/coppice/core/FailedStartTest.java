@@ -196,11 +196,13 @@ class FailedStartTest {
         try {
             TestProcesses.trapping(runtime, self -> {
                 long end = System.nanoTime() + RACE_NANOS;
+                long limit = System.nanoTime() + TestProcesses.LONG.toNanos();
                 do {
                     var options = StartOptions.named(NAME);
                     var result = self.startLinked(Scripted.script(), blocking ? options.onDedicatedThread() : options);
                     seen.merge(outcome(self, result), 1, Integer::sum);
-                } while (System.nanoTime() < end);
+                } while (System.nanoTime() < end
+                        || seen.size() < Outcome.values().length && System.nanoTime() < limit);
             });
         } finally {
             over.set(true);

@@ -383,7 +383,9 @@ final class Watchdog {
             startingSince = now;
         } else if (now - startingSince >= STARVED_NANOS) {
             startingSince = now;
-            carriers.starvation(now, starting);
+            // Threads that run already may compute: beside as many as may compute, one more at a time.
+            int space = computing.limit() - suspects.size();
+            carriers.starvation(now, Math.min(starting, Math.max(1, space)));
         }
         carriers.occupied(found, now);
         dedicated.carriersHeld(Math.min(found, CarrierParallelism.mounted())); // the others wait for one
