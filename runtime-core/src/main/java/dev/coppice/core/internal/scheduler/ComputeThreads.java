@@ -143,7 +143,7 @@ final class ComputeThreads {
             others = computing - blocked;
             blockedNow = blocked;
         }
-        if (!isCrowded()) startThreads();
+        startThreads();
         return waiting() > 0;
     }
 
@@ -154,15 +154,14 @@ final class ComputeThreads {
         return blockedNow >= MOST_BLOCKED;
     }
 
-    /// Takes back all processes that wait here.
+    /// Takes back the processes that wait here, but for those whose classes keep their carriers.
     synchronized List<Schedulable> withdraw() {
         var cells = new ArrayList<Schedulable>(waiting);
         for (var kind : classes.values()) {
-            cells.addAll(kind.cells);
-            kind.cells.clear();
+            kind.cells.removeIf(cell -> !profiles.keepsCarriers(cell) && cells.add(cell));
         }
-        classes.values().removeIf(kind -> kind.running == 0);
-        waiting = 0;
+        classes.values().removeIf(kind -> kind.running == 0 && kind.cells.isEmpty());
+        waiting -= cells.size();
         return cells;
     }
 

@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// compute threads, one further thread starts at each of its looks, until the class is known and the others of it go to
 /// compute threads; more threads would only compete for the processors. The JDK has a maximum of carriers, and the
 /// workers need some of them: at [#MOST_HELD], processes start on platform threads, whatever is known about them.
-/// Processes whose class computes start on platform threads in any case, unless many of those are blocked.
+/// Processes whose class computes start on platform threads in any case, unless many of those are blocked and the class
+/// does not keep its carriers.
 final class DedicatedThreads {
     /// How many virtual threads may wait for their first carrier, at least; with many workers it is two per worker.
     private static final int GATE = 8;
@@ -67,7 +68,7 @@ final class DedicatedThreads {
     /// Starts `cell`, which is ready and has this profile, on a dedicated thread, now or when the gate opens.
     void start(Schedulable cell, Profile profile) {
         workers.joinAlone();
-        if (needsPlatformThread(profile)) {
+        if (needsPlatformThread(cell, profile)) {
             computing.start(cell);
         } else if (waiting.isEmpty() && enter()) {
             launch(cell);
@@ -78,8 +79,9 @@ final class DedicatedThreads {
         watch.run();
     }
 
-    private boolean needsPlatformThread(Profile profile) {
-        return carriersHeld >= MOST_HELD || profile == Profile.COMPUTING && !computing.isCrowded();
+    private boolean needsPlatformThread(Schedulable cell, Profile profile) {
+        return carriersHeld >= MOST_HELD
+                || profile == Profile.COMPUTING && (!computing.isCrowded() || profiles.keepsCarriers(cell));
     }
 
     private boolean enter() {
@@ -99,7 +101,7 @@ final class DedicatedThreads {
             var cell = waiting.poll();
             if (cell == null) {
                 starting.decrementAndGet();
-            } else if (needsPlatformThread(profiles.of(cell))) {
+            } else if (needsPlatformThread(cell, profiles.of(cell))) {
                 starting.decrementAndGet();
                 computing.start(cell);
             } else {
@@ -146,7 +148,7 @@ final class DedicatedThreads {
     /// class may have been learned meanwhile. Returns whether it did.
     private boolean divert(Runner runner) {
         var cell = java.util.Objects.requireNonNull(runner.cell);
-        if (!needsPlatformThread(profiles.of(cell))) return false;
+        if (!needsPlatformThread(cell, profiles.of(cell))) return false;
         runner.ended = true;
         computing.start(cell);
         return true;

@@ -93,6 +93,12 @@ final class SliceProfiles {
         if (entry != null) entry.keepsCarriers = true;
     }
 
+    /// Whether callbacks of the class of `cell` were caught that keep their carriers while they wait.
+    boolean keepsCarriers(Schedulable cell) {
+        var entry = entry(cell);
+        return entry != null && entry.keepsCarriers;
+    }
+
     /// Notes that a slice of `cell` beside the workers took `nanos`.
     void ended(Schedulable cell, long nanos) {
         var entry = entry(cell);
