@@ -33,6 +33,7 @@ final class Shop implements AutoCloseable {
         this.number = number;
         this.host = host;
         this.process = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly)); // it must not outlive its trial
         Thread.ofPlatform().daemon().name(name).start(this::read);
     }
 
