@@ -1,0 +1,3 @@
+package dev.coppice.examples.tutorial.chapter8;
+
+public record Bid(String bidder, int amount) {}
