@@ -9,11 +9,11 @@ import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,12 +27,14 @@ import java.util.stream.LongStream;
 /// ```
 ///
 /// Prints one line for each workload: `far-call` (one caller, a call at a time), `far-calls-256` (that many callers),
-/// `far-casts` (one sender), and the local `call`, `cast` and `spawn` in a runtime that has joined, with the ratio to
-/// one that has not.
+/// `far-casts` (one sender), and the local `ping-pong`, `call`, `cast` and `spawn-die` in a runtime that has two peers,
+/// as the ratio to one that has not joined. With 0 seconds only the local ones are measured.
 final class Far {
     private static final int CALLERS = 256;
     private static final int CASTS = 1_000;
-    private static final int ROUNDS = 12;
+    private static final int PAIRS = 9;
+    private static final int WARM = 10;
+    private static final int ROUNDS = 21;
 
     private final long nanos;
 
@@ -50,14 +52,10 @@ final class Far {
              var peer = new Peer(first)) {
             peer.awaitReady();
             while (node.peer("echo").isEmpty()) Thread.sleep(10); // the two sides join one after the other
-            var echo = node.ref("echo", FarEcho.NAME);
-            far.warmUp(echo);
-            far.call(echo);
-            far.calls(echo);
-            far.casts(echo);
-            far.local(runtime);
+            if (seconds > 0) far.between(node.ref("echo", FarEcho.NAME));
+            local(first);
         }
-        otp(seconds);
+        if (seconds > 0) otp(seconds);
     }
 
     private static int freePort() throws IOException {
@@ -78,6 +76,13 @@ final class Far {
     }
 
     // ── between nodes ──
+
+    private void between(Ref<FarEcho.Message> echo) throws InterruptedException {
+        warmUp(echo);
+        call(echo);
+        calls(echo);
+        casts(echo);
+    }
 
     private void warmUp(Ref<FarEcho.Message> echo) {
         long end = System.nanoTime() + nanos / 2;
@@ -129,54 +134,37 @@ final class Far {
 
     // ── within a node ──
 
-    /// Measures rounds in turns, and compares the best of each: noise only ever slows down.
-    private void local(ActorRuntime joined) throws Exception {
-        try (var alone = ActorRuntime.open()) {
-            compare("call", new Local(joined)::call, new Local(alone)::call);
-            compare("cast", new Local(joined)::cast, new Local(alone)::cast);
-            compare("spawn", new Local(joined)::spawn, new Local(alone)::spawn);
+    /// Measures in a JVM whose runtime joins the two nodes, and in one whose runtime stays alone, in turns. Each pair
+    /// of JVMs gives one ratio: what the compiler makes of the code differs from JVM to JVM.
+    private static void local(int first) throws IOException {
+        var ratios = new EnumMap<LocalSpeed.Workload, List<Double>>(LocalSpeed.Workload.class);
+        for (int pair = 0; pair < PAIRS; pair++) {
+            try (var joined = new LocalSpeed.Child(FarEcho.cluster(), String.valueOf(freePort()),
+                        String.valueOf(first), "2");
+                    var alone = new LocalSpeed.Child()) {
+                for (var workload : LocalSpeed.Workload.values())
+                    ratios.computeIfAbsent(workload, _ -> new ArrayList<>()).add(compare(workload, joined, alone));
+            }
         }
+        ratios.forEach((workload, each) -> {
+            each.sort(null);
+            print("local-" + workload, "joined to alone: median %.3f of %d pairs of JVMs, from %.3f to %.3f",
+                    each.get(PAIRS / 2), PAIRS, each.getFirst(), each.getLast());
+        });
     }
 
-    private static void compare(String what, Callable<Double> joined, Callable<Double> alone) throws Exception {
-        double bestJoined = 0;
-        double bestAlone = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            bestJoined = Math.max(bestJoined, joined.call());
-            bestAlone = Math.max(bestAlone, alone.call());
+    /// Returns the rate of the joined runtime by that of the other one: the median of rounds next to each other.
+    private static double compare(LocalSpeed.Workload workload, LocalSpeed.Child joined, LocalSpeed.Child alone)
+            throws IOException {
+        var ratios = new double[ROUNDS];
+        for (int round = -WARM; round < ROUNDS; round++) {
+            boolean joinedFirst = round % 2 == 0;
+            double first = (joinedFirst ? joined : alone).run(workload);
+            double second = (joinedFirst ? alone : joined).run(workload);
+            if (round >= 0) ratios[round] = joinedFirst ? first / second : second / first;
         }
-        print("local-" + what, "%,.0f/s joined, %,.0f/s alone, ratio %.3f", bestJoined, bestAlone,
-                bestJoined / bestAlone);
-    }
-
-    /// Workloads of one runtime; each returns operations a second.
-    private record Local(ActorRuntime runtime) {
-        private static final int OPERATIONS = 100_000;
-
-        double call() {
-            var echo = runtime.start(new FarEcho());
-            long start = System.nanoTime();
-            for (int i = 0; i < OPERATIONS / 10; i++) echo.call(new FarEcho.Echo(i));
-            double rate = OPERATIONS / 10 * 1e9 / (System.nanoTime() - start);
-            runtime.stop(echo);
-            return rate;
-        }
-
-        double cast() {
-            var echo = runtime.start(new FarEcho());
-            long start = System.nanoTime();
-            for (int i = 0; i < OPERATIONS; i++) echo.cast(new FarEcho.Tick(i));
-            echo.call(new FarEcho.Ticks(), null);
-            double rate = OPERATIONS * 1e9 / (System.nanoTime() - start);
-            runtime.stop(echo);
-            return rate;
-        }
-
-        double spawn() {
-            long start = System.nanoTime();
-            for (int i = 0; i < OPERATIONS / 20; i++) runtime.stop(runtime.start(new FarEcho()));
-            return OPERATIONS / 20 * 1e9 / (System.nanoTime() - start);
-        }
+        Arrays.sort(ratios);
+        return ratios[ROUNDS / 2];
     }
 
     // ── the other side ──
@@ -186,10 +174,7 @@ final class Far {
         private final Process process;
 
         Peer(int first) throws IOException {
-            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    System.getProperty("java.class.path"), FarEcho.class.getName(), FarEcho.cluster(),
-                    String.valueOf(freePort()), String.valueOf(first)).redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            process = FarEcho.jvm(FarEcho.class, FarEcho.cluster(), String.valueOf(freePort()), String.valueOf(first));
         }
 
         void awaitReady() throws IOException {

@@ -12,6 +12,9 @@ import dev.coppice.core.Call;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The server that [Far] calls, and the program of the JVM in which it runs.
 final class FarEcho extends GenServer<Long, FarEcho.Message> {
@@ -51,6 +54,14 @@ final class FarEcho extends GenServer<Long, FarEcho.Message> {
 
     static String cluster() {
         return CLUSTER;
+    }
+
+    /// Starts a JVM with the class path of this one.
+    static Process jvm(Class<?> program, String... args) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /// @param args the name of the cluster, the own port, and that of the first node
