@@ -68,6 +68,14 @@ public final class CarrierParallelism {
     /// that is depends on the thread that makes it ready. A new thread is likely to get an empty one. A carrier that
     /// finds a thread to run wakes the next carrier itself.
     public static void nudge() {
-        Thread.ofPlatform().daemon().name("coppice-nudge").start(() -> Thread.ofVirtual().start(() -> {}));
+        Thread.ofPlatform().daemon().name("coppice-nudge").start(CarrierParallelism::startVirtualThread);
+    }
+
+    private static void startVirtualThread() {
+        try {
+            Thread.ofVirtual().start(() -> {});
+        } catch (OutOfMemoryError noThread) { // the machine starts no carrier now; the next nudge tries again
+            LoggerFactory.getLogger(CarrierParallelism.class).debug("no carrier could be started", noThread);
+        }
     }
 }
