@@ -11,18 +11,19 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Links: which processes are linked, and which are notified of an end.
 class LinkTest {
     private static final SpawnOptions LINKED = SpawnOptions.NONE.link();
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -38,7 +39,7 @@ class LinkTest {
         return dead.pid();
     }
 
-    @Test @Conformance("LNK-001")
+    @AnySchedule @Conformance("LNK-001")
     void link_toOneself_doesNothing() {
         TestProcesses.plain(runtime, self -> {
             self.link(self.pid());
@@ -46,7 +47,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-002")
+    @AnySchedule @Conformance("LNK-002")
     void spawnLinked_eachListsTheOtherOnce() {
         TestProcesses.plain(runtime, self -> {
             var child = self.spawn(TestProcesses.idle(), LINKED);
@@ -58,7 +59,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-003")
+    @AnySchedule @Conformance("LNK-003")
     void unlink_byTheOther_protectsBoth() {
         TestProcesses.plain(runtime, self -> {
             var b = self.spawn(other -> {
@@ -75,7 +76,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-004")
+    @AnySchedule @Conformance("LNK-004")
     void relink_worksAsALink() {
         TestProcesses.trapping(runtime, self -> {
             var a = self.spawn(TestProcesses.obeying(), LINKED);
@@ -88,7 +89,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-006")
+    @AnySchedule @Conformance("LNK-006")
     void link_toEndedProcess_whileTrapping_deliversNoProcess() {
         TestProcesses.trapping(runtime, self -> {
             var dead = ended(self);
@@ -98,7 +99,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-007")
+    @AnySchedule @Conformance("LNK-007")
     void link_toEndedProcess_withoutTrapping_throws() {
         TestProcesses.plain(runtime, self -> {
             var dead = ended(self);
@@ -108,7 +109,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-009")
+    @AnySchedule @Conformance("LNK-009")
     void linkedTwice_oneExit() {
         TestProcesses.trapping(runtime, self -> {
             var b = self.spawn(other -> {
@@ -125,7 +126,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-013")
+    @AnySchedule @Conformance("LNK-013")
     void spawnLinked_ofBodyThatCannotRun_exitsTheChild() {
         TestProcesses.trapping(runtime, self -> {
             var missing = new NoClassDefFoundError("gone");
@@ -136,7 +137,7 @@ class LinkTest {
         });
     }
 
-    @Test @Conformance("LNK-015")
+    @AnySchedule @Conformance("LNK-015")
     void crash_spreadsThroughAChain() {
         TestProcesses.plain(runtime, self -> {
             var chain = new ArrayList<Pid>();
@@ -166,17 +167,17 @@ class LinkTest {
         throw new IllegalStateException("crash");
     }
 
-    @Test
+    @AnySchedule
     void unlinkAndFlush_removesTheExitToo() {
         TestProcesses.trapping(runtime, self -> {
             var dying = self.spawn(other -> {}, LINKED);
-            Awaitility.await().until(() -> runtime.info(self.pid()).orElseThrow().mailbox() == 1);
+            Schedule.until(() -> runtime.info(self.pid()).orElseThrow().mailbox() == 1);
             self.unlinkAndFlush(dying);
             TestProcesses.nothing(self);
         });
     }
 
-    @Test
+    @RealSchedule("two runtimes, each with a scheduler of its own")
     void link_betweenTwoRuntimes_works() {
         try (var other = ActorRuntime.open()) {
             TestProcesses.trapping(runtime, self -> {
@@ -196,9 +197,9 @@ class LinkTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void endOfManyLinked_isToldToAll() {
-        int count = 20_000;
+        int count = TestProcesses.rounds(20_000);
         TestProcesses.trapping(runtime, self -> {
             var children = new ArrayList<Pid>();
             for (int i = 0; i < count; i++) children.add(self.spawn(TestProcesses.idle(), LINKED));
@@ -212,7 +213,7 @@ class LinkTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void oversightLink_linksTwoOthers_andNothingIfOneHasEnded() {
         TestProcesses.plain(runtime, self -> {
             var one = self.spawn(TestProcesses.idle(), SpawnOptions.NONE);

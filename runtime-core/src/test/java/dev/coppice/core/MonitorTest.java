@@ -11,20 +11,20 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Alias;
 import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Monitors and aliases.
 class MonitorTest {
     private static final SpawnOptions NONE = SpawnOptions.NONE;
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -40,7 +40,7 @@ class MonitorTest {
         return runtime.info(pid).orElseThrow().monitors();
     }
 
-    @Test @Conformance("MON-001")
+    @AnySchedule @Conformance("MON-001")
     void monitor_ofProcessThatReturns_saysNormal() {
         TestProcesses.plain(runtime, self -> {
             var pid = self.spawn(TestProcesses.obeying(), NONE);
@@ -53,7 +53,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-002")
+    @AnySchedule @Conformance("MON-002")
     void monitor_ofProcessThatIsEnded_saysWhy() {
         TestProcesses.plain(runtime, self -> {
             var pid = self.spawn(TestProcesses.idle(), NONE);
@@ -63,7 +63,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-003")
+    @AnySchedule @Conformance("MON-003")
     void monitor_ofEndedProcess_saysNoProcess() {
         TestProcesses.plain(runtime, self -> {
             var dead = ended(self);
@@ -73,7 +73,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-004")
+    @AnySchedule @Conformance("MON-004")
     void monitor_byName_namesTheName() {
         var name = new Name<Object>("registered");
         TestProcesses.plain(runtime, self -> {
@@ -87,7 +87,7 @@ class MonitorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void monitor_byName_staysWithTheProcessFound() {
         var name = new Name<Object>("moving");
         TestProcesses.plain(runtime, self -> {
@@ -111,7 +111,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-007")
+    @AnySchedule @Conformance("MON-007")
     void monitor_ofOneself_neverFires() {
         var name = new Name<Object>("self");
         TestProcesses.plain(runtime, self -> {
@@ -127,7 +127,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-008")
+    @AnySchedule @Conformance("MON-008")
     void threeMonitors_threeDowns() {
         TestProcesses.plain(runtime, self -> {
             var target = self.spawn(TestProcesses.idle(), NONE);
@@ -140,7 +140,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-009")
+    @AnySchedule @Conformance("MON-009")
     void demonitor_ofAnothersMonitor_doesNothing() {
         TestProcesses.plain(runtime, self -> {
             var target = self.spawn(TestProcesses.idle(), NONE);
@@ -153,7 +153,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-010")
+    @AnySchedule @Conformance("MON-010")
     void demonitor_thenNoDown() {
         TestProcesses.plain(runtime, self -> {
             var target = self.spawn(TestProcesses.idle(), NONE);
@@ -165,7 +165,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-012")
+    @AnySchedule @Conformance("MON-012")
     void demonitorAndFlush_removesTheQueuedDown() {
         TestProcesses.plain(runtime, self -> {
             var target = self.spawn(TestProcesses.idle(), NONE);
@@ -180,7 +180,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-015")
+    @AnySchedule @Conformance("MON-015")
     void monitorAgain_afterTheEnd_saysNoProcess() {
         TestProcesses.plain(runtime, self -> {
             var b = self.spawn(TestProcesses.idle(), NONE);
@@ -193,9 +193,9 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-017")
+    @AnySchedule @Conformance("MON-017")
     void monitorsInAllDirections_areGoneInTheEnd() {
-        long seed = System.nanoTime();
+        long seed = Schedule.seed().orElseGet(System::nanoTime);
         TestProcesses.plain(runtime, self -> {
             for (int round = 0; round < 30; round++) {
                 var random = new Random(seed + round);
@@ -224,10 +224,10 @@ class MonitorTest {
                 for (var pid : pids) TestProcesses.await(runtime.whenEnded(pid));
             }
         });
-        Awaitility.await().until(() -> runtime.processes().isEmpty()); // the tester itself ends a moment after its body
+        Schedule.until(() -> runtime.processes().isEmpty()); // the tester itself ends a moment after its body
     }
 
-    @Test @Conformance("MON-018")
+    @AnySchedule @Conformance("MON-018")
     void downs_carryStructuredReasons() {
         TestProcesses.plain(runtime, self -> {
             for (int i = 0; i < 100; i++) {
@@ -240,7 +240,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-019")
+    @AnySchedule @Conformance("MON-019")
     void tag_takesThePlaceOfTheUsualOne() {
         TestProcesses.plain(runtime, self -> {
             var target = self.spawn(TestProcesses.idle(), NONE);
@@ -255,11 +255,11 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-020")
+    @AnySchedule @Conformance("MON-020")
     void reply_precedesTheDown() {
         TestProcesses.plain(runtime, self -> {
             long end = System.nanoTime() + TestProcesses.LONG.toNanos(); // a busy machine makes fewer rounds
-            for (int i = 0; i < 200_000 && System.nanoTime() < end; i++) {
+            for (int i = 0; i < TestProcesses.rounds(200_000) && System.nanoTime() < end; i++) {
                 int round = i;
                 self.spawnMonitored(other -> other.send(self.pid(), round), NONE);
                 assertThat(self.receive()).isEqualTo(round);
@@ -268,7 +268,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-021")
+    @AnySchedule @Conformance("MON-021")
     void alias_isActiveUntilSwitchedOff() {
         TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.EXPLICIT);
@@ -292,7 +292,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-022")
+    @AnySchedule @Conformance("MON-022")
     void replyAlias_letsOneMessageThrough() {
         TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.REPLY);
@@ -305,7 +305,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-023")
+    @AnySchedule @Conformance("MON-023")
     void demonitorAlias_endsWithItsMonitor() {
         TestProcesses.plain(runtime, self -> {
             var b = self.spawn(other -> {
@@ -330,7 +330,7 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-027")
+    @AnySchedule @Conformance("MON-027")
     void replyDemonitorAlias_endsWithTheDown() {
         TestProcesses.plain(runtime, self -> {
             var b = self.spawn(TestProcesses.idle(), NONE);
@@ -343,7 +343,7 @@ class MonitorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void replyDemonitorAlias_removesTheMonitorWithTheFirstMessage() {
         TestProcesses.plain(runtime, self -> {
             var b = self.spawn(other -> {
@@ -359,7 +359,7 @@ class MonitorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void alias_belongsToItsOwner() {
         TestProcesses.plain(runtime, self -> {
             var alias = self.alias(Alias.Mode.EXPLICIT);
@@ -371,11 +371,11 @@ class MonitorTest {
         });
     }
 
-    @Test @Conformance("MON-029")
+    @AnySchedule @Conformance("MON-029")
     void spawnMonitored_ofBodyThatFailsAtOnce_saysHow() {
         TestProcesses.plain(runtime, self -> {
             var failure = new IllegalStateException("at once");
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < TestProcesses.rounds(1000); i++) {
                 self.spawnMonitored(other -> {
                     throw failure;
                 }, NONE);
@@ -384,7 +384,7 @@ class MonitorTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void whenEnded_completesOutside_alsoForAProcessThatHasEnded() {
         var pid = Gen.spawn(runtime, TestProcesses.idle(), NONE);
         var ended = runtime.whenEnded(pid);
@@ -394,13 +394,13 @@ class MonitorTest {
         assertThat(TestProcesses.await(runtime.whenEnded(pid))).isEqualTo(reason("x"));
     }
 
-    @Test
+    @AnySchedule
     void stopThatTimesOut_leavesNothingBehind() {
         var deaf = runtime.start(Scripted.script().terminate((self, reason, state) -> {}));
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> runtime.stop(deaf, NORMAL, Duration.ofMillis(10))).isInstanceOf(CallFailed.class);
         }
-        Awaitility.await().untilAsserted(() -> assertThat(runtime.statistics().timers()).isLessThan(3));
+        Schedule.until(() -> runtime.statistics().timers() < 3);
         assertThat(deaf.pid().isAlive()).isTrue();
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +19,18 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Names: which process holds one, and when it is free.
 class NameTest {
     private static final SpawnOptions NONE = SpawnOptions.NONE;
     private final Name<Object> name = new Name<>("name");
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
     }
 
-    @Test @Conformance("REG-001")
+    @AnySchedule @Conformance("REG-001")
     void register_ofEndedProcess_isRefused() {
         var refused = new CompletableFuture<Throwable>();
         TestProcesses.plain(runtime, self -> {
@@ -46,7 +47,7 @@ class NameTest {
         });
     }
 
-    @Test @Conformance("REG-002")
+    @AnySchedule @Conformance("REG-002")
     void illegalNames_areRefused() {
         assertThatThrownBy(() -> new Name<>("undefined")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Name<>(new int[1])).isInstanceOf(IllegalArgumentException.class);
@@ -84,7 +85,7 @@ class NameTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void keyThatThrowsOnceItIsRegistered_holdsNothingUp() {
         var key = new Key();
         var holder = runtime.start(Scripted.script(), StartOptions.named(new Name<>(key))).pid();
@@ -101,7 +102,7 @@ class NameTest {
         assertThat(runtime.start(Scripted.script(), StartOptions.named(new Name<>(key))).pid().isAlive()).isTrue();
     }
 
-    @Test
+    @RealSchedule("a key that blocks the thread that compares it")
     void keyThatWaits_holdsUpOnlyWhoUsesIt() throws InterruptedException {
         var slow = new Key();
         var first = new Name<Object>(new Key());
@@ -127,7 +128,7 @@ class NameTest {
         assertThat(runtime.whereis(new Name<>(slow))).isNotNull();
     }
 
-    @Test
+    @AnySchedule
     void start_underATakenName_saysWhoHoldsIt() {
         var holder = runtime.start(Scripted.script(), StartOptions.named(name));
         var taken = new StartResult.Failed<>(ExitReason.of(new StartResult.AlreadyStarted(holder.pid())));
@@ -138,15 +139,15 @@ class NameTest {
         assertThat(runtime.statistics().live()).isEqualTo(1);
     }
 
-    @Test @Conformance("REG-005")
+    @AnySchedule @Conformance("REG-005")
     void unregister_ofUnknownName_isAnError() {
         TestProcesses.plain(runtime,
                 self -> assertThatThrownBy(() -> self.unregister(name)).isInstanceOf(IllegalStateException.class));
     }
 
-    @Test @Conformance("REG-006")
+    @AnySchedule @Conformance("REG-006")
     void registerWhereisKill_overAndOver_leavesNoStuckName() {
-        for (int round = 0; round < 10; round++) registerWhereisKill(10_000);
+        for (int round = 0; round < 10; round++) registerWhereisKill(TestProcesses.rounds(10_000));
         assertThat(runtime.whereis(name)).isNull();
     }
 
@@ -171,10 +172,10 @@ class NameTest {
         });
     }
 
-    @Test @Conformance("REG-008")
+    @AnySchedule @Conformance("REG-008")
     void name_isFreeBeforeAnybodyHearsOfTheEnd() {
         TestProcesses.trapping(runtime, self -> {
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < TestProcesses.rounds(2000); i++) {
                 var server = self.startLinked(Scripted.script(), StartOptions.named(name)).orThrow();
                 self.monitor(server.pid());
                 if (i % 2 == 0) self.exit(server.pid(), KILL);
@@ -189,7 +190,7 @@ class NameTest {
         });
     }
 
-    @Test
+    @RealSchedule("processes with dedicated threads")
     void registrationRace_oneWins() throws Exception {
         for (int round = 0; round < 300; round++) {
             var racing = new Name<Object>(List.of("race", round));
@@ -216,7 +217,7 @@ class NameTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void namedRef_findsTheHolderAnew() {
         var ref = runtime.ref(name);
         record Who() implements Call<Object, Pid> {}
@@ -233,7 +234,7 @@ class NameTest {
         assertThat(runtime.statistics().deadLetters().get(DeadLetter.Cause.UNKNOWN_NAME)).isEqualTo(100);
     }
 
-    @Test
+    @RealSchedule("a thread that kills at the same time")
     void killByName_whileStarting_leavesNothing() {
         var stop = new java.util.concurrent.atomic.AtomicBoolean();
         var killer = Thread.ofPlatform().daemon().start(() -> {
@@ -272,7 +273,7 @@ class NameTest {
         }
     }
 
-    @Test
+    @AnySchedule
     void foreignDirectory_backsANameLikeTheOwn() {
         var book = new Phonebook();
         var via = new Name<Object>("via", book);
@@ -284,7 +285,7 @@ class NameTest {
         assertThat(book.entries).isEmpty();
     }
 
-    @Test
+    @AnySchedule
     void foreignDirectory_isFreedBeforeAnybodyIsTold() {
         var watcher = new AtomicReference<Pid>();
         var told = new CompletableFuture<Integer>();
@@ -306,7 +307,7 @@ class NameTest {
         assertThat(TestProcesses.await(told)).isZero();
     }
 
-    @Test
+    @AnySchedule
     void foreignDirectoryThatThrows_harmsTheStartOnly() {
         var hostile = new Name<Object>("hostile", new NameRegistry() {
             @Override public Pid register(Object key, Pid pid) {
@@ -327,7 +328,7 @@ class NameTest {
         assertThat(runtime.statistics().live()).isZero();
     }
 
-    @Test
+    @AnySchedule
     void foreignDirectoryThatThrowsAReason_failsTheStartWithIt() {
         var undecided = new Name<Object>("undecided", new Phonebook() {
             @Override public Pid register(Object key, Pid pid) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,18 +19,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// The mailbox: selective receive, time-outs, order.
 class ReceiveTest {
     private static final SpawnOptions NONE = SpawnOptions.NONE;
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
     }
 
-    @Test @Conformance("REC-001")
+    @RealSchedule("measured time") @Conformance("REC-001")
     void call_withAFullMailbox_isAsQuickAsWithAnEmptyOne() {
         var echo = runtime.start(Scripted.script());
         TestProcesses.plain(runtime, self -> {
@@ -53,13 +55,13 @@ class ReceiveTest {
         return System.nanoTime() - start;
     }
 
-    @Test @Conformance("REC-003")
+    @AnySchedule @Conformance("REC-003")
     void receiveInBetween_isAlwaysRight() {
         TestProcesses.plain(runtime, self -> {
             var echo = self.spawn(other -> {
                 while (true) other.send(self.pid(), List.of("reply", other.receive()));
             }, NONE);
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < TestProcesses.rounds(100_000); i++) {
                 self.send(self.pid(), "dummy");
                 var monitor = self.monitor(echo);
                 self.send(echo, i);
@@ -71,7 +73,7 @@ class ReceiveTest {
         });
     }
 
-    @Test @Conformance("REC-006")
+    @AnySchedule @Conformance("REC-006")
     void receiveZero_looksThroughTheWholeMailboxOnce() {
         TestProcesses.plain(runtime, self -> {
             self.send(self.pid(), "x");
@@ -85,18 +87,18 @@ class ReceiveTest {
         });
     }
 
-    @Test @Conformance("REC-007")
+    @AnySchedule @Conformance("REC-007")
     void receiveAfter_neverEarly() {
         TestProcesses.plain(runtime, self -> {
             for (long millis = 5000; millis >= 1; millis /= 2) {
-                long start = System.nanoTime();
+                long start = Schedule.nanoTime();
                 assertThat(self.receive(any -> true, Duration.ofMillis(millis))).isNull();
-                assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(millis * 1_000_000);
+                assertThat(Schedule.nanoTime() - start).isGreaterThanOrEqualTo(millis * 1_000_000);
             }
         });
     }
 
-    @Test @Conformance("REC-009")
+    @AnySchedule @Conformance("REC-009")
     void receive_withIllegalLimit_throwsAndHarmsNothing() {
         TestProcesses.plain(runtime, self -> {
             self.send(self.pid(), "kept");
@@ -108,17 +110,17 @@ class ReceiveTest {
         });
     }
 
-    @Test @Conformance("REC-012")
+    @AnySchedule @Conformance("REC-012")
     void info_showsWhatTheCallerSent() {
         TestProcesses.plain(runtime, self -> {
-            for (int round = 0; round < 500; round++) {
+            for (int round = 0; round < TestProcesses.rounds(500); round++) {
                 var ready = new CountDownLatch(1);
                 var b = self.spawn(other -> {
                     other.send(other.pid(), "own");
                     ready.countDown();
                     other.receive("end"::equals);
                 }, NONE);
-                ready.await();
+                Schedule.pass(ready);
                 var sent = new ArrayList<>(List.of("own"));
                 for (var letter : List.of("A", "B", "C", "D", "E")) {
                     self.send(b, letter);
@@ -131,7 +133,7 @@ class ReceiveTest {
         });
     }
 
-    @Test @Conformance("REC-013")
+    @RealSchedule("a callback that blocks its thread") @Conformance("REC-013")
     void million_inOrder() throws Exception {
         int count = 1_000_000;
         var next = new AtomicLong();
@@ -152,7 +154,7 @@ class ReceiveTest {
         assertThat(runtime.info(b.pid()).orElseThrow().mailbox()).isZero();
     }
 
-    @Test
+    @AnySchedule
     void predicateThatThrows_losesNothing() {
         TestProcesses.plain(runtime, self -> {
             self.send(self.pid(), 1);
@@ -165,7 +167,7 @@ class ReceiveTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void becoming_handlesWhatWasPutOff_inOrder() {
         TestProcesses.plain(runtime, self -> {
             var handled = new ArrayList<>();
@@ -186,7 +188,7 @@ class ReceiveTest {
         });
     }
 
-    @Test
+    @RealSchedule("the sender must run while the receiver polls")
     void receiveTimeouts_racingWithMessages_loseNone() {
         int count = 20_000;
         TestProcesses.plain(runtime, self -> {
@@ -203,7 +205,7 @@ class ReceiveTest {
         });
     }
 
-    @Test
+    @RealSchedule("a thread that kills at the same time")
     void receive_killedWhileItTakes_losesNoMessage() {
         var dead = new CopyOnWriteArrayList<Object>();
         runtime.onDeadLetter(letter -> dead.add(letter.message()));

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Exit signals: which processes receive them, and what they do.
 class SignalTest {
     private static final SpawnOptions LINKED = SpawnOptions.NONE.link();
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     /// Of a reason with structure: equal by value.
     record Detail(String text, List<Integer> numbers, Map<String, String> more) {
@@ -40,10 +41,10 @@ class SignalTest {
         runtime.close();
     }
 
-    @Test @Conformance("SIG-001")
+    @AnySchedule @Conformance("SIG-001")
     void exit_betweenMessages_letsNoneOfTheLaterOnesThrough() {
         TestProcesses.plain(runtime, self -> {
-            for (int round = 0; round < 1000; round++) {
+            for (int round = 0; round < TestProcesses.rounds(1000); round++) {
                 var b = self.spawnMonitored(other -> {
                     while (true) {
                         if (other.receive().equals("late")) throw new ProcessExit(reason("bad"));
@@ -57,7 +58,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-003")
+    @AnySchedule @Conformance("SIG-003")
     void crashOfLinkedChild_carriesItsStructuredReason() {
         TestProcesses.trapping(runtime, self -> {
             var child = self.spawn(other -> {
@@ -67,7 +68,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-004")
+    @AnySchedule @Conformance("SIG-004")
     void exit_toLinkedChild_comesBackOverTheLink() {
         TestProcesses.trapping(runtime, self -> {
             var child = self.spawn(TestProcesses.idle(), LINKED);
@@ -77,7 +78,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-005")
+    @AnySchedule @Conformance("SIG-005")
     void exitNormal_fromAnother_isIgnored() {
         TestProcesses.trapping(runtime, self -> {
             var child = self.spawn(TestProcesses.idle(), LINKED);
@@ -87,7 +88,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-006")
+    @AnySchedule @Conformance("SIG-006")
     void exitNormalThenAbnormal_onlyTheSecondCounts() {
         TestProcesses.trapping(runtime, self -> {
             var child = self.spawn(TestProcesses.idle(), LINKED);
@@ -98,7 +99,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-008")
+    @AnySchedule @Conformance("SIG-008")
     void exitSelfNormal_ends() {
         TestProcesses.trapping(runtime, self -> {
             var child = self.spawn(other -> {
@@ -109,7 +110,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-009")
+    @AnySchedule @Conformance("SIG-009")
     void exitSelfAbnormal_endsAndCannotBeCaught() {
         TestProcesses.trapping(runtime, self -> {
             var after = new AtomicBoolean();
@@ -126,7 +127,7 @@ class SignalTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void exitSelf_ofTrappingProcess_isQueued() {
         TestProcesses.trapping(runtime, self -> {
             self.exit(self.pid(), reason("v"));
@@ -136,7 +137,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-012")
+    @RealSchedule("the process must run at the same time") @Conformance("SIG-012")
     void twoExits_theFirstDecides() {
         TestProcesses.plain(runtime, self -> {
             for (int round = 0; round < 200; round++) {
@@ -153,9 +154,9 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-013")
+    @AnySchedule @Conformance("SIG-013")
     void kill_spreadsOverLinksAsKilled() {
-        for (int length : new int[] {1, 2, 9, 10, 2000}) {
+        for (int length : new int[] {1, 2, 9, 10, TestProcesses.rounds(2000)}) {
             TestProcesses.trapping(runtime, self -> {
                 self.spawn(other -> chain(other, length - 1), LINKED);
                 assertThat(TestProcesses.exit(self).reason()).isEqualTo(KILLED);
@@ -170,7 +171,7 @@ class SignalTest {
         self.receive();
     }
 
-    @Test @Conformance("SIG-016")
+    @AnySchedule @Conformance("SIG-016")
     void kill_cannotBeTrapped() {
         TestProcesses.plain(runtime, self -> {
             var handled = new AtomicInteger();
@@ -183,7 +184,7 @@ class SignalTest {
         });
     }
 
-    @Test
+    @AnySchedule
     void raisedKill_spreadsAsOrdinaryReason() {
         TestProcesses.trapping(runtime, self -> {
             self.spawn(other -> {
@@ -193,7 +194,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-018")
+    @AnySchedule @Conformance("SIG-018")
     void normalEnd_isTrapped() {
         TestProcesses.trapping(runtime, self -> {
             var child = self.spawn(other -> {}, LINKED);
@@ -201,20 +202,20 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-019")
+    @AnySchedule @Conformance("SIG-019")
     void normalEnd_doesNothingToWhoDoesNotTrap() {
         TestProcesses.plain(runtime, self -> {
             var child = self.spawn(other -> {}, LINKED);
-            Awaitility.await().until(() -> !child.isAlive());
+            Schedule.until(() -> !child.isAlive());
             TestProcesses.nothing(self);
             assertThat(runtime.info(self.pid()).orElseThrow().links()).isEmpty();
         });
     }
 
-    @Test @Conformance("SIG-021")
+    @AnySchedule @Conformance("SIG-021")
     void isAlive_afterKill_isFalse() {
         TestProcesses.plain(runtime, self -> {
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < TestProcesses.rounds(10_000); i++) {
                 var b = self.spawn(TestProcesses.idle(), SpawnOptions.NONE);
                 self.exit(b, KILL);
                 assertThat(b.isAlive()).isFalse();
@@ -223,7 +224,7 @@ class SignalTest {
         assertQuiet();
     }
 
-    @Test @Conformance("SIG-022")
+    @RealSchedule("a callback that blocks its thread") @Conformance("SIG-022")
     void exit_actsAheadOfTheBacklog() throws Exception {
         var handled = new AtomicInteger();
         var entered = new CountDownLatch(1);
@@ -242,12 +243,12 @@ class SignalTest {
         assertThat(TestProcesses.await(reason)).isEqualTo(reason("r"));
         assertThat(handled).hasValue(1);
         go.countDown();
-        Awaitility.await().until(() -> runtime.statistics().deadLetters().get(DeadLetter.Cause.ENDED) == 999_999);
+        Schedule.until(() -> runtime.statistics().deadLetters().get(DeadLetter.Cause.ENDED) == 999_999);
         assertThat(handled).hasValue(1);
         assertQuiet();
     }
 
-    @Test @Conformance("SIG-024")
+    @AnySchedule @Conformance("SIG-024")
     void send_toEndedProcess_doesNothing() {
         TestProcesses.plain(runtime, self -> {
             var dead = self.spawnMonitored(other -> {}, SpawnOptions.NONE);
@@ -257,9 +258,9 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance("SIG-025")
+    @AnySchedule @Conformance("SIG-025")
     void twoSenders_eachInOrder() {
-        int count = 100_000;
+        int count = TestProcesses.rounds(100_000);
         TestProcesses.plain(runtime, self -> {
             record Numbered(int sender, int number) {}
             for (int s = 0; s < 2; s++) {
@@ -277,7 +278,7 @@ class SignalTest {
         });
     }
 
-    @Test @Conformance({"SIG-028", "JVM-004", "JVM-007"})
+    @RealSchedule("code that ignores its interrupt") @Conformance({"SIG-028", "JVM-004", "JVM-007"})
     void killedCode_canDoNothingAnyMore() throws Exception {
         var name = new Name<Object>("resource");
         var running = new CountDownLatch(1);
@@ -341,7 +342,7 @@ class SignalTest {
             assertThat(TestProcesses.await(outcomes)).isEmpty();
             assertThat(runtime.whereis(name)).isEqualTo(self.pid());
         });
-        Awaitility.await().until(() -> runtime.statistics().zombies().isEmpty());
+        Schedule.until(() -> runtime.statistics().zombies().isEmpty());
         assertThat(received).hasValue(0);
         assertThat(pending.isDone()).isFalse();
         assertThat(timer.cancel()).isPresent();
@@ -379,11 +380,9 @@ class SignalTest {
     }
 
     private void assertQuiet() {
-        Awaitility.await().untilAsserted(() -> {
-            assertThat(runtime.processes()).isEmpty();
-            assertThat(runtime.statistics().live()).isZero();
-            assertThat(runtime.statistics().timers()).isLessThan(5);
-            assertThat(runtime.statistics().zombies()).isEmpty();
-        });
+        Schedule.until(() -> runtime.processes().isEmpty());
+        Schedule.until(() -> runtime.statistics().live() == 0);
+        Schedule.until(() -> runtime.statistics().timers() < 5);
+        Schedule.until(() -> runtime.statistics().zombies().isEmpty());
     }
 }

@@ -44,6 +44,12 @@ final class TestProcesses {
         await(outcome);
     }
 
+    /// Returns how often a test repeats what it does: `real` times on the real scheduler, which chance helps to reach
+    /// rare orders, and up to 100 times in an order that is drawn.
+    static int rounds(int real) {
+        return Schedule.seed().isPresent() ? Math.min(real, 100) : real;
+    }
+
     /// What `future` gives.
     static <T> T await(CompletableFuture<T> future) {
         return Schedule.get(future);
