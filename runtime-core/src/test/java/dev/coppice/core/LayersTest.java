@@ -18,7 +18,7 @@ class LayersTest {
                 internal.name -> .
                 internal.process -> ., internal.jmx, internal.mailbox, internal.name, internal.platform, internal.report, internal.scheduler, internal.timer, internal.trace, ops, spi
                 internal.report -> ., internal.platform, internal.timer, spi
-                internal.scheduler -> ., internal.mailbox, internal.platform, internal.timer, spi
+                internal.scheduler -> ., internal.mailbox, internal.platform, internal.timer
                 internal.simulation -> ., internal.platform, internal.scheduler, internal.timer, spi
                 internal.timer -> ., internal.platform, spi
                 internal.trace -> ., internal.report, spi
