@@ -22,6 +22,10 @@ public final class Timeline {
             this.time = time;
             this.action = action;
         }
+
+        public long time() {
+            return time;
+        }
     }
 
     private final List<Due> due = new ArrayList<>();

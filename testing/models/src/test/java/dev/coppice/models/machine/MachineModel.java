@@ -1,8 +1,11 @@
 package dev.coppice.models.machine;
 
 import dev.coppice.behaviours.statemachine.EventType;
+import dev.coppice.models.Observed;
 import dev.coppice.models.Timeline;
 import dev.coppice.models.Timeline.Due;
+import dev.coppice.models.machine.Entry.Client;
+import dev.coppice.models.machine.Entry.Running;
 import dev.coppice.models.machine.Step.Plan;
 import dev.coppice.models.machine.Step.Timing;
 import java.util.ArrayDeque;
@@ -20,39 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// A state machine according to the contract: one list of events where the machine keeps several.
 final class MachineModel {
     static final int ENTERED_AFTER = 33;
-
-    private sealed interface Entry {
-        /// @param zero the timer, if this is a timeout of zero
-        record Event(String id, Plan plan, EventType cause, @Nullable Client client, EventType.@Nullable Timer zero)
-                implements Entry {}
-
-        record Expiry(EventType.Timer timer, Running running) implements Entry {}
-
-        record System(Step.System.Kind kind, Client client) implements Entry {}
-
-        record Stop(Client client) implements Entry {}
-    }
-
-    private static final class Client {
-        final String id;
-        @Nullable Due timeout;
-        boolean done;
-
-        Client(String id) {
-            this.id = id;
-        }
-    }
-
-    private static final class Running {
-        @Nullable Due due;
-        String id;
-        Plan plan;
-
-        Running(String id, Plan plan) {
-            this.id = id;
-            this.plan = plan;
-        }
-    }
 
     private record Wish(Timing.Op op, int delay, String id, Plan plan) {}
 
@@ -108,8 +78,8 @@ final class MachineModel {
             case Step.Wait(var millis) -> time.advanceTo(time.now() + millis);
         }
         pump();
-        observed.snapshot(time.now(), status(), messages(), dead ? 0
-                : (int) timers.values().stream().filter(running -> time.isDue(running.due)).count());
+        long running = timers.values().stream().filter(timer -> time.isDue(timer.due)).count();
+        observed.snapshot(time.now(), status() + " " + messages() + " timers=" + (dead ? 0 : running));
     }
 
     /// Lets time pass while no process gets its turn.
@@ -122,7 +92,7 @@ final class MachineModel {
     }
 
     private void arrive(String id, Plan plan) {
-        if (dead) observed.deadLetter(id);
+        if (dead) observed.deadLetter(id, "ENDED");
         else mailbox.add(new Entry.Event(id, plan, EventType.Sent.CAST, null, null));
     }
 
@@ -208,12 +178,12 @@ final class MachineModel {
     private void begin(Entry.Event event) {
         Assume.that(handled++ < 300);
         hibernates = false;
-        if (event.cause == EventType.Timeout.EVENT) features.add(Feature.EVENT_TIMEOUT);
-        if (event.cause == EventType.Timeout.STATE) features.add(Feature.STATE_TIMEOUT);
-        if (event.cause instanceof EventType.Named) features.add(Feature.NAMED_TIMEOUT);
-        if (event.zero != null) features.add(Feature.ZERO_TIMEOUT);
-        observed.machine(time.now(), event.id + "@" + state + "/" + data + " by " + event.cause);
-        var plan = event.plan;
+        if (event.cause() == EventType.Timeout.EVENT) features.add(Feature.EVENT_TIMEOUT);
+        if (event.cause() == EventType.Timeout.STATE) features.add(Feature.STATE_TIMEOUT);
+        if (event.cause() instanceof EventType.Named) features.add(Feature.NAMED_TIMEOUT);
+        if (event.zero() != null) features.add(Feature.ZERO_TIMEOUT);
+        observed.event("machine", time.now(), event.id() + "@" + state + "/" + data + " by " + event.cause());
+        var plan = event.plan();
         if (plan.busy() == 0) {
             finish(event);
             return;
@@ -237,7 +207,7 @@ final class MachineModel {
     }
 
     private void finish(Entry.Event event) {
-        var plan = event.plan;
+        var plan = event.plan();
         if (plan.answersDeferred()) {
             if (!deferred.isEmpty()) features.add(Feature.REPLIES_LATER);
             deferred.forEach(client -> answer(client, "late"));
@@ -245,18 +215,18 @@ final class MachineModel {
         }
         if (plan.end() == Step.End.THROW) {
             features.add(Feature.CRASHES);
-            observed.machine(time.now(), "terminate crash in " + state + "/" + data);
-            if (event.client != null) answer(event.client, "crash");
+            observed.event("machine", time.now(), "terminate crash in " + state + "/" + data);
+            if (event.client() != null) answer(event.client(), "crash");
             die("crash");
             return;
         }
         boolean postpones = plan.postponesIn() == state && plan.end() == Step.End.NONE;
-        if (event.client != null && !postpones) {
+        if (event.client() != null && !postpones) {
             if (plan.deferred()) {
-                deferred.add(event.client);
+                deferred.add(event.client());
             } else {
                 features.add(Feature.REPLIES);
-                answer(event.client, event.id);
+                answer(event.client(), event.id());
             }
         }
         if (plan.end() == Step.End.STOP) {
@@ -268,7 +238,7 @@ final class MachineModel {
         for (int i = 0; i < plan.timings().size(); i++) {
             var timing = plan.timings().get(i);
             wish(wishes, Step.TIMERS.get(timing.timer()),
-                    new Wish(timing.op(), timing.delay(), event.id + "t" + i, timing.plan()));
+                    new Wish(timing.op(), timing.delay(), event.id() + "t" + i, timing.plan()));
         }
         int old = state;
         if (plan.goal() >= 0) state = plan.goal();
@@ -279,13 +249,14 @@ final class MachineModel {
         if (changed || plan.goal() == Step.REPEAT) enter(old, wishes);
         if (postpones) {
             features.add(Feature.POSTPONES);
-            postponed.add(new Entry.Event(event.id, plan, event.cause, event.client, null));
+            postponed.add(new Entry.Event(event.id(), plan, event.cause(), event.client(), null));
         }
         var rest = queue;
         queue = new ArrayList<>();
         for (int i = 0; i < plan.inserted().size(); i++) {
             features.add(Feature.INSERTS);
-            queue.add(new Entry.Event(event.id + "i" + i, plan.inserted().get(i), EventType.Sent.INTERNAL, null, null));
+            var inserted = plan.inserted().get(i);
+            queue.add(new Entry.Event(event.id() + "i" + i, inserted, EventType.Sent.INTERNAL, null, null));
         }
         if (changed) {
             if (!postponed.isEmpty()) features.add(Feature.RETRIES);
@@ -303,7 +274,7 @@ final class MachineModel {
     }
 
     private void enter(int old, Map<EventType.Timer, Wish> wishes) {
-        observed.machine(time.now(), "enter " + old + ">" + state);
+        observed.event("machine", time.now(), "enter " + old + ">" + state);
         if (state == 1) wish(wishes, Step.TIMERS.get(2), new Wish(Timing.Op.CANCEL, 0, "", Plan.NOTHING));
         if (state == 2) {
             wish(wishes, EventType.Timeout.STATE, new Wish(Timing.Op.START, ENTERED_AFTER, "entered", Plan.NOTHING));
@@ -318,7 +289,7 @@ final class MachineModel {
     // ── timers ──
 
     private boolean cancel(EventType.Timer timer) {
-        boolean due = queue.removeIf(event -> timer.equals(event.zero));
+        boolean due = queue.removeIf(event -> timer.equals(event.zero()));
         var running = timers.remove(timer);
         if (running != null) time.cancel(running.due);
         return due || running != null;
@@ -344,13 +315,13 @@ final class MachineModel {
             }
             case UPDATE -> {
                 var running = timers.get(timer);
-                boolean due = queue.stream().anyMatch(event -> timer.equals(event.zero));
+                boolean due = queue.stream().anyMatch(event -> timer.equals(event.zero()));
                 if (running != null) {
                     features.add(Feature.TIMER_UPDATED);
                     running.id = wish.id;
                     running.plan = wish.plan;
                 } else if (due) {
-                    queue.replaceAll(event -> timer.equals(event.zero)
+                    queue.replaceAll(event -> timer.equals(event.zero())
                             ? new Entry.Event(wish.id, wish.plan, timer, null, timer) : event);
                 } else {
                     zero(timer, wish);
@@ -366,22 +337,22 @@ final class MachineModel {
     // ── the end ──
 
     private void terminate(String reason) {
-        observed.machine(time.now(), "terminate " + reason + " in " + state + "/" + data);
+        observed.event("machine", time.now(), "terminate " + reason + " in " + state + "/" + data);
         die(reason);
     }
 
     private void die(String reason) {
         dead = true;
         if (busy != null) time.cancel(busy);
-        if (busyWith != null && busyWith.client != null) answer(busyWith.client, reason);
+        if (busyWith != null && busyWith.client() != null) answer(busyWith.client(), reason);
         busy = null;
         timers.values().forEach(running -> time.cancel(running.due));
-        observed.machine(time.now(), "ended " + reason);
+        observed.event("machine", time.now(), "ended " + reason);
         for (var entry : mailbox) {
             switch (entry) {
                 case Entry.Event event -> {
-                    if (event.client == null) observed.deadLetter(event.id);
-                    else answer(event.client, reason);
+                    if (event.client() == null) observed.deadLetter(event.id(), "ENDED");
+                    else answer(event.client(), reason);
                 }
                 case Entry.System(_, var client) -> answer(client, reason);
                 case Entry.Stop(var client) -> answer(client, reason.equals("shutdown") ? "ended" : reason);
@@ -389,8 +360,8 @@ final class MachineModel {
             }
         }
         mailbox.clear();
-        for (var event : queue) if (event.client != null) answer(event.client, reason);
-        for (var event : postponed) if (event.client != null) answer(event.client, reason);
+        for (var event : queue) if (event.client() != null) answer(event.client(), reason);
+        for (var event : postponed) if (event.client() != null) answer(event.client(), reason);
         deferred.forEach(client -> answer(client, reason));
     }
 
@@ -399,7 +370,7 @@ final class MachineModel {
         client.done = true;
         latestAnswer = time.now();
         time.cancel(client.timeout);
-        observed.client(client.id, time.now(), answer);
+        observed.reply(client.id, time.now(), answer);
     }
 
     private String status() {
@@ -410,6 +381,6 @@ final class MachineModel {
 
     private List<String> messages() {
         return mailbox.stream().filter(Entry.Event.class::isInstance)
-                .map(entry -> Objects.requireNonNull((Entry.Event) entry).id).toList();
+                .map(entry -> Objects.requireNonNull((Entry.Event) entry).id()).toList();
     }
 }

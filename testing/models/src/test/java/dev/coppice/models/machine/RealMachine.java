@@ -15,6 +15,7 @@ import dev.coppice.core.Sys;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.models.Observed;
 import dev.coppice.models.machine.Step.Plan;
 import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.TestRuntime;
@@ -55,14 +56,14 @@ final class RealMachine implements AutoCloseable {
         test = TestRuntime.seeded(seed, RuntimeOptions.defaults());
         test.runtime().onDeadLetter(letter -> {
             if (letter.message() instanceof Cast cast && !cast.id.contains("i") && !cast.id.contains("t")) {
-                observed.deadLetter(cast.id);
+                observed.deadLetter(cast.id, letter.cause().toString());
             }
         });
         machine = test.runtime().start(new Machine());
         Gen.spawn(test.runtime(), self -> {
             self.monitor(machine, "machine");
             var down = (Signal.Down) self.receive(Signal.Down.class::isInstance, Duration.ofDays(999));
-            observed.machine(now(), "ended " + text(down.reason()));
+            observed.event("machine", now(), "ended " + text(down.reason()));
         }, SpawnOptions.NONE);
         test.run();
     }
@@ -103,8 +104,8 @@ final class RealMachine implements AutoCloseable {
         }
         test.run();
         var info = test.runtime().info(pid, 1000);
-        observed.snapshot(now(), info.map(RealMachine::status).orElse("ended"),
-                info.map(RealMachine::messages).orElse(List.of()), test.runtime().timers(pid).size());
+        observed.snapshot(now(), info.map(RealMachine::status).orElse("ended") + " "
+                + info.map(RealMachine::messages).orElse(List.of()) + " timers=" + test.runtime().timers(pid).size());
     }
 
     private static String status(ProcessInfo info) {
@@ -138,7 +139,7 @@ final class RealMachine implements AutoCloseable {
             } catch (CallFailed failed) {
                 result = text(failed.cause());
             }
-            observed.client(id, now(), result);
+            observed.reply(id, now(), result);
         }, SpawnOptions.NONE);
     }
 
@@ -163,7 +164,7 @@ final class RealMachine implements AutoCloseable {
         }
 
         @Override protected Transition<Integer, Integer, Event> enter(Integer old, Integer state, Integer data) {
-            observed.machine(now(), "enter " + old + ">" + state);
+            observed.event("machine", now(), "enter " + old + ">" + state);
             Transition<Integer, Integer, Event> result = keep();
             return switch (state) {
                 case 1 -> result.cancel(Step.TIMERS.get(2));
@@ -174,7 +175,7 @@ final class RealMachine implements AutoCloseable {
         }
 
         @Override protected Transition<Integer, Integer, Event> handle(Event event, Integer state, Integer data) {
-            observed.machine(now(), event.id() + "@" + state + "/" + data + " by " + eventType());
+            observed.event("machine", now(), event.id() + "@" + state + "/" + data + " by " + eventType());
             var plan = event.plan();
             if (plan.busy() > 0) {
                 if (plan.keepsWorker()) test.takes(Duration.ofMillis(plan.busy()));
@@ -223,7 +224,7 @@ final class RealMachine implements AutoCloseable {
         }
 
         @Override protected void terminate(ExitReason reason, Integer state, Integer data) {
-            observed.machine(now(), "terminate " + text(reason) + " in " + state + "/" + data);
+            observed.event("machine", now(), "terminate " + text(reason) + " in " + state + "/" + data);
         }
     }
 }

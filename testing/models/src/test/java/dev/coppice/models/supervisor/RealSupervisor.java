@@ -12,6 +12,7 @@ import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
+import dev.coppice.models.Observed;
 import dev.coppice.models.supervisor.Tree.Command;
 import dev.coppice.models.supervisor.Tree.End;
 import dev.coppice.models.supervisor.Tree.Timed;
@@ -82,7 +83,7 @@ final class RealSupervisor implements AutoCloseable {
         Gen.spawn(test.runtime(), self -> {
             self.monitor(supervisor);
             var down = (Signal.Down) self.receive(Signal.Down.class::isInstance, Duration.ofDays(999));
-            observed.event(now(), "ended " + down.reason());
+            observed.event("tree", now(), "ended " + down.reason());
         }, SpawnOptions.NONE);
         test.run();
     }
@@ -98,7 +99,7 @@ final class RealSupervisor implements AutoCloseable {
             test.run();
         }
         test.advance(Duration.ofSeconds(8));
-        observed.last(supervisor.isAlive() ? listing() : "ended");
+        observed.snapshot(now(), supervisor.isAlive() ? listing() : "ended");
     }
 
     private void perform(String id, Command command) {
@@ -249,7 +250,7 @@ final class RealSupervisor implements AutoCloseable {
         @Override protected Next<Boolean> init() {
             int fails = failing.get(index);
             failing.set(index, Math.max(0, fails - 1));
-            observed.event(now(), (fails > 0 ? "!c" : "+c") + index);
+            observed.event("tree", now(), (fails > 0 ? "!c" : "+c") + index);
             if (worker.starting() > 0) test.sleep(Duration.ofMillis(worker.starting()));
             if (fails > 0) throw new Planned();
             latest.put("c" + index, pid());
@@ -262,7 +263,7 @@ final class RealSupervisor implements AutoCloseable {
 
         @Override protected void terminate(ExitReason reason, Boolean byItself) {
             if (!byItself) test.sleep(Duration.ofMillis(worker.stopping()));
-            observed.event(now(), "-c" + index);
+            observed.event("tree", now(), "-c" + index);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coppice.models.supervisor;
 
+import dev.coppice.models.Observed;
 import dev.coppice.models.Timeline;
 import dev.coppice.models.supervisor.Child.Life;
 import dev.coppice.models.supervisor.Tree.Command;
@@ -8,7 +9,6 @@ import dev.coppice.models.supervisor.Tree.Timed;
 import dev.coppice.models.supervisor.Tree.Worker;
 import dev.coppice.supervision.AutoShutdown;
 import dev.coppice.supervision.Restart;
-import dev.coppice.supervision.Strategy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,7 +69,7 @@ final class SupervisorModel {
             time.at(at, () -> perform(id, timed.command()));
         }
         time.advanceTo(at + 8_000);
-        observed.last(dead ? "ended" : listing());
+        observed.snapshot(time.now(), dead ? "ended" : listing());
     }
 
     // ── commands ──
@@ -119,7 +119,7 @@ final class SupervisorModel {
         if (life == null || !life.alive || life.stopping != null && end != End.KILL) return;
         if (handling) features.add(Feature.ENDED_WHILE_BUSY);
         life.alive = false;
-        if (end != End.KILL) observed.event(time.now(), "-" + life.child.id);
+        if (end != End.KILL) observed.event("tree", time.now(), "-" + life.child.id);
         boolean clean = end == End.NORMAL || end == End.SHUTDOWN;
         arrive(() -> ended(life, clean));
     }
@@ -173,7 +173,7 @@ final class SupervisorModel {
     private void finish(String reason) {
         dead = true;
         mailbox.clear();
-        observed.event(time.now(), "ended " + reason);
+        observed.event("tree", time.now(), "ended " + reason);
         asked.stream().filter(id -> !changes.contains(id)).forEach(id -> observed.reply(id, time.now(), reason));
         asked.clear();
     }

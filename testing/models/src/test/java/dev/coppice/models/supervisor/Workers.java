@@ -1,5 +1,6 @@
 package dev.coppice.models.supervisor;
 
+import dev.coppice.models.Observed;
 import dev.coppice.models.Timeline;
 import dev.coppice.models.supervisor.Child.Life;
 import dev.coppice.models.supervisor.Tree.Worker;
@@ -52,7 +53,7 @@ final class Workers {
         int index = known.indexOf(child);
         boolean fails = failing.get(index) > 0;
         if (fails) failing.set(index, failing.get(index) - 1);
-        observed.event(time.now(), (fails ? "!" : "+") + child.id);
+        observed.event("tree", time.now(), (fails ? "!" : "+") + child.id);
         long ready = time.now() + child.spec.starting();
         if (child.spec.starting() > 0) time.await(dead, ready);
         if (dead.getAsBoolean()) {
@@ -138,7 +139,7 @@ final class Workers {
         life.stopping = time.at(time.now() + life.child.spec.stopping(), () -> {
             if (!life.alive) return;
             life.alive = false;
-            observed.event(time.now(), "-" + life.child.id);
+            observed.event("tree", time.now(), "-" + life.child.id);
         });
     }
 }
