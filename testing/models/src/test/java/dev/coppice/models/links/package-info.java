@@ -1,0 +1,5 @@
+/// The model of links, monitors, exit signals and aliases.
+@NullMarked
+package dev.coppice.models.links;
+
+import org.jspecify.annotations.NullMarked;
