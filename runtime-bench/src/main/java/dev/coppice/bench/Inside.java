@@ -16,17 +16,22 @@ import dev.coppice.supervision.DynamicSupervisor;
 import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.DynamicSupervisorSpec;
 import dev.coppice.supervision.SupervisionTree;
+import java.io.IOException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import jdk.jfr.Configuration;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 
 /// What does it cost to look inside a running system? Prints one line for each kind of look, with what it may cost.
@@ -46,6 +51,7 @@ public final class Inside {
     private static final int WINDOW = 1_000;
     private static final int MESSAGES_OF_A_ROUND = 1_000_000;
     private static final int STARTS_OF_A_ROUND = 300_000;
+    private static final int OUTSIDE_STARTS_OF_A_ROUND = 50_000;
 
     private Inside() {}
 
@@ -200,18 +206,37 @@ public final class Inside {
         }
     }
 
-    private static void recording(ActorRuntime runtime) {
+    private static void recording(ActorRuntime runtime) throws IOException, ParseException {
+        var all = Configuration.getConfiguration("default").getSettings();
+        var jdk = new HashMap<>(all);
+        for (var event : FlightRecorder.getFlightRecorder().getEventTypes())
+            if (event.getCategoryNames().contains("Coppice")) jdk.put(event.getName() + "#enabled", "false");
         var starter = runtime.start(new Starter(runtime));
-        LongSupplier starts = () -> starter.call(new Starter.Start(STARTS_OF_A_ROUND), Duration.ofMinutes(1));
-        compare("start and end of a process, in a default Flight Recorder recording", "3 %", starts,
-                () -> {
-                    try (var recording = new Recording(Configuration.getConfiguration("default"))) {
-                        recording.start();
-                        return starts.getAsLong();
-                    } catch (java.io.IOException | java.text.ParseException broken) {
-                        throw new IllegalStateException("the JDK has no default configuration", broken);
-                    }
-                }, STARTS_OF_A_ROUND);
+        LongSupplier inside = () -> starter.call(new Starter.Start(STARTS_OF_A_ROUND), Duration.ofMinutes(1));
+        LongSupplier outside = () -> startsOutside(runtime);
+        compare("start and end of a process, in a default Flight Recorder recording", "3 %", inside,
+                () -> recorded(all, inside), STARTS_OF_A_ROUND);
+        compare("the same, without the events of Coppice", "", inside, () -> recorded(jdk, inside), STARTS_OF_A_ROUND);
+        compare("the same by an outside thread, in a default recording", "3 %", outside,
+                () -> recorded(all, outside), OUTSIDE_STARTS_OF_A_ROUND);
+        compare("the same, without the events of Coppice", "", outside, () -> recorded(jdk, outside),
+                OUTSIDE_STARTS_OF_A_ROUND);
+    }
+
+    private static long startsOutside(ActorRuntime runtime) {
+        long begun = System.nanoTime();
+        for (int i = 0; i < OUTSIDE_STARTS_OF_A_ROUND; i++) runtime.stop(runtime.start(new Server()));
+        return System.nanoTime() - begun;
+    }
+
+    /// Measures within a recording that has begun: its first work is not counted, while Flight Recorder writes what it
+    /// knows about the JVM.
+    private static long recorded(Map<String, String> settings, LongSupplier work) {
+        try (var recording = new Recording(settings)) {
+            recording.start();
+            var _ = work.getAsLong();
+            return work.getAsLong();
+        }
     }
 
     /// Prints what one operation takes without and with the look, and by how much it is slower: the medians of rounds
