@@ -49,7 +49,7 @@ final class GuardedTcp extends TCP {
 
     /// @param gone called with each member that is certainly gone, and the reason
     /// @param silence after how long without a packet a connection is closed
-    /// @param certificates knows who sends what, or null if that is not asked
+    /// @param certificates binds members to the certificates of their connections; null if they need not be bound
     GuardedTcp(BiConsumer<Address, String> gone, Duration silence, @Nullable PeerCertificates certificates) {
         this.gone = gone;
         this.certificates = certificates;

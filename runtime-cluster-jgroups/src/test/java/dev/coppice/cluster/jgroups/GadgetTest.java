@@ -47,8 +47,8 @@ class GadgetTest {
     /// A member with the engine's own TCP, which accepts and sends everything.
     private static JChannel engine(Settings settings, int port) throws Exception {
         var place = new Place(InetAddress.getLoopbackAddress(), port, 0, null, 0);
-        List<Protocol> stack = new ArrayList<>(Stack.of(new GuardedTcp((member, why) -> {}, Duration.ofSeconds(5), null),
-                place, null, settings));
+        var guarded = new GuardedTcp((member, why) -> {}, Duration.ofSeconds(5), null);
+        List<Protocol> stack = new ArrayList<>(Stack.of(guarded, place, null, settings));
         var plain = new TCP();
         plain.setBindAddress(place.address());
         plain.setBindPort(port);

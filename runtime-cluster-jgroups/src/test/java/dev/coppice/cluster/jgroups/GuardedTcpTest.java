@@ -100,7 +100,8 @@ class GuardedTcpTest {
     @BeforeEach void start() throws Exception {
         var settings = new Settings("alone-" + UUID.randomUUID(), "n", Discovery.none(), null, Duration.ofSeconds(7),
                 Duration.ofSeconds(10));
-        engine = new JChannel(Stack.of(tcp, Place.of(JGroupsTransport.tcp(Ports.free()), settings.discovery()), null, settings));
+        var place = Place.of(JGroupsTransport.tcp(Ports.free()), settings.discovery());
+        engine = new JChannel(Stack.of(tcp, place, null, settings));
         engine.connect(settings.cluster());
     }
 
