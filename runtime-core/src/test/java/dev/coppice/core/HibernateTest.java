@@ -82,7 +82,8 @@ class HibernateTest {
 
     @Test
     void status_ofASuspendedProcessThatWaitsInItsTerminate_isBlocked() {
-        var server = runtime.start(Scripted.script().terminate((self, reason, state) -> self.sleep(TestProcesses.LONG)));
+        var script = Scripted.script().terminate((self, reason, state) -> self.sleep(TestProcesses.LONG));
+        var server = runtime.start(script);
         var pid = server.pid();
         Sys.of(server).suspend();
         assertThat(status(pid)).isEqualTo(ProcessInfo.Status.SUSPENDED);

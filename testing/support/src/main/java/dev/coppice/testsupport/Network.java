@@ -109,7 +109,7 @@ public final class Network implements AutoCloseable {
         Shell.run("ip netns exec " + space(member) + " " + command);
     }
 
-    /// Connects `member` to a switch, counted from 0. All others of that switch reach it, and nobody else.
+    /// Connects `member` to a switch, counted from 0. Only the others of that switch reach it.
     public void move(int member, int number) throws IOException {
         Shell.run("ip link set " + port(member) + " master " + bridge(number));
     }

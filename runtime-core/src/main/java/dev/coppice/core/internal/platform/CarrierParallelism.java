@@ -51,7 +51,8 @@ public final class CarrierParallelism {
     /// Returns how many virtual threads have a carrier, or `Integer.MAX_VALUE` if that is not known. Costs some tens of
     /// nanoseconds.
     public static int mounted() {
-        if (!(Access.SCHEDULER instanceof jdk.management.VirtualThreadSchedulerMXBean scheduler)) return Integer.MAX_VALUE;
+        if (!(Access.SCHEDULER instanceof jdk.management.VirtualThreadSchedulerMXBean scheduler))
+            return Integer.MAX_VALUE;
         int mounted = scheduler.getMountedVirtualThreadCount();
         return mounted < 0 ? Integer.MAX_VALUE : mounted;
     }
