@@ -174,7 +174,9 @@ final class Vertx extends ActorPeer {
             all.add(ready.get(LIMIT_SECONDS, TimeUnit.SECONDS));
         }
         long start = System.nanoTime();
-        for (int i = 0; i < messages; i++) bus.publish("topic", 1, local);
+        loops.getFirst().runOnContext(nothing -> { // as the publishers of the other systems, which are actors
+            for (int i = 0; i < messages; i++) bus.publish("topic", 1, local);
+        });
         long sum = answers.sum(subscribers);
         double nanos = System.nanoTime() - start;
         for (var consumer : all) await(consumer.unregister());
