@@ -112,11 +112,11 @@ final class RealProcesses implements AutoCloseable {
         }
 
         private void observe(String what) {
-            if (!self.pid().isAlive()) return; // its code goes on, and nothing of it counts
             observed.event(name(self.pid()), now(), what);
         }
 
         private void perform(Op op) {
+            if (!self.pid().isAlive()) return; // its code goes on, and nothing of it counts
             var other = pids.get(op.other() % pids.size());
             switch (op.kind()) {
                 case LINK -> {

@@ -17,7 +17,7 @@ sealed interface Entry {
 
     record Stop(Client client) implements Entry {}
 
-    /// Somebody who waits for an answer.
+    /// The sender of a request, which waits for the answer.
     final class Client {
         final String id;
         @Nullable Due timeout;

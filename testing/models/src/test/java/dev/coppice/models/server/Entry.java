@@ -41,7 +41,7 @@ sealed interface Entry {
 
     record Stop(String reason, Client client) implements Entry {}
 
-    /// Somebody who waits for an answer.
+    /// The sender of a request, which waits for the answer.
     final class Client {
         final String id;
         /// The exit reason of the server that the client wants, or null.

@@ -93,7 +93,7 @@ final class Neighbours {
 
     // ── what happens to it ──
 
-    /// Returns whether a shutdown that `from` requests is one of the parent, or of somebody who stands in for it.
+    /// Returns whether a shutdown that `from` requests comes from the parent, or from what stands in for it.
     boolean isParent(String from) {
         if (from.equals(OUTSIDE)) return parent == null || !parent.alive;
         return from.equals("parent");
