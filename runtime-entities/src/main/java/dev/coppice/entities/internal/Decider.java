@@ -211,7 +211,8 @@ final class Decider {
             if (vote == null) continue;
             for (int shard : vote.held()) holders.computeIfAbsent(shard, any -> new ArrayList<>()).add(host);
         }
-        var facts = new Planner.Facts(hosts, Set.copyOf(leaving), holders, region.mayBalance());
+        var facts = new Planner.Facts(hosts, Set.copyOf(leaving), holders, region.newest(),
+                region.mayBalance());
         var plan = Planner.plan(region.options().shards(), region.options().moves(), region.prefersOldest(), facts,
                 before, this::hasStopped);
         waits = plan.waiting();
@@ -290,7 +291,8 @@ final class Decider {
         for (int shard = 0; shard < table.shards(); shard++) {
             if (hosts.contains(table.owner(shard))) holders.put(shard, List.of(table.owner(shard)));
         }
-        var facts = new Planner.Facts(hosts, Set.copyOf(leaving), holders, region.mayBalance());
+        var facts = new Planner.Facts(hosts, Set.copyOf(leaving), holders, region.newest(),
+                region.mayBalance());
         var plan = Planner.plan(region.options().shards(), region.options().moves(), region.prefersOldest(), facts,
                 table, node -> false); // shards without a holder need new votes
         if (!plan.changed()) return;

@@ -23,11 +23,14 @@ final class Planner {
     /// @param hosts the nodes that are there and run entities, oldest first
     /// @param leaving those that want to give their shards away
     /// @param holders by shard, the nodes that hold it; the one on whose table this one stands comes first
+    /// @param newest the nodes with the newest version of the application: they are preferred for shards that need an
+    ///     owner. All, if there is one version only
     /// @param mayBalance whether shards may move without need
     record Facts(
             List<UUID> hosts,
             Set<UUID> leaving,
             Map<Integer, List<UUID>> holders,
+            Set<UUID> newest,
             boolean mayBalance) {}
 
     /// Says whether a node that is not there has certainly stopped.
@@ -185,8 +188,10 @@ final class Planner {
     }
 
     private UUID lightest() {
+        boolean isNewestThere = load.keySet().stream().anyMatch(facts.newest()::contains);
         UUID best = null;
         for (var entry : load.entrySet()) {
+            if (isNewestThere && !facts.newest().contains(entry.getKey())) continue;
             if (best == null || !oldest && entry.getValue() < load.getOrDefault(best, 0)) best = entry.getKey();
         }
         if (best == null) throw new IllegalStateException("there is no node to run entities");

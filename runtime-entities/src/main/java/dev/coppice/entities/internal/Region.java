@@ -14,6 +14,7 @@ import dev.coppice.entities.EntityOptions;
 import dev.coppice.entities.SplitPolicy;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -163,6 +164,12 @@ final class Region {
     boolean mayBalance() {
         var group = decider.group();
         return group != null && group.members().stream().map(member -> member.version()).distinct().count() <= 1;
+    }
+
+    /// Returns the nodes of the settled group that run the newest version of the application.
+    Set<UUID> newest() {
+        var group = decider.group();
+        return group == null ? Set.of() : Versions.newest(group);
     }
 
     long now() {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coppice.cluster.NodeEvent;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.entities.EntityOptions;
+import dev.coppice.testkit.TestCluster;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,23 @@ class MovesTest {
             assertThat(sum).isEqualTo(1_000 + accounts.sentSum());
             assertThat(moved).isGreaterThan(250);
             assertThat(kinds.of("A").owners()).containsOnlyKeys("A", "C");
+        });
+    }
+
+    @Test void leave_whileTwoVersionsAreUp_movesEverythingToTheNewest() {
+        TestCluster.explore(Kinds.SEEDS, cluster -> {
+            var kinds = new Kinds(cluster, EntityOptions.defaults());
+            for (var name : List.of("A", "B")) kinds.join(name, node -> node.version("1.9"));
+            kinds.awaitBalance();
+            kinds.join("C", node -> node.version("1.10"));
+            cluster.advance(Kinds.SETTLED);
+            var before = kinds.of("B").owners();
+            assertThat(before).as("no shard moves for balance").containsOnlyKeys("A", "B");
+
+            kinds.leave("A");
+            cluster.advance(Kinds.SETTLED);
+            assertThat(kinds.of("B").owners()).isEqualTo(Map.of("B", before.get("B"), "C", before.get("A")));
+            assertThat(kinds.journal.wrong).isEmpty();
         });
     }
 
