@@ -4,6 +4,7 @@ module dev.coppice.entities {
     requires static transitive org.jspecify;
     requires transitive dev.coppice.behaviours;
     requires transitive dev.coppice.cluster;
+    requires jdk.jfr;
 
     exports dev.coppice.entities;
 

@@ -88,6 +88,7 @@ final class Authority {
         lease.end();
         region.report("node " + region.nodeName() + " ends its " + region.entities().count() + " entities of "
                 + region.kind() + ": " + lease.reason());
+        MoveEvents.stopped(region.kind(), region.nodeName(), region.entities().count());
         region.owner().stop();
         region.callers().stopped();
     }

@@ -25,6 +25,7 @@ final class Departure {
     private boolean drained;
     private boolean takenBack;
     private boolean closingLocal;
+    private final long begun;
     private final long deadline;
     private final List<Parcel.Arrival> states = new ArrayList<>();
     private final List<Item> back = new ArrayList<>();
@@ -40,7 +41,8 @@ final class Departure {
         this.owner = owner;
         this.shard = shard;
         this.to = to;
-        this.deadline = region.now() + region.handOffNanos();
+        this.begun = region.now();
+        this.deadline = begun + region.handOffNanos();
     }
 
     boolean isDrained() {
@@ -122,7 +124,10 @@ final class Departure {
     }
 
     void taken(Pid from) {
-        if (from == sentTo && !takenBack) owner.gone(shard);
+        if (from != sentTo || takenBack) return;
+        MoveEvents.moved(region.kind(), shard.number, region.nodeName(), region.nameOf(to), states.size(),
+                region.now() - begun);
+        owner.gone(shard);
     }
 
     /// A newer table gives the shard to another node. The token was not taken, or its receiver has certainly stopped.

@@ -91,6 +91,7 @@ final class Owner {
     void begin(int number, long table) {
         var shard = shards[number];
         shard.arrivals.clear();
+        MoveEvents.taken(region.kind(), number, region.nodeName());
         hold(shard, table);
         for (var key : region.memory().keysOf(number)) startUnasked(key);
     }
