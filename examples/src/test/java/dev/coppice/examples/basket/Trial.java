@@ -52,13 +52,19 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /// @param args how often all changes happen
+    /// @param args how often all changes happen; or `cycles` and how many cycles of kill, split and heal five nodes
+    ///     go through
     public static void main(String... args) throws Exception {
         System.setProperty("jdk.httpclient.keepalive.timeout", "5"); // shorter than that of the servers
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 1;
+        boolean cycles = args.length > 1 && args[0].equals("cycles");
+        int count = args.length > 0 ? Integer.parseInt(args[args.length - 1]) : 1;
         boolean good;
-        try (var place = place(); var trial = begin(place, 3, 60)) {
-            for (int i = 0; i < rounds; i++) trial.round();
+        try (var place = place(); var trial = begin(place, cycles ? 5 : 3, 60)) {
+            for (int i = 1; i <= count; i++) {
+                System.out.println((cycles ? "cycle " : "round ") + i);
+                if (cycles) trial.cycle();
+                else trial.round();
+            }
             good = trial.end();
         }
         if (!good) System.exit(1);
@@ -85,6 +91,12 @@ final class Trial implements AutoCloseable {
         kill();
         leave();
         join();
+    }
+
+    private void cycle() throws Exception {
+        kill();
+        join();
+        if (place instanceof Place.Namespaces network) split(network);
     }
 
     // ── changes ──
