@@ -21,6 +21,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.ReportFormat;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.Sys;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.supervision.ChildSpec;
@@ -188,6 +189,7 @@ class ReportingTest {
             server.cast(crash("x"));
             TestProcesses.get(ended);
             server.cast(crash("too late"));
+            Sys.of(supervisor).ping(); // the end of the task came before it
             assertThat(logs.kinds()).contains("task", "supervisor", "server", "crash", "deadletter");
             for (var event : logs.events()) {
                 assertThat(event.getFormattedMessage().lines()).hasSize(1);

@@ -152,7 +152,7 @@ class RealThreadsTest {
                 var b = runtime("gone-b");
                 var one = join(a, transport);
                 join(b, transport);
-                assertThat(one.peers()).hasSize(1);
+                Awaitility.await().until(() -> one.peers().size() == 1);
                 b.close();
                 a.close();
                 Leaks.check(a);
