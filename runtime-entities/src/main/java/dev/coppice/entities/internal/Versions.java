@@ -22,8 +22,8 @@ final class Versions {
         return Set.copyOf(nodes);
     }
 
-    /// Compares two versions: `1.10` is newer than `1.9`, which is newer than `1.9-beta`. Texts that do not begin with a
-    /// digit are older than all of these, and compared as texts.
+    /// Compares two versions: `1.10` is newer than `1.9`, which is newer than `1.9-beta`. Texts that do not begin with
+    /// a digit are older than all of these, and compared as texts.
     static int compare(String one, String other) {
         var first = parsed(one);
         var second = parsed(other);
