@@ -135,8 +135,9 @@ final class ComputeThreads {
         int blocked = 0;
         synchronized (this) {
             for (var chosen : running) {
-                boolean idle = !chosen.runner.isBlockedInSlice() && chosen.isIdle(now);
-                if (idle || chosen.runner.isBlockedInSlice()) blocked++;
+                boolean waits = chosen.runner.isBlockedInSlice();
+                boolean idle = !waits && chosen.isIdle(now);
+                if (waits || idle) blocked++;
                 var cell = chosen.runner.cell;
                 if (cell != null && (idle || isCrowded())) profiles.waitsAfterAll(cell);
             }

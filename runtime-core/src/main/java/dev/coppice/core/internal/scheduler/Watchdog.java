@@ -388,7 +388,7 @@ final class Watchdog {
             carriers.starvation(now, Math.min(starting, Math.max(1, space)));
         }
         carriers.occupied(found, now);
-        dedicated.carriersHeld(Math.min(found, CarrierParallelism.mounted())); // the others wait for one
+        dedicated.carriersHeld(found == 0 ? 0 : Math.min(found, CarrierParallelism.mounted())); // the others wait
         boolean full = computing.adjust(found - waiting + stuckWorkers, now);
         if (full && (limitReportedAt == 0 || now - limitReportedAt >= LIMIT_REPORTED_EVERY)) {
             limitReportedAt = now;
