@@ -341,7 +341,7 @@ final class Watchdog {
 
     /// Checks whether the runner that was handed `worker` resumes.
     private void starved(Worker worker, View view, long now) {
-        if (!worker.awaitsRunner() || worker.runner == null) {
+        if (!worker.awaitsRunner() || worker.runner == null || workers.isParked(worker)) {
             view.starvedSince = 0;
         } else if (view.starvedSince == 0) {
             view.starvedSince = now;

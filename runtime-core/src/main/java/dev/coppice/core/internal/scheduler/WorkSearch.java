@@ -128,9 +128,11 @@ final class WorkSearch {
         var idle = workers.idle;
         boolean searched = worker.searching;
         worker.searching = false;
+        worker.awaitsRunner(true); // once it is claimed; its waker would set this too late
         idle.park(worker.index, searched);
         if (workers.workInSight() || workers.isStopping()) {
             idle.unpark(worker.index);
+            worker.awaitsRunner(false);
             watchdog.watch(); // no wake-up has started the watchdog
             worker.searching = true;
             return;

@@ -207,7 +207,6 @@ final class WorkerPool {
         int index = idle.claim(near);
         if (index < 0) return false;
         var worker = requireNonNull(all[index]);
-        worker.awaitsRunner(true);
         beforeWaking.run();
         unpark(worker);
         return true;
