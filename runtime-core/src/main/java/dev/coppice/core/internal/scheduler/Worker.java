@@ -58,8 +58,8 @@ public final class Worker {
     /// Set when it could not be handed over because no thread could be started. The watchdog finds it later; setting
     /// the flag needs no memory.
     volatile boolean abandoned;
-    /// Whether it was handed to a runner, or is parked or was woken, and its runner has not resumed since. Written by the
-    /// giver before the hand-over, otherwise by the runner.
+    /// Whether it was handed to a runner, or is parked or was woken, and its runner has not resumed since. Written by
+    /// the giver before the hand-over, otherwise by the runner.
     private boolean awaitsRunner;
     /// Set by the watchdog when a slice takes long: the process is to requeue after the current message.
     volatile boolean yieldSoon;
