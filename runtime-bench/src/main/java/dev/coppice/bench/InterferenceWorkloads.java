@@ -77,6 +77,7 @@ final class InterferenceWorkloads {
 
     /// Calls to `server` while two actors exchange messages continuously.
     static Latencies pair(Actors actors, Latencies.Operation server, int millis) throws Exception {
+        for (int i = 0; i < 1000; i++) server.run();
         var pair = Programs.endless(actors);
         var latencies = Latencies.of(millis, server);
         pair.forEach(actors::stop);
