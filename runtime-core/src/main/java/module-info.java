@@ -1,4 +1,4 @@
-/// Processes, mailboxes, scheduler, signals, timers and names: what every behaviour stands on.
+/// Processes, mailboxes, scheduler, signals, timers and names: the foundation of every behaviour.
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the siblings are compiled after this module
 module dev.coppice.core {

@@ -213,8 +213,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     /// Returns which processes wait for a reply, from which process, and since when; with the cycles and the longest
     /// chain. Walks all processes once, on the calling thread.
     ///
-    /// A cycle of plain calls fails at once and is never seen here. What is seen are cycles through replies that a
-    /// server has deferred, and waits for several requests together.
+    /// A cycle of plain calls fails at once and is never seen here. The report shows cycles through replies that a
+    /// server has deferred, and through waits for several requests together.
     Waits waits();
 
     /// Begins to trace `processes`. Their events go to a bounded buffer, and the trace ends by itself at the limits.
@@ -247,8 +247,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     /// letter calls it, so it must be quick.
     Registration onDeadLetter(Consumer<DeadLetter> listener);
 
-    /// Calls `listener` with every report of the runtime until the returned handle is closed: crashes, stalls, what
-    /// supervisors do, dead letters, each at the rate that the options allow.
+    /// Calls `listener` with every report of the runtime until the returned handle is closed: crashes, stalls, the
+    /// actions of supervisors, dead letters, each at the rate that the options allow.
     ///
     /// The listener is called by the thread that writes the reports, also if the log does not take them, so it must be
     /// quick. An exception that the listener throws is ignored.

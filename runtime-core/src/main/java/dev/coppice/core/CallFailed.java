@@ -53,8 +53,8 @@ public final class CallFailed extends ProcessExit implements Printable {
         return new CallFailed(server, request, timeout, cause, Printed.printer(server), any -> diagnosis, true);
     }
 
-    /// Returns what failed and why. The text is built on the first call, because it runs the `toString` of the request.
-    /// It is redacted, and cut to the length that the runtime's [ReportFormat] allows.
+    /// Describes the failed call and the reason. The text is built on the first call, because it runs the `toString` of
+    /// the request. It is redacted, and cut to the length that the runtime's [ReportFormat] allows.
     @Override public String getMessage() {
         var text = message;
         if (text == null) message = text = print(printer);

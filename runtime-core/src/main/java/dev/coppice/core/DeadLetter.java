@@ -23,7 +23,7 @@ public record DeadLetter(Cause cause, Object message, @Nullable Pid sender, Obje
         DROPPED,
         /// The receiver is on another node, and the connection to it is lost or does not exist.
         LOST_NODE,
-        /// The link to the receiver's node is full, and the node drops what finds it so.
+        /// The link to the receiver's node is full, and the node is configured to drop messages then.
         LINK_FULL,
         /// The message came from another node and cannot be read here, or is outside the protocol of the receiver.
         UNDECODABLE,

@@ -71,7 +71,7 @@ public sealed interface ExitReason {
         }
     }
 
-    /// @param detail what the requester of the shutdown adds to the reason, or null
+    /// @param detail further information from the requester of the shutdown, or null
     record Shutdown(@Nullable Object detail) implements ExitReason {
         @Override public boolean isClean() {
             return true;

@@ -2,7 +2,7 @@ package dev.coppice.core;
 
 import static java.util.Objects.requireNonNull;
 
-/// The capacity of a mailbox, and what happens to a message that exceeds it. Signals are never bounded, dropped or
+/// The capacity of a mailbox, and the treatment of messages that exceed it. Signals are never bounded, dropped or
 /// delayed.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="start"}
@@ -18,7 +18,7 @@ public record MailboxLimit(int capacity, Overflow overflow) {
         if (capacity < 1) throw new IllegalArgumentException("capacity must be at least 1: " + capacity);
     }
 
-    /// What happens to a message that exceeds the capacity.
+    /// The treatment of a message that exceeds the capacity.
     public enum Overflow {
         /// The send fails with [MailboxFull].
         REFUSE,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parent the process that started it, or null if no process did
 /// @param ancestors parent, grandparent and so on, each as a name or a pid
 /// @param callers the processes that requested the start, nearest first
-/// @param profile what the runtime has learned about the callbacks of this class of definitions
+/// @param profile the measured behaviour of the callbacks of this class of definitions
 /// @param stack the current stack of its code; empty unless the process runs or waits inside a callback
 public record ProcessInfo(
         Pid pid,

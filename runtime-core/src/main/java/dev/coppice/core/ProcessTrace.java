@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The processes put their events into one bounded buffer, and [#poll] takes them out. A process never waits for the
 /// reader: an event that is over a limit, or finds the buffer full, is dropped and counted. The text of an event is
-/// made by the reader, so a message must be immutable for its text to show what was sent.
+/// made by the reader, so a message must be immutable for its text to show its content at the time of sending.
 ///
 /// A trace ends by itself: when it has delivered its number of events, when its time is over, when all its processes
 /// have ended, and when [#poll] has not been called for [#ABANDONED_AFTER]. Then the processes run as before.
@@ -41,11 +41,11 @@ public sealed interface ProcessTrace extends AutoCloseable permits TraceBuffer {
     /// One event.
     ///
     /// @param at when it happened
-    /// @param text what the event is about, redacted and cut as in reports: the message, the reply, or the exit reason.
-    ///     Empty for [Kind#DONE]
+    /// @param text the subject of the event, redacted and cut as in reports: the message, the reply, or the exit
+    ///     reason. Empty for [Kind#DONE]
     record Event(Instant at, Pid process, Kind kind, String text) {}
 
-    /// What happened.
+    /// The kind of event.
     enum Kind {
         /// The process took a message from its mailbox.
         MESSAGE,

@@ -3,7 +3,7 @@ package dev.coppice.core;
 import java.util.List;
 import java.util.Map;
 
-/// A snapshot of what a runtime is doing and has done. Each value is read separately.
+/// A snapshot of the current and past activity of a runtime. Each value is read separately.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.DiagnosisExamples" region="statistics"}
 ///
@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param deadLetters the number of dead letters, by cause
 /// @param workers the workers of the scheduler
 /// @param threads the threads beyond the configured workers
-/// @param totals what the runtime has done since it was opened
+/// @param totals the counters since the runtime was opened
 public record RuntimeStatistics(
         long live,
         long started,
@@ -28,7 +28,7 @@ public record RuntimeStatistics(
         Threads threads,
         Totals totals) {
 
-    /// What a runtime has done since it was opened. Each figure only grows. They are counted without a shared counter,
+    /// Counters of a runtime since it was opened. Each figure only grows. They are counted without a shared counter,
     /// by each worker for itself, so a figure may lag behind by one slice of each process that runs.
     ///
     /// @param slices how often a worker or a dedicated thread began to run a process

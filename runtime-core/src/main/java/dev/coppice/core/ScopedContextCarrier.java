@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// A [ContextCarrier] whose value is current for one callback and no longer. For libraries that hand out a scope to
 /// close, and for code that needs to know when a callback has ended.
 ///
-/// The runtime calls [#open] on the thread of the process before the callback, and closes what it returned on the same
-/// thread after it, in reverse order of the carriers. A callback that crashes is closed like any other, after its crash
-/// report was collected. A call that runs on the caller's thread opens a scope inside the caller's.
+/// The runtime calls [#open] on the thread of the process before the callback, and closes the returned scope on the
+/// same thread after it, in reverse order of the carriers. A callback that crashes is closed like any other, after its
+/// crash report was collected. A call that runs on the caller's thread opens a scope inside the caller's.
 ///
 /// In a plain process, such as a task, the scope lasts until the process takes its next message or ends.
 ///
@@ -21,7 +21,7 @@ public interface ScopedContextCarrier<C> extends ContextCarrier<C> {
     ///
     /// Runs for each mailbox entry: it must be quick, must not block and must not throw. A throwable ends the process.
     ///
-    /// @return what ends this, or null if there is nothing to end
+    /// @return the scope to close after the callback, or null if there is nothing to close
     @Nullable AutoCloseable open(@Nullable C captured);
 
     /// Not used: the runtime calls [#open].

@@ -14,7 +14,7 @@ public final class StartFailed extends ProcessExit implements Printable {
     private final transient StartResult<?> result;
     private final transient Printer printer;
 
-    /// @param what what was to be started: the name of the process, or a description
+    /// @param what the name of the process that was to be started, or a description
     public StartFailed(Object what, StartResult<?> result) {
         this(what, result, Printed.printer(what));
     }
@@ -27,8 +27,8 @@ public final class StartFailed extends ProcessExit implements Printable {
         this.printer = printer;
     }
 
-    /// Returns what did not start and why. The text is built on each call, because it may run the `toString` of values
-    /// in the reason.
+    /// Names the process that did not start, and the reason. The text is built on each call, because it may run the
+    /// `toString` of values in the reason.
     @Override public String getMessage() {
         return result == null ? "start failed" : print(printer); // null after deserialization
     }

@@ -71,8 +71,8 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
         return new Sys(process, timeout, true);
     }
 
-    /// Returns when the process has handled what the caller has sent to it before. The process may run on another node,
-    /// if that node gives this one the right to call.
+    /// Returns when the process has handled everything that the caller has sent to it before. The process may run on
+    /// another node, if that node gives this one the right to call.
     public void ping() {
         SystemRequests.ping(process, timeout);
     }
@@ -111,7 +111,8 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
         SystemRequests.suspend(process, timeout, true);
     }
 
-    /// Resumes the process, beginning with what arrived in the meantime. Does nothing if it is not suspended.
+    /// Resumes the process, beginning with the messages that arrived in the meantime. Does nothing if it is not
+    /// suspended.
     public void resume() {
         SystemRequests.suspend(process, timeout, false);
     }

@@ -9,5 +9,5 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param remaining the time until it fires, not negative
 /// @param period the period of a timer that repeats, or null
-/// @param message what it will deliver to the process: a message, or the content of [Signal.TimerFired]
+/// @param message the object that it will deliver to the process: a message, or the content of [Signal.TimerFired]
 public record TimerInfo(Duration remaining, @Nullable Duration period, Object message) {}

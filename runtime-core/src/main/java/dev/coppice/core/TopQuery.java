@@ -32,7 +32,7 @@ public record TopQuery(
     public static final int MOST = 10_000;
     private static final int USUAL = 50;
 
-    /// What orders the rows.
+    /// The order of the rows.
     public enum Key {
         /// The longest mailbox first.
         MAILBOX,

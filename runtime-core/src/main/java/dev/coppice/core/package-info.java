@@ -6,7 +6,7 @@
 ///   [Pid][dev.coppice.core.Pid] and [Name][dev.coppice.core.Name] address one: by protocol, by incarnation, by role.
 /// - [Call][dev.coppice.core.Call] marks a message that expects a reply; [From][dev.coppice.core.From] is the handle
 ///   with which the server sends it.
-/// - [Signal][dev.coppice.core.Signal] is what a process receives besides messages;
+/// - [Signal][dev.coppice.core.Signal] is the type of everything that a process receives besides messages;
 ///   [ExitReason][dev.coppice.core.ExitReason] states why a process ended or a call failed.
 /// - [Sys][dev.coppice.core.Sys], [ProcessInfo][dev.coppice.core.ProcessInfo] and
 ///   [RuntimeStatistics][dev.coppice.core.RuntimeStatistics] inspect processes and runtimes.

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of a module that connects runtimes with other systems: stand-ins for far processes, and what far
-/// processes do to processes here. May be used from any thread; nothing here waits except [#await].
+/// The operations of a module that connects runtimes with other systems: stand-ins for far processes, and the actions
+/// of far processes on processes here. May be used from any thread; nothing here waits except [#await].
 public final class FarProcesses {
 
     private FarProcesses() {}
@@ -76,13 +76,13 @@ public final class FarProcesses {
 
     /// Returns an address that uses a new stand-in for each signal, as for a name at another node.
     ///
-    /// @param named what errors and `Down` signals name; addresses with equal ones are equal
+    /// @param named the name in errors and `Down` signals; addresses with equal ones are equal
     /// @param standIn returns a stand-in made by [#createNamed], or a dead one if there is no connection
     public static <M> Ref<M> nameRef(ActorRuntime runtime, Object named, Supplier<? extends Pid> standIn) {
         return FarOperations.nameRef(runtime, named, standIn);
     }
 
-    /// Returns what [#nameRef] was given as `named` if `ref` is such an address, or null.
+    /// Returns the `named` of [#nameRef] if `ref` is such an address, or null.
     public static @Nullable Object named(Ref<?> ref) {
         return FarOperations.named(Gen.unwrap(ref));
     }
@@ -122,7 +122,7 @@ public final class FarProcesses {
         FarOperations.refuse(request, reason, unhandled);
     }
 
-    /// What has become of a request.
+    /// The outcome of a request.
     public sealed interface Outcome {
         /// It was answered.
         record Reply(@Nullable Object value) implements Outcome {}
@@ -136,7 +136,7 @@ public final class FarProcesses {
         record Abandoned() implements Outcome {}
     }
 
-    /// Returns what has become of a complete request.
+    /// Returns the outcome of a complete request.
     public static Outcome outcome(Request<?> request) {
         return FarOperations.outcome(request);
     }
@@ -181,8 +181,8 @@ public final class FarProcesses {
         return FarOperations.isLocal(runtime, pid);
     }
 
-    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: what was decoded here is not
-    /// shared.
+    /// Checks that `message` is in the protocol of `to`. Isolation is not checked: a message that was decoded here is
+    /// not shared.
     ///
     /// @throws IllegalArgumentException if it is not
     public static void check(Pid to, Object message) {
@@ -206,7 +206,7 @@ public final class FarProcesses {
         return FarOperations.request(to, payload, from, done);
     }
 
-    /// Asks `to` on behalf of `from` whether it has handled what was sent to it before, and returns the request for
+    /// Asks `to` on behalf of `from` whether it has handled all earlier messages, and returns the request for
     /// [#abandon]. Never waits.
     ///
     /// @param done called once with the outcome, on the thread that completes the request: quick, and without waiting
@@ -248,8 +248,8 @@ public final class FarProcesses {
         FarOperations.unlink(far, own, applies);
     }
 
-    /// Calls `listener` once when `pid` ends; at once, with `no process`, if it has ended. Returns what takes the
-    /// listener back.
+    /// Calls `listener` once when `pid` ends; at once, with `no process`, if it has ended. Returns a handle that
+    /// removes the listener.
     public static Runnable onEnd(Pid pid, Consumer<ExitReason> listener) {
         return FarOperations.onEnd(pid, listener);
     }
@@ -276,13 +276,14 @@ public final class FarProcesses {
     /// Waits until `done` or `deadline`, in nanoseconds of the runtime's clock. Returns whether `done` became true in
     /// time. In a process, only that process waits.
     ///
-    /// @param what what is waited for, as `room on the link to shop-2`
+    /// @param what the condition in words, such as `room on the link to shop-2`
     /// @throws dev.coppice.core.ProcessEnded if the calling process ends meanwhile
     public static boolean await(ActorRuntime runtime, String what, BooleanSupplier done, long deadline) {
         return FarOperations.await(runtime, what, done, deadline);
     }
 
-    /// Returns what makes the calling thread look again at the condition it awaits. Never waits; any thread may run it.
+    /// Returns an action that makes the calling thread check the condition it awaits again. Never waits; any thread may
+    /// run it.
     public static Runnable waker() {
         return FarOperations.waker();
     }
@@ -302,7 +303,8 @@ public final class FarProcesses {
         FarOperations.after(runtime, delay, action);
     }
 
-    /// Runs `action` when `runtime` closes, after its processes have ended. It may wait. Returns what takes it back.
+    /// Runs `action` when `runtime` closes, after its processes have ended. It may wait. Returns a handle that takes it
+    /// back.
     public static Runnable whenClosing(ActorRuntime runtime, Runnable action) {
         return FarOperations.whenClosing(runtime, action);
     }

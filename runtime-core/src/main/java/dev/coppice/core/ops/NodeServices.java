@@ -89,7 +89,7 @@ public final class NodeServices {
 
     /// Says that the runtime has joined, or is joining.
     ///
-    /// @param travels throws [IllegalArgumentException] for what cannot travel
+    /// @param travels throws [IllegalArgumentException] for values that cannot travel
     public void joined(Consumer<Object> travels) {
         check = travels;
     }

@@ -31,7 +31,7 @@ public final class Report {
     ///
     /// @param kind the kind of report, which is also the name of the logger: `dev.coppice.server`,
     ///     `dev.coppice.supervisor`, ...
-    /// @param title returns one line that states what happened, to which process, and why; called on the thread that
+    /// @param title returns one line that states the event, the process, and the reason; called on the thread that
     ///     writes
     /// @param fields returns the other fields of the report, in order. Called at once on this thread, unless the logger
     ///     is off or the rate is exceeded. A field whose text is empty is omitted

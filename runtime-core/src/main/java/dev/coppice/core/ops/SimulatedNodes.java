@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Several runtimes with one virtual clock, one seed and one worker: what happens in all of them is one deterministic
-/// run. Everything that is said of [Simulator] holds for all of them together.
+/// Several runtimes with one virtual clock, one seed and one worker: together they make one deterministic run.
+/// Everything that is said of [Simulator] holds for all of them together.
 public final class SimulatedNodes implements AutoCloseable {
     private final Simulation simulation;
     private final List<DefaultActorRuntime> runtimes = new ArrayList<>();

@@ -89,7 +89,7 @@ public final class Simulator implements AutoCloseable {
         return simulation.nanoTime();
     }
 
-    /// Returns what each process that waits inside its code waits for, as text.
+    /// Describes the wait of each process that waits inside its code, as text.
     public List<String> waiting() {
         return runtime.waiting();
     }

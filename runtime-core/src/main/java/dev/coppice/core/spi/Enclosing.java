@@ -1,7 +1,7 @@
 package dev.coppice.core.spi;
 
-/// What a module puts into a mailbox around a message of the application. Dead letters, reports and traces show the
-/// message.
+/// A wrapper that a module puts around a message of the application in a mailbox. Dead letters, reports and traces show
+/// the message.
 public interface Enclosing {
 
     /// Returns the message of the application.

@@ -4,15 +4,15 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import org.jspecify.annotations.Nullable;
 
-/// The other end of far processes: takes what is sent to them. One object stands for one connection to another system,
-/// from its beginning to its end.
+/// The other end of far processes: takes the messages sent to them. One object stands for one connection to another
+/// system, from its beginning to its end.
 ///
 /// A far process is represented here by a stand-in, which [dev.coppice.core.ops.FarProcesses] creates. The stand-in has
 /// links and monitors like a process, and dies when the far process or the connection does.
 ///
-/// Order: what one process sends to one far process must take effect there in the order of the calls of this interface.
-/// All methods but [#message], [#request] and [#ask] only queue: they neither wait, nor throw, nor take a lock of a
-/// process. Those marked so are called under the locks of processes.
+/// Order: messages from one process to one far process must take effect there in the order of the calls of this
+/// interface. All methods but [#message], [#request] and [#ask] only queue: they neither wait, nor throw, nor take a
+/// lock of a process. Those marked so are called under the locks of processes.
 public interface Farside {
 
     /// Sends `message` to `to` on behalf of `from`, or of an external thread if `from` is null.
@@ -33,9 +33,9 @@ public interface Farside {
     /// Asks about `to`, and completes `request` with the answer. Otherwise as [#request].
     void ask(Request<?> request, Pid to, Question question, long deadline);
 
-    /// What may be asked about a far process. Its node answers if it permits the asking node to ask.
+    /// A question about a far process. Its node answers if it permits the asking node to ask.
     enum Question {
-        /// Whether it has handled what the requester sent to it before; the answer is null.
+        /// Whether it has handled all earlier messages of the requester; the answer is null.
         PING,
         /// For which processes' replies it waits; the answer is a list of pids.
         WAITING

@@ -49,7 +49,7 @@ public sealed class Key<K> {
         }
     }
 
-    /// Returns what to throw to the supplier of a key that threw `thrown`: an [IllegalArgumentException] with `text`
+    /// Returns the exception for the supplier of a key that threw `thrown`: an [IllegalArgumentException] with `text`
     /// and the class name of `thrown`. Rethrows `thrown` if it is not about the key: the end of the calling process, or
     /// an error of the JVM.
     public static IllegalArgumentException unusable(String text, Throwable thrown) {

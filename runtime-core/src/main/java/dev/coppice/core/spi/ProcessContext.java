@@ -181,7 +181,7 @@ public interface ProcessContext {
     /// Returns the process that requested the start of this one, then the one that requested that start, and so on.
     List<Pid> callers();
 
-    /// Returns what this process was started from: the class name of its definition.
+    /// Returns the class name of this process's definition.
     String behaviour();
 
     /// Returns free-form values of this process, private to it.

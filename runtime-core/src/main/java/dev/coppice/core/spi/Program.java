@@ -57,13 +57,13 @@ public interface Program<S extends @Nullable Object> {
         return getClass().getSimpleName();
     }
 
-    /// Returns what distinguishes the definition from others of its class, used as the default id of a child. Null if
+    /// Returns the text that distinguishes the definition from others of its class; the default id of a child. Null if
     /// nothing does.
     default @Nullable Object id() {
         return null;
     }
 
-    /// Returns what the process was started from, for reports: the class of its definition.
+    /// Returns the class of the process's definition, for reports.
     default String behaviour() {
         return getClass().getName();
     }

@@ -11,8 +11,8 @@
 /// - [Printer][dev.coppice.core.spi.Printer] and [Printable][dev.coppice.core.spi.Printable] turn values into text for
 ///   reports and messages of exceptions.
 /// - [PeerServices][dev.coppice.core.spi.PeerServices], [ServiceName][dev.coppice.core.spi.ServiceName] and
-///   [CounterpartMessage][dev.coppice.core.spi.CounterpartMessage] are what processes of the library need to work with
-///   their counterparts at other nodes.
+///   [CounterpartMessage][dev.coppice.core.spi.CounterpartMessage] let processes of the library work with their
+///   counterparts at other nodes.
 /// - [Timeouts][dev.coppice.core.spi.Timeouts], [Key][dev.coppice.core.spi.Key] and
 ///   [Hashes][dev.coppice.core.spi.Hashes] check arguments where they enter the library.
 ///

@@ -18,7 +18,7 @@ public final class ProcessorTime {
     private @Nullable String carrierName;
     private long start;
     private long mountedAt;
-    /// What the whole JVM had used when the measurement began.
+    /// The processor time of the whole JVM when the measurement began.
     private long allAtStart;
 
     /// Looked up on first use, because the lookup is slow.

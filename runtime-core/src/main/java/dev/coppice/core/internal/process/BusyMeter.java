@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Measures how busy each process is: a thread looks at what runs some 1,000 times a second while a caller measures.
-/// Thread-safe.
+/// Measures how busy each process is: a thread samples the running processes some 1,000 times a second while a caller
+/// measures. Thread-safe.
 ///
 /// Nothing is counted in the processes themselves. The figures of one second replace those of the second before, so an
 /// ended process is kept for two seconds at most.

@@ -16,7 +16,7 @@ abstract class Completion extends Envelope {
      * Rules   (1) `answer` is null until the request completes, and then never changes: reply, failure and abandonment
      *             compete by one CAS. A late reply loses and is dropped. Only [#replaceAnswer] replaces an answer with
      *             another one, when nothing will read it again;
-     *         (2) `waiter` is what must be notified: a Runner or Thread to unpark, a Runnable to run, or [Both] of two
+     *         (2) `waiter` is the object to notify: a Runner or Thread to unpark, a Runnable to run, or [Both] of two
      *             such. The waiting thread writes it before it reads `answer` for the last time; the completing thread
      *             writes `answer` and then reads `waiter`. Both use volatile order, so that at least one of them sees
      *             the other.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ContextPropagation {
     private final ContextCarrier<Object>[] carriers;
 
-    @SuppressWarnings("unchecked") // each carrier gets back what it captured
+    @SuppressWarnings("unchecked") // each carrier gets its own capture back
     private ContextPropagation(List<ContextCarrier<?>> carriers) {
         this.carriers = carriers.toArray(ContextCarrier[]::new);
     }
@@ -28,7 +28,7 @@ final class ContextPropagation {
         return carrying.isEmpty() ? null : new ContextPropagation(carrying);
     }
 
-    /// Returns what each carrier captured, or null if none captured anything.
+    /// Returns the capture of each carrier, or null if none captured anything.
     @Nullable Object @Nullable [] capture() {
         @Nullable Object @Nullable [] captured = null;
         for (int i = 0; i < carriers.length; i++) {
@@ -70,7 +70,7 @@ final class ContextPropagation {
         return all;
     }
 
-    /// Closes `scopes`, the last one first. Returns what a carrier threw, or null.
+    /// Closes `scopes`, the last one first. Returns the exception of a carrier, or null.
     static @Nullable Throwable leave(@Nullable Object scopes) {
         if (scopes == null) return null;
         if (scopes instanceof AutoCloseable one) return close(one, null);

@@ -12,7 +12,7 @@ final class CrashHandler {
 
     /// Ends `own` because `thrown` left the callback that handled `envelope`.
     static void left(ProcessCell own, Throwable thrown, Envelope envelope) {
-        if (own.has(ProcessCell.DEAD)) return; // it ended before: what its code does now has no effect
+        if (own.has(ProcessCell.DEAD)) return; // it ended before: its code has no effect now
         if (envelope instanceof StartRequest start && thrown instanceof InitRefused refused && !start.isCompleted()) {
             ProcessStarter.refuse(own, start, refused);
             return;

@@ -48,7 +48,7 @@ final class DeadlockDetector {
         return text.toString();
     }
 
-    /// Describes what the code of `cell` waits for. Returns null if it does not wait.
+    /// Describes the wait inside the code of `cell`. Returns null if it does not wait.
     static @Nullable String waiting(ProcessCell cell) {
         var runner = cell.runner();
         if (runner == null || !runner.isParked()) return null;

@@ -88,7 +88,7 @@ public final class DebugState {
     }
 
     /// Sets or clears the flags as the state requires. Called by the process, or by a thread that changed `traces`:
-    /// then the process corrects what that thread could not see.
+    /// then the process corrects the flags that that thread could not know.
     void settle(ProcessCell cell) {
         synchronized (cell.lock()) {
             if (traces.length == 0) cell.clear(ProcessCell.TRACED);

@@ -141,7 +141,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
         return new StallReporter(this, options.stallThreshold());
     }
 
-    // ── what processes need ──
+    // ── for processes ──
 
     long number() {
         return number;
@@ -166,7 +166,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     /// Runs `action` when the runtime closes: after its processes have ended, and before its threads do. It may wait.
-    /// Returns what takes the action back.
+    /// Returns a handle that takes the action back.
     public Runnable whenClosing(Runnable action) {
         closers.add(action);
         return () -> closers.remove(action);
@@ -297,7 +297,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
 
     // ── finding ──
 
-    /// Describes what each process waits for inside its code. Exact while all processes are idle.
+    /// Describes the wait of each process that waits inside its code. Exact while all processes are idle.
     public List<String> waiting() {
         var list = new ArrayList<String>();
         table.forEach(cell -> {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class DefaultCompletionQueue implements CompletionQueue {
     /*
      * Rules   (1) the completing thread appends the request, counts it, and then reads `waiter`; the waiting thread
-     *             writes `wanted` and then `waiter`, and then checks what has completed. All these accesses have
+     *             writes `wanted` and then `waiter`, and then checks the completed requests. All these accesses have
      *             volatile order, so that at least one of them sees the other;
      *         (2) only the waiting thread writes `waiter` and `wanted`, and takes from the queue. A completing thread
      *             that reads a `wanted` newer than the `waiter` it read need not wake that waiter: its wait is over.

@@ -2,7 +2,7 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.ExitReason;
 
-/// What an exit signal does to the process that receives it.
+/// The effect of an exit signal on the process that receives it.
 enum ExitDecision {
     /// The signal has no effect.
     DROP,

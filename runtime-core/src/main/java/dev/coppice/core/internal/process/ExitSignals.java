@@ -8,8 +8,8 @@ import dev.coppice.core.internal.platform.StackGuard;
 import dev.coppice.core.internal.scheduler.Runner;
 import org.jspecify.annotations.Nullable;
 
-/// The causes for which processes end: their own code, a kill, and exit signals. [ExitDecision] tells what a signal
-/// does, and [Termination] ends the process.
+/// The causes for which processes end: their own code, a kill, and exit signals. [ExitDecision] determines the effect
+/// of a signal, and [Termination] ends the process.
 final class ExitSignals {
 
     private ExitSignals() {}
@@ -53,7 +53,8 @@ final class ExitSignals {
         throw new ProcessEnded(own);
     }
 
-    /// Sends an exit signal on behalf of `from`: the calling process, a stand-in, or what stands for external threads.
+    /// Sends an exit signal on behalf of `from`: the calling process, a stand-in, or the cell that represents external
+    /// threads.
     static void signal(ProcessCell from, ProcessCell to, ExitReason reason) {
         var by = Runner.current();
         Termination death = null;
@@ -75,7 +76,7 @@ final class ExitSignals {
     }
 
     /// Removes the link between `owner` and `to`, and sends `to` an exit signal from `owner`, or from an external
-    /// thread if `owner` is null. What becomes of `to` no longer reaches `owner`. The caller is responsible for being
+    /// thread if `owner` is null. The end of `to` no longer affects `owner`. The caller is responsible for being
     /// allowed to do this.
     static void unlinkAndExit(@Nullable ProcessCell owner, ProcessCell to, ExitReason reason) {
         var from = owner == null ? to.actorRuntime.external : owner;

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Stand-ins for far processes: cells with the flag [ProcessCell#FAR]. Thread-safe.
 ///
 /// A stand-in has no mailbox that anything enters, and no code. Links, monitors and its end are those of any process;
-/// what would enter the mailbox goes to its [Farside]. It traps exits, so that the end of a linked process never ends
-/// it but is sent on. It ends, by the code that ends every process, when the far process or the connection does.
+/// messages and requests go to its [Farside] instead of a mailbox. It traps exits, so that the end of a linked process
+/// never ends it but is sent on. It ends, by the code that ends every process, when the far process or the connection
+/// does.
 final class FarCells {
 
     private FarCells() {}
@@ -225,7 +226,7 @@ final class FarCells {
     /// Waits until `done` or `deadline`, in a process or on an external thread. Returns whether `done` became true in
     /// time. The thread that makes it true runs the waker.
     ///
-    /// @param what what is waited for, for people that look at the process
+    /// @param what describes the wait to people that look at the process
     static boolean await(DefaultActorRuntime runtime, String what, BooleanSupplier done, long deadline) {
         var by = Runner.current();
         if (by == null) return runtime.scheduler.awaitExternal(done, deadline);
@@ -238,7 +239,7 @@ final class FarCells {
         }
     }
 
-    /// Returns what wakes the calling thread from [#await].
+    /// Returns an action that wakes the calling thread from [#await].
     static Runnable waker() {
         var by = Runner.current();
         if (by != null) return by::unpark;
@@ -246,6 +247,6 @@ final class FarCells {
         return () -> java.util.concurrent.locks.LockSupport.unpark(thread);
     }
 
-    /// What a process waits for that is neither a reply nor a message.
+    /// A condition, neither a reply nor a message, for which a process waits.
     record Wait(String what) {}
 }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What [dev.coppice.core.ops.FarProcesses] does.
+/// Implements [dev.coppice.core.ops.FarProcesses].
 public final class FarOperations {
 
     private FarOperations() {}
@@ -36,7 +36,7 @@ public final class FarOperations {
         return (DefaultActorRuntime) runtime;
     }
 
-    @SuppressWarnings("unchecked") // replies are what the far side makes of them
+    @SuppressWarnings("unchecked") // the far side decides the form of replies
     private static RequestEnvelope<@Nullable Object> envelope(Request<?> request) {
         return (RequestEnvelope<@Nullable Object>) request;
     }

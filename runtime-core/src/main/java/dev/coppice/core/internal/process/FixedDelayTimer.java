@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A bounded mailbox may drop the message; then the next delay starts at once.
 ///
 /// `cancel` writes `cancelled` and then reads `running`; `start` writes `running` and then reads `cancelled`. Both
-/// fields are volatile, so that at least one of the two sees what the other wrote, and a cancelled timer never goes on.
+/// fields are volatile, so that at least one of the two sees the other's write, and a cancelled timer never goes on.
 /// The one that sees it stops the timer; stopping it twice is harmless.
 public final class FixedDelayTimer implements TimerRef, FixedDelay {
     private final ProcessCell to;
@@ -46,8 +46,8 @@ public final class FixedDelayTimer implements TimerRef, FixedDelay {
         start();
     }
 
-    /// Returns what `entry` of a mailbox is to users: the message if a timer sent it or a module has enclosed it, else
-    /// `entry` itself.
+    /// Returns the form in which users see `entry` of a mailbox: the message if a timer sent it or a module has
+    /// enclosed it, else `entry` itself.
     static Object unwrapped(Object entry) {
         return switch (entry) {
             case FixedDelayTimer timer -> timer.message;

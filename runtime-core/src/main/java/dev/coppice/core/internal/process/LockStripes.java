@@ -1,6 +1,6 @@
 package dev.coppice.core.internal.process;
 
-/// The locks that guard what processes know of each other: links, monitors, aliases, names, exit reasons.
+/// The locks that guard the relations between processes: links, monitors, aliases, names, exit reasons.
 ///
 /// A process has no lock of its own: that would cost memory in each, and the application could lock an object that it
 /// can see. A process uses the stripe of its number. Critical sections are short, run no user code, and never wait.

@@ -12,7 +12,7 @@ public final class Monitor implements MonitorRef {
     final @Nullable ProcessCell watcher;
     final ProcessCell target;
     final Object tag;
-    /// What the `Down` names: the pid, or the name by which the monitor was set.
+    /// The address that the `Down` names: the pid, or the name by which the monitor was set.
     final Object named;
     final @Nullable Consumer<ExitReason> listener;
     /// Guarded by the watcher's lock.

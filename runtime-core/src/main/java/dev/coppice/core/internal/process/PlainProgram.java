@@ -66,7 +66,7 @@ record PlainProgram(ProcessBody body) implements Program<@Nullable Object> {
         return state;
     }
 
-    /// Returns `Void`: only the body knows what it receives.
+    /// Returns `Void`: only the body knows its messages.
     @Override public Class<?> protocol() {
         return Void.class;
     }

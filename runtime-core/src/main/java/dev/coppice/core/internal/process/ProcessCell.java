@@ -450,7 +450,7 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         }
     }
 
-    /// Drops what a dead process still holds, once its code has returned. Owner only.
+    /// Releases the resources of a dead process once its code has returned. Owner only.
     private void release(@Nullable Runner by) {
         state = null;
         var extra = relations;

@@ -99,7 +99,7 @@ final class ProcessExtras {
         own.set(ProcessCell.STASHED);
     }
 
-    /// Drops what belonged to the code of the process, which has ended. The pid may stay reachable.
+    /// Drops everything that belonged to the code of the process, which has ended. The pid may stay reachable.
     void release(ProcessCell own) {
         dictionary = null;
         attachment = null;

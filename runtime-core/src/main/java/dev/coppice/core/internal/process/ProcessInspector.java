@@ -72,7 +72,7 @@ final class ProcessInspector {
                 : cell.program.behaviour();
     }
 
-    /// Returns what is queued in the mailbox as its receiver will see it, oldest first.
+    /// Returns the entries of the mailbox in the form in which their receiver will see them, oldest first.
     static List<Object> contents(ProcessCell cell) {
         return contents(cell, Integer.MAX_VALUE);
     }

@@ -20,7 +20,7 @@ final class ProcessMdc {
      */
     private ProcessMdc() {}
 
-    /// Moves what the code of `own` left in the MDC from the thread to the process, or drops it if the process has
+    /// Moves the MDC that the code of `own` left on the thread to the process, or drops it if the process has
     /// ended.
     static void leave(ProcessCell own, Runner by) {
         var left = MDC.getCopyOfContextMap();
@@ -50,7 +50,7 @@ final class ProcessMdc {
         return taken;
     }
 
-    /// Puts back what [#take] took.
+    /// Puts back the map that [#take] took.
     static void putBack(@Nullable Map<String, String> taken) {
         if (taken != null) MDC.setContextMap(taken);
     }

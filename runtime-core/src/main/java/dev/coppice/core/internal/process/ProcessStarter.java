@@ -183,8 +183,8 @@ public final class ProcessStarter {
         return false;
     }
 
-    /// Creates a process that does not run yet, with its start request in the mailbox. What other processes send it
-    /// from now on comes after that.
+    /// Creates a process that does not run yet, with its start request in the mailbox. Messages that other processes
+    /// send from now on come after that request.
     private static StartRequest create(
             DefaultActorRuntime runtime, Program<?> program, SpawnOptions options, Place place, boolean awaited) {
         StackGuard.check();

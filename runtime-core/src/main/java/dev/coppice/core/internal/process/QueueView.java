@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What a walk over the mailbox of a running process finds: the first entries, or only their number. Entries that were
-/// withdrawn count as long as they are listed. Used by one thread.
+/// The result of a walk over the mailbox of a running process: the first entries, or only their number. Entries that
+/// were withdrawn count as long as they are listed. Used by one thread.
 final class QueueView {
     /// How often a walk is repeated because the process has taken entries meanwhile.
     private static final int LOOKS = 200;
@@ -27,7 +27,7 @@ final class QueueView {
         this.entries = listed ? new ArrayList<>() : null;
     }
 
-    /// Returns a copy of what is queued in the mailbox of `cell`, oldest first. It contains everything that the caller
+    /// Returns a copy of the entries in the mailbox of `cell`, oldest first. It contains everything that the caller
     /// has sent itself, unless the process keeps taking entries for longer than this method retries.
     static List<Envelope> entries(ProcessCell cell) {
         return entries(cell, Integer.MAX_VALUE);
@@ -60,8 +60,8 @@ final class QueueView {
     /// Walks over the queued entries until the view is full. Returns whether the view is complete: it is full, or it
     /// holds all that was queued before, and the process took nothing meanwhile.
     ///
-    /// The walk starts at the stash. Behind it comes the entry that a selective receive examines, then what follows the
-    /// entry consumed last: during a slice, the head of the mailbox is empty.
+    /// The walk starts at the stash. Behind it comes the entry that a selective receive examines, then the entries
+    /// after the one consumed last: during a slice, the head of the mailbox is empty.
     private boolean walk() {
         clear();
         var newestOfAll = cell.newest();

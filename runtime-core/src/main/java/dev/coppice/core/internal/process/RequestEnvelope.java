@@ -160,7 +160,7 @@ public class RequestEnvelope<R extends @Nullable Object> extends Completion
     /// Called once, when the requester has abandoned the request.
     void abandoned() {}
 
-    /// Returns what has become of the request, which is complete.
+    /// Returns the outcome of the request, which is complete.
     final Outcome finalOutcome() {
         var answer = answer();
         if (answer == NULL) return new Outcome.Reply(null);

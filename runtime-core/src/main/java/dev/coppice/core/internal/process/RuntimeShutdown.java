@@ -12,8 +12,8 @@ final class RuntimeShutdown {
     /// How long to wait for the code of killed processes, counted from the last one that returned: enough for all code
     /// that reacts to an interrupt.
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    /// How long the workers may go without progress while they turn what is in the mailboxes of dead processes into
-    /// dead letters, as long as killed code that does not return may hold them up.
+    /// How long the workers may go without progress while they turn the messages in the mailboxes of dead processes
+    /// into dead letters, as long as killed code that does not return may hold them up.
     private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /// The same while no code of a process runs: then only a busy machine, or a listener for dead letters, holds them
     /// up.
@@ -28,7 +28,8 @@ final class RuntimeShutdown {
         this.runtime = runtime;
     }
 
-    /// Returns whether the calling process may still start others: supervision trees may finish what they began.
+    /// Returns whether the calling process may still start others: supervision trees may finish the restarts that they
+    /// began.
     boolean mayStart() {
         return ProcessCell.current() != null && done.getCount() > 0;
     }

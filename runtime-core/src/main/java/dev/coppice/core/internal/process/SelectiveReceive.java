@@ -76,9 +76,9 @@ final class SelectiveReceive {
         return taken ? handOver(own, envelope, content) : null;
     }
 
-    /// Returns whether `envelope`, which is about to be examined, does not have to make way. What a plain process
-    /// stashes keeps its permit until it is handed over or makes way as the oldest: this method first drops the oldest
-    /// stashed entries while the mailbox is over capacity.
+    /// Returns whether `envelope`, which is about to be examined, does not have to make way. An entry that a plain
+    /// process stashes keeps its permit until it is handed over or makes way as the oldest: this method first drops the
+    /// oldest stashed entries while the mailbox is over capacity.
     static boolean makesUseOfRoom(ProcessCell own, Envelope envelope) {
         var bound = Delivery.bound(own);
         for (var putOff = own.relations().stashed().iterator(); bound.isOverfull() && putOff.hasNext(); ) {

@@ -7,8 +7,8 @@ import java.util.HashSet;
 /// Drops messages of an ended process that arrive after its end was notified.
 ///
 /// Code of a process that was killed in the middle of a callback may be just about to send: it found itself alive a
-/// moment before. A process that was notified of the end drops what arrives from there later, until that code has
-/// returned. All data here belongs to the notified process.
+/// moment before. A process that was notified of the end drops later messages from that sender until the sender's code
+/// has returned. All data here belongs to the notified process.
 final class StaleSenders {
 
     private StaleSenders() {}

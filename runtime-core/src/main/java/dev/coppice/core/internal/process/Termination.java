@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// The end of one process: what was detached from it, and what remains to be done.
+/// The end of one process: the relations that were detached from it, and the remaining steps.
 ///
 /// Termination has two phases. Under the process lock the reason is fixed and links, monitors, aliases and the name are
 /// detached: from then on every other process sees it as dead. After that its resources are released, names first, and
@@ -48,8 +48,8 @@ final class Termination {
 
     // ── first phase, under the lock ──
 
-    /// Detaches what `cell` has, unless it is dead. Returns its termination, which the caller must [#finish] after it
-    /// has given up the lock, or null. Guarded by the lock of `cell`.
+    /// Detaches the relations of `cell`, unless it is dead. Returns its termination, which the caller must [#finish]
+    /// after it has given up the lock, or null. Guarded by the lock of `cell`.
     ///
     /// @param bySelf whether the caller is the code of `cell`
     static @Nullable Termination begin(ProcessCell cell, ExitReason reason, boolean bySelf) {

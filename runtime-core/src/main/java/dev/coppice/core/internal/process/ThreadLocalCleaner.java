@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// Clears thread-locals after each callback, and reports what callbacks leave behind in them. Thread-safe.
+/// Clears thread-locals after each callback, and reports values that callbacks leave behind in them. Thread-safe.
 ///
 /// It clears the thread-locals listed in the options. It reports if `checkIsolation` is set: on the listed
 /// thread-locals, and on all others if the application has opened `java.lang` to the runtime, see [ThreadLocalView].
@@ -22,7 +22,7 @@ final class ThreadLocalCleaner {
     private final List<ThreadLocal<?>> cleared;
     private final boolean checks;
     private final Set<ThreadLocal<?>> ofLogging;
-    /// What has been reported, by behaviour and class of value, so that each is reported once.
+    /// The reported pairs of behaviour and class of value; each is reported once.
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     private ThreadLocalCleaner(DefaultActorRuntime runtime, List<ThreadLocal<?>> cleared, boolean checks) {
@@ -63,7 +63,7 @@ final class ThreadLocalCleaner {
         return values;
     }
 
-    /// Puts back what [#take] took.
+    /// Puts back the values that [#take] took.
     @SuppressWarnings("unchecked") // each local gets back its own value
     void putBack(@Nullable Object[] values) {
         for (int i = 0; i < values.length; i++) {
@@ -89,7 +89,7 @@ final class ThreadLocalCleaner {
         });
     }
 
-    /// Returns whether `value` differs from what code finds on a fresh thread. If two fresh values differ, as with
+    /// Returns whether `value` differs from the value on a fresh thread. If two fresh values differ, as with
     /// buffers, that cannot be decided, and the result is false.
     @SuppressWarnings("unchecked") // it gets back its own value
     private static boolean isLeft(ThreadLocal<?> local, Object value) {

@@ -14,13 +14,13 @@ import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
-/// Runs once what the code of a process may ask of its runtime, in a small runtime of its own, before the first one
-/// opens.
+/// Runs each operation that the code of a process may request once, in a small runtime of its own, before the first
+/// runtime opens.
 ///
 /// The code of a process may call the runtime with hardly any stack left. A `StackOverflowError` ends that process and
 /// is harmless for all others, unless it strikes while the JVM initialises a class or links a call site for the first
 /// time: that class or call site then stays broken for every process. After the warm-up nothing is left to initialise
-/// or link on these paths. Its cost is what the first processes would have to pay otherwise.
+/// or link on these paths. Without it, the first processes would pay the same cost.
 final class Warmup {
     /// Generous: a JVM may start on a machine that is busy with other work.
     private static final Duration LIMIT = Duration.ofMinutes(1);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What code that is responsible for other processes needs to know of them. Thread-safe.
+/// Questions about other processes, for code that is responsible for them. Thread-safe.
 public final class Watching {
 
     private Watching() {}

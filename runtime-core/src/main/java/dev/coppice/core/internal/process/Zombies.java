@@ -15,8 +15,8 @@ import org.slf4j.event.Level;
 /// Processes that are dead while their code may still run. Thread-safe.
 ///
 /// Code that has not returned after a moment is interrupted, under the process lock, so that the interrupt cannot hit
-/// what its thread does next. Code that stays for [#REPORT_AFTER] after that is reported with its stack. Code that
-/// handles its interrupt in that time is not reported.
+/// the thread's next task. Code that stays for [#REPORT_AFTER] after that is reported with its stack. Code that handles
+/// its interrupt in that time is not reported.
 final class Zombies {
     static final String KIND = "dev.coppice.zombie";
     private static final long INTERRUPT_AFTER = TimeUnit.MILLISECONDS.toNanos(1);

@@ -7,7 +7,7 @@
 ///
 /// The knot has four parts.
 ///
-/// **Cell**: what a process is, and how it runs.
+/// **Cell**: the process, and how it runs.
 ///
 /// - [ProcessCell] is the process: identity, flags, mailbox, program, state and slices. [ProcessContextBase] is the
 ///   same object as its own code sees it. [ProcessExtras] holds what only some processes have.
@@ -26,9 +26,9 @@
 /// - [PidRef] and [NameRef] are the typed addresses. [Delivery] puts messages and requests into mailboxes;
 ///   [MailboxCapacity] holds the permits of a bounded one.
 /// - [Calls] makes requests. [RequestEnvelope] is one request: mailbox entry, place of the reply ([Completion]), and
-///   handle of both sides. [UnansweredRequests] lists what a server has taken. [InlineCalls] runs a request on the
-///   caller's thread. [RegisteredCall] waits until a name is held. [DeadlockDetector] finds cycles of calls and
-///   explains calls that failed.
+///   handle of both sides. [UnansweredRequests] lists the requests that a server has taken. [InlineCalls] runs a
+///   request on the caller's thread. [RegisteredCall] waits until a name is held. [DeadlockDetector] finds cycles of
+///   calls and explains calls that failed.
 /// - [RequestFuture], [CancellableStage] and [DefaultCompletionQueue] present outcomes as futures and as a queue.
 ///   [Assignments] starts processes whose start is a request.
 /// - [MessageTimers] and [FixedDelayTimer] send later.
@@ -39,18 +39,18 @@
 ///   handles a throwable that leaves the code of a process; [CrashReport] describes it.
 /// - [Links] and [ProcessSet], [Monitors] and [Monitor], [Aliases] and [DefaultAlias] are the relations between
 ///   processes. [ExitWaiter] and [Watching] wait for an end.
-/// - [Zombies] tracks dead processes whose code still runs. [StaleSenders] drops what such code still sends.
+/// - [Zombies] tracks dead processes whose code still runs. [StaleSenders] drops messages that such code still sends.
 ///
-/// **System**: the runtime, and what it shows of its processes.
+/// **System**: the runtime, and its views of processes.
 ///
 /// - [DefaultActorRuntime] is one runtime. [RuntimeShutdown] closes it. [Warmup] runs before the first one opens.
 ///   [ContextPropagation] carries context from the thread that sends to the one that handles.
 /// - [SystemRequests], [SystemRequest] and [StopRequest] ask a process for something in the name of the runtime.
 ///   [DebugState] is the trace, log and hooks of one process. [ProcessInspector] describes a process from outside.
 /// - [Introspection] answers questions about the whole runtime: [TopWalk] by a walk over all processes, [BusyMeter] by
-///   looks at what runs, [WaitGraph] about waits, [Counts] about rare events. [QueueView] is what a walk over a mailbox
-///   finds. [TraceBuffer] takes the events of traced processes to a reader.
-/// - [DeadLetters], [StallReporter] with [UserCode], and [TraceRecorder] report what happens.
+///   samples of the running processes, [WaitGraph] about waits, [Counts] about rare events. [QueueView] is the result
+///   of a walk over a mailbox. [TraceBuffer] takes the events of traced processes to a reader.
+/// - [DeadLetters], [StallReporter] with [UserCode], and [TraceRecorder] report events.
 ///
 /// **The path of a cast.** [PidRef#cast] checks the message against the protocol. [Delivery] checks that the sender is
 /// alive, wraps the message in an envelope and, if the receiver is dead, bounded or traced, takes a permit or drops the

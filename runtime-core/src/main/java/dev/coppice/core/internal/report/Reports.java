@@ -65,7 +65,7 @@ public final class Reports {
 
     /// Writes a report of `kind`, which is also the name of its logger.
     ///
-    /// @param title returns what happened; called on the thread that writes
+    /// @param title returns one line about the event; called on the thread that writes
     /// @param fields returns the other fields of the report; called at once on this thread, unless the report is
     ///     dropped; turned into text by the thread that writes
     public void write(

@@ -190,7 +190,7 @@ public final class TextPrinter implements Printer {
         }
     }
 
-    /// Returns the `toString` of `value`, or a description of what that threw.
+    /// Returns the `toString` of `value`, or a description of the exception that it threw.
     static String raw(@Nullable Object value) {
         try {
             return String.valueOf(value);

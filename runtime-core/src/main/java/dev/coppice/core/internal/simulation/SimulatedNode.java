@@ -23,7 +23,7 @@ public final class SimulatedNode implements Scheduler, Platform {
     @Nullable Timers timers;
     Supplier<List<String>> waiting = List::of;
     boolean frozen;
-    /// What became ready while the node is frozen.
+    /// The processes that became ready while the node is frozen.
     final List<Schedulable> held = new ArrayList<>();
     final List<Runnable> heldCode = new ArrayList<>();
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing happens unless an external thread drives the simulation: it lends the only worker to a runner and waits
 /// until all processes are idle. Blocked callbacks keep their thread, but two threads never run at once, so that the
-/// same seed gives the same run. This class knows what can run and draws what runs next; the driving thread's side is
-/// in [Driver]. All state is guarded by this object's monitor.
+/// same seed gives the same run. This class holds the runnable processes and draws the next one to run; the driving
+/// thread's side is in [Driver]. All state is guarded by this object's monitor.
 ///
 /// Several runtimes may share one simulation, as [nodes][#node]: then they share the worker, the clock and the seed.
 public final class Simulation extends SingleWorkerScheduler implements Platform {
@@ -51,7 +51,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private @Nullable Function<Schedulable, SimulatedNode> homes;
     private Supplier<List<String>> waiting = List::of;
-    /// What the driving thread waits for, or null.
+    /// The condition that the driving thread waits for, or null.
     private @Nullable BooleanSupplier awaited;
     private boolean leaving;
     private boolean stopping;
@@ -162,7 +162,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         return code::resume;
     }
 
-    /// Returns what the driving thread does next, user code or the loan of the worker, or null if it has to do nothing.
+    /// Returns the next task of the driving thread, user code or the loan of the worker, or null if there is none.
     synchronized @Nullable Runnable nextForDriver() {
         if (stopping) return null;
         if (!userCode.isEmpty()) return userCode.removeFirst();
@@ -177,7 +177,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         return leaving;
     }
 
-    /// @param done what the driving thread waits for from now on, or null
+    /// @param done the condition that the driving thread waits for from now on, or null
     synchronized void await(@Nullable BooleanSupplier done) {
         awaited = done;
         leaving = false;
@@ -373,7 +373,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         return running;
     }
 
-    // ── what has run ──
+    // ── history ──
 
     @Override public void ranBeside(int count) {
         handled.addAndGet(count);
@@ -391,7 +391,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         return trace.size();
     }
 
-    /// Describes what each process that waits inside its code waits for.
+    /// Describes the wait of each process that waits inside its code.
     List<String> waiting() {
         var lines = new ArrayList<>(waiting.get());
         for (var node : running()) lines.addAll(node.waiting.get());

@@ -47,7 +47,7 @@ public abstract non-sealed class Timer implements TimerRef {
         return true;
     }
 
-    /// Returns what the timer delivers to its owner, or null if it has none.
+    /// Returns the message that the timer delivers to its owner, or null if it has no owner.
     public @Nullable Object content() {
         return null;
     }
