@@ -122,13 +122,13 @@ public record ChildSpec<M>(
         return type == ChildType.SUPERVISOR ? SUPERVISOR : WORKER;
     }
 
-    /// Returns what is wrong with this spec, or empty. Since the supervisor is unknown here, `significant` is only
+    /// Returns the first error in this spec, or empty. Since the supervisor is unknown here, `significant` is only
     /// checked against `permanent`.
     public Optional<SpecError> check() {
         return Optional.ofNullable(SpecValidator.spec(this)).or(() -> Optional.ofNullable(SpecValidator.id(this)));
     }
 
-    /// Returns what is wrong with these specs, or empty. Children that are `null` and duplicate ids are errors, too.
+    /// Returns the first error in these specs, or empty. Children that are `null` and duplicate ids are errors, too.
     public static Optional<SpecError> check(List<? extends @Nullable ChildSpec<?>> specs) {
         return Optional.ofNullable(SpecValidator.specs(specs, null));
     }

@@ -45,7 +45,7 @@ public final class DynamicSupervisorRef extends SupervisorAddress<DynamicSupervi
     /// Starts a child. Fails with [ChildError.Invalid] if the spec is invalid, which the caller finds out before it
     /// asks the supervisor; with [ChildError.MaxChildren]; or as the start itself fails. A child that declined to run
     /// is not kept.
-    @SuppressWarnings("unchecked") // the spec says what it starts
+    @SuppressWarnings("unchecked") // the spec determines the type of the address
     public <M> StartResult<M> startChild(ChildSpec<M> spec) {
         var wrong = refused(spec);
         if (wrong != null) return (StartResult<M>) wrong;

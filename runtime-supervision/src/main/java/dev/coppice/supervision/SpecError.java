@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="failed"}
 ///
-/// @param kind the invalid field, and what is wrong with it
+/// @param kind the invalid field and the error in it
 /// @param value the invalid value
 @SuppressWarnings("exports") // the printer types are exported only to the modules of the runtime
 public record SpecError(Kind kind, @Nullable Object value) implements Printable {
@@ -18,7 +18,7 @@ public record SpecError(Kind kind, @Nullable Object value) implements Printable 
     public enum Kind {
         /// A child has no id.
         MISSING_ID("a child needs an id; by default it is its name or its class"),
-        /// The `hashCode`, `equals` or `toString` of an id throws; the value says which method, and what it threw.
+        /// The `hashCode`, `equals` or `toString` of an id throws; the value names the method and the exception.
         INVALID_ID("the hashCode, equals and toString of an id must not throw; "
                 + "use a String, an enum constant or a record of such values"),
         /// A child has no start function.

@@ -67,7 +67,8 @@ public record SupervisionTree(List<Node> roots) {
     /// Returns one branch, or the top of all trees, without asking more supervisors than it shows. Waits up to a second
     /// in total for busy ones. A calling supervisor does not wait for itself.
     ///
-    /// A branch takes time in proportion to what is listed. The top of all trees walks all processes once.
+    /// A branch takes time in proportion to the number of listed processes. The top of all trees walks all processes
+    /// once.
     ///
     /// {@snippet class="dev.coppice.supervision.snippets.SupervisionTreeExamples" region="branch"}
     ///

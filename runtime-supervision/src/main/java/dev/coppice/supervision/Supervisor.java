@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A process that starts other processes, its children, and restarts them when they fail.
 ///
-/// Extend it and return from [#init] what to supervise, or create one from a spec with [#of]. Children start in the
-/// order of the spec, each when the previous one has initialised, and are shut down in reverse order, one after the
+/// Extend it and return the spec of the children from [#init], or create one from a spec with [#of]. Children start in
+/// the order of the spec, each when the previous one has initialised, and are shut down in reverse order, one after the
 /// other. A restarted child is a new process with a new pid, a new state and an empty mailbox; address it by name. When
 /// restarts happen too often, the supervisor ends its children and itself, and leaves the problem to its own
 /// supervisor.
@@ -39,7 +39,8 @@ public abstract class Supervisor extends ProgramOwner implements DefinedBehaviou
         this.name = Objects.requireNonNull(name, "name must not be null");
     }
 
-    /// Returns what to supervise. Called in the new supervisor; returning [SupervisorSpec#IGNORE] declines to run.
+    /// Returns the spec of the supervisor: strategy, restart limits and children. Called in the new supervisor;
+    /// returning [SupervisorSpec#IGNORE] declines to run.
     protected abstract SupervisorSpec init() throws Exception;
 
     /// Returns a supervisor with `supervisorSpec`.

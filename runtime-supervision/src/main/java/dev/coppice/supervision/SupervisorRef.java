@@ -51,7 +51,7 @@ public final class SupervisorRef extends SupervisorAddress<Supervisor> {
     /// Starts a child, after all others. Fails with [StartResult.AlreadyStarted] or [ChildError.AlreadyPresent] if its
     /// id is taken, with [ChildError.Invalid] if the spec is invalid, or as the start itself fails; then nothing of the
     /// child is kept. The spec of a child that declined to run is kept unless it is temporary.
-    @SuppressWarnings("unchecked") // the spec says what it starts
+    @SuppressWarnings("unchecked") // the spec determines the type of the address
     public <M> StartResult<M> startChild(ChildSpec<M> spec) {
         var wrong = SpecValidator.id(spec);
         if (wrong != null) return new StartResult.Failed<>(ExitReason.of(new ChildError.Invalid(wrong)));

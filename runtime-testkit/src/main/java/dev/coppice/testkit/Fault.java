@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 ///
 /// @param callback the callback in which it strikes
 /// @param moment when it strikes
-/// @param effect what it does
+/// @param effect the action of the fault
 public record Fault(Callback callback, Moment moment, Effect effect) {
 
     /// When a fault strikes.

@@ -7,7 +7,7 @@ import dev.coppice.core.ProcessInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Checks what a closed runtime has left behind: processes, zombies, timers and threads.
+/// Checks a closed runtime for leaks: processes, zombies, timers and threads.
 ///
 /// Threads are identified by the name of the runtime, so that name must be unique among the open runtimes.
 /// May be called from any thread.

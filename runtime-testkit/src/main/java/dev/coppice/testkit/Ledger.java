@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Double-entry bookkeeping for tests: everything that was sent must have been received.
 ///
-/// Each side of a communication enters what it does, as it happens. When all processes are idle, each [Equation] must
+/// Each side of a communication records its actions as they happen. When all processes are idle, each [Equation] must
 /// balance to 0.
 ///
 /// May be used from any thread. Entering is cheap enough for millions of messages.
@@ -196,7 +196,7 @@ public final class Ledger {
         return figures;
     }
 
-    /// Returns what a closed runtime has left behind, as measurements with the limit 0.
+    /// Returns the leaks of a closed runtime as measurements with the limit 0.
     public static List<Measurement> measurementsOf(ActorRuntime closed) {
         var statistics = closed.statistics();
         return List.of(

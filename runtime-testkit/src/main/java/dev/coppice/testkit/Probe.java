@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// [#received] returns all entries, including those that were taken.
 /// Only one thread at a time may use expectations. The address may be used from any thread.
 ///
-/// An expectation that fails throws [AssertionError] with what was expected, and the received entries in order.
+/// An expectation that fails throws [AssertionError] with the expectation and the received entries, in order.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.ProbeExamples" region="expect"}
 ///

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /// A cluster for tests: several runtimes in one JVM with one virtual clock and one seed, and a network between them
 /// that the test can cut, delay and stall.
 ///
-/// The same seed gives the same run, in all nodes. What is said of [TestRuntime] holds here for all runtimes together:
+/// The same seed gives the same run, in all nodes. The rules of [TestRuntime] hold for all runtimes together:
 /// they make progress only while the test calls a method of this class or waits for a process; only the test's own
 /// thread may use them.
 ///
@@ -162,7 +162,7 @@ public final class TestCluster implements AutoCloseable {
         network.bandwidth(bytesPerSecond);
     }
 
-    /// Cuts the link between two nodes. What is under way arrives after [#heal], unless the nodes have given each other
+    /// Cuts the link between two nodes. Messages under way arrive after [#heal], unless the nodes have given each other
     /// up by then.
     public void cut(String one, String other) {
         requireNonNull(one, "one must not be null");
@@ -171,14 +171,14 @@ public final class TestCluster implements AutoCloseable {
         network.cut(other, one, false);
     }
 
-    /// Cuts one direction only: `to` no longer receives what `from` sends.
+    /// Cuts one direction only: `to` no longer receives messages from `from`.
     public void cutOneWay(String from, String to) {
         requireNonNull(from, "from must not be null");
         requireNonNull(to, "to must not be null");
         network.cut(from, to, false);
     }
 
-    /// Cuts the link between two nodes, and silently loses what is under way.
+    /// Cuts the link between two nodes, and silently loses the messages under way.
     public void cutLosing(String one, String other) {
         requireNonNull(one, "one must not be null");
         requireNonNull(other, "other must not be null");
@@ -208,7 +208,7 @@ public final class TestCluster implements AutoCloseable {
         network.healAll();
     }
 
-    /// Makes `to` stop reading what `from` sends it, so that the link fills up, until [#unstall].
+    /// Makes `to` stop reading from `from`, so that the link fills up, until [#unstall].
     public void stall(String from, String to) {
         requireNonNull(from, "from must not be null");
         requireNonNull(to, "to must not be null");

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /// Such a wait runs everything that can run, and advances virtual time when all processes are idle.
 /// So an hour takes milliseconds, and a call without a reply times out at once.
 /// A wait without a timeout for something that can no longer happen fails with [IllegalStateException], which names the
-/// seed and what each process waits for.
+/// seed and the wait of each process.
 ///
 /// Only the thread of the test may use the runtime and the processes in it.
 /// A second thread that drives it, or waits in it, at the same time gets an [IllegalStateException]: its steps would
@@ -195,7 +195,7 @@ public final class TestRuntime implements AutoCloseable {
         return Probe.in(runtime(), label);
     }
 
-    /// Returns what each process that waits inside its code waits for: a reply, a message, or a time.
+    /// Describes the wait of each process that waits inside its code: for a reply, a message, or a time.
     public List<String> waiting() {
         return simulator.waiting();
     }

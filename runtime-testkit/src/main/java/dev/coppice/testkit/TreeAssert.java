@@ -131,7 +131,7 @@ public final class TreeAssert {
 
     // ── checking ──
 
-    /// @param wrong returns what is wrong with a tree, or null
+    /// @param wrong returns the error in a tree, or null
     private TreeAssert check(String expected, Function<@Nullable Node, @Nullable String> wrong) {
         long begin = ProcessControl.nanoTime(tree.runtime());
         var found = wrong.apply(tree.look());

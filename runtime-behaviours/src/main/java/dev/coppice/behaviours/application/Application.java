@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | [#prepareStop] | the state for [#stop] | the exception is reported, and the state does not change |
 /// | [#stop] | nothing | the exception is reported |
 ///
-/// *Supervision.* No supervisor restarts an application. Its own supervisors restart what is below them.
+/// *Supervision.* No supervisor restarts an application. Its own supervisors restart the processes below them.
 /// The [ApplicationType] decides whether its end stops the runtime.
 ///
 /// *When not to use it.* A library that only offers behaviours needs no application.

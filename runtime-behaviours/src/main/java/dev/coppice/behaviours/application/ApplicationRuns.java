@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The loaded applications of a runtime and their runs. Thread-safe.
 ///
-/// It decides what each operation does at once and what it waits for.
+/// It decides which part of each operation happens at once, and which part has to wait for others.
 final class ApplicationRuns {
     /*
      * Rules   (1) `lock` guards all fields here and the states of the runs. No code waits, and no callback of an

@@ -83,8 +83,8 @@ public abstract class EventHandler<S extends @Nullable Object, E> extends Behavi
         return null;
     }
 
-    /// Returns what reports and `Sys.status` show of the state, for example without secrets. By default the whole
-    /// state. If it throws, they show nothing.
+    /// Returns the form of the state that reports and `Sys.status` show, for example without secrets. By default the
+    /// whole state. If it throws, they show nothing.
     protected @Nullable Object formatState(S state) throws Exception {
         return state;
     }

@@ -51,7 +51,7 @@ public final class HandlerResult<S extends @Nullable Object> {
         return new HandlerResult<>(fate, hibernates, call, answer);
     }
 
-    /// Hibernates the manager: it releases what memory it can until something arrives.
+    /// Hibernates the manager: it releases as much memory as possible until the next message or signal.
     public HandlerResult<S> hibernate() {
         return new HandlerResult<>(fate, true, answered, answer);
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// # Guarantees
 ///
-/// - All callbacks run in the server's process, one at a time, and each sees what the previous one wrote. A callback
+/// - All callbacks run in the server's process, one at a time, and each sees the previous one's writes. A callback
 ///   may block: it then holds up only this server.
 /// - Messages of one sender are handled in the order they were sent.
 /// - A throwable that leaves a callback ends the server with [ExitReason#of(Throwable)], after [#terminate] with the
@@ -78,7 +78,7 @@ import org.jspecify.annotations.Nullable;
 /// # How to debug it
 ///
 /// [Sys][dev.coppice.core.Sys] inspects a running server: `Sys.of(ref).state()` returns its state, `trace` passes every
-/// message and reply to a listener, `log` keeps the latest events, and `status` shows what [#formatStatus] returns. A
+/// message and reply to a listener, `log` keeps the latest events, and `status` shows the result of [#formatStatus]. A
 /// crash is reported to the logger `dev.coppice.server`, with the message, the state and the client of the call.
 ///
 /// @param <S> the state
@@ -126,7 +126,7 @@ public abstract class GenServer<S extends @Nullable Object, M> extends Behaviour
     /// throws, the server exits with that throwable instead of `reason`.
     protected void terminate(ExitReason reason, S state) throws Exception {}
 
-    /// Returns what reports and `Sys.status` show instead of `status`, for example without secrets. If it throws, they
+    /// Returns a replacement for `status` in reports and `Sys.status`, for example without secrets. If it throws, they
     /// show none of it.
     protected ServerStatus formatStatus(ServerStatus status) throws Exception {
         return status;

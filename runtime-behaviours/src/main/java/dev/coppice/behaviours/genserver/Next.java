@@ -112,7 +112,7 @@ public final class Next<S extends @Nullable Object> {
         return then(new Then.Idle(duration));
     }
 
-    /// Hibernates the server: it releases what memory it can until something arrives.
+    /// Hibernates the server: it releases as much memory as possible until the next message or signal.
     public Next<S> hibernate() {
         return then(new Then.Hibernate());
     }

@@ -17,11 +17,11 @@ import org.slf4j.event.Level;
 
 /// The other nodes as a [PubSub] sees them.
 ///
-/// The process of the first partition finds its counterparts, and receives what is published at other nodes.
-/// Publishers read the counterparts from any thread. They need no lock: the list is immutable and replaced as a whole,
-/// and a publisher that reads the previous one publishes as if a moment earlier.
+/// The process of the first partition finds its counterparts, and receives the messages that are published at other
+/// nodes. Publishers read the counterparts from any thread. They need no lock: the list is immutable and replaced as a
+/// whole, and a publisher that reads the previous one publishes as if a moment earlier.
 ///
-/// @param received handles what was published at another node, in that process
+/// @param received handles a message that was published at another node, in that process
 record Elsewhere<T>(ServiceName service, String kind, Consumer<? super Published> received, Seen<T> seen)
         implements Companion {
 

@@ -49,7 +49,7 @@ import org.slf4j.event.Level;
 ///   (`LINK_FULL`) for that node.
 /// - Order holds among published messages. A message that the publisher sends to a subscriber directly may overtake
 ///   them.
-/// - What is read here, such as [#subscribers], concerns this runtime.
+/// - Reads, such as [#subscribers], concern this runtime.
 ///
 /// *Supervision.* Start it as a child of a supervisor, before its subscribers.
 /// Subscribers are linked to it, so they end with it unless they trap exits, and subscribe again when they restart.

@@ -86,9 +86,9 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     final RegistrySettings<K, M> settings;
     final RegistryTables<K> tables;
     final RegistryEntries<K, M> entries;
-    /// What other nodes know of this registry and it of them, or null if it concerns this runtime only.
+    /// The part that exchanges entries with other nodes, or null if the registry concerns this runtime only.
     private final @Nullable SharedKeys<K> shared;
-    /// What the users of the registry hold: itself, or the publisher that is built on it.
+    /// The object that users hold: this registry, or the publisher that is built on it.
     private final @Nullable Object publisher;
 
     /// Creates a registry of this runtime only.

@@ -26,7 +26,7 @@ final class RegistryEntries<K, M> {
     private final Registry<K, M> registry;
     private final RegistrySettings<K, M> settings;
     private final RegistryTables<K> tables;
-    /// What other nodes know of this registry and it of them, or null if it concerns this runtime only.
+    /// The part that exchanges entries with other nodes, or null if the registry concerns this runtime only.
     private final @Nullable SharedKeys<K> shared;
 
     RegistryEntries(

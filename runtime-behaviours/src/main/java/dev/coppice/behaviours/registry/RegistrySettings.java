@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The settings of a [Registry] definition. Immutable: each method returns a changed copy.
 ///
 /// @param initial the value of entries that are registered without one
-/// @param companion what the process of the first partition does besides, or null
+/// @param companion the second task of the process of the first partition, or null
 record RegistrySettings<K, M>(
         String name, boolean unique, int partitions, List<Listener<K, M>> listeners, Map<Object, Object> metadata,
         @Nullable Object initial, @Nullable Companion companion) {

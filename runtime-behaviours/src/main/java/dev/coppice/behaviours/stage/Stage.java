@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///   Events that it emits beyond the demand wait in a bounded buffer.
 /// - Events from one stage to another arrive in the order in which they were emitted.
 /// - Stages monitor each other. A producer removes a subscriber that ends; the events sent to that subscriber are lost.
-///   Each subscriber [chooses][SubscriptionOptions#whenProducerEnds] what the end of its producer means.
+///   Each subscriber [chooses][SubscriptionOptions#whenProducerEnds] how it reacts to the end of its producer.
 ///
 /// | Callback | Returns | If it throws |
 /// |---|---|---|
@@ -130,7 +130,7 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Beh
     /// Cleans up: see [GenServer#terminate].
     protected void terminate(ExitReason reason, S state) throws Exception {}
 
-    /// Returns what reports and `Sys.status` show instead of `status`. If this throws, they omit the status.
+    /// Returns a replacement for `status` in reports and `Sys.status`. If this throws, they omit the status.
     protected ServerStatus formatStatus(ServerStatus status) throws Exception {
         return status;
     }

@@ -80,7 +80,8 @@ final class StageProcess<S extends @Nullable Object, I, O> {
 
     /// Subscribes to another stage.
     ///
-    /// @param request the request to complete with the result; if null, the options decide what a failure means
+    /// @param request the request to complete with the result; if null, the options decide the consequences of a
+    /// failure
     void connect(Stage.Connect<I, O> connect, @Nullable Request<Subscription> request) throws Throwable {
         notifyStage(new StageEvent.Connecting());
         if (!self.pid().isAlive()) return;

@@ -8,11 +8,11 @@ import static java.util.Objects.requireNonNull;
 ///
 /// @param maxDemand how many events may be in flight or waiting to be handled; default 1000
 /// @param minDemand the subscriber requests more when at most this many are outstanding; default half of `maxDemand`
-/// @param whenProducerEnds what the end of the producer means for the subscriber; default [Bond#PERMANENT]
+/// @param whenProducerEnds the subscriber's reaction to the end of its producer; default [Bond#PERMANENT]
 /// @param partition the partition to subscribe to, if the producer has partitions; default 0
 public record SubscriptionOptions(int maxDemand, int minDemand, Bond whenProducerEnds, int partition) {
 
-    /// What the end of the producer means for the subscriber.
+    /// The subscriber's reaction to the end of its producer.
     public enum Bond {
         /// The subscriber ends with the same reason, after it has handled the events that it received.
         PERMANENT,
@@ -46,7 +46,7 @@ public record SubscriptionOptions(int maxDemand, int minDemand, Bond whenProduce
         return new SubscriptionOptions(max, min, whenProducerEnds, partition);
     }
 
-    /// Sets what the end of the producer means for the subscriber.
+    /// Sets the subscriber's reaction to the end of its producer.
     public SubscriptionOptions whenProducerEnds(Bond bond) {
         requireNonNull(bond, "bond must not be null");
         return new SubscriptionOptions(maxDemand, minDemand, bond, partition);

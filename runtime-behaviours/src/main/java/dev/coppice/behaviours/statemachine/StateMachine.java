@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A state machine: a process that is in one state at a time; the state decides how it handles an event.
 ///
-/// Extend this class. As with a [GenServer], the class defines a machine; it is not the process. What changes is the
+/// Extend this class. As with a [GenServer], the class defines a machine; it is not the process. The process holds the
 /// *state*, usually an enum or a value of a sealed interface, and the *data*, which is everything else that the machine
 /// remembers. Events are values of `E`. An event that expects a reply also implements [Call].
 ///
@@ -81,7 +81,7 @@ import org.jspecify.annotations.Nullable;
 /// # How to debug it
 ///
 /// `Sys.of(ref).state()` returns a [StateAndData]; `trace` passes every event and reply to a listener; `status` shows
-/// what [#formatStatus] returns. See [Sys][dev.coppice.core.Sys]. A crash is reported to the logger
+/// the result of [#formatStatus]. See [Sys][dev.coppice.core.Sys]. A crash is reported to the logger
 /// `dev.coppice.server`.
 ///
 /// @param <S> the states
@@ -122,7 +122,7 @@ public abstract class StateMachine<S, D extends @Nullable Object, E> extends Beh
     /// Cleans up: see [GenServer#terminate].
     protected void terminate(ExitReason reason, S state, D data) throws Exception {}
 
-    /// Returns what reports and `Sys.status` show instead of `status`, whose state is a [StateAndData]. If it throws,
+    /// Returns a replacement for `status` in reports and `Sys.status`. Its state is a [StateAndData]. If it throws,
     /// they show none of it.
     protected ServerStatus formatStatus(ServerStatus status) throws Exception {
         return status;

@@ -252,7 +252,7 @@ public final class Transition<S, D extends @Nullable Object, E> {
 
     // ── hibernation and change of definition ──
 
-    /// Hibernates the machine: it releases what memory it can until something arrives.
+    /// Hibernates the machine: it releases as much memory as possible until the next message or signal.
     public Transition<S, D, E> hibernate() {
         return with(new Action.Hibernate());
     }

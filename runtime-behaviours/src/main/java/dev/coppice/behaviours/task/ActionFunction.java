@@ -13,7 +13,7 @@ record ActionFunction(TaskAction action) implements Callable<@Nullable Void> {
         return new ActionFunction(action);
     }
 
-    /// Returns what the application supplied: the action or the function.
+    /// Returns the object that the application supplied: the action or the function.
     static Object given(Object function) {
         return function instanceof ActionFunction(var action) ? action : function;
     }

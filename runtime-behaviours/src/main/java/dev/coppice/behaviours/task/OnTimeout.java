@@ -1,6 +1,6 @@
 package dev.coppice.behaviours.task;
 
-/// What [Task#yieldMany] does with the tasks that are not done when its timeout elapses.
+/// The action of [Task#yieldMany] on the tasks that are not done when its timeout elapses.
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.TaskExamples" region="late"}
 public enum OnTimeout {

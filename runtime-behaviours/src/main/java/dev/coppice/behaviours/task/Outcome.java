@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.coppice.behaviours.snippets.OutcomeExamples" region="outcome"}
 ///
-/// @param <R> what the task returns
+/// @param <R> the result type of the task
 public sealed interface Outcome<R extends @Nullable Object> {
 
     /// The task returned a value.

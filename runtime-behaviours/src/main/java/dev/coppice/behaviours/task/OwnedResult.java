@@ -25,7 +25,7 @@ abstract sealed class OwnedResult<R extends @Nullable Object> permits Task {
 
     /// Checks that the caller is the owner.
     ///
-    /// @param what the method that it has called
+    /// @param what the name of the method that it has called
     final void checkOwner(String what) {
         if (owner.isCurrent()) return;
         throw new IllegalArgumentException(

@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 /// ancestors.
 /// [TaskOptions#label] gives the task a recognizable name in reports and in [ActorRuntime#info].
 ///
-/// @param <R> what the task returns
+/// @param <R> the result type of the task
 public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 

@@ -41,7 +41,7 @@ public record TaskOptions(Restart restart, Shutdown shutdown, @Nullable Object l
         return new TaskOptions(restart, shutdown, label);
     }
 
-    /// Sets the label: what the task works on, such as an address or a number.
+    /// Sets the label: the object that the task works on, such as an address or a number.
     public TaskOptions label(Object label) {
         requireNonNull(label, "label must not be null");
         return new TaskOptions(restart, shutdown, label);

@@ -34,7 +34,7 @@ record TaskOwner(@Nullable Pid pid, @Nullable Thread thread) {
 
     /// The calling process.
     ///
-    /// @param instead what to use on a thread that runs no process
+    /// @param instead the method to use on a thread that runs no process
     static ProcessContext caller(String what, String instead) {
         var self = ProcessContext.currentOrNull();
         if (self != null) return self;

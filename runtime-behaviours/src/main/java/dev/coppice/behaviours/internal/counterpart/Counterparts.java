@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /// The counterparts of one process at other nodes, and the members that they have told of. Owned by the process, which
-/// passes on what it receives; [#all] and the table of members may be read from any thread.
+/// passes its messages on; [#all] and the table of members may be read from any thread.
 ///
 /// Each counterpart is sent all own members once, when its first message arrives, and then each change: see
 /// [CounterpartMessage]. It is monitored. At its end or the loss of its node, which come as one `Down`, its members are
@@ -98,7 +98,7 @@ public final class Counterparts<G> {
         return all;
     }
 
-    // ── what the process receives ──
+    // ── messages to the process ──
 
     /// Returns whether `message` is about a counterpart.
     public static boolean isOne(Object message) {
@@ -161,7 +161,7 @@ public final class Counterparts<G> {
         all = known.values().stream().filter(each -> each.hasBegun).map(each -> each.pid).toList();
     }
 
-    /// Takes over what a counterpart says of its own members. What it says of others, it does not know.
+    /// Takes over the members that a counterpart reports of its own node. A counterpart reports no other members.
     @SuppressWarnings("unchecked") // the counterparts of a process have the same type of groups
     private void change(Kind change, Pid from, Object group, List<Pid> pids) {
         var counterpart = known.get(from);
@@ -199,7 +199,7 @@ public final class Counterparts<G> {
         left.forEach((group, pids) -> changed.accept(new MembershipChange<>(Kind.LEFT, group, List.copyOf(pids))));
     }
 
-    // ── what the process tells ──
+    // ── messages from the process ──
 
     /// Tells all counterparts of a change among the own members.
     public void tell(MembershipChange<G> change) {

@@ -24,7 +24,7 @@ import org.slf4j.event.Level;
 /// The program of the process of a scope.
 ///
 /// @param name the name of the scope
-/// @param handle what the users of the scope hold
+/// @param handle the object that users of the scope hold
 /// @param protocol the protocol as users name it
 public record ScopeProgram<G>(CurrentIncarnation<Scope<G>> current, String name, Object handle, Class<?> protocol)
         implements Program<ScopeProgram.State<G>> {

@@ -3,8 +3,8 @@ package dev.coppice.behaviours.internal.registry;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.ProcessContext;
 
-/// What the process of the first partition does besides its own work: it finds its counterparts at other nodes. That
-/// takes no process of its own, so a registry in a runtime that never joins a cluster costs what it would cost anyway.
+/// A second task of the process of the first partition: finding its counterparts at other nodes. That
+/// takes no process of its own, so it costs nothing in a runtime that never joins a cluster.
 @FunctionalInterface
 public interface Companion {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The program of a partition process, which owns the tables, cleans up after processes that end, and keeps the locks.
 ///
 /// @param name the name of the registry
-/// @param companion what this process does besides, or null
+/// @param companion the second task of this process, or null
 /// @param listener told of the entries, or null
 public record PartitionProgram<K, V extends @Nullable Object>(
         RegistryIncarnation<K, V> run, int index, boolean unique, String name, @Nullable Companion companion,

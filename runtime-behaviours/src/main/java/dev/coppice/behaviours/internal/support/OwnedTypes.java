@@ -13,7 +13,7 @@ public final class OwnedTypes {
 
     private OwnedTypes() {}
 
-    /// Whether a class that extends `base` owns what it gives for parameter `index` of it.
+    /// Whether a class that extends `base` owns its type argument for parameter `index` of `base`.
     public static ClassValue<Boolean> ofArgument(Class<?> base, int index) {
         return new ClassValue<>() {
             @Override protected Boolean computeValue(Class<?> type) {

@@ -11,7 +11,7 @@ import dev.coppice.core.spi.Request;
 import dev.coppice.supervision.internal.report.SupervisorReporter;
 import org.jspecify.annotations.Nullable;
 
-/// The program of every supervisor: passes what arrives to its [SupervisorEngine].
+/// The program of every supervisor: passes messages, signals and requests to its [SupervisorEngine].
 ///
 /// @param definition the definition by the application
 /// @param name distinguishes the definition from others of its class, or null

@@ -39,7 +39,7 @@ public final class SupervisorClient {
     }
 
     /// Returns the name that is the id of a spec.
-    @SuppressWarnings("unchecked") // the name of what the spec starts
+    @SuppressWarnings("unchecked") // the name of the process that the spec starts
     public static <M> Name<M> nameOf(ChildSpec<M> spec) {
         if (spec.id() instanceof Name<?> name) return (Name<M>) name;
         throw new IllegalArgumentException(

@@ -30,7 +30,7 @@ public sealed interface SupervisorRequest {
     /// Lists up to `limit` children. Answered with [Description].
     record Describe(int limit) implements SupervisorRequest {}
 
-    /// What a supervisor reports about itself.
+    /// The description that a supervisor gives of itself.
     ///
     /// @param size the number of all children, listed or not
     record Description(Strategy strategy, List<ChildInfo> children, int size, RestartBudget restarts) {}

@@ -8,8 +8,8 @@ import dev.coppice.supervision.Strategy;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/// What a supervisor does when a child has ended by itself. The methods are pure: they return a decision and do not act
-/// on it.
+/// The reaction of a supervisor to a child that has ended by itself. The methods are pure: they return a decision and
+/// do not act on it.
 public enum Decision {
     /// Restart the child, together with its group.
     RESTART,

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Reports what one supervisor does to the log, the listeners and Flight Recorder. Never throws, and waits for none of
-/// them.
+/// Reports the actions of one supervisor to the log, the listeners and Flight Recorder. Never throws, and waits for
+/// none of them.
 public final class SupervisorReporter {
     static final String SUPERVISOR = "dev.coppice.supervisor";
     private static final String PROGRESS = "dev.coppice.progress";
@@ -71,7 +71,7 @@ public final class SupervisorReporter {
 
     /// Reports that a child ended by itself.
     ///
-    /// @param next what its supervisor does about it
+    /// @param next the reaction of its supervisor
     public void exited(ChildSpec<?> spec, Pid child, ExitReason reason, Next next) {
         if (Decision.isReported(spec, reason)) {
             report("child_terminated", spec, child, reason, printer ->
@@ -119,7 +119,7 @@ public final class SupervisorReporter {
                 }, null);
     }
 
-    /// What happens to a child that ended by itself.
+    /// The further fate of a child that ended by itself.
     public enum Next {
         RESTART {
             @Override String line(String supervisor, String child) {
@@ -147,7 +147,7 @@ public final class SupervisorReporter {
         abstract String line(String supervisor, String child);
     }
 
-    // ── what is written ──
+    // ── texts ──
 
     private void report(
             String context, ChildSpec<?> spec, @Nullable Pid child, ExitReason reason, Function<Printer, String> title,

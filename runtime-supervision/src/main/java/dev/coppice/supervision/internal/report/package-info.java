@@ -1,2 +1,2 @@
-/// Reports what supervisors do: to the log, to Flight Recorder and to the listeners of supervision events.
+/// Reports the actions of supervisors: to the log, to Flight Recorder and to the listeners of supervision events.
 package dev.coppice.supervision.internal.report;

@@ -23,11 +23,11 @@ final class Member implements Channel {
     final String node;
     final SimulatedAddress address;
     final ChannelHandler handler;
-    /// What the failure detector of this member believes; views follow later.
+    /// The members that the failure detector of this member considers alive; views follow later.
     Set<Member> believed = new HashSet<>();
     boolean alive = true;
     boolean paused;
-    /// What happened to this member while it was paused.
+    /// The events that reached this member while it was paused.
     final List<Runnable> held = new ArrayList<>();
     private long views;
 

@@ -30,7 +30,7 @@ public final class SimulatedNetwork implements Transport {
     /// Far beyond every test, and small enough to be added to any time.
     private static final long LONGEST_DELAY = Long.MAX_VALUE / 4;
 
-    /// How the membership service reports what it knows.
+    /// How the membership service reports changes.
     public enum Views {
         /// Every member gets the one right view, after the time that detection takes.
         EXACT,
@@ -226,7 +226,7 @@ public final class SimulatedNetwork implements Transport {
         return cut.contains(new Pair(from, to));
     }
 
-    /// Cuts one direction. What is under way is held, as by a protocol that sends again, or lost if `lossy`.
+    /// Cuts one direction. Packets under way are held, as by a protocol that sends again, or lost if `lossy`.
     public void cut(String from, String to, boolean lossy) {
         log.accept("net     cut " + from + " -> " + to + (lossy ? ", losing what is under way" : ""));
         cut.add(new Pair(from, to));
@@ -260,7 +260,7 @@ public final class SimulatedNetwork implements Transport {
         flush();
     }
 
-    /// Makes the receiver stop reading what `from` sends, or go on.
+    /// Makes the receiver stop reading from `from`, or go on.
     public void stall(String from, String to, boolean value) {
         log.accept("net     " + to + (value ? " stops" : " resumes") + " reading from " + from);
         if (value) stalled.add(new Pair(from, to));
@@ -343,7 +343,8 @@ public final class SimulatedNetwork implements Transport {
         if (views == Views.MESSY && truth.size() > 2 && chance(12)) hiccup(member, truth);
     }
 
-    /// Shows a view in between: some of what is gone is still there, or some of what has come is not there yet.
+    /// Shows an intermediate view: some of the members that left are still there, or some that joined are not there
+    /// yet.
     private void transitional(Member member, Set<Member> before, Set<Member> truth) {
         var between = new HashSet<Member>();
         for (var one : members) {
@@ -392,7 +393,7 @@ public final class SimulatedNetwork implements Transport {
         }
     }
 
-    /// Returns what is under way, in bytes.
+    /// Returns the bytes under way.
     public long underWay() {
         long sum = 0;
         for (var ofSender : streams.values()) {

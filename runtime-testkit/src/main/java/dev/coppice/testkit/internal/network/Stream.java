@@ -2,7 +2,7 @@ package dev.coppice.testkit.internal.network;
 
 import java.util.ArrayDeque;
 
-/// What is on its way from one member to another. Packets keep their order, as on a TCP connection.
+/// The packets on their way from one member to another. Packets keep their order, as on a TCP connection.
 final class Stream {
 
     /// @param due when it arrives, in virtual nanoseconds
