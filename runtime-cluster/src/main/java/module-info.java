@@ -1,4 +1,4 @@
-/// Nodes: runtimes that have joined a cluster, and what passes between them.
+/// Nodes: runtimes that have joined a cluster, and the messages between them.
 @org.jspecify.annotations.NullMarked
 module dev.coppice.cluster {
     requires static transitive org.jspecify;

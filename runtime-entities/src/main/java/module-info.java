@@ -9,7 +9,7 @@ module dev.coppice.entities {
     exports dev.coppice.entities;
 
     opens dev.coppice.entities.internal to
-            dev.coppice.cluster; // it encodes what regions send to each other
+            dev.coppice.cluster; // it encodes the messages between regions
 
     provides dev.coppice.cluster.spi.ModuleTypes with dev.coppice.entities.internal.EntityTypes;
 }

@@ -2,8 +2,8 @@ package dev.coppice.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-/// What becomes of a cluster-wide name that two processes hold, which is found when the sides of a split meet again.
-/// The rule belongs to the registration; if two registrations differ, that of the older one counts.
+/// The rule for a cluster-wide name that two processes hold. Such a clash is found when the sides of a split meet
+/// again. The rule belongs to the registration; if two registrations differ, that of the older one counts.
 ///
 /// The older registration is the one with the lower version. A version is the time of registration at the node that
 /// decided, so clocks that differ between nodes can make it wrong.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Each name has a home, one member of the [settled group][Node#group], which decides which process gets it. A look-up
 /// sends no message: each node has a copy of the table. While a split lasts, each side may give a name to a process of
 /// its own; when the sides meet, the home applies the [rule][ClashRule] of the name, and one process is notified
-/// [that it lost][NameTaken]. So these names suit what may run twice for a while. They promise neither that at most one
-/// process holds a name at any moment, nor that a node sees at once what another one has registered.
+/// [that it lost][NameTaken]. So these names suit processes that may run twice for a while. They promise neither that
+/// at most one process holds a name at any moment, nor that a node sees at once what another one has registered.
 ///
 /// A key travels between nodes, and equal keys must have equal texts (`toString`) on all of them: the home is chosen by
 /// the text.
@@ -33,8 +33,8 @@ public interface ClusterNames extends NameRegistry {
     /// @throws IllegalStateException if this node is a guest, or has left
     @Override @Nullable Pid register(Object key, Pid pid);
 
-    /// Does the same as [#register] without waiting. The future completes exceptionally with what [#register] throws
-    /// after it has waited.
+    /// Does the same as [#register] without waiting. The future completes exceptionally with the exceptions that
+    /// [#register] throws after it has waited.
     CompletableFuture<@Nullable Pid> registerAsync(Object key, Pid pid);
 
     /// Makes `pid` the holder of `key` in place of any other process, which is not told. Waits as [#register] does.

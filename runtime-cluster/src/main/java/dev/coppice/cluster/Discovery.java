@@ -35,7 +35,7 @@ public sealed interface Discovery {
         return new Kubernetes(namespace, labels);
     }
 
-    /// Returns a discovery in the transport's own language, for what the other kinds do not cover.
+    /// Returns a discovery in the transport's own language, for cases that the other kinds do not cover.
     ///
     /// @param configuration understood by the transport alone
     static Discovery engine(String configuration) {

@@ -2,14 +2,14 @@ package dev.coppice.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-/// Thrown when a runtime could not join a cluster. Nothing of the attempt is left. The message says what was wrong and
-/// what to do.
+/// Thrown when a runtime could not join a cluster. Nothing of the attempt is left. The message states the problem and
+/// its remedy.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterFailuresExamples" region="join"}
 public final class JoinFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /// What was wrong.
+    /// The kind of problem.
     public enum Kind {
         /// Another living node has the name.
         NAME_IN_USE,
@@ -42,7 +42,7 @@ public final class JoinFailed extends RuntimeException {
         this.kind = kind;
     }
 
-    /// Returns what was wrong.
+    /// Returns the kind of problem.
     public Kind kind() {
         return kind;
     }

@@ -4,7 +4,7 @@ import dev.coppice.core.ExitReason;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a call to one name at several nodes brought, see [Node#multiCall].
+/// The replies and failures of a call to one name at several nodes, see [Node#multiCall].
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="several"}
 ///

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The processes of connected nodes use each other like those of one runtime: a [Ref] or a
 /// [Pid][dev.coppice.core.Pid] that arrives in a message is the address of a process, wherever that runs. Casts, calls,
-/// monitors, links and exits take the same methods. What differs is on one page: `docs/reference/distribution.md`.
+/// monitors, links and exits take the same methods. One page lists the differences: `docs/reference/distribution.md`.
 ///
 /// Joining and leaving change no process, no address and no name of the runtime. A node may be used from any thread.
 /// All methods return at once unless they say otherwise. One runtime joins one cluster at a time.
@@ -72,7 +72,7 @@ public interface Node extends AutoCloseable {
     /// a process under it, wherever another one holds it, fails with that one as the holder.
     ///
     /// While a split lasts, each side may give the name to a process of its own. Afterwards the older one keeps it, and
-    /// the other one ends with `shutdown` and [NameTaken]. See [ClusterNames] for what else is not promised. The name
+    /// the other one ends with `shutdown` and [NameTaken]. [ClusterNames] states the limits of these names. The name
     /// can be used while this node is joined.
     ///
     /// @param key a text, or another value that can travel and has equal texts on all nodes
@@ -135,7 +135,7 @@ public interface Node extends AutoCloseable {
     /// @param nodes names of nodes; the own one is allowed
     <M> void castAll(Collection<String> nodes, Name<M> name, M message);
 
-    // ── what others may start here ──
+    // ── processes that others may start here ──
 
     /// Lets peers start processes here with `factory`, until the returned handle is closed.
     ///
@@ -157,13 +157,13 @@ public interface Node extends AutoCloseable {
 
     // ── leaving ──
 
-    /// Runs `action` when this node is about to leave, while everything still works: to hand over what others shall go
-    /// on with. The node leaves when all such actions have returned; they run one after the other, on the thread that
-    /// makes the node leave. If that is the end of the runtime, its processes have ended by then. Closing the returned
-    /// handle takes the action back.
+    /// Runs `action` when this node is about to leave, while everything still works: to hand over work that others
+    /// shall continue. The node leaves when all such actions have returned; they run one after the other, on the thread
+    /// that makes the node leave. If that is the end of the runtime, its processes have ended by then. Closing the
+    /// returned handle takes the action back.
     Registration beforeLeaving(Runnable action);
 
-    /// Leaves the cluster and waits until that is done: new messages are refused, what is queued is sent, at most for
+    /// Leaves the cluster and waits until that is done: new messages are refused, queued messages are sent, at most for
     /// [NodeOptions#leaveTimeout], and the peers are notified. They see [LEFT][NodeEvent.Cause#LEFT]. Leaving twice
     /// does nothing. Closing the runtime leaves as well.
     ///

@@ -1,6 +1,6 @@
 package dev.coppice.cluster;
 
-/// What a node tells of its peers, see [Node#onEvent]. For one incarnation of a peer, `Up` and `Down` alternate.
+/// An event about a peer of a node, see [Node#onEvent]. For one incarnation of a peer, `Up` and `Down` alternate.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="events"}
 public sealed interface NodeEvent {

@@ -189,17 +189,17 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Allows other machines to reach this node without TLS. Any program with access to the port can then do what a
-    /// peer can.
+    /// Allows other machines to reach this node without TLS. Any program with access to the port then has the powers of
+    /// a peer.
     public NodeOptions insecure() {
         var copy = new NodeOptions(this);
         copy.insecure = true;
         return copy;
     }
 
-    /// Gives peers with `role` exactly these rights. A peer with several such roles has what all of them give. Peers
-    /// without such a role have all rights but [Right#INSPECT]; guests also lack [Right#KILL] unless this method says
-    /// otherwise.
+    /// Gives peers with `role` exactly these rights. A peer with several such roles has the rights of all of them.
+    /// Peers without such a role have all rights but [Right#INSPECT]; guests also lack [Right#KILL] unless this method
+    /// says otherwise.
     public NodeOptions rights(String role, Right... values) {
         var copy = new NodeOptions(this);
         var all = new HashMap<>(rights);
@@ -210,7 +210,7 @@ public final class NodeOptions {
 
     // ── limits ──
 
-    /// Sets what becomes of a message to a peer whose queue is full. [WhenFull#WAIT] by default.
+    /// Sets the treatment of a message to a peer whose queue is full. [WhenFull#WAIT] by default.
     public NodeOptions whenFull(WhenFull value) {
         var copy = new NodeOptions(this);
         copy.whenFull = requireNonNull(value, "whenFull must not be null");
@@ -290,7 +290,7 @@ public final class NodeOptions {
         return copy;
     }
 
-    /// Sets how long [Node#close] may take to send what is queued, 30 s by default.
+    /// Sets how long [Node#close] may take to send queued messages, 30 s by default.
     public NodeOptions leaveTimeout(Duration value) {
         var copy = new NodeOptions(this);
         copy.leaveTimeout = Timeouts.require("leaveTimeout", value);

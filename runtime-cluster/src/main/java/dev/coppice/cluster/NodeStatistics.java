@@ -3,7 +3,7 @@ package dev.coppice.cluster;
 import java.time.Duration;
 import java.util.List;
 
-/// What a node is doing and has done, see [Node#statistics]. Each value is read separately.
+/// A snapshot of the current and past activity of a node, see [Node#statistics]. Each value is read separately.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="statistics"}
 ///

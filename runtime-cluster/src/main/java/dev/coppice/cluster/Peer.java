@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Another node, in one incarnation: from the moment it is up. Peers are compared by their incarnation and may be used
 /// from any thread.
 ///
-/// A peer that is down stays usable as a description; what needs a connection then fails with
+/// A peer that is down stays usable as a description; operations that need a connection then fail with
 /// [NO_CONNECTION][dev.coppice.core.ExitReason#NO_CONNECTION].
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="peer"}
@@ -41,8 +41,8 @@ public interface Peer {
     boolean isUp();
 
     /// Returns for how long the peer may have been out of touch: the time since this node sent the latest heartbeat
-    /// that the peer has answered, or came up. What the peer decides because it has lost this node, it decides later
-    /// than that. A node may base a lease on it.
+    /// that the peer has answered, or came up. Every decision of the peer that follows from losing this node comes
+    /// later than that. A node may base a lease on it.
     Duration unconfirmed();
 
     /// Returns whether the peer is a guest: see [NodeOptions#guest].

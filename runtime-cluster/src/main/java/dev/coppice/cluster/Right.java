@@ -1,6 +1,7 @@
 package dev.coppice.cluster;
 
-/// What processes of a peer may do to processes here. Rights are given by role: see [NodeOptions#rights].
+/// An action that processes of a peer may be allowed to take on processes here. Rights are given by role: see
+/// [NodeOptions#rights].
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="options"}
 public enum Right {

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /// The closed set of types that may travel between nodes: the protocols of an application. Immutable.
 ///
-/// A protocol is registered by its sealed interface, a record or an enum. What it permits and what its components
-/// contain travels with it. What cannot travel is refused when the node joins, with the path to it.
+/// A protocol is registered by its sealed interface, a record or an enum. Its permitted types and the types of its
+/// components travel with it. Types that cannot travel are refused when the node joins, with the path to them.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="join"}
 ///

@@ -17,7 +17,7 @@ public final class Undecided extends ProcessExit {
     /// The value of the reason.
     ///
     /// @param key the key of the name
-    /// @param why what was missing
+    /// @param why the missing condition
     public record Value(Object key, String why) {
         public Value {
             requireNonNull(key, "key must not be null");

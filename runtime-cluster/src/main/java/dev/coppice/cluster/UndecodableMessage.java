@@ -5,7 +5,7 @@ package dev.coppice.cluster;
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterFailuresExamples" region="call"}
 ///
-/// @param what what could not be read, with the type
+/// @param what the unreadable part, with its type
 public record UndecodableMessage(String what) {
     @Override public String toString() {
         return "undecodable: " + what;

@@ -1,6 +1,6 @@
 package dev.coppice.cluster;
 
-/// What becomes of a message to a peer whose outbound queue is full. Signals, replies and exits are never held up.
+/// The treatment of a message to a peer whose outbound queue is full. Signals, replies and exits are never held up.
 ///
 /// {@snippet class="dev.coppice.cluster.snippets.ClusterExamples" region="full"}
 public enum WhenFull {

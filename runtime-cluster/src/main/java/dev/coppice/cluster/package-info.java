@@ -1,2 +1,2 @@
-/// Nodes that have joined a cluster, their peers, and what they tell of them.
+/// Nodes that have joined a cluster, their peers, and events about peers.
 package dev.coppice.cluster;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Every node starts it under the same name, with the factories of its children. A child is started with an id, the
 /// name of a factory, and an argument. It is restarted on its node as its [Restart] says; all children at a node share
 /// a budget of three restarts in five seconds, and the child that exceeds it is given up. When its node leaves, the
-/// child moves, with what its [handOff][EntityServer#handOff] returns; when the node is lost, it starts elsewhere after
-/// [stopAfter][EntityOptions#stopAfter]. A move is no restart.
+/// child moves, with the result of its [handOff][EntityServer#handOff]; when the node is lost, it starts elsewhere
+/// after [stopAfter][EntityOptions#stopAfter]. A move is no restart.
 ///
 /// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="supervisor"}
 ///
@@ -49,7 +49,7 @@ public final class ClusterSupervisor implements AutoCloseable {
     /// @param node the name of the node where it runs, as far as this node knows
     public record Child(String id, String factory, String node) {}
 
-    /// What children are made of. Immutable.
+    /// The definitions of the children. Immutable.
     public static final class Factories {
         private final Map<String, Function<Object, EntityServer<String, ?, ?>>> makers;
 

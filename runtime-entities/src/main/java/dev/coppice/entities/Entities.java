@@ -44,7 +44,7 @@ public final class Entities<K, M> implements AutoCloseable {
 
     /// Starts the kind `name` at `node`, with the default options.
     ///
-    /// @param server the definition of an entity; the types of its key, its protocol and what it hands off are
+    /// @param server the definition of an entity; the types of its key, its protocol and its handed-off state are
     ///     registered with [NodeOptions#types][dev.coppice.cluster.NodeOptions#types]
     /// @throws IllegalStateException if the kind runs at this node already, or another node has it with other settings
     public static <K, M> Entities<K, M> of(Node node, String name, EntityServer<K, ?, M> server) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param shards into how many parts the keys are divided; whole parts move between nodes; default 256
 /// @param moves how much of the kind moves at once, from 0 (exclusive) to 1; default a tenth
-/// @param split what happens in a split; default [SplitPolicy#MAJORITY]
+/// @param split the reaction to a split; default [SplitPolicy#MAJORITY]
 /// @param role only nodes that have given themselves this role run entities of the kind; default null, all that start
 ///     the kind. Nodes without it can use them
 /// @param buffer how many messages of a node wait for one moving shard; default 1,000
@@ -68,7 +68,7 @@ public record EntityOptions(
                 remembered);
     }
 
-    /// Sets what happens in a split.
+    /// Sets the reaction to a split.
     public EntityOptions split(SplitPolicy policy) {
         return new EntityOptions(shards, moves, policy, role, buffer, bufferTimeout, handOffTimeout, lease, stopAfter,
                 remembered);
@@ -93,7 +93,7 @@ public record EntityOptions(
     }
 
     /// Sets how long a node without a majority goes on, and after how long the entities of a lost node start elsewhere.
-    /// The difference is what clocks may drift apart in that time.
+    /// The difference is the drift between clocks that is tolerated in that time.
     public EntityOptions takeOver(Duration leaseTime, Duration stopTime) {
         return new EntityOptions(shards, moves, split, role, buffer, bufferTimeout, handOffTimeout, leaseTime, stopTime,
                 remembered);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The server of one key: a [GenServer] of which [Entities] runs one process for each key in the cluster.
 ///
 /// It starts when the first message to its key arrives. When it moves to another node, [#handOff] gives the state away,
-/// [#takeOver] continues with it there, and what waited in the mailbox follows. Timers, monitors and links stay behind:
+/// [#takeOver] continues with it there, and the messages of the mailbox follow. Timers, monitors and links stay behind:
 /// `takeOver` sets up its own. A caller that waits for a reply that the entity has deferred with [#from] gets the
 /// failure [Moved].
 ///
@@ -29,13 +29,14 @@ public abstract class EntityServer<K, S extends @Nullable Object, M> extends Gen
     /// Creates the state of the entity with this key, when there is none that moved: see [GenServer#init].
     protected abstract Next<S> init(K key) throws Exception;
 
-    /// Returns what the entity takes along to another node, or null for nothing: it then begins there with [#init]. The
-    /// value must be of a type that can travel. Called once, as the last callback; [#terminate] is not called then.
+    /// Returns the state that the entity takes along to another node, or null for none: it then begins there with
+    /// [#init]. The value must be of a type that can travel. Called once, as the last callback; [#terminate] is not
+    /// called then.
     protected @Nullable Object handOff(S state) throws Exception {
         return null;
     }
 
-    /// Continues on another node with what [#handOff] has returned.
+    /// Continues on another node with the result of [#handOff].
     protected Next<S> takeOver(K key, Object moved) throws Exception {
         return init(key);
     }
@@ -44,7 +45,7 @@ public abstract class EntityServer<K, S extends @Nullable Object, M> extends Gen
     /// once for each key that was in use on both sides. By default keeps `mine`, the state of the larger part.
     ///
     /// @param mine the state of this process
-    /// @param theirs what [#handOff] of the other process has returned
+    /// @param theirs the result of [#handOff] of the other process
     protected S merge(S mine, Object theirs) throws Exception {
         return mine;
     }

@@ -1,6 +1,6 @@
 package dev.coppice.entities;
 
-/// What the entities of a kind do when the cluster splits into parts that cannot reach each other.
+/// The reaction of the entities of a kind to a split of the cluster into parts that cannot reach each other.
 ///
 /// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="merge"}
 public enum SplitPolicy {

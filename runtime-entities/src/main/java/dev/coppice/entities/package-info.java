@@ -1,2 +1,2 @@
-/// One process per key in a cluster: [Entities][dev.coppice.entities.Entities], and what is made of them.
+/// One process per key in a cluster: [Entities][dev.coppice.entities.Entities], and the forms built on them.
 package dev.coppice.entities;

@@ -11,8 +11,8 @@ import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Trusts what another manager trusts, if the certificate has one of the allowed names: as its common name or as one of
-/// its alternative names.
+/// Trusts the certificates that another manager trusts, if they have one of the allowed names: as its common name or as
+/// one of its alternative names.
 final class AllowedNames extends X509ExtendedTrustManager {
     private static final int DNS_NAME = 2;
 

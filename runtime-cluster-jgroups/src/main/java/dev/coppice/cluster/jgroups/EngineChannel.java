@@ -158,7 +158,7 @@ final class EngineChannel implements Channel, Receiver {
         }
     }
 
-    // what the engine reports
+    // events of the engine
 
     @Override public void viewAccepted(org.jgroups.View view) {
         var members = new ArrayList<Address>();
@@ -192,7 +192,7 @@ final class EngineChannel implements Channel, Receiver {
         return new EngineAddress(member, tcp::listening);
     }
 
-    // what the node asks for
+    // requests of the node
 
     @Override public Address address() {
         return wrapped(engine.getAddress());

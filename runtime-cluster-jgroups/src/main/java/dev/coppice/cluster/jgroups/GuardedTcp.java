@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// Each packet is read as a whole and up to a limit, and passes through [PacketGate]. When a connection ends without
 /// having been closed by the peer, the peer's port is asked at once: if the operating system refuses, the process is
 /// gone, and no decision of the failure detector is needed. A connection on which nothing arrives although members
-/// send each second is closed, so that a new one is tried: the old one would repeat what was lost at growing intervals,
+/// send each second is closed, so that a new one is tried: the old one would repeat lost packets at growing intervals,
 /// and be silent for long after the network has healed.
 final class GuardedTcp extends TCP {
-    /// The largest packet of a node, and what the engine itself says about some ten thousand members.
+    /// The largest packet of a node, and the engine's own message about some ten thousand members.
     private static final int LONGEST_PACKET = 1 << 20;
     private static final int ASK_MILLIS = 500;
     private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -118,7 +118,7 @@ final class GuardedTcp extends TCP {
         outboxes.computeIfAbsent(to, this::outbox).offer(data, offset, length);
     }
 
-    /// Drops what the engine itself has not yet sent to `member`.
+    /// Drops the engine's own unsent messages to `member`.
     void forget(Address member) {
         var physical = getPhysicalAddressFromCache(member);
         var outbox = physical == null ? null : outboxes.get(physical);
@@ -143,7 +143,7 @@ final class GuardedTcp extends TCP {
     }
 
     /// Keeps the connections to those that are no members any longer: a view may lack a healthy member for a moment.
-    /// Closing would lose what is under way, and the engine repeats that late. What is not used is closed as silent.
+    /// Closing would lose packets under way, and the engine repeats them late. Unused connections are closed as silent.
     @Override public void retainAll(Collection<Address> physicalMembers) {
         outboxes.keySet().retainAll(physicalMembers);
     }

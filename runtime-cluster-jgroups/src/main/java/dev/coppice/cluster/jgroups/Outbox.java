@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/// What the engine itself says to one member: heartbeats, acknowledgements, views. A thread that exists only while
+/// The engine's own messages to one member: heartbeats, acknowledgements, views. A thread that exists only while
 /// there is something to send waits for the member; the one that says it does not. Thread-safe.
 ///
-/// If the member takes nothing for long, the latest packets are dropped. The engine repeats what matters.
+/// If the member takes nothing for long, the latest packets are dropped. The engine repeats those that matter.
 final class Outbox {
     private static final int MOST = 256;
     private static final long IDLE_SECONDS = 5;

@@ -28,10 +28,10 @@ import org.jgroups.util.Util;
 /// Reads one message of the engine from bytes that a peer sent, in place of the engine's own code, which would create
 /// whatever object the bytes name.
 ///
-/// What passes: messages without content, messages of plain bytes, and messages with one of the three kinds of content
-/// that the protocols of [Stack] exchange; all with headers of these protocols only. Everything else is refused before
-/// an object of its type exists: batches, nested messages, content that is marked as serialised, and content that names
-/// a class or a wrapper of a serialised object.
+/// Admitted messages: messages without content, messages of plain bytes, and messages with one of the three kinds of
+/// content that the protocols of [Stack] exchange; all with headers of these protocols only. Everything else is refused
+/// before an object of its type exists: batches, nested messages, content that is marked as serialised, and content
+/// that names a class or a wrapper of a serialised object.
 final class PacketGate {
     private static final BitSet HEADERS = numbers(
             TpHeader.class, UnicastHeader3.class, NakAckHeader2.class, STABLE.StableHeader.class, GMS.GmsHeader.class,
@@ -115,7 +115,7 @@ final class PacketGate {
         message.setArray(in.buffer(), start, length);
     }
 
-    /// Passes on what the protocols exchange, and leaves the rest unread.
+    /// Passes on the messages of the protocols, and leaves others unread.
     private static void content(ObjectMessage message, ByteArrayDataInputStream in) throws IOException,
             ClassNotFoundException {
         int start = checked(in, 1);

@@ -15,10 +15,10 @@ import javax.net.ssl.SSLSocket;
 import org.jgroups.Version;
 import org.jspecify.annotations.Nullable;
 
-/// What became of an attempt to reach a node, made to find out why joining failed.
+/// The result of an attempt to reach a node, made to find out why joining failed.
 ///
 /// @param address as it was given
-/// @param kind what became of it
+/// @param kind the outcome of the attempt
 /// @param text for people
 record Reachability(String address, Kind kind, String text) {
     private static final int CONNECT_MILLIS = 2000;

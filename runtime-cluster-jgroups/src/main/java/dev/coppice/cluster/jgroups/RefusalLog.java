@@ -11,8 +11,8 @@ import javax.net.ssl.SSLException;
 import org.jgroups.logging.Log;
 import org.jspecify.annotations.Nullable;
 
-/// The log of the engine's server socket. Says of each host at most once a minute that something was refused, without
-/// the content of what was refused. Thread-safe.
+/// The log of the engine's server socket. Logs at most one refusal per host and minute, without the refused content.
+/// Thread-safe.
 final class RefusalLog implements Log {
     private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_HOSTS = 1000;

@@ -14,7 +14,7 @@ import org.jgroups.logging.LogFactory;
 /// The files with the key and the authorities of a node, which are read again when they have changed: certificates are
 /// renewed while the node runs. Thread-safe.
 ///
-/// If what is there now cannot be used, the last that could goes on to be used, and a warning says why.
+/// If the present files cannot be used, the last usable ones stay in use, and a warning says why.
 final class StoreFiles {
     private static final Log LOG = LogFactory.getLog(StoreFiles.class);
 
@@ -29,12 +29,12 @@ final class StoreFiles {
         this.stores = Stores.read(tls);
     }
 
-    /// Returns what was read last.
+    /// Returns the stores that were read last.
     Stores last() {
         return stores;
     }
 
-    /// Returns what the files contain now.
+    /// Returns the present content of the files.
     synchronized Stores now() {
         var changed = times();
         if (changed.equals(times)) return stores;

@@ -21,7 +21,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// What the files with the key and the authorities of a node contain. Immutable.
+/// The content of the files with the key and the authorities of a node. Immutable.
 ///
 /// @param keys presents the own certificate
 /// @param trust checks those of the others

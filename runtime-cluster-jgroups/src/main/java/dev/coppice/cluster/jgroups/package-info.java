@@ -7,7 +7,7 @@
 /// lets nothing pass that would deserialise an object or load a class. `Certificates` holds the keys, and
 /// `Reachability` finds out why no member could be reached.
 ///
-/// Rules: the engine is not trusted. Its views and its silence only trigger what the node then decides. Nothing here
+/// Rules: the engine is not trusted. Its views and its silence only trigger decisions of the node. Nothing here
 /// calls a node's handler while it holds a lock of its own.
 @NullMarked
 package dev.coppice.cluster.jgroups;

@@ -3,8 +3,8 @@ package dev.coppice.cluster.codec;
 import dev.coppice.cluster.spi.Malformed;
 import org.jspecify.annotations.Nullable;
 
-/// Checks that a value is what the component here is declared as, so that no peer can put a value of another type where
-/// the compiler relies on it.
+/// Checks that a value has the declared type of the component here, so that no peer can put a value of another type
+/// where the compiler relies on it.
 record BoundedReading(Reading reading, Class<?> bound) implements Reading {
 
     static Reading of(Reading reading, Class<?> bound) {

@@ -95,7 +95,7 @@ enum Boxed implements Plain {
         return type;
     }
 
-    /// What a primitive component holds if the sender does not have it.
+    /// The value of a primitive component that the sender does not have.
     Object zero() {
         return switch (this) {
             case BOOLEAN -> false;

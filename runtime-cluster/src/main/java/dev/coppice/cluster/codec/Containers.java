@@ -25,7 +25,7 @@ final class Containers {
 
     private Containers() {}
 
-    /// What begins with a number: 0 for null, else one more than the number of elements.
+    /// Values that begin with a number: 0 for null, else one more than the number of elements.
     interface Counted extends Form {
         @Override default void writeNullable(@Nullable Object value, Encoding out) {
             if (value == null) out.bytes().u8(0);

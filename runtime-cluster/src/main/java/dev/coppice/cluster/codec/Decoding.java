@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// One value on its way out of bytes. Owned by the thread that reads it.
 ///
 /// @param bytes where it comes from
-/// @param peer what the other side announced
+/// @param peer the types that the other side announced
 /// @param references reads pids, refs and the like
 record Decoding(Input bytes, PeerTypes peer, Limits limits, References references) {
 

@@ -42,7 +42,7 @@ final class Handles {
         }
     }
 
-    /// A lookup that sees all of `type` if its package is open to this module, else what is public.
+    /// A lookup that sees all of `type` if its package is open to this module, else its public members.
     private static MethodHandles.Lookup lookup(Class<?> type) {
         Handles.class.getModule().addReads(type.getModule());
         try {

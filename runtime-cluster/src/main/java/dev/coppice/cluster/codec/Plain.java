@@ -14,7 +14,7 @@ sealed interface Plain extends Form, Reading permits Boxed, Scalar, Time, Primit
     /// The class of the values.
     Class<?> type();
 
-    /// What a component holds if the sender does not have it, or null if this type has no empty value.
+    /// The value of a component that the sender does not have, or null if this type has no empty value.
     default @Nullable Object empty() {
         return null;
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// constant that the receiver does not have, costs the message that contains it and nothing else.
 ///
 /// **Safety.** Bytes choose among registered types and call their canonical constructors. They load no class, and every
-/// length is compared with what is left and with the limits before room is made. Elements of a collection are compared
-/// with `equals`, as always: keys that all have the same hash code make a large collection slow.
+/// length is compared with the remaining bytes and with the limits before memory is allocated. Elements of a collection
+/// are compared with `equals`, as always: keys that all have the same hash code make a large collection slow.
 ///
 /// {@snippet class="dev.coppice.cluster.codec.snippets.CodecExamples" region="messages"}
 public final class RecordCodec implements Codec {
@@ -35,7 +35,7 @@ public final class RecordCodec implements Codec {
 
     @Override public Prepared prepare(Types types, Limits limits) {
         var table = new TypeTable(TypeWalk.of(types));
-        Schema.write(table, new Output(Schema.MOST_BYTES)); // refuses here what no peer would accept
+        Schema.write(table, new Output(Schema.MOST_BYTES)); // refuses here any value that no peer would accept
         return references -> new RecordSession(table, limits, references);
     }
 

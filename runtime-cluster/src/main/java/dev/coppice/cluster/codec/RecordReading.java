@@ -91,7 +91,7 @@ final class RecordReading implements Reading {
         return component.nullable() || defaultOf(component.shape()) != null;
     }
 
-    /// What stands for a component that the sender does not have: zero, empty, or null.
+    /// The value of a component that the sender does not have: zero, empty, or null.
     private static @Nullable Object defaultOf(Shape shape) {
         return switch (shape) {
             case Shape.Primitive(var boxed) -> boxed.zero();

@@ -68,16 +68,16 @@ sealed interface Shape {
 
     /// A value that brings its type along: the component is declared as an interface, or as a type variable.
     ///
-    /// @param bound what the value must be
+    /// @param bound the type that the value must have
     record Any(Class<?> bound) implements Shape {
         @Override public String toString() {
             return bound == Object.class ? "any registered type" : bound.getTypeName();
         }
     }
 
-    /// A pid, a ref or what else only a connection understands.
+    /// A pid, a ref or another type that only a connection understands.
     ///
-    /// @param bound what the value must be
+    /// @param bound the type that the value must have
     record Reference(Class<?> bound) implements Shape {
         @Override public String toString() {
             return bound == Object.class ? "a reference" : bound.getSimpleName();

@@ -1,6 +1,6 @@
 package dev.coppice.cluster.codec;
 
-/// The numbers that say what follows, in values and in schemas. They are part of the protocol and never change.
+/// The numbers that announce the next part, in values and in schemas. They are part of the protocol and never change.
 final class Tags {
     static final int NULL = 0;
     // 1 to 8: Boxed; 9 to 12 and 34 to 36: Scalar; 13 to 25 and 37: Time; 26 to 33: PrimitiveArray
@@ -17,7 +17,7 @@ final class Tags {
     /// Added to the tag of a boxed type, stands for the primitive.
     static final int PRIMITIVE = 51;
 
-    /// The first number of a registered type: all above are the sender's, and mean what it announced.
+    /// The first number of a registered type: all above are the sender's, with the meaning that it announced.
     static final int FIRST_REGISTERED = 64;
 
     private Tags() {}

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
 
-/// What registration found out about a type that travels: all that the codec needs at run time.
+/// A type that travels, as registration has analysed it: all that the codec needs at run time.
 sealed interface TravelType {
 
     /// The class.

@@ -24,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Walks the protocols of an application and collects all types that may travel: what a sealed interface permits, what
-/// the components of a record are declared as, what a [Call] is answered with. Refuses what cannot travel.
+/// Walks the protocols of an application and collects all types that may travel: the permitted types of a sealed
+/// interface, the declared types of the components of a record, the reply type of a [Call]. Refuses types that cannot
+/// travel.
 ///
 /// All reflection of the codec happens here, once for each node, before the first byte.
 final class TypeWalk {
@@ -61,7 +62,7 @@ final class TypeWalk {
         } else if (type.isSealed() && type.isInterface()) {
             for (var member : type.getPermittedSubclasses()) permitted(member, step.path);
         } else {
-            shape(type, step.path, 0); // a root of a known kind is no mistake; refuses what is none
+            shape(type, step.path, 0); // a root of a known kind is no mistake; any other is refused
         }
         answer(type, step.path);
     }
@@ -133,7 +134,7 @@ final class TypeWalk {
         return false;
     }
 
-    /// What a call is answered with has to travel as well.
+    /// The reply type of a call has to travel as well.
     private void answer(Class<?> type, String path) {
         for (var parent : type.getGenericInterfaces()) {
             var raw = raw(parent);
@@ -149,7 +150,7 @@ final class TypeWalk {
         }
     }
 
-    /// The shape of what is declared as `type`. Reaches all classes in it.
+    /// The shape of a component that is declared as `type`. Reaches all classes in it.
     private Shape shape(Type type, String path, int depth) {
         if (depth > Shape.DEEPEST) throw new IllegalArgumentException(path + ": its type is nested too deeply");
         return switch (type) {

@@ -3,5 +3,5 @@ package dev.coppice.cluster.spi;
 /// The address of one member of the transport's group. Immutable.
 ///
 /// Two addresses are equal if and only if they belong to the same member: a member that leaves and returns, or whose
-/// JVM restarts, has another address. `toString` is what logs and errors show, such as `10.0.0.5:7800`.
+/// JVM restarts, has another address. Logs and errors show its `toString`, such as `10.0.0.5:7800`.
 public interface Address {}

@@ -32,8 +32,8 @@ public interface Channel {
         return true;
     }
 
-    /// Says that the node has given up its connection to `peer`: what was sent to it and has not arrived is of no use
-    /// now, and must not hold up what is sent later. A transport without a backlog does nothing.
+    /// Says that the node has given up its connection to `peer`: packets that were sent to it and have not arrived are
+    /// of no use now, and must not hold up later ones. A transport without a backlog does nothing.
     default void forget(Address peer) {}
 
     /// Returns the names of the certificate that stands behind all packets of `peer`, or null if they are unknown. With

@@ -2,7 +2,7 @@ package dev.coppice.cluster.spi;
 
 import java.nio.ByteBuffer;
 
-/// What a channel reports to its node. No method blocks, throws, or calls back into [Channel#send] or
+/// The events that a channel reports to its node. No method blocks, throws, or calls back into [Channel#send] or
 /// [Channel#close], so a transport may call them on its own threads.
 public interface ChannelHandler {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// record.
 public interface Codec {
 
-    /// What a codec must not exceed, in both directions. Checked before memory is allocated.
+    /// The limits of a codec, in both directions. Checked before memory is allocated.
     ///
     /// @param maxDepth how deep values may contain each other
     /// @param maxObjects how many objects one message may contain
@@ -31,13 +31,13 @@ public interface Codec {
 
         /// Opens the codec for one connection, which lasts for one epoch.
         ///
-        /// @param references encodes what only the connection understands
+        /// @param references encodes the types that only the connection understands
         Session open(References references);
     }
 
     /// The codec of one connection.
     ///
-    /// Before anything else the node sends what [#schema] has written, and gives what the other side wrote to
+    /// Before anything else the node sends the bytes that [#schema] has written, and passes those of the other side to
     /// [#accept]. So numbers may stand for types and components in all that follows.
     interface Session {
 
@@ -53,7 +53,7 @@ public interface Codec {
         /// Writes `value`. May be called by any number of threads at once.
         ///
         /// @throws IllegalArgumentException if it cannot travel; the message names the path to the component and its
-        ///     class. What was written to `out` is not used then
+        ///     class. The bytes written to `out` are not used then
         void encode(@Nullable Object value, Output out);
 
         /// Reads the value that [#encode] of the other side wrote. Called by one thread at a time.

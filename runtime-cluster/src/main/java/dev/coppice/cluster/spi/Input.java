@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 
-/// Bytes that are being read: what an [Output] wrote. For one thread.
+/// A reader of bytes that an [Output] wrote. For one thread.
 ///
-/// Never reads beyond its end, and allocates nothing that is larger than what is left.
+/// Never reads beyond its end, and allocates nothing that is larger than the rest of the bytes.
 public final class Input {
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -83,7 +83,7 @@ public final class Input {
         return value;
     }
 
-    /// Reads what [Output#unsigned] wrote.
+    /// Reads a number that [Output#unsigned] wrote.
     public long unsigned() throws Malformed {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
@@ -95,7 +95,7 @@ public final class Input {
         throw new Malformed("a number is longer than 64 bits");
     }
 
-    /// Reads what [Output#signed] wrote.
+    /// Reads a number that [Output#signed] wrote.
     public long signed() throws Malformed {
         long value = unsigned();
         return value >>> 1 ^ -(value & 1);
@@ -114,7 +114,7 @@ public final class Input {
         return (int) count;
     }
 
-    /// Reads what [Output#text] wrote.
+    /// Reads a text that [Output#text] wrote.
     public String text() throws Malformed {
         return text(unsigned());
     }
@@ -139,7 +139,8 @@ public final class Input {
 
     private String utf8(int length) throws Malformed {
         var text = new String(bytes, position, length, UTF_8);
-        // The constructor puts this character in place of what is not UTF-8. It may also stand in the text itself.
+        // The constructor puts this character in place of bytes that are not UTF-8. It may also stand in the text
+        // itself.
         if (text.indexOf(REPLACEMENT) >= 0) checkUtf8(length);
         return text;
     }
@@ -186,7 +187,7 @@ public final class Input {
         return new Input(bytes, position - count, position, this.count);
     }
 
-    /// Reads what was written between [Output#openPart] and [Output#closePart] as an input of its own, without copying.
+    /// Reads the part between [Output#openPart] and [Output#closePart] as an input of its own, without copying.
     public Input part() throws Malformed {
         return part(u8() << 8 | u8());
     }
@@ -205,14 +206,14 @@ public final class Input {
         count.parts += more;
     }
 
-    /// Returns how many objects contain what is read next.
+    /// Returns the nesting depth of the next value.
     public int depth() {
         return count.depth;
     }
 
     /// Continues outside of objects that were entered, after success or failure.
     ///
-    /// @param outer what [#depth] returned before
+    /// @param outer the previous result of [#depth]
     public void leave(int outer) {
         count.depth = outer;
         if (outer == 0) count.parts = 0;

@@ -216,14 +216,14 @@ public final class Output {
         parts += more;
     }
 
-    /// Returns how many objects contain what is written next.
+    /// Returns the nesting depth of the next value.
     public int depth() {
         return depth;
     }
 
     /// Continues outside of objects that were entered, after success or failure.
     ///
-    /// @param outer what [#depth] returned before
+    /// @param outer the previous result of [#depth]
     public void leave(int outer) {
         depth = outer;
         if (outer == 0) parts = 0;
@@ -234,7 +234,7 @@ public final class Output {
         return size;
     }
 
-    /// Drops what was written after the first `newSize` bytes.
+    /// Drops all bytes after the first `newSize`.
     ///
     /// @throws IllegalArgumentException if fewer bytes have been written
     public void truncate(int newSize) {
@@ -243,12 +243,12 @@ public final class Output {
         size = newSize;
     }
 
-    /// Returns a copy of what has been written.
+    /// Returns a copy of the written bytes.
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 
-    /// Returns a view of what has been written, valid until more is written.
+    /// Returns a view of the written bytes, valid until more are written.
     public ByteBuffer toBuffer() {
         return ByteBuffer.wrap(bytes, 0, size).slice();
     }

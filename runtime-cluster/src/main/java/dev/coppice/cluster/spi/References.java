@@ -5,8 +5,8 @@ import dev.coppice.core.From;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 
-/// Encodes what only a connection understands: addresses of processes and exit reasons. A [Codec] passes on every value
-/// whose class [#isReference] accepts. Implemented by the node.
+/// Encodes the types that only a connection understands: addresses of processes and exit reasons. A [Codec] passes on
+/// every value whose class [#isReference] accepts. Implemented by the node.
 ///
 /// Thread-safe for writing; reading is for the reader of the connection.
 public interface References {
@@ -23,8 +23,8 @@ public interface References {
     /// @throws IllegalArgumentException if it cannot travel
     void write(Object reference, Output out);
 
-    /// Reads what [#write] of the other side wrote. The result may be of another kind than a component of the receiver
-    /// expects; the codec checks that.
+    /// Reads an object that [#write] of the other side wrote. The result may be of another kind than a component of the
+    /// receiver expects; the codec checks that.
     ///
     /// @throws Undecodable if the value cannot exist here
     /// @throws Malformed if the bytes make no sense

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Carries packets between the members of a group, finds the members, and notices which are gone. A definition without
 /// mutable state: one transport may open any number of channels.
 ///
-/// What a transport must give:
+/// A transport must provide:
 ///
 /// - **Order.** The packets of one member to another arrive in the order in which they were sent, each at most once.
 ///   A transport that loses packets calls [ChannelHandler#broken]. If it loses, repeats or reorders packets silently,
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// - **Security.** With [Settings#tls], every connection is encrypted and both sides present a certificate before a
 ///   byte of theirs is handled. Nothing that arrives is deserialised by the transport itself.
 ///
-/// What it need not give: uniqueness of names, agreement, an age of members, flow control. The node has its own limits
+/// It need not provide: uniqueness of names, agreement, an age of members, flow control. The node has its own limits
 /// and never has more than one packet of [Channel#send] for one peer under way.
 public interface Transport {
 
@@ -36,13 +36,13 @@ public interface Transport {
         OPEN
     }
 
-    /// What a node asks of the transport.
+    /// The requirements of a node on its transport.
     ///
     /// @param cluster the name of the cluster: groups of different names on one network must not mix
     /// @param node the name of the node, for logs and certificates
     /// @param discovery how to find other members
     /// @param tls the certificates, or null for none
-    /// @param detect within what time a member that cannot be reached must disappear
+    /// @param detect the time within which a member that cannot be reached must disappear
     /// @param timeout how long [#open] may take
     record Settings(
             String cluster, String node, Discovery discovery, @Nullable Tls tls, Duration detect, Duration timeout) {}
@@ -55,6 +55,6 @@ public interface Transport {
     /// May block for [Settings#timeout]; a node calls it on an external thread. The first view is reported before or
     /// soon after this returns. Callbacks may come before it returns.
     ///
-    /// @throws TransportFailed if the channel cannot be opened; the message says what was wrong and what to do
+    /// @throws TransportFailed if the channel cannot be opened; the message states the problem and its remedy
     Channel open(Settings settings, ChannelHandler handler) throws TransportFailed;
 }

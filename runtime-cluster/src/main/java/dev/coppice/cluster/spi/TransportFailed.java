@@ -2,12 +2,12 @@ package dev.coppice.cluster.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/// Thrown when a channel cannot be opened. The message says what was wrong, with the address or the file, and what to
-/// do.
+/// Thrown when a channel cannot be opened. The message states the problem, with the address or the file, and its
+/// remedy.
 public final class TransportFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /// What was wrong.
+    /// The kind of problem.
     public enum Kind {
         /// The own address cannot be used: it is taken, or this machine does not have it.
         ADDRESS,
@@ -28,7 +28,7 @@ public final class TransportFailed extends Exception {
         this.kind = kind;
     }
 
-    /// Returns what was wrong.
+    /// Returns the kind of problem.
     public Kind kind() {
         return kind;
     }

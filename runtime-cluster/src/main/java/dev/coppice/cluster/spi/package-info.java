@@ -1,5 +1,5 @@
-/// What a cluster is built from and can be replaced: the transport that carries bytes between nodes and says which
-/// others there are, and the codec that turns messages into bytes.
+/// The replaceable parts of a cluster: the transport, which carries bytes between nodes and reports which others there
+/// are, and the codec, which turns messages into bytes.
 ///
 /// - [Transport][dev.coppice.cluster.spi.Transport] opens a [Channel][dev.coppice.cluster.spi.Channel], which reports
 ///   to a [ChannelHandler][dev.coppice.cluster.spi.ChannelHandler].

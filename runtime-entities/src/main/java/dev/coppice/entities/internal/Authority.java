@@ -42,7 +42,7 @@ final class Authority {
         decider.group(group);
     }
 
-    /// Sets the nodes of which a majority must be in touch, and at once what the lease is then.
+    /// Sets the nodes of which a majority must be in touch, and the resulting lease at once.
     private void base(List<UUID> members) {
         tenure.base(members);
         extend();
@@ -52,7 +52,7 @@ final class Authority {
         return group.members().stream().map(Member::incarnation).toList();
     }
 
-    /// Extends the lease by what the peers have confirmed meanwhile.
+    /// Extends the lease by the latest confirmations of the peers.
     void extend() {
         if (!stopped) renew();
     }

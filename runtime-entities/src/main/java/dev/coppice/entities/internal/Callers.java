@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All messages from here to the entities of one shard pass through this region, in the order in which their senders
 /// sent them, and over one route at a time. When the shard has moved, the route is closed by a mark that travels behind
-/// the messages. The old owner gives back, in order, what it has not handled, and then answers the mark. Only then does
-/// the route to the new owner open, first for what was given back, then for what was sent here meanwhile. So for each
-/// sender and entity: handled by the old owner, before given back, before sent later. A message is in one place at any
-/// time: at the old owner, which handles it or gives it back, never both (see [EntityProgram]), or here. If the old
-/// owner is lost, what was on its way is lost with it: calls fail with `no connection`, and nothing is sent again.
+/// the messages. The old owner gives back the messages that it has not handled, in order, and then answers the mark.
+/// Only then does the route to the new owner open, first for the returned messages, then for those that were sent here
+/// meanwhile. So for each sender and entity: handled by the old owner, before given back, before sent later. A message
+/// is in one place at any time: at the old owner, which handles it or gives it back, never both (see [EntityProgram]),
+/// or here. If the old owner is lost, the messages on their way are lost with it: calls fail with `no connection`, and
+/// nothing is sent again.
 final class Callers {
 
     /// The way to the owner of one shard.
@@ -36,7 +37,7 @@ final class Callers {
         boolean closing;
         /// The number of the smallest table that may open the route.
         long minTable;
-        /// What came back, before what was sent later.
+        /// The messages that came back; they precede those that were sent later.
         final Deque<Item> returned = new ArrayDeque<>();
         final Deque<Item> pending = new ArrayDeque<>();
 
@@ -136,7 +137,7 @@ final class Callers {
 
     // ── routes ──
 
-    /// Opens what can be opened, and closes routes to regions that are no longer the owners.
+    /// Opens the routes that can be opened, and closes routes to regions that are no longer the owners.
     void tableChanged() {
         for (var route : routes) {
             if (route.isOpen() && route.to != region.ownerOf(route.shard)) close(route);
@@ -224,7 +225,7 @@ final class Callers {
         }
     }
 
-    /// Gives up what has waited for too long.
+    /// Gives up messages that have waited for too long.
     void expire() {
         long oldest = region.now() - region.bufferNanos();
         for (var route : routes) {

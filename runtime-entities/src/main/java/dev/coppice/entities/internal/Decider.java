@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which node owns which shard, at the oldest node of the settled group that runs entities of the kind; and
-/// keeps at every node what that node has promised.
+/// keeps at every node the promises of that node.
 ///
 /// # Why a shard never has two holders
 ///
@@ -81,7 +81,7 @@ final class Decider {
         if (phase == Phase.NOTHING) restart();
     }
 
-    /// Begins again if this node decides; a node that does not decide forgets what it has begun.
+    /// Begins again if this node decides; a node that does not decide forgets the plans it has begun.
     void restart() {
         phase = Phase.NOTHING;
         var current = group;
@@ -122,7 +122,7 @@ final class Decider {
         if (phase != Phase.NOTHING && forBallot == ballot) restart();
     }
 
-    // ── what every node promises ──
+    // ── promises of every node ──
 
     /// Answers a request for a vote.
     Parcel ask(Parcel.Ask ask) {
@@ -172,7 +172,7 @@ final class Decider {
         inForce = table;
     }
 
-    // ── what the deciding node makes of the answers ──
+    // ── answers to the deciding node ──
 
     void vote(UUID voter, Parcel.Vote vote) {
         if (phase != Phase.ASKING || vote.ballot() != ballot) return;

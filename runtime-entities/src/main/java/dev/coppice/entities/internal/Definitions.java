@@ -2,12 +2,12 @@ package dev.coppice.entities.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the entities of a kind are made of.
+/// The source of the definitions of a kind's entities.
 public interface Definitions {
 
     /// Returns the definition of the entity with this key, or null if it cannot run at this node.
     ///
-    /// @param note what is remembered with the key, or null
+    /// @param note the note that is kept with the key, or null
     @Nullable Hooks of(Object key, @Nullable Object note);
 
     /// Checks a message before it is sent.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A shard on its way from this node to another.
 ///
-/// All its entities finish their callbacks and give their states away. Then what they did not handle goes back to its
+/// All its entities finish their callbacks and give their states away. Then unhandled messages go back to their
 /// senders, and the states go to the new owner, followed by a token. Until the new owner has confirmed the token, this
 /// node keeps the states and counts as the holder. So the shard has one holder at any time: the new owner begins with
 /// the token, and this node begins again only if a table says so, which is decided when the new owner has certainly
@@ -29,7 +29,7 @@ final class Departure {
     private final long deadline;
     private final List<Parcel.Arrival> states = new ArrayList<>();
     private final List<Item> back = new ArrayList<>();
-    /// What arrived meanwhile.
+    /// The messages that arrived meanwhile.
     final List<Item> late = new ArrayList<>();
     /// The regions that wait for the answer to their mark.
     final List<Pid> closers = new ArrayList<>();

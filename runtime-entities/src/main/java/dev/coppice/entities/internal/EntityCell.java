@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The process of one entity, from its start to its end: what its region and the process itself know of it.
+/// The process of one entity, from its start to its end: the knowledge that its region and the process share.
 public final class EntityCell {
     private final Object key;
     private final long fence;
-    /// What the entity brings along from another node, until it has been used.
+    /// The state that the entity brings along from another node, until it has been used.
     private @Nullable Object moved;
 
     // of the process
     private boolean passivating;
-    /// What arrived after the last callback, in order.
+    /// The messages that arrived after the last callback, in order.
     final List<Object> leftovers = new ArrayList<>();
 
     /// Set by the region when the shard moves: from then on no callback begins.
@@ -28,7 +28,7 @@ public final class EntityCell {
 
     // of the region
     @Nullable Pid pid;
-    /// Whether the region has told the process to end, and keeps what arrives in `late`.
+    /// Whether the region has told the process to end, and keeps later messages in `late`.
     boolean stopping;
     /// Whether the process has reported its end.
     boolean left;
@@ -55,7 +55,7 @@ public final class EntityCell {
         return fence;
     }
 
-    /// Returns what the entity brings along, once.
+    /// Returns the state that the entity brings along, once.
     public @Nullable Object takeMoved() {
         var taken = moved;
         moved = null;

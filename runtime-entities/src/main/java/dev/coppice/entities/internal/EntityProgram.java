@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The program of one process of an entity: that of its server, until it moves or is passivated.
 ///
-/// From that moment no callback begins. What is still in the mailbox is collected, in order, until the [Leave] which
+/// From that moment no callback begins. The rest of the mailbox is collected, in order, until the [Leave] which
 /// the region has sent after everything else; then the state is given away, and the process ends. So each message was
 /// either handled or is given back, never both.
 final class EntityProgram implements Program<@Nullable Object> {
@@ -36,7 +36,7 @@ final class EntityProgram implements Program<@Nullable Object> {
     /// The state of the same entity from the other side of a split.
     record Join(Object theirs) {}
 
-    /// What an entity tells its region.
+    /// The reports of an entity to its region.
     sealed interface Report {
         EntityCell cell();
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes the addresses of entities: stand-ins whose messages go to the region of this node. Thread-safe.
 ///
 /// Keys and messages that cannot travel are refused here, in their sender. The region could only report them later, and
-/// what may be sent must not depend on where the entity runs.
+/// the types that may be sent must not depend on where the entity runs.
 final class EntitySide implements Farside {
     private final ActorRuntime runtime;
     private final Kind kind;
@@ -35,7 +35,7 @@ final class EntitySide implements Farside {
         this.services = NodeServices.of(runtime);
     }
 
-    /// What an address names.
+    /// The name in an address.
     record EntityName(String kind, Object key) {
         @Override public String toString() {
             return kind + "/" + key;

@@ -5,7 +5,7 @@ import dev.coppice.cluster.spi.ModuleTypes;
 import dev.coppice.entities.Moved;
 import dev.coppice.entities.NoQuorum;
 
-/// What the regions of a kind send to each other.
+/// The types that the regions of a kind send to each other.
 public final class EntityTypes implements ModuleTypes {
 
     /// For the service loader.

@@ -3,7 +3,7 @@ package dev.coppice.entities.internal;
 import java.util.List;
 import java.util.Map;
 
-/// What a region is doing.
+/// The current activity of a region.
 ///
 /// @param owners the names of the owners, by shard
 /// @param waiting the messages that wait for moving shards

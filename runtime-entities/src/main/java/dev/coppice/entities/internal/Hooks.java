@@ -3,7 +3,7 @@ package dev.coppice.entities.internal;
 import dev.coppice.core.spi.Program;
 import org.jspecify.annotations.Nullable;
 
-/// What a kind needs of the definition of its entities.
+/// The functions of an entity's definition that its kind uses.
 ///
 /// @param program the program of the server
 public record Hooks(Program<?> program, Function handOff, Merge merge) {

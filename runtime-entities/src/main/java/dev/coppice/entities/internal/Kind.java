@@ -5,7 +5,7 @@ import dev.coppice.core.Name;
 import dev.coppice.entities.EntityOptions;
 import java.util.List;
 
-/// What makes a kind of entities, at one node.
+/// The settings of a kind of entities, at one node.
 ///
 /// @param hosting whether this node runs entities of it
 /// @param prefersOldest whether everything is at the oldest node, and stays where it is when an older one comes

@@ -6,14 +6,14 @@ import java.util.function.LongSupplier;
 
 /// Until when this node may run entities of a kind. The region extends it; every callback of an entity looks at it.
 ///
-/// A node extends its lease by what it knows: the time at which it sent the latest heartbeat that a majority of the
-/// last settled group has answered, plus the length of the lease. A node that has lost this one closes the connection
-/// and answers no heartbeat that was sent later. So when each node of a majority has lost this node for longer than the
-/// lease, this node's lease has ended: of any two majorities of one group one node is in both. Only then do others
-/// start its entities: see [Decider].
+/// A node extends its lease from its own knowledge: the time at which it sent the latest heartbeat that a majority of
+/// the last settled group has answered, plus the length of the lease. A node that has lost this one closes the
+/// connection and answers no heartbeat that was sent later. So when each node of a majority has lost this node for
+/// longer than the lease, this node's lease has ended: of any two majorities of one group one node is in both. Only
+/// then do others start its entities: see [Decider].
 ///
-/// Clocks need not agree; they must not drift apart by more than `stopAfter` - `lease` in that time. What the lease
-/// cannot stop is a callback that began before its end, for example in a JVM that was suspended in the middle of it.
+/// Clocks need not agree; they must not drift apart by more than `stopAfter` - `lease` in that time. The lease cannot
+/// stop a callback that began before its end, for example in a JVM that was suspended in the middle of it.
 final class Lease {
     private final LongSupplier clock;
     private final ExitReason reason;

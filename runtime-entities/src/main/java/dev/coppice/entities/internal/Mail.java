@@ -3,7 +3,7 @@ package dev.coppice.entities.internal;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Enclosing;
 
-/// What one region sends to another.
+/// A message from one region to another.
 ///
 /// @param from the region that sends it
 record Mail(Pid from, Parcel parcel) implements Enclosing {

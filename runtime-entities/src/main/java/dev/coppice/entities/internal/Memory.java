@@ -143,7 +143,7 @@ final class Memory {
         }
     }
 
-    /// Tells a region that has come up what it must remember.
+    /// Sends a region that has come up the keys that it must remember.
     void tell(Pid pid) {
         for (var entry : keys.entrySet()) {
             if (region.owner().shard(region.shardOf(entry.getKey())).held)

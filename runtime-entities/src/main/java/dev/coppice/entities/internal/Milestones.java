@@ -38,7 +38,7 @@ final class Milestones {
         refused = why;
     }
 
-    /// Tells what has been reached. Called after each message.
+    /// Notifies those that wait for the milestones that have been reached. Called after each message.
     void tell() {
         var table = decider.table();
         if (table != null && !region.isStopped() && region.isHosting() && table.number() != idleTold

@@ -6,7 +6,7 @@ import dev.coppice.core.Pid;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the regions of one kind say to each other. All parcels from one region to another travel on one path, in order.
+/// The messages between the regions of one kind. All parcels from one region to another travel on one path, in order.
 sealed interface Parcel {
 
     // ── meeting ──
@@ -17,7 +17,7 @@ sealed interface Parcel {
     /// @param refused why the two do not work together, or null
     record Welcome(UUID node, Pid region, boolean hosting, @Nullable String refused) {}
 
-    /// What all nodes must agree on.
+    /// The settings that must be equal at all nodes.
     record Settings(int shards, String split, int algorithm) {}
 
     // ── messages to entities ──
@@ -98,6 +98,6 @@ sealed interface Parcel {
 
     // ── remembered keys ──
 
-    /// @param note what is remembered with it, or null
+    /// @param note the note that is kept with it, or null
     record Remember(Object key, boolean present, @Nullable Object note) implements Parcel {}
 }

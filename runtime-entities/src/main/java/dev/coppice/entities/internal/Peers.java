@@ -79,7 +79,7 @@ final class Peers {
         return true;
     }
 
-    /// The region `pid` cannot be reached any longer. Returns what it was, or null.
+    /// The region `pid` cannot be reached any longer. Returns its entry, or null.
     @Nullable Session ended(Pid pid) {
         var node = byPid.remove(pid);
         var session = node == null ? null : sessions.get(node);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
     private static final int NOBODY = -1;
 
-    /// What the nodes that run entities have voted.
+    /// The votes of the nodes that run entities.
     ///
     /// @param hosts the nodes that are there and run entities, oldest first
     /// @param leaving those that want to give their shards away
@@ -38,7 +38,7 @@ final class Planner {
         boolean test(UUID node);
     }
 
-    /// The next table, and what it means.
+    /// The next table, with the present holder of each shard.
     ///
     /// @param nodes the hosts, to which `owners` and `from` refer
     /// @param owners the owner of each shard

@@ -19,13 +19,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// One kind of entities at one node: a process through which all messages to them pass, in and out. Here are its parts,
-/// and what each of them needs of the others.
+/// One kind of entities at one node: a process through which all messages to them pass, in and out. This class holds
+/// its parts and connects them.
 ///
-/// [RegionInbox] gives the parts what comes. [Callers] sends what processes of this node send, [Owner] holds the shards
-/// that are here, [Residents] runs their entities, and [Replies] tells senders what has become of their messages.
-/// [Decider] agrees with the other nodes on the owner of each shard, [Authority] knows whether this node may go on, and
-/// [Peers] knows the other regions.
+/// [RegionInbox] distributes incoming messages to the parts. [Callers] sends the messages of this node's processes,
+/// [Owner] holds the shards that are here, [Residents] runs their entities, and [Replies] notifies senders of the fate
+/// of their messages. [Decider] agrees with the other nodes on the owner of each shard, [Authority] knows whether this
+/// node may go on, and [Peers] knows the other regions.
 final class Region {
     static final ExitReason OVERFLOW = ExitReason.of("entity_buffer_full");
     static final int ALGORITHM = 1;
@@ -61,7 +61,7 @@ final class Region {
         this.memory = new Memory(this, kind.options().remembered(), kind.always());
     }
 
-    // ── what the parts need ──
+    // ── for the parts ──
 
     ProcessContext self() {
         return self;

@@ -25,7 +25,7 @@ import dev.coppice.entities.internal.RegionMessage.Settled;
 import dev.coppice.entities.internal.RegionMessage.Tick;
 import java.time.Duration;
 
-/// Gives what comes to a region to the part that it concerns.
+/// Passes each message to a region on to the part that it concerns.
 final class RegionInbox {
     private static final Duration TICK = Duration.ofMillis(500);
 
@@ -172,7 +172,7 @@ final class RegionInbox {
 
     // ── requests and signals ──
 
-    @SuppressWarnings("unchecked") // each request is answered with what its type says
+    @SuppressWarnings("unchecked") // the type of each request determines that of its answer
     void request(Request<?> request) {
         switch (request.payload()) {
             case Parcel.Hello hello -> greetings.welcome(hello, (Request<Parcel.Welcome>) request);

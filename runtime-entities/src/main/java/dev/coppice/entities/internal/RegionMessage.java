@@ -8,8 +8,8 @@ import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/// What a region receives at its own node: from processes that use entities, from the node, and from itself. Never
-/// travels; regions send each other a [Parcel].
+/// The messages that a region receives at its own node: from processes that use entities, from the node, and from
+/// itself. Never travels; regions send each other a [Parcel].
 sealed interface RegionMessage {
 
     /// A message to an entity.

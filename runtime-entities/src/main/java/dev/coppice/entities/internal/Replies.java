@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tells senders, here and at other nodes, what has become of their messages at this one: the replies and failures of
-/// calls, and what goes back because it was not handled.
+/// Notifies senders, here and at other nodes, of the fate of their messages at this one: the replies and failures of
+/// calls, and the messages that go back unhandled.
 final class Replies {
     private final Region region;
     /// The open calls of other regions, by their number.

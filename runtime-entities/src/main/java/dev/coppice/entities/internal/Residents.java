@@ -91,7 +91,7 @@ final class Residents {
 
     // ── starting ──
 
-    /// Starts an entity, with what it brings along. Returns null if it cannot run here.
+    /// Starts an entity, with the state it brings along. Returns null if it cannot run here.
     @Nullable EntityCell start(Shard shard, Object key, @Nullable Object moved) {
         var hooks = region.definitions().of(key, region.memory().note(key));
         if (hooks == null) {

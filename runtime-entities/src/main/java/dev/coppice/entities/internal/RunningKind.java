@@ -81,7 +81,7 @@ public final class RunningKind {
         try {
             Gen.call(region, new RegionMessage.HandOver(), HAND_OVER);
         } catch (CallFailed late) {
-            // it ended, or others are too slow: what is left ends with this node
+            // it ended, or others are too slow: the rest ends with this node
         }
         Gen.exit(region, ExitReason.KILL);
     }

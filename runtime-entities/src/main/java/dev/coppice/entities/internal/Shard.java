@@ -19,7 +19,7 @@ final class Shard {
     final Map<Object, EntityCell> entities = new LinkedHashMap<>();
     /// Set while the shard is given away.
     @Nullable Departure out;
-    /// What arrived before the shard did.
+    /// The messages that arrived before the shard did.
     final Deque<Item> early = new ArrayDeque<>();
     /// The entities that have arrived before the token.
     final List<Parcel.Arrival> arrivals = new ArrayList<>();

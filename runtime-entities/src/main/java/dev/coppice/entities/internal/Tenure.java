@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Computes the lease of this node from what its peers have confirmed: see [Lease].
+/// Computes the lease of this node from the confirmations of its peers: see [Lease].
 final class Tenure {
     private final Region region;
     private List<UUID> base = List.of();

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a node tells its peers so that they can agree. Immutable.
+/// The knowledge that a node shares with its peers so that they can agree. Immutable.
 ///
 /// @param revision counts the digests of the node
 /// @param seen the node itself and its peers that are up, without guests, in order; empty if the node is a guest
 /// @param group its last settled group
-/// @param lineage what it knows of the groups that had the majority
-/// @param pending what it proposes or has confirmed, or null
+/// @param lineage its knowledge of the groups that had the majority
+/// @param pending the group that it proposes or has confirmed, or null
 /// @param heard the highest number of a settled group that it has learned of. The group may be one that it was never a
 ///     member of, and whose members have all left
 public record Digest(long revision, List<UUID> seen, Group group, Lineage lineage, @Nullable Proposal pending,
@@ -23,7 +23,7 @@ public record Digest(long revision, List<UUID> seen, Group group, Lineage lineag
     /// A group that is to settle, as the decider proposes it. Immutable.
     ///
     /// @param group the group
-    /// @param lineage what its members will know when it has settled
+    /// @param lineage the knowledge of its members when it has settled
     /// @param revisions the digest of each member from which it was made, in the order of [Digest#seen]
     public record Proposal(Group group, Lineage lineage, List<Long> revisions) {
         public Proposal {

@@ -10,11 +10,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a node knows of the groups that had the majority. Immutable.
+/// A node's knowledge of the groups that had the majority. Immutable.
 ///
 /// @param base the last group with the majority of which the node knows that it settled, or null
 /// @param open later groups with the majority that were proposed and may have settled elsewhere: this node has
-///     confirmed them and does not know what became of them
+///     confirmed them and does not know their outcome
 public record Lineage(@Nullable Group base, List<Group> open) {
     /// Of a node that has just joined.
     static final Lineage NONE = new Lineage(null, List.of());
@@ -46,8 +46,8 @@ public record Lineage(@Nullable Group base, List<Group> open) {
         return new Lineage(base, List.copyOf(open.values()));
     }
 
-    /// Returns this lineage as if `left` had never been members. A node that has left does nothing further, so what
-    /// goes on needs no vote of it.
+    /// Returns this lineage as if `left` had never been members. A node that has left does nothing further, so later
+    /// decisions need no vote of it.
     Lineage without(Set<UUID> left) {
         return new Lineage(base == null ? null : without(base, left),
                 open.stream().map(group -> without(group, left)).filter(Objects::nonNull).toList());

@@ -21,7 +21,7 @@ public final class Settling {
      *            (the smallest incarnation), and only while all peers' digests name that set, too;
      *        (2) the decider proposes after all digests have agreed, and nothing has changed, for `settle`;
      *        (3) a node confirms a proposal only if it was made from the node's latest digest, and its number is larger
-     *            than all that the node knows. So whatever a node has confirmed before is in what the decider knew;
+     *            than all that the node knows. So the decider knew everything that a node had confirmed before;
      *        (4) a group settles at the decider when all members have confirmed it, and at the others when the decider
      *            says so;
      *        (5) `majority` is decided over the last such group and over all confirmed proposals whose fate is unknown.
@@ -29,7 +29,7 @@ public final class Settling {
      *            with the majority contains a majority of a group before it, hence one who had confirmed, hence by (3)
      *            the decider knew of it and required its majority as well. So two groups with the majority that have no
      *            member in common cannot both settle;
-     *        (6) a node that has been in no group takes over what the first peer tells of the majority. So nodes that
+     *        (6) a node that has been in no group takes over the first peer's knowledge of the majority. So nodes that
      *            have met a cluster, and lose it before they are in a group with it, have no majority without it.
      */
     /// How long a proposal that cannot settle stays, so that one decider's proposals do not overtake each other.
@@ -56,7 +56,7 @@ public final class Settling {
     private long proposedAt;
 
     /// @param settleNanos how long nothing may change before a group settles
-    /// @param guest whether this node is a guest: then it follows what the others have settled
+    /// @param guest whether this node is a guest: then it follows the group that the others have settled
     public Settling(Member self, boolean guest, long settleNanos, long now) {
         this.self = self;
         this.guest = guest;
@@ -72,12 +72,12 @@ public final class Settling {
         return group;
     }
 
-    /// Returns what to tell the peers; each with another revision than the last if something in it has changed.
+    /// Returns the digest for the peers. Its revision differs from that of the last one if its content does.
     public Digest digest() {
         return new Digest(revision, seen, group, lineage, pending, heard);
     }
 
-    // ── what this node learns ──
+    // ── messages from peers ──
 
     /// A peer is up. Guests are no members.
     public void up(Member peer, boolean peerIsGuest, long now) {
@@ -136,7 +136,7 @@ public final class Settling {
         revision++;
     }
 
-    /// Does what can be done now. Called after each change, and from time to time.
+    /// Takes all steps that are possible now. Called after each change, and from time to time.
     public void look(long now) {
         if (guest) {
             follow();
@@ -184,8 +184,8 @@ public final class Settling {
         return Objects.requireNonNull(digests.get(peer));
     }
 
-    /// Returns whether `wanted` is the group of each peer, or what it has confirmed: then it settles there when the
-    /// peer reads that it has settled here.
+    /// Returns whether `wanted` is the group of each peer, or the group that it has confirmed: then it settles there
+    /// when the peer reads that it has settled here.
     private boolean allHaveOrWillHave(Group wanted) {
         return peers.keySet().stream().map(this::digestOf).allMatch(digest -> digest.group().equals(wanted)
                 || digest.pending() != null && digest.pending().group().equals(wanted));

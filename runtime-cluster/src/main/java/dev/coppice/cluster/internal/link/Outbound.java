@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Frames are sent in the order in which they were offered, with one exception. A frame that is too large for a packet
 /// is sent in pieces, one for each packet, so that the frames of others pass it. Then the later frames of its own
-/// sender wait behind it, so that what one process sends keeps its order.
+/// sender wait behind it, so that the messages of one process keep their order.
 public final class Outbound {
     /*
      * Shape   `queue` holds frames that fit into a packet, of senders without a large frame under way. A sender with
@@ -26,10 +26,10 @@ public final class Outbound {
      *         Between two pieces of one lane, a packet takes frames of the queue up to the size of a packet: neither
      *         starves.
      */
-    /// What one packet takes of a large frame; the other half is for small frames.
+    /// The largest part of a large frame in one packet; the other half is for small frames.
     private static final int PIECE = Protocol.PACKET / 2;
 
-    /// What became of an offer.
+    /// The result of an offer.
     public enum Offer {
         ACCEPTED,
         /// The queue is full.
@@ -152,7 +152,7 @@ public final class Outbound {
         }
     }
 
-    /// Takes what fits into one packet, or returns null if there is nothing. For the writer.
+    /// Takes the frames that fit into one packet, or returns null if there are none. For the writer.
     ///
     /// @param connection the number of the connection at the other side
     public byte @Nullable [] nextPacket(long connection) {
@@ -242,7 +242,7 @@ public final class Outbound {
         return left;
     }
 
-    /// What the queue holds and has done.
+    /// The content of the queue, and its counters.
     public record Figures(long waitingBytes, int waitingSenders, long framesSent, long bytesSent) {}
 
     public Figures figures() {

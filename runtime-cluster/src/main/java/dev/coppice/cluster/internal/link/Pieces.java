@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts frames together that arrive in pieces. For the reader of one connection.
 public final class Pieces {
-    /// What one frame may have besides its message.
+    /// The allowance of one frame beyond its message.
     private static final int HEAD = 1024;
 
     /// A frame that is complete.

@@ -1,2 +1,2 @@
-/// The two directions of one connection: what waits to be sent, and the pieces of what arrives.
+/// The two directions of one connection: the frames that wait to be sent, and the pieces of frames that arrive.
 package dev.coppice.cluster.internal.link;

@@ -16,7 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// What one node asks homes for: the names that its processes want, until each has been decided. For the node's pump.
+/// The requests of one node to homes: the names that its processes want, until each has been decided. For the node's
+/// pump.
 ///
 /// [NameService] states the rules.
 final class Claims {
@@ -128,7 +129,7 @@ final class Claims {
         }
     }
 
-    /// This node has entered another group: what was asked in an earlier one is asked again.
+    /// This node has entered another group: open requests of an earlier one are sent again.
     void entered() {
         for (var wanted : List.copyOf(registering.values())) wanted.asked = null;
     }

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What one node decides as the home of names: which process gets a name, and which of two holders keeps it. For the
-/// node's pump.
+/// The decisions of one node as the home of names: which process gets a name, and which of two holders keeps it. For
+/// the node's pump.
 ///
 /// [NameService] states the rules.
 final class Decisions {
@@ -29,7 +29,7 @@ final class Decisions {
     private final NameTable table;
     private final Home home;
     private final Choosers choosers;
-    /// What this home has granted and not seen announced.
+    /// The grants of this home that have not been announced yet.
     private final Map<Object, Reservation> reserved = new HashMap<>();
     /// The keys about which a function of the application decides now.
     private final Set<Object> choosing = new HashSet<>();
@@ -147,7 +147,7 @@ final class Decisions {
         for (var key : table.keys()) settle(key);
     }
 
-    /// A peer has announced a registration: what was reserved for it is taken up.
+    /// A peer has announced a registration: its reservation is used up.
     void announced(UUID from, Entry entry) {
         note(entry.version());
         var reservation = reserved.get(entry.key());
@@ -160,7 +160,7 @@ final class Decisions {
         reserved.values().removeIf(reservation -> reservation.node.equals(peer));
     }
 
-    /// This node has entered another group: what was granted in an earlier one and not taken up is void.
+    /// This node has entered another group: unused grants of an earlier one are void.
     void entered() {
         reserved.clear();
     }

@@ -5,7 +5,7 @@ import dev.coppice.core.Pid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the name services of two nodes tell each other, in order.
+/// The messages between the name services of two nodes, in order.
 public sealed interface NameMessage {
 
     /// A registration. The node of the process is its authority.

@@ -28,14 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One node's part of the cluster-wide names. What is not said to be thread-safe is for the node's pump.
+/// One node's part of the cluster-wide names. Methods that are not said to be thread-safe are for the node's pump.
 public final class NameService {
     /*
      * Rules  (1) each node is the authority for the registrations of its own processes. It tells all of them when a
      *            connection begins, and changes later; the others forget them with the connection. So nothing that was
      *            removed can come back, and no trace of it has to be kept;
-     *        (2) the home decides. What it has granted it reserves until the asking node has announced it, or has
-     *            withdrawn. A node takes up a grant only in the settled group in which it asked;
+     *        (2) the home decides. It reserves a granted name until the asking node has announced it, or has withdrawn.
+     *            A node takes up a grant only in the settled group in which it asked;
      *        (3) a home decides only after every other member has entered its settled group. By (2) and the order of
      *            messages it then knows all that earlier homes have granted. So in a settled group at most one process
      *            gets a name;
@@ -54,7 +54,7 @@ public final class NameService {
     private final Decisions decisions;
     /// The names of the peers that are up. Guests are among them, and are no members.
     private final Map<UUID, String> peers = new LinkedHashMap<>();
-    /// What takes back the listener at the end of each own holder.
+    /// The actions that remove the listeners for the ends of own holders.
     private final Map<Entry, Runnable> watches = new HashMap<>();
     private volatile boolean closed;
 
@@ -199,7 +199,7 @@ public final class NameService {
         decisions.settle(entry.key());
     }
 
-    // ── what happens ──
+    // ── events ──
 
     /// A peer is up: it gets all registrations of this node.
     public void up(UUID peer, String name) {

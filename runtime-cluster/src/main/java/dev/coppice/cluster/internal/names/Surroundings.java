@@ -4,7 +4,7 @@ import dev.coppice.core.ActorRuntime;
 import java.time.Duration;
 import java.util.UUID;
 
-/// What a name service needs from its node.
+/// The services of a node for its name service.
 public interface Surroundings {
 
     ActorRuntime runtime();

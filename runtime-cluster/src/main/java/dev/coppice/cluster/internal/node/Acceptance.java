@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a connection with the node that greets over one link is possible. For the holder of the link's lock.
 final class Acceptance {
-    /// What to do with a Hello.
+    /// The reaction to a Hello.
     sealed interface Verdict {}
 
     enum Simple implements Verdict {

@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// One connection to a peer until it is down: what goes out, and the tables of both directions. Thread-safe.
+/// One connection to a peer until it is down: the outbound queue, and the tables of both directions. Thread-safe.
 ///
-/// It begins when the peer is up, or earlier: when a pid of a node that is not up yet arrives from a third one. What is
-/// sent meanwhile waits in the queue until [#begin]. [Inbound] handles what comes in. The end of the connection is
-/// [#lost].
+/// It begins when the peer is up, or earlier: when a pid of a node that is not up yet arrives from a third one.
+/// Messages that are sent meanwhile wait in the queue until [#begin]. [Inbound] handles incoming frames. The end of the
+/// connection is [#lost].
 final class Connection implements Farside {
     /*
      * Rule    `closed` is set before the tables are emptied. A thread that adds to a table reads `closed` afterwards,
@@ -44,7 +44,7 @@ final class Connection implements Farside {
     private volatile boolean closed;
     final Inbound inbound;
 
-    /// @param peer what is known of the peer so far
+    /// @param peer the peer, as far as it is known
     /// @param place the node and the runtime there, as in `shop-2.0`
     /// @param giveUp ends the connection before it has begun, because of the text
     Connection(LocalNode node, RemotePeer peer, String place, BiConsumer<Connection, String> giveUp) {
@@ -60,9 +60,9 @@ final class Connection implements Farside {
         signal(Kind.SCHEMA, 0, schema);
     }
 
-    /// The peer is up: what waits may be sent.
+    /// The peer is up: waiting frames may be sent.
     ///
-    /// @param wake wakes what sends the queue
+    /// @param wake wakes the writer of the queue
     /// @param end ends the connection, because of the text
     void begin(RemotePeer known, long number, Runnable wake, BiConsumer<Connection, String> end) {
         peer = known;
@@ -231,7 +231,7 @@ final class Connection implements Farside {
 
     /// Sends the outcome of a request of the peer.
     ///
-    /// @param server what owes the answer
+    /// @param server the process that owes the answer
     void answer(long number, Outcome outcome, @Nullable Pid server) {
         long sender = ProcessContext.currentOrNull() == null && server != null ? server.number() : Sending.sender();
         switch (outcome) {
@@ -329,7 +329,7 @@ final class Connection implements Farside {
 
     // ── the end ──
 
-    /// What the end of a connection has affected.
+    /// The effects of the end of a connection.
     record Loss(int processes, int calls, int watchers) {}
 
     /// Sets that the connection has ended. Under the lock of the link: then nothing is read any longer.

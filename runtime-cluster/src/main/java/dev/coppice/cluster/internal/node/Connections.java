@@ -29,9 +29,9 @@ final class Connections {
         this.node = node;
     }
 
-    /// Begins the connection to a peer that is up. What waits for the peer becomes part of it.
+    /// Begins the connection to a peer that is up. Waiting messages for the peer become part of it.
     ///
-    /// @param wake wakes what sends the queue
+    /// @param wake wakes the writer of the queue
     /// @param end ends the connection, because of the text
     Connection begin(
             RemotePeer peer, long runtimeNumber, long epoch, Runnable wake, BiConsumer<Connection, String> end) {

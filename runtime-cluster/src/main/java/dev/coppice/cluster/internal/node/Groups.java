@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// The settled group of one node, and its listeners. What is not said to be thread-safe is for the node's pump.
+/// The settled group of one node, and its listeners. Methods that are not said to be thread-safe are for the node's
+/// pump.
 final class Groups {
     private final LocalNode node;
     private final Member self;
@@ -80,7 +81,7 @@ final class Groups {
         }
     }
 
-    // ── what happens ──
+    // ── events ──
 
     /// This node has been admitted.
     void joined() {
@@ -119,7 +120,7 @@ final class Groups {
         look();
     }
 
-    /// Does what is due, and tells the peers and the listeners what is new.
+    /// Takes the due steps, and notifies the peers and the listeners of changes.
     void look() {
         if (node.isJoined()) settling.look(node.now());
         var digest = settling.digest();

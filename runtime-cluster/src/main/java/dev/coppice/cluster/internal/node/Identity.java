@@ -14,7 +14,7 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The identity of one node: what its greetings contain, and how it proves that it knows the secret. Thread-safe.
+/// The identity of one node: the content of its greetings, and its proof that it knows the secret. Thread-safe.
 final class Identity {
     private final ActorRuntime runtime;
     private final NodeOptions options;

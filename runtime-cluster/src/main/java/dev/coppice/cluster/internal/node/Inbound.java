@@ -22,15 +22,15 @@ import dev.coppice.core.spi.ServiceName;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Handles the frames of one connection, one after the other: what processes of the peer do to processes here. For the
-/// reader, under the lock of the link; it never waits.
+/// Handles the frames of one connection, one after the other: the actions of the peer's processes on processes here.
+/// For the reader, under the lock of the link; it never waits.
 final class Inbound {
     private final Connection connection;
     private final LocalNode node;
     private final Pieces pieces;
     /// The open requests of the peer.
     private final ConcurrentHashMap<Long, Runnable> requests = new ConcurrentHashMap<>();
-    /// What takes back the listeners at processes here that the peer monitors, by the number of the process.
+    /// The actions that remove the listeners at processes here that the peer monitors, by the number of the process.
     private final ConcurrentHashMap<Long, Watch> watched = new ConcurrentHashMap<>();
     /// The same for names, by the number of the monitor.
     private final ConcurrentHashMap<Long, Runnable> namesWatched = new ConcurrentHashMap<>();
@@ -207,7 +207,7 @@ final class Inbound {
         FarProcesses.send(to.pid, message, sender);
     }
 
-    /// Returns whether the end of `sender` was reported here. What its code still sends has no effect.
+    /// Returns whether the end of `sender` was reported here. Messages that its code still sends have no effect.
     private static boolean isStale(@Nullable Pid sender) {
         return sender != null && !sender.isAlive()
                 && !(ProcessControl.endReason(sender) instanceof ExitReason.Custom(NotPermitted refused));
@@ -263,7 +263,7 @@ final class Inbound {
 
     /// Notes an open request of the peer.
     ///
-    /// @param abandon what to do if the peer gives it up
+    /// @param abandon the action if the peer gives it up
     void opened(long number, Request<?> request, Runnable abandon) {
         requests.put(number, abandon);
         if (request.isCompleted()) requests.remove(number);
@@ -417,7 +417,7 @@ final class Inbound {
 
     // ── the end ──
 
-    /// Forgets what the peer has opened here. Returns how many processes it had monitored.
+    /// Forgets the requests and monitors that the peer has opened here. Returns how many processes it had monitored.
     int lost() {
         int count = 0;
         for (var watch : watched.values()) {

@@ -26,9 +26,9 @@ import dev.coppice.core.spi.ServiceName;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/// How one node joins: what is checked beforehand, and the wait until each member has admitted it. Thread-safe.
+/// How one node joins: the checks beforehand, and the wait until each member has admitted it. Thread-safe.
 final class Joining {
-    /// What reasons made by nodes contain, and what the processes of the library say to each other.
+    /// The types in reasons made by nodes, and in the messages between processes of the library.
     private static final Types OWN_TYPES = Types.of(
             UndecodableMessage.class, NotPermitted.class, NoFactory.class, NameAt.class,
             StartResult.AlreadyStarted.class, NameMessage.class, NameTaken.class, Undecided.Value.class,

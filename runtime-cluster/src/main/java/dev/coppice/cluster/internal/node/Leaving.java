@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How one node leaves: what is to be done before, the words to the peers, and the end of all connections. Thread-safe.
+/// How one node leaves: the preparations, the messages to the peers, and the end of all connections. Thread-safe.
 final class Leaving {
     private final LocalNode node;
     private final NodeOptions options;
@@ -38,7 +38,7 @@ final class Leaving {
         if (!node.runtime().isOpen()) leave(); // it closed meanwhile
     }
 
-    /// Leaves: what is queued is sent before. Only the first call has an effect.
+    /// Leaves; queued messages are sent before. Only the first call has an effect.
     void leave() {
         if (!begun.compareAndSet(false, true)) return;
         for (var action : before) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What sends to one member, on a pump of its own: greetings first, and then packets of the connection. Thread-safe.
+/// The sender to one member, on a pump of its own: greetings first, and then packets of the connection. Thread-safe.
 final class LinkWriter {
     private final LocalNode node;
     private final Address address;
@@ -45,7 +45,7 @@ final class LinkWriter {
         return !greetings.isEmpty();
     }
 
-    /// Sends what there is to send. For the pump.
+    /// Sends everything that is ready. For the pump.
     private void write() {
         var channel = node.links().channel();
         if (channel == null) return;

@@ -161,7 +161,7 @@ final class Links implements ChannelHandler {
         if (node.hasLeft()) return;
         node.steps().after(node.options().heartbeat(), this::tick);
         long now = node.now();
-        // after a pause of this node, what its peers have sent meanwhile is read before anybody is found silent
+        // after a pause of this node, waiting packets are read before any peer is found silent
         boolean paused = now - lastTick > SILENCE_AFTER_PAUSE * Timeouts.nanos(node.options().heartbeat());
         lastTick = now;
         for (var link : links.values()) {
@@ -175,7 +175,7 @@ final class Links implements ChannelHandler {
 
     // ── ends of connections, on the node's pump ──
 
-    /// Takes up what was held back because of the name of a peer that is gone now.
+    /// Takes up greetings that were held back because of the name of a peer that is gone now.
     void retryHeld() {
         for (var link : links.values()) link.retryHeld();
     }
@@ -188,7 +188,7 @@ final class Links implements ChannelHandler {
         }
     }
 
-    /// @param code what to send to the other sides, or null if they cannot be notified
+    /// @param code the code to send to the other sides, or null if they cannot be notified
     void endAll(Cause cause, String detail, @Nullable Code code) {
         for (var link : links.values()) link.end(link.connection(), cause, detail, code);
     }

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// One runtime that has joined. Thread-safe.
 ///
 /// It connects its parts: [Joining] and [Leaving], the [Links] to the members of the transport's group, the [Events] of
-/// peers that come and go, and what processes use. What may take long or concerns several peers is left to [Steps].
+/// peers that come and go, and the services for processes. Work that may take long or concerns several peers is left to
+/// [Steps].
 public final class LocalNode implements Node {
     enum Phase { JOINING, JOINED, LEAVING, LEFT }
 
@@ -125,7 +126,7 @@ public final class LocalNode implements Node {
         phase = next;
     }
 
-    // ── what the parts need ──
+    // ── for the parts ──
 
     @Override public ActorRuntime runtime() {
         return runtime;
@@ -340,7 +341,7 @@ public final class LocalNode implements Node {
         return groups.listen(offering(subscriber, message));
     }
 
-    /// Returns a listener that sends what `message` makes of each event.
+    /// Returns a listener that applies `message` to each event and sends the result.
     private static <M, E> Consumer<E> offering(Ref<M> subscriber, Function<? super E, ? extends M> message) {
         requireNonNull(subscriber, "subscriber must not be null");
         requireNonNull(message, "message must not be null");

@@ -14,7 +14,7 @@ import dev.coppice.core.ops.FarProcesses;
 import java.time.Duration;
 import java.util.UUID;
 
-/// What the name service of a node needs of it.
+/// The services of a node for its name service.
 final class Naming implements Surroundings {
     private final LocalNode node;
 

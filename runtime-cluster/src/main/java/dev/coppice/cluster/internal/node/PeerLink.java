@@ -28,11 +28,11 @@ final class PeerLink {
      *          CLOSING   the connection has been closed, and its end is being reported on the node's own pump.
      *          REFUSED   one side will not connect; another attempt is made later, unless this node has failed to join.
      *
-     * Rules    (1) every attempt of a side has a random number. What belongs to a connection carries the attempt of its
-     *              receiver: whatever arrives from an earlier connection names another one and is dropped;
+     * Rules (1) every attempt of a side has a random number. Each packet of a connection carries the attempt of its
+     *              receiver: a packet from an earlier connection names another one and is dropped;
      *          (2) a side that sends its Proof sends it before any data, on a stream that keeps order. A Proof contains
-     *              the Hello. So a side that receives data under its own attempt has received what it needs to be up;
-     *              if not, something was lost, the packets have a gap, and the connection ends;
+     *              the Hello. So a side that receives data under its own attempt has received everything it needs to be
+     *              up; if not, something was lost, the packets have a gap, and the connection ends;
      *          (3) a Hello with another attempt shows that the other side has started again: it ends the present
      *              connection;
      *          (4) the next connection begins only after the end of the last one has been reported.
@@ -419,7 +419,7 @@ final class PeerLink {
     /// Ends `which`, if it is still the connection, and notifies all that depends on it.
     ///
     /// @param which the connection that is to end; a later one goes on
-    /// @param code what to send to the other side, or null if it knows
+    /// @param code the code to send to the other side, or null if it knows
     void end(@Nullable Connection which, Cause cause, String detail, @Nullable Code code) {
         Connection ended;
         RemotePeer known;
@@ -457,7 +457,7 @@ final class PeerLink {
         node.changed();
     }
 
-    /// Takes up what was held back because of the name of a peer that is gone now.
+    /// Takes up greetings that were held back because of the name of a peer that is gone now.
     void retryHeld() {
         Greeting waiting;
         lock.lock();

@@ -10,14 +10,14 @@ import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.FarProcesses.Outcome;
 import dev.coppice.core.spi.Farside.Question;
 
-/// What peers ask about processes here.
+/// The questions of peers about processes here.
 final class Questions {
     private static final int PING = 0;
     private static final int WAITING = 1;
 
     private Questions() {}
 
-    /// Returns what the wire carries.
+    /// Returns the byte on the wire.
     static int number(Question question) {
         return switch (question) {
             case PING -> PING;

@@ -11,8 +11,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes exit reasons. A reason always travels: what cannot be encoded in it, or cannot be read at the other side,
-/// becomes text there. Throwables become [ExitReason.FarCrash].
+/// Encodes exit reasons. A reason always travels: parts that cannot be encoded, or cannot be read at the other side,
+/// become text there. Throwables become [ExitReason.FarCrash].
 final class Reasons {
     private static final int LONGEST = 16 * 1024;
     private static final int DEEPEST = 8;

@@ -91,7 +91,7 @@ final class RemoteStarts {
         return Timeouts.deadline(node.now(), timeout == null ? node.options().sendTimeout() : timeout);
     }
 
-    @SuppressWarnings("unchecked") // the factory's type says what process it is
+    @SuppressWarnings("unchecked") // the factory's type determines the type of the process
     private static <M> StartResult<M> await(Request<@Nullable Object> request) {
         try {
             return (StartResult<M>) java.util.Objects.requireNonNull(FarProcesses.await(request, null));
@@ -140,7 +140,7 @@ final class RemoteStarts {
         return request;
     }
 
-    @SuppressWarnings("unchecked") // the factory's type says what result it has
+    @SuppressWarnings("unchecked") // the factory's type determines the type of the result
     static <A, R extends @Nullable Object> CompletableFuture<R> async(
             LocalNode node, RemotePeer peer, TaskFactory<A, R> task, A argument) {
         return FarProcesses.future((Request<R>) begin(node, peer, task, argument, null));

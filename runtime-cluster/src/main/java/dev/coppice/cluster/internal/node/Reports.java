@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// What one node reports to its operators: reports, events of the flight recorder, and counts. Thread-safe.
+/// The information of one node for its operators: reports, events of the flight recorder, and counts. Thread-safe.
 final class Reports {
     private static final String KIND = "dev.coppice.cluster";
     private static final int MOST_REFUSALS = 1_000;
@@ -55,7 +55,7 @@ final class Reports {
 
     /// Reports a refusal, each at most once a minute.
     ///
-    /// @param what tells refusals apart
+    /// @param the key that tells refusals apart
     void refusal(String what, String text) {
         long now = ProcessControl.nanoTime(runtime);
         if (refusals.size() > MOST_REFUSALS) refusals.clear();

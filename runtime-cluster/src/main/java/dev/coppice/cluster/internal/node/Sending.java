@@ -9,7 +9,7 @@ import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.function.Consumer;
 
-/// The queue of one connection, from the sender's side: what happens to a sender when it is full. Thread-safe.
+/// The queue of one connection, from the sender's side: the fate of a sender that finds it full. Thread-safe.
 final class Sending {
     private final Connection connection;
     private final Outbound outbound;
@@ -24,9 +24,9 @@ final class Sending {
         this.giveUp = giveUp;
     }
 
-    /// What waits may be sent.
+    /// Waiting frames may be sent.
     ///
-    /// @param wakeWriter wakes what sends the queue
+    /// @param wakeWriter wakes the writer of the queue
     /// @param end ends the connection, because of the text
     void begin(Runnable wakeWriter, Consumer<String> end) {
         giveUp = end;
@@ -37,7 +37,7 @@ final class Sending {
         return outbound;
     }
 
-    /// Returns the number that keeps in order what the calling thread sends.
+    /// Returns the number that keeps the messages of the calling thread in order.
     static long sender() {
         var self = ProcessContext.currentOrNull();
         return self == null ? -Thread.currentThread().threadId() : self.pid().number();

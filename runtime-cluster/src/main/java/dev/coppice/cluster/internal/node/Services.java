@@ -19,7 +19,7 @@ final class Services {
     private final LocalNode node;
     private final NodeServices services;
     private final Codec.Session trial;
-    /// What has been sent about the peers that are up.
+    /// The messages that were sent about the peers that are up.
     private final Map<RemotePeer, Link> links = new ConcurrentHashMap<>();
 
     Services(LocalNode node) {
@@ -28,8 +28,8 @@ final class Services {
         this.trial = node.codec().open(new AnyReference());
     }
 
-    /// The connection to one peer. It does not outlive its epoch, so that what was meant for one epoch never arrives in
-    /// a later one.
+    /// The connection to one peer. It does not outlive its epoch, so that messages of one epoch never arrive in a later
+    /// one.
     private record Link(Connection connection) implements PeerServices {
 
         @Override public String node() {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One frame on its way out: a message or a signal. Immutable.
 ///
-/// @param kind what it is
+/// @param kind the kind of the frame
 /// @param body the content
 /// @param sender the order that must be kept: frames with equal numbers are sent in the order in which they were
 ///     offered, whatever their size

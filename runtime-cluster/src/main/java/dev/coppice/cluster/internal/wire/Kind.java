@@ -2,7 +2,7 @@ package dev.coppice.cluster.internal.wire;
 
 import dev.coppice.cluster.spi.Malformed;
 
-/// The kinds of frames. New kinds are added at the end: the order is what the wire carries.
+/// The kinds of frames. New kinds are added at the end: the wire carries their position.
 public enum Kind {
     /// The types of the sender's codec. The first frame of a connection.
     SCHEMA,
@@ -38,7 +38,7 @@ public enum Kind {
     START,
     /// Runs a task: number of the request, requester, factory, argument.
     TASK,
-    /// A process was started: number of the request, its pid, what it said.
+    /// A process was started: number of the request, its pid, its answer.
     STARTED,
     /// A process was not started: number of the request, whether it declined, reason.
     NOT_STARTED,
@@ -52,7 +52,7 @@ public enum Kind {
     LEAVE,
     /// A reply through a handle that travelled: the number of the handle, content.
     REPLY,
-    /// What the sender knows of the group of nodes: a digest.
+    /// The sender's knowledge of the group of nodes: a digest.
     GROUP,
     /// Asks about a process: number of the request, requester, receiver, number of the question.
     ASK,
@@ -61,7 +61,7 @@ public enum Kind {
 
     private static final Kind[] ALL = values();
 
-    /// Returns what the wire carries.
+    /// Returns the byte on the wire.
     @SuppressWarnings("EnumOrdinal") // new kinds are added at the end
     public int number() {
         return ordinal();
