@@ -21,7 +21,7 @@ final class Contents {
 
     /// Documents that stand together, in order.
     ///
-    /// @param title what they have in common, or null
+    /// @param title the common heading, or null
     record Group(@Nullable String title, List<Document> documents) {}
 
     private final Documents documents;
@@ -84,7 +84,7 @@ final class Contents {
         return all;
     }
 
-    /// What stands on `shelf`, each document once.
+    /// The documents of `shelf`, each once.
     List<Group> on(Shelf shelf) {
         var left = new LinkedHashSet<>(documents.on(shelf));
         var groups = new ArrayList<Group>();

@@ -10,7 +10,7 @@ import org.commonmark.node.Node;
 /// @param url its page, relative to the site
 /// @param shelf where the navigation lists it
 /// @param title its first heading
-/// @param content what was read
+/// @param content the parsed content
 /// @param sections its text, in parts as the headings divide it
 record Document(Path source, String url, Shelf shelf, String title, Node content, List<Section> sections) {
 

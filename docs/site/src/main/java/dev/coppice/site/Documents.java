@@ -88,7 +88,7 @@ final class Documents {
         return List.copyOf(bySource.values());
     }
 
-    /// What stands on `shelf`: the front page first, the others by name.
+    /// The documents of `shelf`: the front page first, the others by name.
     List<Document> on(Shelf shelf) {
         return bySource.values().stream()
                 .filter(document -> document.shelf() == shelf)

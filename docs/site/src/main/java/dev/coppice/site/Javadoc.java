@@ -17,7 +17,7 @@ final class Javadoc {
 
     private Javadoc() {}
 
-    /// Returns whether it went well; what did not is printed.
+    /// Returns whether it succeeded; errors are printed.
     static boolean make(Path root, Path target) {
         var arguments = new ArrayList<String>();
         for (var module : MODULES) {

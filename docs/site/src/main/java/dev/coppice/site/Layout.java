@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// What stands around the content of a page: navigation, search, the list of its headings.
+/// The frame around the content of a page: navigation, search, the list of its headings.
 final class Layout {
     /// The folder of the API's documentation.
     static final String API = "api";

@@ -37,7 +37,7 @@ final class Markdown {
     /// The page's HTML.
     static String html(Document document) {
         var anchors = document.sections().iterator();
-        if (document.sections().getFirst().level() == 0) anchors.next(); // what stands before the first heading
+        if (document.sections().getFirst().level() == 0) anchors.next(); // the text before the first heading
         return HtmlRenderer.builder()
                 .extensions(EXTENSIONS)
                 .attributeProviderFactory(context -> (node, tag, attributes) -> {
@@ -80,7 +80,7 @@ final class Markdown {
         return anchor;
     }
 
-    /// What there is to read in `node` and below.
+    /// The plain text of `node` and the nodes below.
     static String text(Node node) {
         var text = new StringBuilder();
         node.accept(new AbstractVisitor() {

@@ -27,7 +27,7 @@ public final class Site {
         System.out.println(target.resolve("index.html"));
     }
 
-    /// Makes the pages, in place of what was there.
+    /// Makes the pages, in place of earlier ones.
     ///
     /// @param api whether pages link to the API's documentation
     /// @param source the address of the sources, or empty if pages link to the files in `root`
