@@ -2,7 +2,7 @@ package dev.coppice.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the user gets in place of an answer. Has no stack trace.
+/// An error message for the user, in place of an answer. Has no stack trace.
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -13,7 +13,7 @@ abstract class PageCommand extends RemoteCommand {
     /// Prints the body of the page.
     abstract void show(Json body);
 
-    /// Prints what the bean of a runtime knows instead.
+    /// Prints the data of the runtime's MXBean instead.
     ///
     /// @throws Failure if it does not know that
     void show(BeanClient bean) {

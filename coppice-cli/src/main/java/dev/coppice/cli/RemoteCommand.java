@@ -31,7 +31,7 @@ abstract class RemoteCommand implements Callable<Integer> {
         }
     }
 
-    /// Does what the command is for.
+    /// Runs the command.
     ///
     /// @throws Failure if the system does not answer or refuses
     abstract void run(Remote remote);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Text in columns. What comes from the system is harmless in a terminal: control characters are replaced.
+/// Text in columns. Text from the system is harmless in a terminal: control characters are replaced.
 final class Table {
     private static final int GAP = 2;
     private final List<String[]> rows = new ArrayList<>();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class TopCommand extends RemoteCommand {
     private static final int MOST = 50;
 
-    /// What orders the processes.
+    /// The order of the processes.
     enum Key { MAILBOX, AGE, BUSY }
 
     @Option(names = "--by", defaultValue = "mailbox",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Prints what a process handles, until the limits are reached.
+/// Prints the messages and requests that a process handles, until the limits are reached.
 @Command(name = "trace", description = "Prints what a process handles, until one of the limits is reached.")
 final class TraceCommand extends RemoteCommand {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS")

@@ -13,8 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /// Joins a cluster if `coppice.cluster.name` is set. When the application closes, the node leaves after the web server
-/// has answered what it had accepted, and before the processes end. What the [Types] beans contain
-/// may travel.
+/// has answered all accepted requests, and before the processes end. The types in the [Types] beans may travel.
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="cluster"}
 ///

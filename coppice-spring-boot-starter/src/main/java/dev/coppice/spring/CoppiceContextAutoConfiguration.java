@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
-/// The context carriers for what is on the class path: the MDC, Micrometer's context propagation, OpenTelemetry, and
-/// the timing of messages.
+/// The context carriers for the libraries on the class path: the MDC, Micrometer's context propagation, OpenTelemetry,
+/// and the timing of messages.
 ///
 /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="carrier"}
 @AutoConfiguration

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param path The path of its pages, below the context path.
 /// @param role With Spring Security, the role that a user needs to look.
 /// @param token Without Spring Security, the secret that signs viewers in. The default is random and logged.
-/// @param actions What viewers may do to processes. The default is nothing.
+/// @param actions The actions on processes that viewers may take. The default is none.
 /// @param state Whether viewers may read the state of processes.
 /// @param hosts Further names by which browsers reach the application, such as shop.example.org.
 @ConfigurationProperties("coppice.observer")

@@ -24,9 +24,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param reportsPerSecond The maximum number of reports of each kind logged each second.
 /// @param checkIsolation Whether to check that messages and states are immutable; for development and tests.
 /// @param supervisor The root supervisor, which supervises the ChildSpec beans.
-/// @param context What travels with messages.
+/// @param context The values that travel with messages.
 /// @param metrics The meters of the runtime.
-/// @param availability What happens when the root supervisor ends.
+/// @param availability The reaction to the end of the root supervisor.
 @ConfigurationProperties("coppice")
 public record CoppiceProperties(
         @Nullable String name,
@@ -56,7 +56,7 @@ public record CoppiceProperties(
             @DefaultValue("3") int maxRestarts,
             @DefaultValue("5s") Duration period) {}
 
-    /// What travels with messages, besides the ContextCarrier beans.
+    /// The values that travel with messages, besides those of ContextCarrier beans.
     ///
     /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="properties"}
     ///
@@ -76,14 +76,14 @@ public record CoppiceProperties(
     /// @param sampleOneIn One in how many messages is timed; 0 for none.
     public record Metrics(@DefaultValue("true") boolean enabled, @DefaultValue("64") int sampleOneIn) {}
 
-    /// What happens when the root supervisor ends.
+    /// The reaction to the end of the root supervisor.
     ///
     /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="properties"}
     ///
     /// @param enabled Whether the liveness state becomes broken and the readiness state refuses traffic.
     public record Availability(@DefaultValue("true") boolean enabled) {}
 
-    /// Sets in `builder` what is set here.
+    /// Copies the properties that are set here to `builder`.
     void applyTo(RuntimeOptions.Builder builder) {
         if (workers != null) builder.workers(workers);
         if (computeThreads != null) builder.computeThreads(computeThreads);

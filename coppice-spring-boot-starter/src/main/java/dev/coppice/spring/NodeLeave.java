@@ -5,9 +5,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
-/// Makes the node leave when the application closes: after the web server has answered what it had accepted, and
+/// Makes the node leave when the application closes: after the web server has answered all accepted requests, and
 /// before the processes end. So the other nodes learn that it leaves, instead of losing its processes one by one, and
-/// what moves to them moves while it still runs.
+/// entities move to them while it still runs.
 ///
 /// A context that is only stopped, and may be started again, stays in the cluster.
 final class NodeLeave implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {

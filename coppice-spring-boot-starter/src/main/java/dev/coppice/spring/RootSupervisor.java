@@ -36,7 +36,7 @@ public final class RootSupervisor implements SmartLifecycle, DisposableBean {
     private @Nullable ExitReason reason;
     private boolean late;
 
-    /// What the root supervisor does.
+    /// The state of the root supervisor.
     ///
     /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="root"}
     public enum State {
@@ -55,7 +55,7 @@ public final class RootSupervisor implements SmartLifecycle, DisposableBean {
         this.events = events;
     }
 
-    /// Returns what it does now.
+    /// Returns its present state.
     public synchronized State state() {
         return state;
     }
@@ -140,7 +140,8 @@ public final class RootSupervisor implements SmartLifecycle, DisposableBean {
         });
     }
 
-    /// Kills what is left if the children did not stop in time. Otherwise the runtime closes next, in its usual way.
+    /// Kills the remaining processes if the children did not stop in time. Otherwise the runtime closes next, in its
+    /// usual way.
     @Override public void destroy() {
         boolean kill;
         synchronized (this) {

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// A system whose plain messages are measured with the shared programs.
 ///
-/// Subclasses implement what differs: calls, timers, failures.
+/// Subclasses implement the differences: calls, timers, failures.
 abstract class ActorPeer implements Peer {
     static final Object STOP = "stop";
 

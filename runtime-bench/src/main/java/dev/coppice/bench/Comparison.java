@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param best the best result of a peer
 /// @param own with default options
 /// @param ownCarriers with a carrier thread for each worker
-/// @param floor what the JDK takes by itself, see [Floor]
+/// @param floor the figure of the JDK by itself, see [Floor]
 record Comparison(String workload, String metric, @Nullable Result best, @Nullable Result own,
         @Nullable Result ownCarriers, @Nullable Result floor) {
     /// A peer is ahead if its value is lower by more than this factor.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/// What the JDK alone takes for the same: bare virtual threads that hand over to each other, without mailboxes,
+/// The same operations in the JDK alone: bare virtual threads that hand over to each other, without mailboxes,
 /// timeouts or supervision.
 ///
 /// Only rows whose cost is mostly that of the JDK have a floor. No system on virtual threads can be faster there.

@@ -34,14 +34,14 @@ import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 
-/// What does it cost to look inside a running system? Prints one line for each kind of look, with what it may cost.
+/// What does it cost to look inside a running system? Prints one line for each kind of look, with its limit.
 ///
 /// ```sh
 /// java -Xmx6g -XX:+UseCompactObjectHeaders -cp runtime-bench/target/benchmarks.jar dev.coppice.bench.Inside
 /// ```
 ///
 /// The argument is the number of processes and of messages, one million if it is missing. The first looks are not
-/// counted: the code is compiled during them. What slows a process down is measured in rounds, one without and one
+/// counted: the code is compiled during them. The slowdown of a process is measured in rounds, one without and one
 /// with it in turn, so that both see the same machine.
 public final class Inside {
     private static final int MILLION = 1_000_000;
@@ -172,7 +172,7 @@ public final class Inside {
         return String.format(Locale.ROOT, "%,d", many);
     }
 
-    // ── what slows processes down ──
+    // ── slowdown of processes ──
 
     private static void trace(ActorRuntime runtime) {
         var server = runtime.start(new Server());
@@ -229,8 +229,8 @@ public final class Inside {
         return System.nanoTime() - begun;
     }
 
-    /// Measures within a recording that has begun: its first work is not counted, while Flight Recorder writes what it
-    /// knows about the JVM.
+    /// Measures within a recording that has begun: its first work is not counted, while Flight Recorder writes its data
+    /// about the JVM.
     private static long recorded(Map<String, String> settings, LongSupplier work) {
         try (var recording = new Recording(settings)) {
             recording.start();
@@ -239,7 +239,7 @@ public final class Inside {
         }
     }
 
-    /// Prints what one operation takes without and with the look, and by how much it is slower: the medians of rounds
+    /// Prints the time of one operation without and with the look, and the difference: the medians of rounds
     /// in turn.
     private static void compare(String what, String may, LongSupplier without, LongSupplier with, int operations) {
         var plain = new ArrayList<Long>();

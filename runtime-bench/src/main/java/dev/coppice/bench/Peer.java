@@ -125,7 +125,7 @@ public interface Peer extends AutoCloseable {
         return Double.NaN;
     }
 
-    /// What a short program pays that opens this system, calls one process and closes the system.
+    /// The cost of a short program that opens this system, calls one process and closes the system.
     default StartUp startUp() throws Exception {
         return StartUp.of(this);
     }

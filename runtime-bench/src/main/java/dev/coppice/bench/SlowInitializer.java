@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 /// A class whose initializer blocks. A class is initialized once, so each measurement defines it again, as a hidden
 /// class.
 final class SlowInitializer {
-    /// What the initializer of the next definition waits for.
+    /// The latch that the initializer of the next definition waits for.
     static volatile CountDownLatch gate = new CountDownLatch(0);
 
     private SlowInitializer() {}
@@ -19,7 +19,7 @@ final class SlowInitializer {
         }
     }
 
-    /// What is defined.
+    /// The class bytes to define.
     static final class Template {
         static {
             try {

@@ -2,7 +2,7 @@ package dev.coppice.bench;
 
 import java.util.function.Consumer;
 
-/// One row of the report: what is measured, how often, and in which unit. All rows are in [Workloads].
+/// One row of the report: the operation, its repetitions and its unit. All rows are in [Workloads].
 ///
 /// @param id the row's name, the same in all results
 /// @param question the question that the result answers

@@ -30,7 +30,7 @@ final class Behaviours {
         return name;
     }
 
-    /// Returns `className` without what differs from run to run: the numbers of lambdas and of hidden classes.
+    /// Returns `className` without the parts that differ from run to run: the numbers of lambdas and of hidden classes.
     static String stable(String className) {
         int lambda = className.indexOf(LAMBDA);
         if (lambda >= 0) return className.substring(0, lambda + LAMBDA.length());

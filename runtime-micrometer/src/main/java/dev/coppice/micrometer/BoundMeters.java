@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The meters of one runtime in one registry.
 ///
-/// A registry refers weakly to what its meters read. So the meters live as long as the runtime does: the listeners of
-/// the runtime hold them, and they are removed when it closes, also if the application has dropped its
+/// A registry refers weakly to the sources of its meters. So the meters live as long as the runtime does: the listeners
+/// of the runtime hold them, and they are removed when it closes, also if the application has dropped its
 /// [ActorRuntimeMetrics].
 final class BoundMeters implements AutoCloseable {
     private final Snapshots snapshots;

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class ContextPropagationCarrier implements ScopedContextCarrier<ContextSnapshot> {
     private final ContextSnapshotFactory factory;
 
-    /// Carries what is registered in the global registry of context propagation.
+    /// Carries the values that are registered in the global registry of context propagation.
     public ContextPropagationCarrier() {
         this(ContextSnapshotFactory.builder().clearMissing(true).build());
     }
 
-    /// Carries what `factory` captures. It decides whether values that the sender does not have are cleared.
+    /// Carries the snapshots of `factory`. It decides whether values that the sender does not have are cleared.
     public ContextPropagationCarrier(ContextSnapshotFactory factory) {
         this.factory = requireNonNull(factory, "factory must not be null");
     }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// Measures how long messages wait in the mailbox and how long callbacks take, for a random sample of the messages and
 /// requests of one runtime. Thread-safe.
 ///
-/// Give it to the options of the runtime. [ActorRuntimeMetrics] finds it there, and records what it measures in
+/// Give it to the options of the runtime. [ActorRuntimeMetrics] finds it there, and records its samples in
 /// `coppice.mailbox.time` and `coppice.callback.time`. Until meters are bound, it measures nothing.
 ///
 /// {@snippet class="dev.coppice.micrometer.snippets.MetricsExamples" region="timing"}
 ///
-/// The time of a callback includes what it waits for. A deferred reply comes after the callback.
+/// The time of a callback includes its waits. A deferred reply comes after the callback.
 public final class MessageTiming implements ScopedContextCarrier<Long> {
     private static final int USUAL = 64;
 

@@ -24,7 +24,7 @@ final class ReportCounters implements AutoCloseable {
     private final ActorRuntime.Registration reports;
     private final ActorRuntime.Registration events;
 
-    /// @param owner what the listeners keep alive as long as the runtime lives
+    /// @param owner the object that the listeners keep alive as long as the runtime lives
     ReportCounters(ActorRuntime runtime, BoundMeters owner, MeterSet meters, Behaviours behaviours) {
         this.runtime = runtime;
         this.crashes = new ByBehaviour(meters, behaviours, "coppice.crashes", "The processes that crashed");

@@ -1,4 +1,4 @@
-/// Meters of a runtime for Micrometer, and what carries other libraries' values from message to message.
+/// Meters of a runtime for Micrometer, and a carrier of other libraries' values from message to message.
 ///
 /// Start with [ActorRuntimeMetrics][dev.coppice.micrometer.ActorRuntimeMetrics].
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.coppice.observer;
 
-/// What a viewer of an [Observer] may do to a process. None is permitted unless [ObserverOptions#allow] names it.
+/// An action on a process that viewers of an [Observer] may be allowed to take. None is permitted unless
+/// [ObserverOptions#allow] names it.
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="actions"}
 public enum ObserverAction {
@@ -14,6 +15,6 @@ public enum ObserverAction {
     SUSPEND,
     /// Resumes a suspended process.
     RESUME,
-    /// Traces what a process handles, with limits.
+    /// Traces the messages of a process, with limits.
     TRACE
 }

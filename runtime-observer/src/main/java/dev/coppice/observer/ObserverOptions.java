@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param authenticator identifies the sender of a request, or null if the token does; default null
 /// @param hosts further values of the header `Host` to accept, such as `ops.example.org:8443`, for an observer behind a
 ///     proxy. Requests for other hosts are refused; default none
-/// @param actions what viewers may do; default nothing
+/// @param actions the actions that viewers may take; default none
 /// @param state whether viewers may read the state of a process, redacted as in reports; default yes
 /// @param pages pages of the application; default none
 /// @param registries the registries to show also while they do not run; those that run are always shown; default none

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A page of your own in an [Observer], for what only the application knows: orders, connections, caches.
+/// A page of your own in an [Observer], for objects of the application: orders, connections, caches.
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="page"}
 ///
@@ -23,7 +23,7 @@ public interface ObserverPage {
     /// Returns the title of the page in the list of pages.
     String title();
 
-    /// Returns what the page shows now.
+    /// Returns the present content of the page.
     List<Section> sections();
 
     /// A part of a page.

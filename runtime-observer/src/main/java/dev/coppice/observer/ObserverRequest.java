@@ -2,7 +2,7 @@ package dev.coppice.observer;
 
 import org.jspecify.annotations.Nullable;
 
-/// What an [ObserverAuthenticator] sees of a request.
+/// A request, as an [ObserverAuthenticator] sees it.
 ///
 /// {@snippet class="dev.coppice.observer.snippets.ObserverExamples" region="authenticator"}
 public interface ObserverRequest {

@@ -10,8 +10,9 @@ import java.util.Map;
 
 /// The basket of one customer, somewhere in the cluster.
 ///
-/// What is in it is appended to the store before it is acknowledged, so it survives the loss of a node. How often the
-/// customer has looked at something is kept in memory only: it moves with the basket, and a killed node takes it along.
+/// Each change is appended to the store before it is acknowledged, so the basket survives the loss of a node. How often
+/// the customer has looked at something is kept in memory only: it moves with the basket, and a killed node takes it
+/// along.
 final class Basket extends EntityServer<String, Basket.State, Basket.Message> {
     sealed interface Message {}
 

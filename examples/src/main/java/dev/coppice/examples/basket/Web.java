@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// 503 says that the request has changed nothing: send it again. After 502 it may have been handled or not: send it
 /// again with the same number.
 final class Web {
-    /// Longer than a message waits for its entity, so that it is known what became of it.
+    /// Longer than a message waits for its entity, so that the fate of the message is known.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Entities<String, Basket.Message> baskets;

@@ -78,7 +78,7 @@ final class Checkout extends StateMachine<Checkout.State, Checkout.Data, Checkou
         return next(new State.Open(0), new Data(null, false)).timeout("checkout", terms.checkout(), new Expired());
     }
 
-    /// Starts what belongs to the new state.
+    /// Starts the work that belongs to the new state.
     @Override protected Transition<State, Data, Event> enter(State old, State state, Data data) {
         return switch (state) {
             case State.Open _ -> keep();

@@ -2,7 +2,7 @@ package dev.coppice.examples.checkout;
 
 import dev.coppice.core.Name;
 
-/// What a customer buys.
+/// The order of one customer.
 ///
 /// @param id identifies the order
 record Order(String id, int cents) {

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/// One JVM of the chat: says what it reads, and prints which nodes come and go.
+/// One JVM of the chat: says each line that it reads, and prints which nodes come and go.
 final class ChatNode {
 
     private ChatNode() {}
@@ -35,7 +35,7 @@ final class ChatNode {
         }
     }
 
-    /// Sends each new node what this room has heard. Both sides do: a node that was alone for a while, or on the other
+    /// Sends each new node the messages of this room. Both sides do: a node that was alone for a while, or on the other
     /// side of a split, may know lines that no other room does.
     static void share(Node node) {
         var room = node.runtime().ref(Room.NAME);

@@ -139,7 +139,7 @@ public final class ClusterChat {
             }
         }
 
-        /// What the room had heard when it was last asked.
+        /// The content of the room when it was last asked.
         String heard() {
             return printed.stream().filter(line -> line.startsWith("heard ")).reduce("", (earlier, later) -> later);
         }

@@ -8,15 +8,15 @@ import dev.coppice.core.Name;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/// The room of one node. It remembers what was said, by whomever, on whichever node.
+/// The room of one node. It remembers the messages of all users on all nodes.
 final class Room extends GenServer<List<Room.Line>, Room.Message> {
     static final Name<Message> NAME = new Name<>("room");
 
-    /// What rooms understand. It travels between nodes as it is: records, registered by this interface.
+    /// The protocol of rooms. It travels between nodes as it is: records, registered by this interface.
     sealed interface Message {}
     record Say(Line line) implements Message {}
     record Lines() implements Message, Call<Message, List<Line>> {}
-    /// What another room has heard so far.
+    /// The messages that another room has so far.
     record Heard(List<Line> lines) implements Message {}
 
     record Line(String user, int number, String text) {}

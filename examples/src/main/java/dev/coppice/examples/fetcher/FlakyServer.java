@@ -41,7 +41,7 @@ final class FlakyServer implements AutoCloseable {
         return URI.create("http://" + address.getHostString() + ":" + address.getPort() + "/page/" + number);
     }
 
-    /// What the page with this number contains.
+    /// The content of the page with this number.
     String bodyOf(int number) {
         return body(page(number).getPath());
     }

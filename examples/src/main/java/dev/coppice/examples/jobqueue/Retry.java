@@ -15,7 +15,7 @@ public record Retry(int attempts, Duration limit, Duration pause) {
         record GiveUp() implements Decision {}
     }
 
-    /// What to do with a job whose attempt number `attempt` failed.
+    /// The next step for a job whose attempt number `attempt` failed.
     Decision afterFailureOf(int attempt) {
         if (attempt >= attempts) return new Decision.GiveUp();
         return new Decision.Again(pause.multipliedBy(1L << Math.min(attempt - 1, 20)));

@@ -9,7 +9,7 @@ import dev.coppice.core.Call;
 /// changes its state only when the event is on disk.
 ///
 /// If the journal fails, the account does not know whether the event was kept. It crashes, and the next request starts
-/// it from what the journal has.
+/// it from the events in the journal.
 final class Account extends GenServer<Account.State, Account.Message> {
     private static final int EVENTS_BETWEEN_SNAPSHOTS = 100;
 
@@ -34,7 +34,7 @@ final class Account extends GenServer<Account.State, Account.Message> {
         }
     }
 
-    /// What has happened. The texts stay in the journal: a later version must still read them.
+    /// An event of the account. The texts stay in the journal: a later version must still read them.
     sealed interface Event {
         record Booked(long cents) implements Event {}
 

@@ -21,7 +21,7 @@ final class Acknowledged {
         bookings++;
     }
 
-    /// An account has `balance` cents: what was acknowledged, and at most the one booking whose acknowledgement may
+    /// An account has `balance` cents: the acknowledged ones, and at most the one booking whose acknowledgement may
     /// have been lost.
     void check(String id, long balance) {
         long acknowledged = balances.getOrDefault(id, 0L);

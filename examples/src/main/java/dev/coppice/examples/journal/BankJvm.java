@@ -35,7 +35,7 @@ final class BankJvm {
         }
     }
 
-    /// Starts this JVM, kills it after `bookings` lines, and reads the rest of what it printed.
+    /// Starts this JVM, kills it after `bookings` lines, and reads the rest of its output.
     static void runAndKill(Path file, int bookings, Acknowledged ledger) throws IOException {
         var process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
@@ -46,7 +46,7 @@ final class BankJvm {
             int read = 0;
             for (String line; (line = lines.readLine()) != null; ) {
                 if (!line.startsWith(BOOKED)) continue; // of another library
-                if (++read == bookings) process.toHandle().destroyForcibly(); // keeps what it printed readable
+                if (++read == bookings) process.toHandle().destroyForcibly(); // its output stays readable
                 var words = line.split(" ");
                 ledger.booked(words[1], Long.parseLong(words[2]));
             }

@@ -24,7 +24,7 @@ final class Journal extends GenServer<Journal.Log, Journal.Message> {
     /// on disk.
     record Append(String stream, long number, String event) implements Message, Call<Message, Boolean> {}
 
-    /// Replaces all events up to `number` with a snapshot of what they add up to.
+    /// Replaces all events up to `number` with a snapshot of their result.
     record Keep(String stream, long number, String snapshot) implements Message {}
 
     /// Requests the latest snapshot of a stream and the events after it.

@@ -25,7 +25,7 @@ final class JournalFile implements AutoCloseable {
         return store;
     }
 
-    /// Closes the file without writing anything: what was acknowledged is on disk.
+    /// Closes the file without writing anything: acknowledged events are on disk.
     @Override public void close() {
         var store = current.getAndSet(null);
         if (store != null) store.closeImmediately();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyValueApplication extends Application<KeyValueApplication.Served> {
     private static final int PORT = 6380;
 
-    /// What the application prints of itself, and its observer, or null.
+    /// The line that the application prints about itself, and its observer, or null.
     record Served(String text, @Nullable Observer observer) {}
 
     @Override public ApplicationSpec spec() {

@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Clients that increment counters and remember what the server acknowledged. Afterwards, each acknowledged count must
-/// exist.
+/// Clients that increment counters and remember the counts that the server acknowledged. Afterwards, each acknowledged
+/// count must exist.
 ///
 /// Thread-safe. A client whose connection breaks, or whose partition fails, does not know whether its last command was
 /// executed. It counts that command as unsure and continues.
@@ -64,7 +64,7 @@ final class Traffic {
         }
     }
 
-    /// How many acknowledged counts are missing on the server, or exceed what the clients sent.
+    /// The number of acknowledged counts that are missing on the server, or exceed the sent ones.
     long lost() throws IOException {
         long wrong = 0;
         try (var client = new Client(port)) {

@@ -3,7 +3,7 @@ package dev.coppice.examples.sessions;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a session knows about its user.
+/// The data of a session about its user.
 ///
 /// @param seen the items that the user has looked at, oldest first, each once
 record Profile(List<String> seen) {

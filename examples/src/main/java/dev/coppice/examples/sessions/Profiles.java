@@ -16,7 +16,7 @@ import java.util.HexFormat;
 ///
 /// A file is replaced in one step, so it holds the old profile or the new one. Sessions do not write files themselves:
 /// the code of a killed session could still be writing when the next session of that user begins. It can no longer send
-/// requests, however, and what it sent before is handled before the request of the next session.
+/// requests, however, and its earlier requests are handled before those of the next session.
 final class Profiles extends GenServer<Void, Profiles.Message> {
     sealed interface Message {}
     record Read(String user) implements Message, Call<Message, Profile> {}

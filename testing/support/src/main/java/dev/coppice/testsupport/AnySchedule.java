@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A test of what holds under any schedule: it runs once on the real scheduler, then in the orders drawn from many
-/// seeds, until a run fails. [Schedule] says which run it is, and is what the test waits by.
+/// A test whose claim holds under any schedule: it runs once on the real scheduler, then in the orders drawn from many
+/// seeds, until a run fails. [Schedule] identifies the run, and provides the waits of the test.
 ///
 /// `-Dcoppice.seeds=1000` runs more orders than usual, `-Dcoppice.seed=17` that one alone.
 @Target(ElementType.METHOD)

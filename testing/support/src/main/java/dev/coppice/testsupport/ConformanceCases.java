@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// The list of conformance cases: what Coppice promises to do as Erlang/OTP and Elixir do it.
+/// The list of conformance cases: promises of Coppice to behave as Erlang/OTP and Elixir do.
 public final class ConformanceCases {
 
     private ConformanceCases() {}
 
-    /// All cases, sorted by id; the value says in one line what the case is about.
+    /// All cases, sorted by id; the value is a summary in one line.
     public static Map<String, String> all() {
         var cases = new TreeMap<String, String>();
         var list = Objects.requireNonNull(ConformanceCases.class.getResourceAsStream("conformance-cases.csv"));

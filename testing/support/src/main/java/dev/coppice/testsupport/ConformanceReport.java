@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What the tests of all modules together have shown about the conformance cases.
+/// The results of the conformance cases from the tests of all modules.
 ///
 /// A snapshot of the files that [ConformanceListener] has left in the modules' build folders.
 public final class ConformanceReport {
@@ -29,7 +29,7 @@ public final class ConformanceReport {
         this.rowsByCase = rows.stream().collect(Collectors.groupingBy(ConformanceRow::id));
     }
 
-    /// Reads what the modules below `root` have left.
+    /// Reads the records that the modules below `root` have left.
     public static ConformanceReport of(Path root) throws IOException {
         var rows = new ArrayList<ConformanceRow>();
         readModules(root, DEPTH, rows);

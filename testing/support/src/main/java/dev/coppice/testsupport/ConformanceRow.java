@@ -3,7 +3,7 @@ package dev.coppice.testsupport;
 import java.util.Comparator;
 import java.util.Locale;
 
-/// What one test has shown about one case.
+/// The result of one test for one case.
 ///
 /// @param id the case
 /// @param result whether the test showed it
@@ -16,7 +16,7 @@ public record ConformanceRow(String id, Result result, String test) implements C
     private static final Comparator<ConformanceRow> ORDER =
             Comparator.comparing(ConformanceRow::id).thenComparing(ConformanceRow::test);
 
-    /// What can be said about a case.
+    /// The result for a case.
     public enum Result {
         /// The test passed.
         PASS,

@@ -14,10 +14,10 @@ import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 
-/// Tests that the compiler refuses what the types are meant to rule out.
+/// Tests that the compiler refuses code that the types are meant to rule out.
 ///
-/// Each source in `src/test/must-not-compile` begins with what the compiler must say about it, one comment for each
-/// error; a part of the message is enough, and types go by their full names:
+/// Each source in `src/test/must-not-compile` begins with the expected errors of the compiler, one comment for each; a
+/// part of the message is enough, and types go by their full names:
 ///
 /// ```java
 /// // error: incompatible types: java.lang.String cannot be converted

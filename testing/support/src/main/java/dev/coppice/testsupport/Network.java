@@ -119,7 +119,7 @@ public final class Network implements AutoCloseable {
         Shell.run("ip link set " + port(member) + (in ? " up" : " down"));
     }
 
-    /// Drops what `from` sends to `to`, or stops doing so.
+    /// Drops packets from `from` to `to`, or stops doing so.
     public void drop(int from, int to, boolean on) throws IOException {
         inside(from, "ip route " + (on ? "add" : "del") + " blackhole " + host(to) + "/32");
     }

@@ -38,7 +38,7 @@ public final class Schedule {
         driver = null;
     }
 
-    /// What the order of this run is drawn from; empty on the real scheduler.
+    /// The seed of this run's order; empty on the real scheduler.
     public static OptionalLong seed() {
         return seed;
     }
@@ -55,7 +55,7 @@ public final class Schedule {
     }
 
     /// How long something may take that takes `quiet` at most on an idle machine. Virtual time is exact. A real machine
-    /// may do other things first: there the bound only tells what ends from what does not.
+    /// may do other things first: there the bound only tells an end from a hang.
     public static Duration atMost(Duration quiet) {
         return driver == null ? quiet.plus(LIMIT) : quiet;
     }
@@ -94,7 +94,7 @@ public final class Schedule {
         }
     }
 
-    /// What `stage` gives, for which it waits at most 60 seconds. Throws what `stage` failed with.
+    /// Returns the result of `stage` or throws its failure. Waits at most 60 seconds.
     public static <T> T get(CompletionStage<T> stage) {
         var future = stage.toCompletableFuture();
         var drive = driver;

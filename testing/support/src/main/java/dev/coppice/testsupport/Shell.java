@@ -12,7 +12,7 @@ final class Shell {
 
     /// Runs `command`, whose words are separated by spaces.
     ///
-    /// @throws IOException if it fails; with what it printed
+    /// @throws IOException if it fails; the message contains its output
     static String run(String command) throws IOException {
         var process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -27,7 +27,7 @@ final class Shell {
         return output;
     }
 
-    /// Runs `command` and passes over its failure: for what may be gone already.
+    /// Runs `command` and ignores its failure: for removing things that may be gone already.
     static void quietly(String command) {
         try {
             run(command);

@@ -3,7 +3,7 @@ package dev.coppice.testsupport;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-/// What code may throw, of every kind that might be treated in a way of its own.
+/// Throwables of every kind that might be treated in a way of its own.
 public enum Thrown {
     UNCHECKED(() -> new IllegalStateException("unchecked")),
     CHECKED(() -> new IOException("checked")),

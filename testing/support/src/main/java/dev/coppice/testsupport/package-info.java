@@ -1,5 +1,5 @@
-/// What the tests of all modules share: the record of conformance, a harness for sources that must not compile, ports
-/// and networks.
+/// The common parts of all modules' tests: the record of conformance, a harness for sources that must not compile,
+/// ports and networks.
 @NullMarked
 package dev.coppice.testsupport;
 

@@ -3,7 +3,7 @@ package dev.coppice.observer.internal.history;
 import dev.coppice.core.RuntimeReport;
 import java.util.Locale;
 
-/// What a report is about, and how many reports of the kind are kept.
+/// The subject of a report, and how many reports of the kind are kept.
 public enum Category {
     CRASH(1_000),
     RESTART(500),

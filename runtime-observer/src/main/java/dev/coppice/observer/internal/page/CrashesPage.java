@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// The latest crashes, those with equal behaviour and reason together; or one report with what else happened before.
+/// The latest crashes, those with equal behaviour and reason together; or one report with the events before it.
 public final class CrashesPage implements Page {
     private static final Duration BEFORE = Duration.ofSeconds(10);
     private final ActorRuntime runtime;

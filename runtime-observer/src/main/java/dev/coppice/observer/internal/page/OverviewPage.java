@@ -69,7 +69,7 @@ public final class OverviewPage implements Page {
                         .map(texts::entry).toList());
     }
 
-    /// Returns how many reports of the last minute are kept: what a viewer that has just come has not seen.
+    /// Returns how many reports of the last minute are kept: those that a new viewer has not seen.
     private long lastMinute(Category category) {
         return history.countSince(category, Instant.now().minus(MINUTE));
     }

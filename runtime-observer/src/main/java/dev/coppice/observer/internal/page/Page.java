@@ -6,7 +6,7 @@ public interface Page {
     /// Returns the name of the page in addresses.
     String id();
 
-    /// Returns what the page shows now.
+    /// Returns the present content of the page.
     ///
     /// @param limit how many rows to list at most; the caller repeats the call with a lower limit if the answer is too
     ///     long

@@ -6,7 +6,7 @@ import dev.coppice.core.TimerInfo;
 import dev.coppice.observer.internal.history.History;
 import dev.coppice.observer.internal.history.StackText;
 
-/// One process: what it does, what waits for it, and what it is connected with.
+/// One process: its activity, its mailbox and callers, its links and monitors.
 public final class ProcessPage implements Page {
     private static final int FIRST = 20;
     private static final int TIMERS = 20;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What a request asks of a page: the part of the path after the name of the page, and the parameters.
+/// The query of a request to a page: the part of the path after the name of the page, and the parameters.
 ///
 /// @param argument the rest of the path, such as the number of a process; may be empty
 public record Query(String argument, Map<String, String> parameters) {

@@ -9,7 +9,7 @@ import dev.coppice.observer.internal.history.History;
 import dev.coppice.observer.internal.history.StackText;
 import java.util.List;
 
-/// What is inside a callback now, callbacks that were reported because they ran for long, and zombies.
+/// Processes inside a callback now, callbacks that were reported because they ran for long, and zombies.
 public final class StallsPage implements Page {
     private static final int RUNNING = 16;
     private static final int STACKS = 16;

@@ -43,7 +43,7 @@ public final class Traces implements AutoCloseable {
     /// Begins a trace and returns its number.
     ///
     /// @param events after how many events it ends, at most 10,000
-    /// @param time after what time it ends, at most ten minutes
+    /// @param time its duration, at most ten minutes
     /// @throws Unanswerable if too many traces run
     public synchronized long start(Pid pid, long events, Duration time) {
         if (events < 1 || events > MOST_EVENTS)

@@ -6,7 +6,7 @@ public final class Unanswerable extends RuntimeException {
     private final int status;
 
     /// @param status the status of HTTP
-    /// @param message what is wrong, for the viewer; contains nothing of the request that is not harmless as text
+    /// @param message the error, for the viewer; contains nothing of the request that is not harmless as text
     public Unanswerable(int status, String message) {
         super(message, null, false, false);
         this.status = status;

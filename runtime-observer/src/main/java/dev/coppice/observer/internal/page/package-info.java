@@ -1,3 +1,3 @@
-/// What each page shows, as JSON. Every look costs the thread that asks for it.
+/// The content of each page, as JSON. Every look costs the thread that asks for it.
 @org.jspecify.annotations.NullMarked
 package dev.coppice.observer.internal.page;

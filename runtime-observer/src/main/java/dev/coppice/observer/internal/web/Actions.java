@@ -25,8 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/// Carries out what viewers order, if the options permit it. Every order, also a refused one, is in the audit log.
-/// Thread-safe.
+/// Carries out the actions of viewers, if the options permit them. Every order, also a refused one, is in the audit
+/// log. Thread-safe.
 final class Actions {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long EVENTS = 200;

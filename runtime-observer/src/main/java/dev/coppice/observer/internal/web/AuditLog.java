@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What viewers have done and tried to do: in the log, in the listener of the options, and the latest entries as a
-/// page. Thread-safe.
+/// The successful and refused actions of viewers: in the log, in the listener of the options, and the latest entries as
+/// a page. Thread-safe.
 final class AuditLog implements Page {
     private static final Logger LOG = LoggerFactory.getLogger("dev.coppice.observer.audit");
     private static final int KEPT = 200;

@@ -64,7 +64,7 @@ final class Guard {
 
     /// Returns the guard of an observer below `path` of a server of the application.
     ///
-    /// With an authenticator, any `Host` will do: what the browser sends as proof, it sends to the right name only.
+    /// With an authenticator, any `Host` will do: the browser sends its proof to the right name only.
     /// Without one, the request must come from this machine and be meant for it.
     static Guard embedded(ObserverOptions options, Sessions sessions, String path) {
         return new Guard(options, sessions, "coppice_observer", path + "/", named(options), true);

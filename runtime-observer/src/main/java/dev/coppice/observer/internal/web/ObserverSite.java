@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /// | `GET /assets/NAME` | a file of the page |
 /// | `GET /PAGE.json`, `GET /PAGE/ARGUMENT.json` | a page as JSON |
 /// | `GET /events?page=PAGE/ARGUMENT` | the same, again and again, as server-sent events |
-/// | `GET /session.json` | what the viewer may do, and the CSRF token |
+/// | `GET /session.json` | the permitted actions of the viewer, and the CSRF token |
 /// | `POST /actions/ACTION` | carries an action out |
 /// | `GET` of any other page | the frame that shows it |
 final class ObserverSite implements AutoCloseable {
@@ -118,7 +118,7 @@ final class ObserverSite implements AutoCloseable {
         return viewers;
     }
 
-    /// What every page shows around it.
+    /// The frame around every page.
     private Fields frame() {
         var statistics = runtime.statistics();
         var frame = new Fields()

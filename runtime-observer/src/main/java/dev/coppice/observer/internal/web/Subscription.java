@@ -3,7 +3,7 @@ package dev.coppice.observer.internal.web;
 import dev.coppice.observer.internal.page.Page;
 import dev.coppice.observer.internal.page.Query;
 
-/// What one viewer looks at.
+/// The page that one viewer has open.
 ///
 /// @param periodMillis the time between two updates
 record Subscription(Page page, Query query, long periodMillis) {}
