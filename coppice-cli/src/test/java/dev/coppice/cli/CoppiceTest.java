@@ -44,7 +44,7 @@ class CoppiceTest {
         runtime.close();
     }
 
-    /// What a command answered.
+    /// The answer of a command.
     private record Answer(int code, String out, String err) {}
 
     private static Answer run(String... args) {

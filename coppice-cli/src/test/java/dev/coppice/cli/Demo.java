@@ -65,7 +65,7 @@ final class Demo extends Supervisor {
         return ObserverOptions.defaults().token(TOKEN);
     }
 
-    /// Runs until its input ends: a program to attach to. The argument says what it registers in JMX.
+    /// Runs until its input ends: a program to attach to. The argument selects the MXBeans that it registers.
     public static void main(String... args) throws Exception {
         if (args[0].equals("no-runtime")) {
             awaitEndOfInput();

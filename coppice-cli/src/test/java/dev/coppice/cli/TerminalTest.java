@@ -235,8 +235,8 @@ class TerminalTest {
         assertThat(run("tree", "--pid", "999999999")).contains("cannot attach to process 999999999");
     }
 
-    /// What the time of the start depends on, without a clock: a command loads its own classes, and no library that it
-    /// does not use.
+    /// The start-up time depends on the classes that are loaded, which needs no clock: a command loads its own classes,
+    /// and no library that it does not use.
     @Test void start_loadsOnlyWhatTheCommandNeeds() throws Exception {
         var help = loaded("--help");
         var stats = loaded("stats", "--url", "http://127.0.0.1:1", "--token", Demo.TOKEN);

@@ -9,8 +9,8 @@ import org.springframework.boot.devtools.restart.Restarter;
 /// Runs an application under the devtools of Spring Boot and restarts it. Prints how many of the class loaders that
 /// the devtools have thrown away are still held, how many runtimes have threads, and which runtime was open.
 ///
-/// The devtools run `main` again for each restart, with the classes of the tests loaded anew. What survives a restart
-/// is in the properties of the system, as objects of the JDK.
+/// The devtools run `main` again for each restart, with the classes of the tests loaded anew. State that survives a
+/// restart is in the system properties, as objects of the JDK.
 public final class DevtoolsRestarts {
     private static final int RESTARTS = 3;
     private static final String LOADERS = "test.loaders";
@@ -51,7 +51,7 @@ public final class DevtoolsRestarts {
         long held = thrownAway.size();
         for (int i = 0; i < 100 && held > 0; i++) {
             System.gc();
-            Thread.sleep(20); // what is collected is cleared a moment later
+            Thread.sleep(20); // collected references are cleared a moment later
             held = thrownAway.stream().filter(loader -> loader.get() != null).count();
         }
         return held;

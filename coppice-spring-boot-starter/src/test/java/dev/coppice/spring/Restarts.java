@@ -25,7 +25,7 @@ public final class Restarts {
         long held = RESTARTS;
         for (int i = 0; i < 50 && held > 0; i++) {
             System.gc();
-            Thread.sleep(20); // what is collected is cleared a moment later
+            Thread.sleep(20); // collected references are cleared a moment later
             held = loaders.stream().filter(loader -> loader.get() != null).count();
         }
         System.out.println("held: " + held);

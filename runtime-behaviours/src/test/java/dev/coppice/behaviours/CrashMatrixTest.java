@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every kind of throwable out of every callback of a supervised server or state machine, with every restart type and
 /// strategy: the process ends with that reason and reports it once, or lives on where a callback is none of its own;
-/// and the tree becomes what the rules say.
+/// and the tree changes according to the rules.
 class CrashMatrixTest {
     private static final ActorRuntime RUNTIME =
             ActorRuntime.open(RuntimeOptions.defaults().name("crashes").reportsPerSecond(1_000_000)
@@ -56,7 +56,7 @@ class CrashMatrixTest {
         RUNTIME.close();
     }
 
-    /// What servers and machines are sent.
+    /// The messages to servers and machines.
     private interface Order {}
 
     /// Where it strikes.

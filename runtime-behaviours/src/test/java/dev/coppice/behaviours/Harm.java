@@ -3,7 +3,7 @@ package dev.coppice.behaviours;
 import dev.coppice.behaviours.genserver.TestServer;
 import java.io.IOException;
 
-/// What code that a user supplies may throw.
+/// The throwables that user code may throw.
 enum Harm {
     EXCEPTION,
     CHECKED,

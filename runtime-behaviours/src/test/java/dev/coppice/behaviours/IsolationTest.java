@@ -151,7 +151,7 @@ class IsolationTest {
         }
     }
 
-    // ── what has one owner ──
+    // ── objects with one owner ──
 
     /// Owns its state.
     private static final class Tally extends GenServer<@Owned Map<String, Integer>, Tally.Message> {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// @param <O> the operations
 public final class Linearizability<O> {
 
-    /// What a sequential object does.
+    /// A sequential object.
     public interface Model<O> {
         /// The state after `operation` in `state`, if that may give `result`; else -1. States are small numbers, and 0
         /// is the first.
@@ -35,7 +35,7 @@ public final class Linearizability<O> {
         calls.add(new Call<>(operation, result, called, clock.getAndIncrement()));
     }
 
-    /// Fails unless some order explains what was recorded.
+    /// Fails unless some order explains the recorded results.
     public void check(Model<O> model) {
         var history = calls.stream().sorted(Comparator.comparingLong(Call::called)).toList();
         if (history.size() > 30) throw new IllegalArgumentException("too long to check: " + history.size());

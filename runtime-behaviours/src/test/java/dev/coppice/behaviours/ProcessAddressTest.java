@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
-/// What takes a process takes its address, its identity, or its name.
+/// A parameter for a process accepts its address, its identity, or its name.
 class ProcessAddressTest {
     private static final ExitReason REASON = ExitReason.of("enough");
     private static final Name<TestServer.Message> NAME = new Name<>("held");

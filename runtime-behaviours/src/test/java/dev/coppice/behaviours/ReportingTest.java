@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What servers, tasks, supervisors and applications report, and that it holds up none of them.
+/// The reports of servers, tasks, supervisors and applications hold up none of them.
 class ReportingTest {
     private ActorRuntime runtime;
 

@@ -60,11 +60,11 @@ class SuppliedCodeTest {
             "ValueRegistry.values",
             "Registry.whereis", "Registry.unregister", "PartitionSupervisorRef.ref");
 
-    /// What is given belongs to one process, which it may end, or to one runtime; or only makes a value.
+    /// The function belongs to one process, which it may end, or to one runtime; or only makes a value.
     private static final Set<String> OWN = Set.of(
             "Agent.cast", "Agent.get", "Agent.getAndUpdate", "Agent.getAndUpdateAsync", "Agent.getAsync", "Agent.of",
             "Agent.start",
-            // The contract: what a function throws ends the agent.
+            // The contract: an exception of a function ends the agent.
             "Agent.startAsync", "Agent.tryStart", "Agent.update", "Agent.updateAsync",
             "ChildSpec.id", "NameRegistry.register", "GlobalNames.name", "GlobalNames.register",
             "GlobalNames.reregister", "Dispatcher.partition",

@@ -283,7 +283,7 @@ class SuppliedFunctionsTest {
         reports.close();
     }
 
-    /// A process that notes what it is sent.
+    /// A process that notes its messages.
     private Pid ear() {
         return Gen.spawn(runtime, self -> {
             while (true) heard.add(self.receive());

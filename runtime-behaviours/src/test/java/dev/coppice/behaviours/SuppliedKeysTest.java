@@ -51,7 +51,7 @@ class SuppliedKeysTest {
         runtime.close();
     }
 
-    /// What many users share.
+    /// A service that many users share.
     interface Shared {
         /// The processes that must live on.
         List<Pid> pids();
@@ -59,7 +59,7 @@ class SuppliedKeysTest {
         /// Supplies a key in one way, and makes it in the thread that does.
         Object supply(Supplier<?> key);
 
-        /// Fails unless others still get what they ask for.
+        /// Fails unless others are still served.
         void useAsOthersDo();
     }
 

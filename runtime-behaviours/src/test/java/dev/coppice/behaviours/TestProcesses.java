@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.slf4j.LoggerFactory;
 
-/// What tests of servers share.
+/// Helpers for tests of servers.
 public final class TestProcesses {
     public static final SpawnOptions TRAPPING = SpawnOptions.NONE.trapExits();
 
@@ -36,7 +36,7 @@ public final class TestProcesses {
         T run(ReceiveContext self) throws Throwable;
     }
 
-    /// Runs `code` in a plain process of its own and returns what it returns.
+    /// Runs `code` in a plain process of its own and returns its result.
     public static <T> T inProcess(ActorRuntime runtime, SpawnOptions options, Code<T> code) {
         var result = new CompletableFuture<T>();
         var pid = Gen.spawn(runtime, self -> {
@@ -86,7 +86,7 @@ public final class TestProcesses {
         }
     }
 
-    /// What is logged under `dev.coppice` while it is open.
+    /// The log events under `dev.coppice` while it is open.
     public static final class Logs implements AutoCloseable {
         private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
         private final ActorRuntime runtime;

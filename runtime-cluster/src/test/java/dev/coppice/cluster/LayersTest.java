@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.testsupport.PackageMap;
 import org.junit.jupiter.api.Test;
 
-/// The packages of the cluster. What passes over the wire knows nothing of nodes. One knot is left on purpose: the
+/// The packages of the cluster. The wire format does not depend on nodes. One knot is left on purpose: the
 /// public types and the node behind them name each other.
 class LayersTest {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Mailboxes with a limit: how many may wait, and what becomes of one too many.
+/// Mailboxes with a limit: how many messages may wait, and the treatment of one too many.
 class BoundedMailboxTest {
     private final ActorRuntime runtime = ActorRuntime.open();
     private final List<Object> handled = java.util.Collections.synchronizedList(new ArrayList<>());

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Bounded plain processes: what a selective receive puts off keeps its room.
+/// Bounded plain processes: an entry that a selective receive stashes keeps its permit.
 class BoundedReceiveTest {
     private final List<Object> taken = new ArrayList<>();
 

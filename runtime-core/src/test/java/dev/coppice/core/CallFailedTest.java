@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a failed call tells of whether its request may have been handled.
+/// A failed call tells whether its request may have been handled.
 class CallFailedTest {
     private static final int ROUNDS = 300;
     private static final int REQUESTS = 20;

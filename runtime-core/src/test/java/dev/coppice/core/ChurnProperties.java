@@ -30,7 +30,7 @@ class ChurnProperties {
 
     record Step(int actor, Kind kind, int target) {}
 
-    /// What a process is told to do; `all` are the processes.
+    /// An instruction to a process; `all` are the processes.
     record Do(Step step, List<Pid> all) {}
 
     record Numbered(int sender, int number) {}

@@ -37,7 +37,7 @@ class CrashTest {
         log.close();
     }
 
-    /// What is thrown.
+    /// The thrown object.
     enum Kind {
         RUNTIME(() -> new IllegalStateException("runtime")),
         CHECKED(() -> new java.io.IOException("checked")),

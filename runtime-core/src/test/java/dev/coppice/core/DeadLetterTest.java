@@ -140,7 +140,7 @@ class DeadLetterTest {
         Awaitility.await().until(() -> counts().get(DeadLetter.Cause.ENDED) == 500);
     }
 
-    // ── what a thread carries ──
+    // ── context of a thread ──
 
     @Test
     void context_goesWithCastsAndCalls_andStaysThere() {

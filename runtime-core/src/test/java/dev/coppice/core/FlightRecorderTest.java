@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a recording with the JDK's default settings holds.
+/// The content of a recording with the JDK's default settings.
 class FlightRecorderTest {
 
     @Test

@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What failed or was given up leaves nothing behind.
+/// Failed and abandoned operations leave nothing behind.
 class LeftoverTest {
     private final ActorRuntime runtime = ActorRuntime.open();
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/// Collects what is logged under `dev.coppice` until it is closed, and keeps it from the console.
+/// Collects the log events under `dev.coppice` until it is closed, and keeps it from the console.
 final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.coppice");
@@ -47,7 +47,7 @@ final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         return logs;
     }
 
-    /// What is done before anything is written, on the thread that writes.
+    /// An action before anything is written, on the thread that writes.
     volatile Runnable before = () -> {};
 
     @Override public void doAppend(ILoggingEvent event) { // unlike that of the base class, not one thread at a time

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Looks at single processes and at all of them: what they find, what they cost, and what they leave behind.
+/// Looks at single processes and at all of them: their results, their costs, and their side effects.
 class LookTest {
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().name("looked at").workers(2));
     private final CountDownLatch go = new CountDownLatch(1);

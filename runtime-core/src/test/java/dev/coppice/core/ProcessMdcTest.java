@@ -24,7 +24,7 @@ class ProcessMdcTest {
         runtime.close();
     }
 
-    /// Answers each request with what it finds under `user` and puts the payload there.
+    /// Answers each request with the value under `user` and puts the payload there.
     private static Scripted exchanging() {
         return Scripted.script().request((self, request, state) -> {
             Scripted.answer(request, String.valueOf(MDC.get("user")));

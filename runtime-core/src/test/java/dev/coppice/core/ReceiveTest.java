@@ -42,7 +42,7 @@ class ReceiveTest {
         });
     }
 
-    /// The quickest of some rounds says most about the work, and least about what else the machine does.
+    /// The quickest of some rounds says most about the work, and least about other load on the machine.
     private static long quickestCalls(ReceiveContext self, Pid echo) {
         long quickest = Long.MAX_VALUE;
         for (int round = 0; round < 3; round++) quickest = Math.min(quickest, timeCalls(self, echo));

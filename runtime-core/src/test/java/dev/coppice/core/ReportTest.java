@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/// Reports hold up no process, none is lost in silence, and what they say of the application's objects is redacted and
+/// Reports hold up no process, none is lost in silence, and their texts of the application's objects are redacted and
 /// short.
 class ReportTest {
     private static final String CRASH = "dev.coppice.crash";
@@ -53,7 +53,7 @@ class ReportTest {
         return ended;
     }
 
-    /// What `call` fails with, without asking it for its message.
+    /// The failure of `call`, without asking it for its message.
     private static CallFailed failure(Runnable call) {
         try {
             call.run();

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What running on shared workers must not change: visibility, exactness, and everybody's turn.
+/// Guarantees on shared workers: visibility, exactness, and a slice for every process.
 class SchedulingTest {
     /// How many messages the floods send; 10,000,000 in a long run.
     private static final int FLOOD = Integer.getInteger("coppice.flood", 2_000_000);

@@ -5,7 +5,7 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
-/// A program made of lambdas; what is not given does nothing, and answers a request with its payload.
+/// A program made of lambdas; a missing lambda does nothing, and answers a request with its payload.
 final class Scripted implements Program<Object>, ProgramBehaviour<Object> {
 
     interface Init {

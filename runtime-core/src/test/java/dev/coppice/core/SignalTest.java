@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
-/// Exit signals: which processes receive them, and what they do.
+/// Exit signals: which processes receive them, and their effects.
 class SignalTest {
     private static final SpawnOptions LINKED = SpawnOptions.NONE.link();
     private final ActorRuntime runtime = Runtimes.open();

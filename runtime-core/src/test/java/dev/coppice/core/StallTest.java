@@ -301,7 +301,7 @@ class StallTest {
         assertThat(free.await(TestProcesses.LONG.toSeconds(), TimeUnit.SECONDS)).as("the lock is free").isTrue();
     }
 
-    // ── what is learned ──
+    // ── learned classes ──
 
     private Profile profile(Pid pid) {
         return runtime.info(pid).orElseThrow().profile();

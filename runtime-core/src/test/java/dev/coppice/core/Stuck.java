@@ -5,8 +5,8 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
-/// A process that gets stuck in one of its callbacks; a class of its own, so that others are not taken for what it is.
-/// Answers other requests.
+/// A process that gets stuck in one of its callbacks; a class of its own, so that the runtime does not learn from it
+/// about other classes. Answers other requests.
 final class Stuck implements Program<Object>, ProgramBehaviour<Object> {
 
     /// Where.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What system requests show of a state that reports must not show.
+/// System requests about a state that reports must not show.
 class SysRedactionTest {
 
     @Test

@@ -8,7 +8,7 @@ import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// Runs a piece of a test as a process: what it throws, the test throws.
+/// Runs a piece of a test as a process, and throws its exceptions.
 final class TestProcesses {
     static final Duration SHORT = Duration.ofMillis(50);
     static final Duration LONG = Duration.ofSeconds(20);
@@ -44,13 +44,13 @@ final class TestProcesses {
         await(outcome);
     }
 
-    /// Returns how often a test repeats what it does: `real` times on the real scheduler, which chance helps to reach
+    /// Returns the number of repetitions of a test: `real` times on the real scheduler, which chance helps to reach
     /// rare orders, and up to 100 times in an order that is drawn.
     static int rounds(int real) {
         return Schedule.seed().isPresent() ? Math.min(real, 100) : real;
     }
 
-    /// What `future` gives.
+    /// The result of `future`.
     static <T> T await(CompletableFuture<T> future) {
         return Schedule.get(future);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// What holds for thread-locals: values cross between processes, unless the runtime clears them; `checkIsolation`
+/// Thread-locals: values cross between processes, unless the runtime clears them; `checkIsolation`
 /// reports them.
 class ThreadLocalsTest {
     private static final ThreadLocal<String> TENANT = new ThreadLocal<>();

@@ -26,7 +26,7 @@ final class Wait implements AutoCloseable {
         void run() throws Exception;
     }
 
-    /// What there is to wait for.
+    /// The kind of wait.
     enum Kind {
         LATCH {
             @Override Wait open(CountDownLatch gate) {
@@ -123,7 +123,7 @@ final class Wait implements AutoCloseable {
         }
     }
 
-    /// Whether none holds what the others wait for.
+    /// Whether none holds the resource that the others wait for.
     boolean isFree() {
         return free.getAsBoolean();
     }

@@ -109,7 +109,7 @@ final class Browser implements AutoCloseable {
         return await(By.xpath("//button[normalize-space()='" + text + "']"));
     }
 
-    /// Returns what axe-core finds, one line each: by these rules, or by all if none is named.
+    /// Returns the violations that axe-core finds, one line each: by these rules, or by all if none is named.
     @SuppressWarnings("unchecked")
     List<String> faults(String... rules) {
         driver.executeScript(axe + "; window.axe = axe;");
@@ -124,7 +124,7 @@ final class Browser implements AutoCloseable {
         return (List<String>) Objects.requireNonNull(found);
     }
 
-    /// Returns what the console of the browser has complained about since the last call, such as a violated policy.
+    /// Returns the errors in the console of the browser since the last call, such as a violated policy.
     List<String> complaints() {
         return driver.manage().logs().get("browser").getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -34,7 +34,7 @@ class ObserverHandlerTest {
         runtime.close();
     }
 
-    /// A request without a server, and what was answered.
+    /// A request without a server, and its answer.
     private static final class Exchange implements ObserverExchange {
         private final String method;
         private final String path;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What an observer refuses, shown with requests as an attacker would send them.
+/// The refusals of an observer, shown with requests as an attacker would send them.
 class ObserverSecurityTest {
     private static final String TOKEN = "0123456789abcdefABCDEF";
     private static final String BEARER = "Authorization: Bearer " + TOKEN;
@@ -181,7 +181,7 @@ class ObserverSecurityTest {
         }
     }
 
-    // ── what a request may contain ──
+    // ── content of requests ──
 
     @Test void pathTraversal_readsNoFile() throws Exception {
         for (var target : List.of("/assets/../ObserverSite.class", "/assets/..%2f..%2fObserverSite.class",
@@ -217,7 +217,7 @@ class ObserverSecurityTest {
         assertThat(tree.body()).contains("<script>alert(2)</script>"); // the browser test shows that it stays text
     }
 
-    // ── what leaves the process ──
+    // ── content of answers ──
 
     @Test void redactedValue_isInNoAnswer() throws Exception {
         var blocked = sample.pid(Sample.BLOCKED).number();
@@ -238,7 +238,7 @@ class ObserverSecurityTest {
         }
     }
 
-    // ── what may be done ──
+    // ── permitted actions ──
 
     @Test void readOnlyObserver_carriesNothingOut() throws Exception {
         var stock = sample.pid(Sample.STOCK);

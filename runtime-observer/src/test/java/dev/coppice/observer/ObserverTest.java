@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The JSON of the pages, and what an observer costs.
+/// The JSON of the pages, and the cost of an observer.
 class ObserverTest {
     private static final String TOKEN = "0123456789abcdefABCDEF";
     private static final String BEARER = "Authorization: Bearer " + TOKEN;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Sends requests exactly as written: no client stands between a test and what an attacker could send.
+/// Sends requests exactly as written: so tests can send anything that an attacker could.
 final class RawHttp {
     private final int port;
 

@@ -30,7 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
-/// A small system in which something of everything happens: what the pages of the observer show in tests.
+/// A small system in which something of everything happens, for the pages of the observer in tests.
 final class Sample implements AutoCloseable {
     static final String SECRET = "hunter2-4111111111111111";
     static final String SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>";
@@ -63,7 +63,7 @@ final class Sample implements AutoCloseable {
         }
     }
 
-    /// Hears what is new.
+    /// Receives the news.
     private final class Reader extends GenServer<Integer, Worker.Message> {
         @Override protected Next<Integer> init() {
             news.subscribe("weather", self());

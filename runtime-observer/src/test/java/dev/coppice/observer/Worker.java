@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/// A server that does what a test tells it.
+/// A server that carries out the instructions of a test.
 final class Worker extends GenServer<Worker.Account, Worker.Message> {
     sealed interface Message {}
     record Note(String text) implements Message {}

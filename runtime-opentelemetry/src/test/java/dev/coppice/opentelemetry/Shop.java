@@ -89,7 +89,7 @@ final class Shop {
 
         @Override protected Next<String> handle(Order order, String state) {
             String found = inSpan(tracer, "warehouse", () -> {
-                Thread.sleep(2); // stands for a database: what is shown is a callback that blocks
+                Thread.sleep(2); // stands for a database: the trace shows a callback that blocks
                 return order.item() + " found";
             });
             return keep().reply(order, found);

@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// What a running supervisor can be asked to do.
+/// Requests to a running supervisor.
 class ChildrenTest {
 
     private static ChildError failure(StartResult<?> result) {
@@ -284,7 +284,7 @@ class ChildrenTest {
         }
     }
 
-    /// What a call from outside takes where a worker has to be woken for it; where one happens to be awake, it takes a
+    /// The time of a call from an external thread that has to wake a worker; where one happens to be awake, it takes a
     /// tenth of that.
     private static final long WAKE_UP_NANOS = 20_000;
 
@@ -293,7 +293,7 @@ class ChildrenTest {
         try (var lab = new SupervisionFixture()) {
             long thousand = Long.MAX_VALUE;
             long tenThousand = Long.MAX_VALUE;
-            // the quickest says most about the work, and least about what else the machine does
+            // the quickest says most about the work, and least about other load on the machine
             for (int round = 0; round < 3; round++) {
                 thousand = Math.min(thousand, terminateEach(lab, 1000));
                 tenThousand = Math.min(tenThousand, terminateEach(lab, 10_000));

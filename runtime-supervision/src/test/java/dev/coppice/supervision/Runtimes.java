@@ -8,7 +8,7 @@ import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// Opens what the running test is to run on: see [Schedule].
+/// Opens the runtime of the running test: see [Schedule].
 final class Runtimes {
 
     private Runtimes() {}

@@ -289,7 +289,7 @@ class StartTest {
         }
     }
 
-    // ── what is checked before anything starts ──
+    // ── checks before anything starts ──
 
     @AnySchedule @Conformance("SUP-011")
     void spec_defaults() {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/// One runtime with what tests of supervisors need. Closing it checks that nothing is left behind.
+/// One runtime with helpers for tests of supervisors. Closing it checks that nothing is left behind.
 final class SupervisionFixture implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(3600);
     static final ExitReason BROKEN = ExitReason.of("broken");
@@ -28,7 +28,7 @@ final class SupervisionFixture implements AutoCloseable {
     }
 
     final ActorRuntime runtime;
-    /// What workers and tests note, in order.
+    /// The notes of workers and tests, in order.
     final List<String> notes = new CopyOnWriteArrayList<>();
 
     SupervisionFixture() {

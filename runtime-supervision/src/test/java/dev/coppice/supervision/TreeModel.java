@@ -7,11 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The rules of supervision once more, as simply as they can be said: what a tree does when children end, in which
-/// order.
+/// The rules of supervision once more, as simply as possible: the steps of a tree when children end, and their order.
 final class TreeModel {
 
-    /// What a child is started from.
+    /// The spec of a child.
     sealed interface Node {
         Restart restart();
 

@@ -24,8 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Random trees, random ends, random requests: what supervisors do is what [TreeModel] says, start by start and end by
-/// end.
+/// Random trees, random ends, random requests: supervisors act as [TreeModel] predicts, start by start and end by end.
 ///
 /// `-Djqwik.tries.default=10000` runs more than the usual thousand.
 class TreeProperties {
@@ -175,7 +174,7 @@ class TreeProperties {
         }
     }
 
-    // ── what is drawn ──
+    // ── generators ──
 
     @Provide
     Arbitrary<Branch> trees() {

@@ -8,11 +8,12 @@ import java.time.Duration
 private val PERIOD = Duration.ofHours(1)
 
 /**
- * Counts, and restarts at zero each hour. A definition: what changes is the state, which each callback receives and returns.
+ * Counts, and restarts at zero each hour. A definition has no state of its own: each callback gets the state and
+ * returns the next one.
  */
 class Counter : GenServer<Int, Counter.Message>() {
 
-    /** What a counter understands. A message that expects a reply names the type of the reply. */
+    /** The messages of a counter. A message that expects a reply names the type of the reply. */
     sealed interface Message
 
     /** Adds [amount], and replies with the new count. An amount that is not positive makes the counter crash. */

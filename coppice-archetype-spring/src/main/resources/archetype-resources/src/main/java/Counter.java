@@ -5,12 +5,12 @@ import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.core.Call;
 import java.time.Duration;
 
-/// Counts, and restarts at zero each hour. A definition: what changes is the state, which each callback receives and
-/// returns.
+/// Counts, and restarts at zero each hour. A definition has no state of its own: each callback gets the state and
+/// returns the next one.
 public final class Counter extends GenServer<Integer, Counter.Message> {
     private static final Duration PERIOD = Duration.ofHours(1);
 
-    /// What a counter understands. A message that expects a reply names the type of the reply.
+    /// The messages of a counter. A message that expects a reply names the type of the reply.
     public sealed interface Message {}
 
     /// Adds `amount`, and replies with the new count. An amount that is not positive makes the counter crash.

@@ -92,7 +92,7 @@ class StarterExamples {
         // @start region="observer"
         String[] properties = {
                 "coppice.observer.enabled=true",           // at /coppice, for users with the role OBSERVER
-                "coppice.observer.actions=suspend,resume"}; // what they may do besides looking
+                "coppice.observer.actions=suspend,resume"}; // their permitted actions
         // @end
         assertThat(properties).hasSize(2);
     }

@@ -138,7 +138,7 @@ class SiteTest {
         }
     }
 
-    /// What people type into the search is in the title of a page or in a heading.
+    /// Words that people type into the search are in the title of a page or in a heading.
     @ParameterizedTest
     @ValueSource(strings = {"metrics", "graceful shutdown", "backpressure", "timeout", "logging", "event sourcing",
         "circuit breaker", "rate limit"})
@@ -151,7 +151,7 @@ class SiteTest {
                 .anyMatch(heading -> Stream.of(words.split(" ")).allMatch(heading::contains));
     }
 
-    /// Javadoc takes half a minute, so no test runs it. What makes it fail is a module that it does not know.
+    /// Javadoc takes half a minute, so no test runs it. It fails for a module that it does not know.
     @Test void apiDocumentation_hasEveryPublishedModuleAndWhatItRequires() throws IOException {
         var root = Path.of("").toAbsolutePath().getParent().getParent();
         var required = Pattern.compile("^ *requires (?:static |transitive )*([\\w.]+);", Pattern.MULTILINE);

@@ -161,7 +161,7 @@ class ArgumentsTest {
         }
         arguments[index] = argument;
         executable.setAccessible(true);
-        test.run(); // runs what the arguments started
+        test.run(); // runs the processes that the arguments started
         eventsBefore = test.trace().size();
         timersBefore = test.runtime().statistics().timers();
         boolean waits = WAITING.contains(PublicApi.describe(executable));

@@ -57,7 +57,7 @@ final class PublicApi {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers) && Modifier.isFinal(modifiers);
     }
 
-    /// Whether the library alone calls it, to print: users can name neither what prints nor what is printed.
+    /// Whether the library alone calls it, to print: users can name neither the printer nor the printed type.
     private static boolean isForPrints(Executable executable) {
         return Arrays.stream(executable.getParameterTypes())
                 .anyMatch(type -> type.getName().equals("dev.coppice.core.spi.Printer"));

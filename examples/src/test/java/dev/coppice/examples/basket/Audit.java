@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/// Compares the journals of the store with what the customers know.
+/// Compares the journals of the store with the observations of the customers.
 final class Audit {
     long stored;
     long lost;

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A customer who adds products, looks and orders without end, one request after the other, and compares each answer
-/// with what it must be. Owned by its thread; the results may be read when that has ended.
+/// with the expected one. Owned by its thread; the results may be read when that has ended.
 final class Customer implements Runnable {
     private static final List<String> PRODUCTS = List.of("tea", "cup", "pot", "milk");
     private static final int PAUSE_MILLIS = 50;
@@ -130,7 +130,7 @@ final class Customer implements Runnable {
         if (look) perhaps++;
     }
 
-    /// Compares the basket with what this customer has done. Called when its thread has ended.
+    /// Compares the basket with the changes of this customer. Called when its thread has ended.
     void check() throws IOException, InterruptedException {
         var shop = balancer.choose(random);
         try {

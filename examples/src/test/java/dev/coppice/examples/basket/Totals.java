@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// What the customers have seen, for each kind of change. Thread-safe.
+/// The observations of the customers, for each kind of change. Thread-safe.
 final class Totals {
 
-    /// What is done to the nodes while the customers go on.
+    /// A change to the nodes while the customers go on.
     enum Change {
         NOTHING(true), JOIN(true), LEAVE(true), KILL(false), SPLIT(false), HEAL(false);
 

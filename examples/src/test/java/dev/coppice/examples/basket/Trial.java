@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// Runs the service in several JVMs, with customers who go on while nodes are added, leave, are killed and split; and
-/// counts what they lose. Used by one thread.
+/// counts their losses. Used by one thread.
 final class Trial implements AutoCloseable {
     private static final int MOST = 6;
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
@@ -176,7 +176,7 @@ final class Trial implements AutoCloseable {
         Thread.sleep(1_000); // so that there is a time without changes to compare with
     }
 
-    /// A change ends when `shops` have agreed on who owns what, and each customer has seen what it has cost.
+    /// A change ends when `shops` have agreed on who owns what, and each customer has seen its effects.
     private void awaitEnd(List<Shop> shops) throws InterruptedException {
         await(shops);
         var looks = customers.stream().map(Customer::answeredLooks).toList();
@@ -241,7 +241,7 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /// Ends the customers and compares what they know with what is stored. Prints the totals. Returns whether every
+    /// Ends the customers and compares their observations with the store. Prints the totals. Returns whether every
     /// promise was kept.
     boolean end() throws IOException, InterruptedException {
         customers.forEach(Customer::close);

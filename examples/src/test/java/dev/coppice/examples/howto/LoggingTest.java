@@ -31,9 +31,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The `logback.xml` that the documents recommend is what the page shows, is understood by Logback, and makes one JSON
-/// object of a crash.
-@Isolated // captures what is logged
+/// The `logback.xml` that the documents recommend equals the one on the page, is understood by Logback, and makes one
+/// JSON object of a crash.
+@Isolated // captures log events
 class LoggingTest {
     private static final Path HOW_TO = Path.of("").toAbsolutePath().getParent().resolve("docs/how-to");
     private static final Path FILE = HOW_TO.resolve("files/logback.xml");
@@ -41,7 +41,7 @@ class LoggingTest {
     // @start region="options"
     static RuntimeOptions options() {
         return RuntimeOptions.defaults()
-                .context(ContextCarrier.mdc()) // what a sender logs with, its receivers log with as well
+                .context(ContextCarrier.mdc()) // receivers log with the values of the sender
                 .reportFormat(ReportFormat.DEFAULT.keyValues(true)); // fields are fields of the JSON object
     }
     // @end

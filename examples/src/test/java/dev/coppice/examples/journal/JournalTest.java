@@ -68,7 +68,7 @@ class JournalTest {
     }
 
     // @start region="seeds"
-    /// Kills the journal and the account at any moment that the scheduler has: what was acknowledged was kept.
+    /// Kills the journal and the account at any moment that the scheduler has: acknowledged bookings are kept.
     @Test void acknowledgedBookings_surviveKills() {
         TestRuntime.explore(40, test -> {
             try (var file = file("seed-" + test.seed())) {
@@ -125,7 +125,7 @@ class JournalTest {
         }
     }
 
-    /// What one client knows: bookings that were acknowledged, and bookings whose outcome is unknown.
+    /// The knowledge of one client: bookings that were acknowledged, and bookings whose outcome is unknown.
     private static final class Ledger {
         private long acknowledged;
         private long unknown;

@@ -83,7 +83,7 @@ class SessionsTest {
     }
 
     // @start region="kills"
-    /// Kills sessions and the process that writes, at random moments: what was acknowledged is there afterwards.
+    /// Kills sessions and the process that writes, at random moments: acknowledged changes are there afterwards.
     @Test void acknowledgedViews_surviveKills() {
         TestRuntime.explore(100, test -> {
             var sessions = open(test);

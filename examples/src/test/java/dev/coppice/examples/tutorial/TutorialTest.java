@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/// The program of each chapter prints what the chapter shows.
+/// The program of each chapter prints the output in the chapter.
 class TutorialTest {
 
     @Test void chapter1_takesBids() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Programs that are applications, each in a JVM of its own.
 class ApplicationLauncherTest {
 
-    /// Says on standard output what happens to it.
+    /// Prints its callbacks on standard output.
     static final class Program extends Application<String> {
         private final String name;
         private final String needed;

@@ -40,7 +40,7 @@ class ApplicationRaceTest {
     private final ActorRuntime runtime = Runtimes.open();
     private final ApplicationController applications = ApplicationController.of(runtime);
     private final List<String> log = new CopyOnWriteArrayList<>();
-    /// What must not happen, and did.
+    /// Violations of the contract.
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     @AfterEach void close() {
@@ -53,7 +53,7 @@ class ApplicationRaceTest {
 
     private static final Callback NOTHING = () -> {};
 
-    /// An application with one server as its tree, whose callbacks run what they are given.
+    /// An application with one server as its tree, whose callbacks run the given code.
     private final class Scripted extends Application<String> {
         private final ApplicationSpec spec;
         private final AtomicBoolean isThere = new AtomicBoolean();
@@ -82,7 +82,7 @@ class ApplicationRaceTest {
             return root(Supervisor.of(Supervisor.oneForOne(ChildSpec.of(box))), spec.name());
         }
 
-        /// Runs what makes the start fail if it throws.
+        /// Runs code that makes the start fail if it throws.
         private void attempt(Callback code) throws Exception {
             boolean done = false;
             try {
@@ -297,8 +297,8 @@ class ApplicationRaceTest {
 
     // ── a start that fails ──
 
-    /// What the start callback leaves: a linked task, an unlinked server, one that traps exits and has a child, and one
-    /// that ignores the order to end.
+    /// The processes that the start callback leaves: a linked task, an unlinked server, one that traps exits and has a
+    /// child, and one that ignores the order to end.
     private void leaveProcesses() {
         Task.async(() -> {
             ProcessContext.current().sleep(Duration.ofHours(1));
@@ -380,7 +380,7 @@ class ApplicationRaceTest {
         }
     }
 
-    /// What a sequential [ApplicationController] would do: bit 0 of the state is a, bit 1 is b, which requires a.
+    /// A sequential [ApplicationController]: bit 0 of the state is a, bit 1 is b, which requires a.
     private static int model(int state, Operation operation, Object result) {
         boolean isA = operation.name().equals("a");
         int own = isA ? 1 : 2;
@@ -467,7 +467,8 @@ class ApplicationRaceTest {
         } while (System.nanoTime() < end);
     }
 
-    /// Dependents never start on the dead tree of what they require, however often that is stopped meanwhile.
+    /// Dependents never start on the dead tree of an application that they require, however often that is stopped
+    /// meanwhile.
     @RealSchedule("races real threads")
     void ensureAllStarted_whileTheDependencyIsStoppedAgainAndAgain_neverMissesIt() throws Exception {
         loaded("a");

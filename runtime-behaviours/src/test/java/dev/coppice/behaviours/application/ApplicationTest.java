@@ -21,11 +21,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Applications: what starts before what, what stops after what, and what remains when something fails.
+/// Applications: the order of starts and stops, and the remaining state after a failure.
 class ApplicationTest {
     private final ActorRuntime runtime = ActorRuntime.open();
     private final ApplicationController applications = ApplicationController.of(runtime);
-    /// What happened, in order.
+    /// The events, in order.
     private final List<String> log = new CopyOnWriteArrayList<>();
 
     @AfterEach void close() {

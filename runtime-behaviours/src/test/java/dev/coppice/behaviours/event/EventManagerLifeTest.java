@@ -107,7 +107,7 @@ class EventManagerLifeTest {
         }
     }
 
-    /// Runs `code` in a server and returns that; what it hears of handlers goes into the notes.
+    /// Runs `code` in a server and returns that server, which notes the signals about handlers.
     private Ref<TestServer.Message> owner(Consumer<java.util.function.Function<HandlerGone, TestServer.Message>> code) {
         var owner = runtime.start(box());
         in(owner, code);
@@ -230,7 +230,7 @@ class EventManagerLifeTest {
         assertThat(manager.ref().pid().isAlive()).isTrue();
     }
 
-    // ── what else arrives ──
+    // ── other messages ──
 
     @AnySchedule
     void suspended_eventsWaitUntilItIsResumed() {

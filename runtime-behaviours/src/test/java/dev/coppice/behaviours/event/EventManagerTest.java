@@ -42,7 +42,7 @@ class EventManagerTest {
 
     record Silent() implements Call<Noting, String> {}
 
-    /// Notes what it hears, and does what some events say.
+    /// Notes all events, and carries out some of them.
     private class Noting extends EventHandler<String, String> {
         private final String name;
 
@@ -98,7 +98,7 @@ class EventManagerTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // that is what is tried
+    @SuppressWarnings("NullAway") // null is the tested argument
     void null_isRefusedInTheCaller() {
         manager.add("a", new Noting("a"));
         assertThatIllegalArgumentException().isThrownBy(() -> manager.notify(null))

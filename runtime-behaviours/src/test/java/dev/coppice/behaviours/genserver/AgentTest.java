@@ -110,7 +110,7 @@ class AgentTest {
     }
 
     @AnySchedule
-    @SuppressWarnings("NullAway") // that is what is tried
+    @SuppressWarnings("NullAway") // null is the tested argument
     void noFunction_isRefusedInTheCaller_andTheAgentLives() {
         Agent<Integer> agent = Agent.start(runtime, () -> 7);
         for (ThrowingCallable use : List.<ThrowingCallable>of(

@@ -39,7 +39,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 
-/// How calls of servers are answered, and what they fail with.
+/// How calls of servers are answered, and how they fail.
 class GenServerCallTest {
     private final ActorRuntime runtime = Runtimes.open();
 
@@ -281,7 +281,7 @@ class GenServerCallTest {
         assertThat((double) full / empty).isLessThan(10);
     }
 
-    /// The quickest of some rounds says most about the work, and least about what else the machine does.
+    /// The quickest of some rounds says most about the work, and least about other load on the machine.
     private static long quickestCalls(Ref<TestServer.Message> server) {
         long quickest = Long.MAX_VALUE;
         for (int round = 0; round < 4; round++) quickest = Math.min(quickest, timeOfCalls(server));

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
-/// What callbacks may ask for.
+/// The methods that callbacks may call.
 class GenServerHelpersTest {
     private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 7);
     private final dev.coppice.core.ActorRuntime runtime = simulator.runtime();
@@ -54,7 +54,7 @@ class GenServerHelpersTest {
     }
 
     @AnySchedule
-    @SuppressWarnings("NullAway") // that is what is tried
+    @SuppressWarnings("NullAway") // null is the tested argument
     void null_isRefusedWhereItIsGiven() {
         for (In<Object> use : List.<In<Object>>of(
                 box -> box.sendAfter(Duration.ZERO, null), box -> box.sendEvery(Duration.ofSeconds(1), null),

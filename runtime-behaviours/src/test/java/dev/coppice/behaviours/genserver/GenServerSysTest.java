@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
-/// What can be seen of servers, and how they are found.
+/// How servers are inspected, and how they are found.
 class GenServerSysTest {
     private final ActorRuntime runtime = Runtimes.open();
 
@@ -180,7 +180,7 @@ class GenServerSysTest {
         }
     }
 
-    // ── what is shown ──
+    // ── inspection ──
 
     @AnySchedule
     @Conformance("GS-062")

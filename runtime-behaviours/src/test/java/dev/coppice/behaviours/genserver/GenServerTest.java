@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
-/// How servers handle casts, signals, continuations and the outcome of what they asked for.
+/// How servers handle casts, signals, continuations and the outcomes of their requests.
 class GenServerTest {
     private final ActorRuntime runtime = Runtimes.open();
 

@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/// What servers do while nothing arrives, in virtual time.
+/// Idle servers, in virtual time.
 class GenServerWaitTest {
     private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 42);
     private final ActorRuntime runtime = simulator.runtime();

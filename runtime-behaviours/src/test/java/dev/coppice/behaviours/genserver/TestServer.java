@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A server made of lambdas: a message says itself what the server does about it.
+/// A server made of lambdas: each message contains the reaction of the server.
 public final class TestServer extends GenServer<Object, TestServer.Message> {
 
     public sealed interface Message {}
@@ -56,7 +56,7 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
         void run(ExitReason reason, Object state) throws Throwable;
     }
 
-    /// What the terminate callbacks of this definition were told.
+    /// The arguments of the terminate callbacks of this definition.
     public final List<ExitReason> terminated = new CopyOnWriteArrayList<>();
 
     final Self self = new Self();
@@ -90,7 +90,7 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
         return tell((box, tell, state) -> box.next(value));
     }
 
-    /// Asks to append `text` to the state, and answers what came of it.
+    /// Asks to append `text` to the state, and replies with the result.
     static Ask append(String text) {
         return ask((box, ask, state) -> box.next(state + text).reply(ask, state + text));
     }
@@ -188,7 +188,7 @@ public final class TestServer extends GenServer<Object, TestServer.Message> {
         throw (T) thrown;
     }
 
-    /// What is protected, for code outside of the class.
+    /// Protected methods, for code outside of the class.
     public final class Self {
         private Self() {}
 

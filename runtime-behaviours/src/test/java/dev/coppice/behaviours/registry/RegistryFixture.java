@@ -16,7 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/// What tests of registries share.
+/// Helpers for tests of registries.
 public abstract class RegistryFixture {
     final ActorRuntime runtime = Runtimes.open();
 

@@ -36,7 +36,7 @@ import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Names and locks of registries, and what is left when a process or the registry ends.
+/// Names and locks of registries, and their remains when a process or the registry ends.
 class RegistryLifeTest extends RegistryFixture {
     // ── names ──
 

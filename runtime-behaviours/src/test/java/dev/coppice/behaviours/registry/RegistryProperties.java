@@ -25,14 +25,14 @@ import net.jqwik.api.Provide;
 class RegistryProperties {
     private static final int CLIENTS = 4;
 
-    /// What a client does next.
+    /// The next operation of a client.
     enum Verb { REGISTER, UNREGISTER, UNREGISTER_MATCH, UPDATE, KILL, START_NAMED }
 
     record Step(int client, Verb verb, String key, int value) {}
 
     record Entry(int client, String key, Integer value) {}
 
-    /// Runs what it is sent, in its own process.
+    /// Runs the code in its messages, in its own process.
     static final class Client extends GenServer<Integer, Client.Do<?>> {
         record Do<R>(Supplier<R> code) implements Call<Do<?>, R> {}
 
@@ -49,7 +49,7 @@ class RegistryProperties {
         }
     }
 
-    /// The model, and what it says will happen.
+    /// The model, and its predictions.
     static final class Model {
         final boolean unique;
         final List<Entry> entries = new ArrayList<>();

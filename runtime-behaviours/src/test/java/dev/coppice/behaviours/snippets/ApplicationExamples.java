@@ -89,7 +89,7 @@ class ApplicationExamples {
     }
 
     // @start region="failed"
-    /// Starts `name` and, if that is all it lacks, what it needs.
+    /// Starts `name` and, if nothing else is missing, the applications that it requires.
     static void launch(ApplicationController applications, String name) {
         try {
             applications.start(name);

@@ -131,7 +131,7 @@ class CoreExamples {
                 .shutdown(Duration.ofSeconds(10))
                 .reportFormat(new ReportFormat(200, 10, true)) // a report is one line
                 .redaction(value -> value instanceof Password ? "(a password)" : value)
-                .context(ContextCarrier.mdc()) // what a sender logs with, its receivers log with as well
+                .context(ContextCarrier.mdc()) // receivers log with the values of the sender
                 .build();
         // @end
         try (var runtime = ActorRuntime.open(options)) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// Examples of how to see what a runtime does, and what became of messages that no process handled.
+/// Examples of how to look inside a runtime, and how to find messages that no process handled.
 class DiagnosisExamples {
 
     /// Starts with the first piece of work when it may.

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Examples of what processes are known by, watch, wait for and end with.
+/// Examples of names, monitors, waits and exit reasons of processes.
 class ProcessExamples {
 
     @Test

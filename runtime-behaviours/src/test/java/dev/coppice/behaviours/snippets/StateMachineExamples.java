@@ -79,7 +79,7 @@ class StateMachineExamples {
     }
 
     // @start region="entering"
-    /// Keeps a line open. What is to be sent while it is down waits until it is up again.
+    /// Keeps a line open. Messages to send while it is down wait until it is up again.
     static final class Line extends StateMachine<Line.State, Integer, Line.Event> {
         sealed interface State {
             record Down(int attempts) implements State {}

@@ -36,9 +36,9 @@ class FlowBridgeTest {
         runtime.close(Duration.ZERO);
     }
 
-    // ── bridges that publish: what their subscriber hears ──
+    // ── bridges that publish: the signals to their subscriber ──
 
-    /// What ends a subscription, and how the subscriber hears of it.
+    /// The end of a subscription, and the signal to the subscriber.
     enum End {
         COMPLETED("onComplete"),
         FAILED("onError"),
@@ -64,7 +64,7 @@ class FlowBridgeTest {
         }
     }
 
-    /// Notes what it hears, and fails the test if two calls overlap.
+    /// Notes its signals, and fails the test if two calls overlap.
     private static final class Listener<T> implements Flow.Subscriber<T> {
         final List<String> heard = new CopyOnWriteArrayList<>();
         final CountDownLatch subscribed = new CountDownLatch(1);
@@ -238,7 +238,7 @@ class FlowBridgeTest {
         runtime.exit(process.orElseThrow(), reason);
     }
 
-    // ── bridges that subscribe: what becomes of their subscription ──
+    // ── bridges that subscribe: the end of their subscription ──
 
     /// A publisher driven by the test.
     private static final class Outside implements Flow.Publisher<Integer> {
@@ -259,7 +259,7 @@ class FlowBridgeTest {
         }
     }
 
-    /// What ends a subscription to a publisher outside, and whether the bridge cancels it.
+    /// The end of a subscription to an external publisher, and whether the bridge cancels it.
     enum FeedEnd {
         COMPLETED(false),
         FAILED(false),

@@ -27,7 +27,7 @@ class OutletsProperties {
                 .as(Step::new).list().ofMinSize(1).ofMaxSize(60);
     }
 
-    /// What is known of the outside: what each subscriber may still get, and what it and those before it under its
+    /// The observations of the subscribers: the demand of each, and the events that it and those before it under its
     /// number got.
     private static final class World {
         final Outlets<Integer, Integer> outlets;

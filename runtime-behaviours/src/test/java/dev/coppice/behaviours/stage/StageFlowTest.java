@@ -56,7 +56,7 @@ class StageFlowTest {
         }
     }
 
-    /// Records what it is told.
+    /// Records its signals.
     private static class Recorder implements Flow.Subscriber<Integer> {
         final LinkedBlockingQueue<Integer> got = new LinkedBlockingQueue<>();
         final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();

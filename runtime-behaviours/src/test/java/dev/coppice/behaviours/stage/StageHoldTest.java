@@ -49,7 +49,7 @@ class StageHoldTest {
         }
     }
 
-    /// Emits what is pushed, to all; buffers three events without demand.
+    /// Emits pushed events to all; buffers three events without demand.
     private static final class Open extends Producer<Void, Integer> {
         @Override protected Void init() {
             return null;
@@ -116,7 +116,7 @@ class StageHoldTest {
         assertThat(take(sink, 1)).containsExactly(1);
         Stages.hold(producer);
         Stages.push(producer, List.of(2, 3, 4, 5));
-        subscribed(producer); // what was pushed has been dealt with
+        subscribed(producer); // the pushed events have been handled
         assertThat(sink.got).isEmpty();
         Stages.release(producer);
         Stages.release(producer);

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
-/// What stages promise, whatever runs next.
+/// The promises of stages, under any schedule.
 class StageScheduleTest {
     private static final int EVENTS = 300;
 

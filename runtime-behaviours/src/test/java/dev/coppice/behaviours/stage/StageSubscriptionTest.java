@@ -32,7 +32,7 @@ class StageSubscriptionTest {
         runtime.close();
     }
 
-    /// Emits what is pushed, and counts what is wanted.
+    /// Emits pushed events, and counts demand.
     private static final class Open extends Producer<Void, Integer> {
         private final Dispatcher<Integer> dispatch;
         private final int buffer;
@@ -104,7 +104,7 @@ class StageSubscriptionTest {
         return ProcessControl.endReason(pid);
     }
 
-    // ── what is refused ──
+    // ── refusals ──
 
     @Test void subscribe_toAPartitionThatIsNone_fails_andHarmsNoOther() {
         var source = runtime.start(new Open(Dispatcher.partition(2, n -> n % 2)));
@@ -175,7 +175,7 @@ class StageSubscriptionTest {
         assertThat(result.toString()).contains("bufferSize must not be negative: -1");
     }
 
-    // ── what outlives a subscriber ──
+    // ── after the end of a subscriber ──
 
     @Test void demandOfTheDead_isOwedToTheLiving() throws Exception {
         var definition = new Open(Dispatcher.byDemand());
@@ -267,7 +267,7 @@ class StageSubscriptionTest {
         assertThat(endless.pid().isAlive()).isTrue();
     }
 
-    // ── what is seen ──
+    // ── inspection ──
 
     @Test void sys_showsAndReplacesTheState() {
         var counting = runtime.start(new Consumer<Integer, Integer>() {

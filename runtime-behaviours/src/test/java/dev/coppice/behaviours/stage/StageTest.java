@@ -84,7 +84,7 @@ class StageTest {
                 .contains("events must not contain null: element 1 of 2 is null");
     }
 
-    /// Puts what it gets into a queue, and waits where that is full.
+    /// Puts its events into a queue, and waits while that is full.
     private static final class Sink extends Consumer<Void, Integer> {
         final BlockingQueue<Integer> got;
 
@@ -106,7 +106,7 @@ class StageTest {
         }
     }
 
-    /// Passes on what it gets.
+    /// Passes its events on.
     private static final class Pass extends ProducerConsumer<Void, Integer, Integer> {
         @Override protected Void init() {
             return null;
@@ -117,7 +117,7 @@ class StageTest {
         }
     }
 
-    /// Emits what is pushed.
+    /// Emits pushed events.
     private static final class Open extends Producer<Void, Integer> {
         private final int buffer;
 

@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// In which order a state machine handles what, in virtual time.
+/// The order in which a state machine handles events, in virtual time.
 class StateMachineOrderTest {
     private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 1);
     private final TestStateMachine rig = rig();

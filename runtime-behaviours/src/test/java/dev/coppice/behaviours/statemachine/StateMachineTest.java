@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
-/// How state machines start, stop and fail, and what can be seen of them.
+/// How state machines start, stop, fail and are inspected.
 class StateMachineTest {
     private final ActorRuntime runtime = Runtimes.open();
 
@@ -186,7 +186,7 @@ class StateMachineTest {
     }
 
     @AnySchedule
-    @SuppressWarnings("NullAway") // that is what is tried
+    @SuppressWarnings("NullAway") // null is the tested argument
     void timers_needAName() {
         var rig = rig();
         var event = tell("x");
@@ -243,7 +243,7 @@ class StateMachineTest {
     }
 
     @AnySchedule
-    @SuppressWarnings("NullAway") // that is what is tried
+    @SuppressWarnings("NullAway") // null is the tested argument
     void handle_givesNull_callerHearsWhatIsMissing() {
         List<TestStateMachine.On<TestStateMachine.Ask>> missing = List.of(
                 (r, ask, s, d) -> r.next(null), (r, ask, s, d) -> r.stop(null), (r, ask, s, d) -> r.keep().become(null),

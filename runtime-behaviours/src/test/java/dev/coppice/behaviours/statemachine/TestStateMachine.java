@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A state machine made of lambdas: an event says itself what the machine does about it. Notes what it handles.
+/// A state machine made of lambdas: each event contains the reaction of the machine. Notes the events it handles.
 public final class TestStateMachine extends StateMachine<String, Object, TestStateMachine.Event> {
 
     public sealed interface Event {
@@ -219,7 +219,7 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
         return traps;
     }
 
-    /// What is protected, for code outside of the class.
+    /// Protected methods, for code outside of the class.
     public final class Self {
         private Self() {}
 

@@ -194,7 +194,7 @@ class TaskActionTest {
     }
 
     @AnySchedule
-    @SuppressWarnings("NullAway") // that is what is tried
+    @SuppressWarnings("NullAway") // null is the tested argument
     void nullAction_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Task.async(runtime, (TaskAction) null))
                 .withMessageContaining("null");

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/// How tasks end: on request, with their owners, by a failure, and what is reported of it.
+/// How tasks end: on request, with their owners, by a failure, and the reports about it.
 @Timeout(60)
 class TaskEndTest {
     private ActorRuntime runtime;

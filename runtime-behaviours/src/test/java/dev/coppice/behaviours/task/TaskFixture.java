@@ -12,7 +12,7 @@ import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// Runs a piece of a test as a process: what it throws, the test throws.
+/// Runs a piece of a test as a process, and throws its exceptions.
 final class TaskFixture {
     static final Duration SHORT = Duration.ofMillis(50);
     static final Duration LONG = Duration.ofSeconds(20);
@@ -48,7 +48,7 @@ final class TaskFixture {
         await(outcome);
     }
 
-    /// What `future` gives.
+    /// The result of `future`.
     static <T> T await(CompletableFuture<T> future) {
         return Schedule.get(future);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps what a channel reports.
+/// Keeps the events of a channel.
 final class Ear implements ChannelHandler {
     final List<Long> numbers = new CopyOnWriteArrayList<>();
     final List<String> broken = new CopyOnWriteArrayList<>();

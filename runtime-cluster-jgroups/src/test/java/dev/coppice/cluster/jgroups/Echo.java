@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A server that says what it is told, and a program that runs it on a node of its own.
+/// A server that repeats its messages, and a program that runs it on a node of its own.
 final class Echo extends GenServer<Integer, Echo.Message> {
     static final Name<Message> NAME = new Name<>("echo");
     static final Types TYPES = Types.of(Message.class);
@@ -26,7 +26,7 @@ final class Echo extends GenServer<Integer, Echo.Message> {
     sealed interface Message {}
     record Say(String text) implements Message, Call<Message, String> {}
     record Wait() implements Message, Call<Message, String> {}
-    /// What the node of the server has seen of other nodes, as `up b` and `down b LOST`.
+    /// The events about other nodes at the node of the server, as `up b` and `down b LOST`.
     record Seen() implements Message, Call<Message, List<String>> {}
 
     private final List<String> events = new CopyOnWriteArrayList<>();

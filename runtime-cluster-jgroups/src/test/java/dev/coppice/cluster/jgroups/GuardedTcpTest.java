@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What the guard does with connections and with the packets of the engine, alone: one member, and peers that are
+/// The guard's treatment of connections and of the engine's packets, alone: one member, and peers that are
 /// sockets which read nothing.
 @Timeout(60)
 class GuardedTcpTest {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/// A JVM that runs [Echo]. What it says is read until it ends, so that it never waits for its reader.
+/// A JVM that runs [Echo]. Its output is read until it ends, so that it never waits for its reader.
 record Jvm(Process process, List<String> said, CompletableFuture<Void> joined) {
     static Jvm start(String... arguments) throws IOException {
         var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

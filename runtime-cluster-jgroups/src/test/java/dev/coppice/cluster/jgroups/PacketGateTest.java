@@ -26,7 +26,7 @@ import org.jgroups.util.SeqnoList;
 import org.jgroups.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// What passes the gate, and what does not.
+/// Packets that pass the gate, and packets that do not.
 class PacketGateTest {
     private static final org.jgroups.Address TO = UUID.randomUUID();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

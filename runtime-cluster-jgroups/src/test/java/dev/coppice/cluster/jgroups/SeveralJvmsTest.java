@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class SeveralJvmsTest {
     private static final int ROUNDS = 3;
     private static final int KILLS = 20;
-    /// What a loaded machine may take until a killed JVM is lost.
+    /// The longest time that a loaded machine may take to notice a killed JVM.
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final String cluster = "jvms-" + UUID.randomUUID();

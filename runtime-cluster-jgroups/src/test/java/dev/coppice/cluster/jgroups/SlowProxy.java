@@ -22,7 +22,7 @@ final class SlowProxy implements AutoCloseable {
     private final int bytesPerSecond;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    /// @param slow tells by the port of the member that connects whether what it receives is slow
+    /// @param slow tells by the port of the member that connects whether its inbound packets are slow
     SlowProxy(int port, int target, IntPredicate slow, int bytesPerSecond) throws IOException {
         server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.target = target;

@@ -12,10 +12,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 
-/// What a fuzzer calls with any bytes: they are read as a message, or as a schema and a message that follows it.
+/// The entry point of a fuzzer, called with any bytes: they are read as a message, or as a schema and a message that
+/// follows it.
 ///
-/// Whatever they are, they are decoded or refused with one of the two exceptions of the contract; and what is allocated
-/// is in proportion to them. Started by Jazzer in the profile `fuzz`, and by [CodecFuzzTest] in every build.
+/// Whatever they are, they are decoded or refused with one of the two exceptions of the contract; and allocation is in
+/// proportion to them. Started by Jazzer in the profile `fuzz`, and by [CodecFuzzTest] in every build.
 public final class CodecFuzz {
     private static final Limits LIMITS = new Limits(64, 10_000, 1 << 20);
     private static final Types TYPES = Types.of(Samples.Everything.class, Samples.Part.class);
@@ -24,9 +25,9 @@ public final class CodecFuzz {
     private static final Wires WIRES = Wires.between(TYPES, TYPES, LIMITS, Wires.NO_REFERENCES);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /// What any input may cost: exceptions, texts of errors, and what instrumentation adds.
+    /// The allocation that any input may cause: exceptions, texts of errors, and the cost of instrumentation.
     private static final long FIXED = 1 << 20;
-    /// What a byte of a message may cost: an empty `HashMap`, for example, has two bytes.
+    /// The allocation that a byte of a message may cause: an empty `HashMap`, for example, has two bytes.
     private static final long PER_BYTE = 500;
 
     private CodecFuzz() {}
@@ -63,7 +64,7 @@ public final class CodecFuzz {
         session.decode(in);
     }
 
-    /// What was accepted can be sent, and reads as the same value.
+    /// Accepted values can be sent, and read as the same value.
     private static void compare(byte[] body) {
         try {
             var value = WIRES.decode(body);

@@ -17,7 +17,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
 
-/// What holds for all messages, all versions and all bytes.
+/// Properties of all messages, all versions and all bytes.
 class RecordCodecProperties {
     private static final Wires WIRES = Wires.of(Samples.Everything.class);
 
@@ -37,7 +37,7 @@ class RecordCodecProperties {
         assertThat(arrived.getLast()).isEqualTo(17);
     }
 
-    /// Versions of one record. What each of them has, by name; `l` is what may be an int or a long.
+    /// Versions of one record. The components of each of them, by name; `l` may be an int or a long.
     private sealed interface Version {
         Map<String, @Nullable Object> content();
     }

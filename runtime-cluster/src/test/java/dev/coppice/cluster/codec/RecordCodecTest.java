@@ -95,7 +95,7 @@ class RecordCodecTest {
         assertThat(WIRES.decode(bytes)).isEqualTo(new Boxed(List.of(1, 2)));
     }
 
-    // what cannot be sent
+    // values that cannot be sent
 
     @Test void unregisteredClass_threeLevelsDeep_isNamedWithItsPath() {
         var message = new Boxed(List.of(1, Map.of("k", new Boxed(new StringBuilder()))));
@@ -171,7 +171,7 @@ class RecordCodecTest {
                 .hasMessageContaining("its part value cannot be read").hasRootCauseMessage("no");
     }
 
-    // what cannot be decoded
+    // bytes that cannot be decoded
 
     record Positive(int value) {
         Positive {

@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What follows from bytes can load no class and find no method: the code that does neither has no way to.
+/// Bytes can make the codec load no class and find no method: its code has no access to either.
 class ReflectionTest {
     private static final JavaClasses CODEC = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

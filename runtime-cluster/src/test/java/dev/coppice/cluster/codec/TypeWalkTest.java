@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
-/// What registration collects, and what it refuses.
+/// Types that registration collects, and types that it refuses.
 class TypeWalkTest {
     sealed interface Protocol {}
     record Get(Ref<Protocol> replyTo) implements Protocol, Call<Protocol, Map<Key, Optional<Answer>>> {}

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/// The primitives below the codec: what is written is read, and a limit is a limit.
+/// The primitives below the codec: reading returns the written value, and limits hold.
 class WireProperties {
 
     @Property void numbersAndTexts_areReadAsWritten(

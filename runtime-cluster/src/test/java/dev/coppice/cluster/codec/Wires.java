@@ -65,7 +65,7 @@ record Wires(Session sender, Session receiver) {
         return value;
     }
 
-    /// What arrives when `value` is sent.
+    /// The received form of `value`.
     @Nullable Object pass(@Nullable Object value) throws Undecodable, Malformed {
         return decode(encode(value));
     }

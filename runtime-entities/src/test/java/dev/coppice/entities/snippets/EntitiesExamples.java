@@ -42,7 +42,7 @@ final class EntitiesExamples {
 
     static final class Baskets extends EntityServer<CustomerId, Basket, Message> {
         @Override protected Next<Basket> init(CustomerId id) {
-            return next(new Basket(Map.of())); // or what a store knows
+            return next(new Basket(Map.of())); // or the content of a store
         }
 
         @Override protected Next<Basket> handle(Message message, Basket basket) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// JVMs of their own, for what must not happen in this one.
+/// JVMs of their own, for faults that must not happen in this one.
 final class Children {
 
     /// Logback, which finds the settings of several modules here, keeps that to itself.
@@ -12,7 +12,7 @@ final class Children {
 
     private Children() {}
 
-    /// What `main` of a class is run as: `options` are the JVM's, `arguments` the program's.
+    /// The way in which `main` of a class is run: `options` are the JVM's, `arguments` the program's.
     static ProcessBuilder builder(Class<?> program, List<String> options, String... arguments) {
         return builder(program.getName(), options, arguments);
     }
@@ -42,7 +42,7 @@ final class Children {
         return last;
     }
 
-    /// Told what a child says.
+    /// Receives the output of a child.
     @FunctionalInterface
     interface Listener {
         void hear(String line, Process child) throws Exception;

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Clocks {
     private static final int TIMERS = 1000;
     private static final int AT_ONCE = 2;
-    /// What a child says when it is ready to be disturbed, or again.
+    /// The line that a child prints when it is ready to be disturbed, or again.
     private static final String NEXT = "next";
     /// Debian's package faketime; without it the wall clock stays as it is.
     private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");

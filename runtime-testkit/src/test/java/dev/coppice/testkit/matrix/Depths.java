@@ -51,7 +51,7 @@ final class Depths {
                 if (healthy(runtime, other)) survived++;
                 else System.out.println("not healthy: act " + act + ", " + leave + " frames before the overflow");
             }
-            Gen.exit(other, ExitReason.KILL); // closing would wait for what traps exits and goes on
+            Gen.exit(other, ExitReason.KILL); // closing would wait for processes that trap exits and go on
         }
         return new Outcome(size, survived, size - acted.get() + " processes died of it");
     }

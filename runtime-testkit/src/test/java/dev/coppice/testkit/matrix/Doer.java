@@ -6,7 +6,7 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 
-/// A process that does what it is sent, and answers requests with what they are, or with what their code returns.
+/// A process that runs its messages, and answers requests with themselves, or with the result of their code.
 class Doer implements ProgramBehaviour<Object>, Program<Object> {
 
     /// A message that is run.

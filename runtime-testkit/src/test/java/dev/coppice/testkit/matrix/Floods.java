@@ -37,7 +37,7 @@ public final class Floods {
         return new Outcome(Long.parseLong(counts[1]), Long.parseLong(counts[2]), counts[3]);
     }
 
-    /// The child: says how many were sent, how many of them are accounted for, and what else there is to say.
+    /// The child: prints how many were sent, how many of them are accounted for, and other figures.
     public static void main(String[] args) throws Exception {
         int each = Integer.parseInt(args[0]) / PRODUCERS;
         long sent = 2L * each * PRODUCERS;
@@ -45,7 +45,7 @@ public final class Floods {
         var figures = new StringBuilder();
         try (var runtime = ActorRuntime.open()) {
             try (var before = new Bystander(runtime)) {
-                TimeUnit.SECONDS.sleep(1); // what it measures while nothing happens
+                TimeUnit.SECONDS.sleep(1); // its measurements while nothing happens
                 before.close();
                 figures.append("before: ").append(before).append("; meanwhile: ");
             }

@@ -113,7 +113,7 @@ final class Hostiles {
         try {
             use(runtime, hostile, how);
         } catch (RuntimeException | StackOverflowError callers) {
-            // what its own methods throw in the thread that brought it is its problem
+            // the thread that brought it has to handle exceptions of its methods
         }
     }
 

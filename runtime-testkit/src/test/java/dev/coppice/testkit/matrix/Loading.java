@@ -26,7 +26,7 @@ final class Loading {
 
     private Loading() {}
 
-    /// What may be wrong with [Part].
+    /// A defect of [Part].
     private enum Fault {
         NONE,
         /// It is not there.
@@ -37,7 +37,7 @@ final class Loading {
         CHANGED
     }
 
-    /// What the child's code needs. It is told by its loader's name what is wrong with it.
+    /// A class that the child's code needs. The name of its loader tells its defect.
     static final class Part {
         static {
             if (Part.class.getClassLoader().getName().equals("BROKEN"))

@@ -3,7 +3,7 @@ package dev.coppice.testkit.matrix;
 import dev.coppice.testkit.matrix.Row.Outcome;
 import java.util.List;
 
-/// Prints the fault matrix, row by row: what was tried how often, what survived, what was lost.
+/// Prints the fault matrix, row by row: the fault, its repetitions, the survivors and the losses.
 ///
 /// `mvn -B -ntp -q -Pquick,matrix -DskipTests -pl runtime-testkit -am test-compile -Dmatrix.size=usual` (or `brief`,
 /// `extended`), and

@@ -13,11 +13,11 @@ record Row(String id, String load, int brief, int usual, int extended, Trial tri
         Outcome run(int size) throws Exception;
     }
 
-    /// What came of it.
+    /// The result.
     ///
     /// @param tried how often
     /// @param survived how often all was as it must be
-    /// @param figures what was measured besides
+    /// @param figures further measurements
     record Outcome(long tried, long survived, String figures) {
 
         long lost() {

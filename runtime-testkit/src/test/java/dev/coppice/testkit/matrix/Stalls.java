@@ -40,7 +40,7 @@ final class Stalls {
         return ActorRuntime.open(RuntimeOptions.defaults().name(NAME).workers(2).reportsPerSecond(1));
     }
 
-    /// A class of its own, so that others are not taken for what it is.
+    /// A class of its own, so that the runtime does not learn from it about other classes.
     private static final class Stuck extends Doer {}
 
     /// Starts servers, plain ones and such on threads of their own in turn, and leaves each third place to a plain

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// JVMs in which no thread can be started: their stacks are large and their address space is not. Others have taken
-/// what there was, while processes are sent messages, called, woken by timers, crash, and keep their threads. With
-/// carriers of the runtime's own, since those of the JDK lose virtual threads then: see
+/// JVMs in which no thread can be started: their stacks are large and their address space is not. Others have taken all
+/// threads, while processes are sent messages, called, woken by timers, crash, and keep their threads. With carriers of
+/// the runtime's own, since those of the JDK lose virtual threads then: see
 /// docs/decisions/0016-when-no-thread-can-be-started.md.
 public final class Starvation {
     private static final int MESSAGES = 100;
@@ -78,7 +78,7 @@ public final class Starvation {
             try {
                 while (threads.size() < MOST) threads.add(Thread.ofPlatform().start(this::await));
             } catch (OutOfMemoryError none) {
-                // that is what was wanted
+                // the intended state
             }
         }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// Much of what is ordinary.
+/// Ordinary events in large numbers.
 final class Storms {
 
     private Storms() {}
@@ -22,7 +22,7 @@ final class Storms {
                 seconds + " s; " + figures.get(0) + "; " + figures.get(2) + "; " + figures.get(7));
     }
 
-    /// Crashes in a tree of a hundred branches. Survived are those after which the tree is what the books say.
+    /// Crashes in a tree of a hundred branches. A crash is survived if the tree agrees with the books afterwards.
     static Outcome crashes(int size) {
         try (var runtime = ActorRuntime.open()) {
             var grove = new SupervisionForest(runtime, 100);

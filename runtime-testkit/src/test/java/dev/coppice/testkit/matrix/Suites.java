@@ -104,7 +104,7 @@ public final class Suites {
         };
     }
 
-    /// What PIT changes in `classes` of a module, and whether its tests notice. Four fifths are to be noticed.
+    /// Runs PIT on `classes` of a module, and counts the mutants that its tests notice. Four fifths are to be noticed.
     static Row.Trial mutations(String module, String classes, String tests) {
         return size -> {
             Files.createDirectories(RESULTS);

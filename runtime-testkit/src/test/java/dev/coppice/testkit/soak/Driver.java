@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Tells workers what to do, kills some, fills the places of those that ended. Owned by its process.
+/// Sends workers their instructions, kills some, fills the places of those that ended. Owned by its process.
 final class Driver implements ProcessBody {
     private static final int BATCH = 50;
     private static final Act[] OFTEN = {Act.NOTHING, Act.NOTHING, Act.NOTHING, Act.CAST, Act.CAST, Act.CALL};

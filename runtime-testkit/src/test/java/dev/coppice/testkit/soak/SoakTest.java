@@ -6,7 +6,7 @@ import dev.coppice.testkit.Measurement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// Ten seconds of what [Soak] does for as long as one likes.
+/// Ten seconds of [Soak].
 class SoakTest {
 
     @Test void tenSeconds_nothingLostNothingKept() {

@@ -32,9 +32,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// A tree of supervisors whose workers and branches are made to end at random, and the books about it, kept without
-/// asking any supervisor: workers tell when they start, the runtime tells when they end. What supervisors must have
-/// done follows from that, in whatever order things happened, since each branch restarts one for one and has
-/// [#INTENSITY] restarts for as long as it lives.
+/// asking any supervisor: workers report their starts, the runtime reports their ends. The expected actions of the
+/// supervisors follow from that in any order of events, since each branch restarts one for one and has [#INTENSITY]
+/// restarts for as long as it lives.
 public final class SupervisionForest {
     private static final int INTENSITY = 3;
     private static final Restart[] WORKERS =
@@ -68,7 +68,7 @@ public final class SupervisionForest {
         }
     }
 
-    /// What lives amounted to.
+    /// The totals of all lives.
     private static final class Sums {
         long restarts;
         long trips;
@@ -194,7 +194,7 @@ public final class SupervisionForest {
         past.add(life);
     }
 
-    /// What does not agree with the books; asks the supervisors what they know, so it must be called when all is at
+    /// Returns the deviations from the books. Asks the supervisors for their state, so it must be called when all is at
     /// rest.
     List<Measurement> figures() {
         var shown = new LinkedHashMap<Integer, Pid>();
@@ -260,7 +260,7 @@ public final class SupervisionForest {
         return figures;
     }
 
-    /// Has the root say what it knows.
+    /// Makes the root report its state.
     public void ask() {
         root.whichChildren();
     }

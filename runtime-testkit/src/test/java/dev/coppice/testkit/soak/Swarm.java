@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A random system that does everything a runtime allows, and keeps books about it: workers that talk, call, spawn,
 /// link, crash and are killed, some driven by callbacks and some waiting in `receive`; watchers, never killed, that
-/// monitor, link and run timers; a grove of supervisors whose children end; drivers that say what is done next.
+/// monitor, link and run timers; a grove of supervisors whose children end; drivers that choose the next step.
 ///
 /// The same swarm runs in virtual time for a seed, and for real as long as one likes. Places are shared by all; the
 /// rest has the owner that its comment names.
 final class Swarm {
-    /// What a worker is told to do; each is a message that is accounted for.
+    /// An instruction to a worker; each is a message that is accounted for.
     enum Act { NOTHING, CAST, CALL, SPAWN, LINK, CRASH, END, HOG, BLOCK, FLOOD }
 
-    /// @param sender the process that numbers what it sends
+    /// @param sender the process that numbers its messages
     /// @param complete whether each receiver gets each number
     record Numbered(Pid sender, long number, boolean complete, Act act) {}
 

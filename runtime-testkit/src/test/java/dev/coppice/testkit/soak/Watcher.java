@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Monitors, links and starts timers, takes some of that back, and knows exactly what it must and must not hear. Never
-/// killed.
+/// Monitors, links and starts timers, takes some of that back, and knows exactly which signals it must and must not
+/// receive. Never killed.
 record Watcher(Swarm swarm, SplittableRandom chance) implements Program<Watcher.State> {
     private static final Duration PACE = Duration.ofMillis(2);
 

@@ -22,11 +22,11 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Does what it is told, until it dies of it.
+/// Carries out instructions until one ends it.
 record Worker(Swarm swarm) implements Program<Worker.State> {
     static final Duration SOON = Duration.ofMillis(20);
 
-    /// What one worker knows; its own.
+    /// The knowledge of one worker, owned by it.
     static final class State {
         final SplittableRandom chance;
         /// The latest number heard of each sender.

@@ -13,14 +13,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/// One JVM of a cluster. Used by one thread; a thread of its own reads what it prints.
+/// One JVM of a cluster. Used by one thread; a thread of its own reads its output.
 final class Child implements AutoCloseable {
     private final int number;
     private final Process process;
     private final PrintStream commands;
     private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
 
-    /// @param events is told what the child sees: UP and DOWN, with the time and the name
+    /// @param events receives the observations of the child: UP and DOWN, with the time and the name
     private Child(int number, Process process, BiConsumer<Long, String> events) {
         this.number = number;
         this.process = process;
@@ -69,7 +69,7 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /// What the sink of the child has counted.
+    /// The counts of the child's sink.
     long[] report() throws IOException {
         commands.println("report");
         try {

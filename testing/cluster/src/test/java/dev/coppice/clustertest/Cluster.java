@@ -13,7 +13,7 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Several JVMs in namespaces, and what is done to them. Used by one thread.
+/// Several JVMs in namespaces, and the faults that hit them. Used by one thread.
 final class Cluster implements AutoCloseable {
     private static final int START_SECONDS = 60;
 
@@ -131,7 +131,7 @@ final class Cluster implements AutoCloseable {
         for (int i = 0; i < report.length; i++) killed[i] += report[i];
     }
 
-    /// What all sinks have counted, those of killed members included; reports each broken promise.
+    /// The counts of all sinks, those of killed members included; reports each broken promise.
     String check() throws IOException, InterruptedException {
         long[] sum = killed.clone();
         for (int member = 1; member <= size; member++) {

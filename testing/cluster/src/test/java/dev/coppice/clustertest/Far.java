@@ -135,7 +135,7 @@ final class Far {
     // ── within a node ──
 
     /// Measures in a JVM whose runtime joins the two nodes, and in one whose runtime stays alone, in turns. Each pair
-    /// of JVMs gives one ratio: what the compiler makes of the code differs from JVM to JVM.
+    /// of JVMs gives one ratio: the compiled code differs from JVM to JVM.
     private static void local(int first) throws IOException {
         var ratios = new EnumMap<LocalSpeed.Workload, List<Double>>(LocalSpeed.Workload.class);
         for (int pair = 0; pair < PAIRS; pair++) {

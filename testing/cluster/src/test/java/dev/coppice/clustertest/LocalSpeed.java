@@ -24,7 +24,7 @@ final class LocalSpeed {
 
     private LocalSpeed() {}
 
-    /// What is measured, with its number of operations. All of it runs in processes.
+    /// The workloads, with their numbers of operations. All of it runs in processes.
     enum Workload {
         PING_PONG(50_000),
         CALL(20_000),

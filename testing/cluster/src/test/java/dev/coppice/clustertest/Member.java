@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The program of one JVM of a cluster: sends numbered messages to all peers, and tells its parent, in lines that begin
-/// with `@`, what it sees. Commands come by standard input; its end is the end of the program.
+/// The program of one JVM of a cluster: sends numbered messages to all peers, and reports its observations to its
+/// parent, in lines that begin with `@`. Commands come by standard input; its end is the end of the program.
 final class Member {
     private static final long PAUSE_NANOS = 2_000_000;
 

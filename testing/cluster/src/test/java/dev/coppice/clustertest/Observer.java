@@ -59,7 +59,7 @@ final class Observer {
         return Integer.parseInt(name.substring(1));
     }
 
-    /// Forgets what a member has seen, because it was killed.
+    /// Forgets the observations of a member, because it was killed.
     synchronized void forget(int member) {
         peers.remove(member);
         joined.remove(member);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Receives numbered messages from all peers, monitors their sinks, and checks what is promised about both.
+/// Receives numbered messages from all peers, monitors their sinks, and checks the guarantees about both.
 final class Sink extends GenServer<Sink.State, Sink.Message> {
     static final Name<Message> NAME = new Name<>("sink");
 

@@ -55,7 +55,7 @@ public final class Schedule {
     }
 
     /// How long something may take that takes `quiet` at most on an idle machine. Virtual time is exact. A real machine
-    /// may do other things first: there the bound only tells an end from a hang.
+    /// may do other things first: there the bound only tells a run that ends from one that hangs.
     public static Duration atMost(Duration quiet) {
         return driver == null ? quiet.plus(LIMIT) : quiet;
     }

@@ -51,7 +51,7 @@ final class Leaving {
         node.enter(Phase.LEAVING);
         notClosing.run();
         var told = node.links().leave();
-        node.steps().await("what is queued to be sent before node " + options.name() + " leaves", () -> {
+        node.steps().await("queued messages to be sent before node " + options.name() + " leaves", () -> {
             for (var link : told) {
                 if (!link.saidBye() && link.connection() != null) return false;
             }

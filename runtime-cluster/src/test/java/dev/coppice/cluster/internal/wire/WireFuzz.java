@@ -3,7 +3,8 @@ package dev.coppice.cluster.internal.wire;
 import dev.coppice.cluster.spi.Malformed;
 import java.nio.ByteBuffer;
 
-/// What a fuzzer calls with any bytes: they are read as a packet of the greeting, or as a packet of frames.
+/// The entry point of a fuzzer, called with any bytes: they are read as a packet of the greeting, or as a packet of
+/// frames.
 ///
 /// Started by Jazzer: `-Dfuzz.target=dev.coppice.cluster.internal.wire.WireFuzz` in the profile `fuzz`.
 public final class WireFuzz {
@@ -21,7 +22,7 @@ public final class WireFuzz {
         }
     }
 
-    /// What was accepted has a packet of its own, which reads as the same greeting.
+    /// An accepted greeting has a packet of its own, which reads as the same greeting.
     private static void greeting(byte[] bytes) throws Malformed {
         var greeting = Greeting.read(ByteBuffer.wrap(bytes));
         var again = Greeting.read(ByteBuffer.wrap(greeting.toPacket()));

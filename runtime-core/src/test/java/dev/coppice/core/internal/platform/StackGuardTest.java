@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// After a check that passed there is stack for what follows, however deep the caller stands, in interpreted and in
-/// compiled code.
+/// After a check that passed there is stack for the following code, however deep the caller stands, in interpreted and
+/// in compiled code.
 class StackGuardTest {
     private static final int ROUNDS = 300;
     private static final int FRAMES_NEEDED = 80;

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/// What fails inside the runtime itself costs a process, not a worker.
+/// A failure inside the runtime itself costs a process, not a worker.
 class BrokenSliceTest {
 
     /// A machine that starts no more threads, or not the next ones, once it is told so.

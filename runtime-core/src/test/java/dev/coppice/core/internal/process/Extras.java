@@ -1,6 +1,6 @@
 package dev.coppice.core.internal.process;
 
-/// Lets tests of other packages see what is installed in a process.
+/// Lets tests of other packages see the extras of a process.
 public final class Extras {
 
     private Extras() {}

@@ -2,7 +2,7 @@ package dev.coppice.core.internal.process;
 
 import dev.coppice.core.Pid;
 
-/// Looks at what the API does not show.
+/// Looks at state that the API does not show.
 public final class Listeners {
 
     private Listeners() {}

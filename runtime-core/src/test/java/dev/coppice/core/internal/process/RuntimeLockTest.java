@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RuntimeLockTest {
     private final ActorRuntime runtime = ActorRuntime.open(RuntimeOptions.defaults().workers(2));
 
-    /// Runs code for each message. The runtime remembers what each subclass does.
+    /// Runs code for each message. The runtime learns about each subclass.
     private abstract static class Code implements Program<Object>, ProgramBehaviour<Object> {
         abstract void run(ProcessContext self) throws Exception;
 

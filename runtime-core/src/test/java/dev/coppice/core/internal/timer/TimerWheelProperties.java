@@ -14,11 +14,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/// The wheel against a sorted list: what is due when, whatever is added, removed and skipped.
+/// The wheel against a sorted list: each timer is due at its time, whatever is added, removed and skipped.
 class TimerWheelProperties {
     private static final long TICK = 1_000_000;
 
-    /// What is done to the wheel.
+    /// An operation on the wheel.
     sealed interface Step {
         record Add(long delay) implements Step {}
 

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/// The map of processes does what a map does.
+/// The map of processes behaves like a `HashMap`.
 class PidMapProperties {
     private static final int PIDS = 64;
     private static final List<Pid> ALL = new ArrayList<>();

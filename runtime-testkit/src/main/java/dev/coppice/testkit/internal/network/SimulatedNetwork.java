@@ -228,7 +228,7 @@ public final class SimulatedNetwork implements Transport {
 
     /// Cuts one direction. Packets under way are held, as by a protocol that sends again, or lost if `lossy`.
     public void cut(String from, String to, boolean lossy) {
-        log.accept("net     cut " + from + " -> " + to + (lossy ? ", losing what is under way" : ""));
+        log.accept("net     cut " + from + " -> " + to + (lossy ? ", losing packets under way" : ""));
         cut.add(new Pair(from, to));
         if (lossy) {
             for (var sender : members) {

@@ -114,7 +114,7 @@ class ArchetypeIT {
                     BodyHandlers.ofString()).body();
         }
 
-        /// Asks the program to end, as an operator does, and returns what it said.
+        /// Asks the program to end, as an operator does, and returns its output.
         String stop() throws IOException, InterruptedException {
             process.destroy();
             assertThat(process.waitFor(1, java.util.concurrent.TimeUnit.MINUTES)).isTrue();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// Runs Maven on projects that use the packaged jars as their users do.
 ///
-/// Nothing is installed: Maven reads our jars from a repository in `target`, and keeps what it needs in a second one
+/// Nothing is installed: Maven reads our jars from a repository in `target`, and keeps other artifacts in a second one
 /// there, filled from the one that this build uses.
 final class Consumers {
     static final Path MODULE = Path.of("").toAbsolutePath();
@@ -48,7 +48,7 @@ final class Consumers {
             repository.pom(artifact, ROOT.resolve(artifact + "/pom.xml"));
             repository.jar(artifact, ROOT.resolve(artifact + "/target/" + artifact + "-" + VERSION + ".jar"));
         }
-        Folders.delete(PRIVATE.resolve("dev/coppice")); // what an earlier build left
+        Folders.delete(PRIVATE.resolve("dev/coppice")); // the remains of an earlier build
         var settings = TARGET.resolve("settings.xml");
         Files.writeString(settings, repository.settings(Path.of(System.getProperty("consumer.cache"))));
         return settings;
@@ -74,7 +74,7 @@ final class Consumers {
         return PRIVATE.resolve(group).resolve(artifact).resolve(version).resolve(artifact + "-" + version + ".jar");
     }
 
-    /// What Maven says when it runs `goals` on `project`. Fails if the build does.
+    /// The output of Maven when it runs `goals` on `project`. Fails if the build does.
     String run(Path project, String... goals) throws IOException, InterruptedException {
         boolean windows = File.separatorChar == '\\';
         var command = new ArrayList<Object>();

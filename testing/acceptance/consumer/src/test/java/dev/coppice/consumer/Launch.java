@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs commands in one folder, on the JDK that runs the tests, without what the environment would add to it.
+/// Runs commands in one folder, on the JDK that runs the tests, without options from the environment.
 record Launch(Path folder) {
 
     static Launch in(Path folder) {
         return new Launch(folder);
     }
 
-    /// What the command said on both streams. Fails if it takes more than ten minutes or says that it failed.
+    /// The output of the command on both streams. Fails if it takes more than ten minutes or says that it failed.
     String run(Object... command) throws IOException, InterruptedException {
         var words = new ArrayList<String>();
         for (var word : List.of(command)) words.add(word.toString());

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /// A Maven repository in a folder, holding artifacts of one version of ours.
 record Repository(Path folder, String version) {
 
-    /// Makes a new one, in place of what was there.
+    /// Makes a new one, in place of an earlier one.
     static Repository empty(Path folder, String version) throws IOException {
         Folders.delete(folder);
         return new Repository(folder, version);

@@ -203,7 +203,7 @@ class CallsTest {
             var helper = new Name<Object>("helper");
             Nodes.spawn(cluster.runtime("c"), self -> {
                 self.register(helper);
-                @SuppressWarnings("unchecked") // what the server passes on
+                @SuppressWarnings("unchecked") // the request that the server passes on
                 var from = (From<Object>) self.receive();
                 from.reply("from c");
                 from.reply("again");
@@ -227,7 +227,7 @@ class CallsTest {
             });
             Nodes.spawn(cluster.runtime("d"), self -> {
                 self.register(helper);
-                @SuppressWarnings("unchecked") // what the server passes on
+                @SuppressWarnings("unchecked") // the request that the server passes on
                 var from = (From<Object>) self.receive();
                 assertThat(from.isOpen()).isTrue();
                 from.reply("from d");

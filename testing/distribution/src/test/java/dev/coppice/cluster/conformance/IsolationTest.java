@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The isolation check, which test runtimes have on, and what comes from other nodes.
+/// The isolation check, which test runtimes have on, and messages from other nodes.
 class IsolationTest {
 
     record Stock(Map<String, Integer> pieces, Set<String> shelves, List<String> notes) {}
 
     record Replace(Stock stock) implements Call<Replace, Stock> {}
 
-    /// Takes what it receives as its state.
+    /// Takes each message as its state.
     static final class Keeper extends GenServer<Stock, Replace> {
         static final Name<Replace> NAME = new Name<>("keeper");
 

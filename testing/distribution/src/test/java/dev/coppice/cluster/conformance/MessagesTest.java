@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Messages between nodes: order, at most once, and what cannot travel.
+/// Messages between nodes: order, at most once, and messages that cannot travel.
 class MessagesTest {
 
     @Conformance("DST-029")

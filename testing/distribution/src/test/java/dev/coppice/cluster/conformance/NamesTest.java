@@ -45,7 +45,7 @@ class NamesTest {
         });
     }
 
-    /// A process that records what it receives. It traps exits.
+    /// A process that records its messages and signals. It traps exits.
     static Nodes.Recorder process(TestCluster cluster, String node) {
         var recorder = Nodes.recorder(cluster.runtime(node));
         cluster.run();
@@ -313,7 +313,7 @@ class NamesTest {
             Ref<Shop.Message> ref = cluster.runtime("a").ref(cluster.node("a").name("shop"));
             cluster.node("a").ref("b", Shop.NAME).cast(new Shop.Meet(ref));
             cluster.advance(HOP);
-            @SuppressWarnings("unchecked") // what was sent
+            @SuppressWarnings("unchecked") // the sent type
             var met = (Ref<Shop.Message>) other.call(new Shop.Get()).getFirst();
             assertThat(Objects.requireNonNull(met.pid()).node()).contains("a");
             assertThat(met.call(new Shop.Echo("x"))).isEqualTo("x");

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// What the tests between nodes share. A test runs with each of some seeds; see `-Dseeds`.
+/// The common part of tests between nodes. A test runs with each of some seeds; see `-Dseeds`.
 final class Nodes {
     static final int SEEDS = 5;
     static final Duration SOON = Duration.ofMillis(20);
@@ -69,7 +69,7 @@ final class Nodes {
         return recorder(runtime, self -> {});
     }
 
-    /// A process that records what it receives. A message `Runnable` is run.
+    /// A process that records its messages and signals. A message `Runnable` is run.
     static final class Recorder {
         final List<Object> seen = Collections.synchronizedList(new ArrayList<>());
         final Pid pid;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ProcessGroupsTest {
     private static final int SEEDS = 20;
 
-    /// What no node has registered.
+    /// A type that no node has registered.
     record Unregistered(int number) {}
 
     private static List<ScopeModel> scopes(TestCluster cluster, String nodes) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What is asked about far processes.
+/// Questions about far processes.
 class QuestionsTest {
 
     @Test void ping_returnsWhenWhatWasSentBeforeIsHandled() {

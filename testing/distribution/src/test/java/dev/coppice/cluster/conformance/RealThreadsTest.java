@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/// Nodes on real threads: what a simulated run, in which one thing happens at a time, cannot show.
+/// Nodes on real threads: races that a simulated run, in which one thing happens at a time, cannot show.
 class RealThreadsTest {
 
     private static ActorRuntime runtime(String name) {

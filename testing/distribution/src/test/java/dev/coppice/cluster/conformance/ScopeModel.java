@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One scope of process groups at one node, with what it should contain. The test's own thread uses it.
+/// One scope of process groups at one node, with its expected content. The test's own thread uses it.
 ///
 /// Processes are told apart as texts such as `b.17`, which are the same at every node.
 final class ScopeModel {
@@ -98,7 +98,7 @@ final class ScopeModel {
         else restart();
     }
 
-    // ── what should be seen ──
+    // ── expectations ──
 
     private String text(Pid pid) {
         return pid.node().orElse(node) + "." + pid.number();

@@ -64,7 +64,7 @@ class SharedKeysTest {
         }
 
         void restart() {
-            cluster.run(); // what was to be registered is
+            cluster.run(); // all registrations are done
             cluster.runtime(node).exit(root, ExitReason.KILL);
             held.clear(); // they are linked to it
             root = cluster.runtime(node).start(registry).pid();
@@ -215,7 +215,7 @@ class SharedKeysTest {
                 Awaitility.await().until(() -> stopped.getCount() == 0);
                 assertThat(a.count("k")).isEqualTo(2);
                 Awaitility.await().untilAsserted(() -> assertThat(b.count("k")).isEqualTo(2));
-                // what is still under way would change it once more
+                // changes under way would change it once more
                 var probe = a.count("k");
                 Nodes.spawn(one, self -> {
                     a.register("last", Gen.ref(self.pid()));

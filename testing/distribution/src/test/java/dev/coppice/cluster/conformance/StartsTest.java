@@ -32,7 +32,7 @@ class StartsTest {
     private static final TaskFactory<Integer, Integer> SQUARE = new TaskFactory<>("square");
     private static final TaskFactory<Integer, Integer> ENDLESS = new TaskFactory<>("endless");
 
-    /// A server whose init does what it is told.
+    /// A server whose init runs its argument.
     private static final class Unwilling extends GenServer<Integer, Shop.Message> {
         private final String how;
 

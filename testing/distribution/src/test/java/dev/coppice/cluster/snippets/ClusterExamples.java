@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ClusterExamples {
 
     // @start region="protocol"
-    /// Counts what is in stock.
+    /// Counts the stock.
     static final class Stock extends GenServer<Integer, Stock.Message> {
         static final Name<Message> NAME = new Name<>("stock");
 
@@ -99,7 +99,7 @@ class ClusterExamples {
                 .types(Types.of(Stock.Message.class))
                 .roles("stock")
                 .version("2.7.0")
-                .rights("kiosk", Right.SEND, Right.CALL); // what nodes with this role may do here
+                .rights("kiosk", Right.SEND, Right.CALL); // the rights of nodes with this role
         // @end
         assertThat(options.roles()).containsExactly("stock");
     }
@@ -176,7 +176,7 @@ class ClusterExamples {
             Node one = cluster.join(NodeOptions.named("shop-1").types(types));
             Node other = cluster.join(NodeOptions.named("shop-2").types(types));
             // @start region="provide"
-            other.provide(STOCK, place -> new Stock()); // at shop-2: what others may start
+            other.provide(STOCK, place -> new Stock()); // at shop-2: others may start it
             other.provide(SQUARE, number -> number * number);
             // @end
             // @start region="start"

@@ -34,7 +34,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/// The snippets about what can fail between nodes.
+/// The snippets about failures between nodes.
 class ClusterFailuresExamples {
     private static final TaskFactory<Integer, Integer> SQUARE = new TaskFactory<>("square");
 
@@ -76,7 +76,7 @@ class ClusterFailuresExamples {
             return Optional.of(Node.join(runtime, options));
         } catch (JoinFailed failed) {
             if (failed.kind() == JoinFailed.Kind.NO_ANSWER) return Optional.empty(); // try again later
-            throw failed; // the message says what to change
+            throw failed; // the message names the remedy
         }
     }
     // @end

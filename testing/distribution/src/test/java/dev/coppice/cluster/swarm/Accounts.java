@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What all actors of a swarm have sent and received. The run is simulated, so one thing happens at a time.
+/// The messages that all actors of a swarm have sent and received. The run is simulated, so one thing happens at a
+/// time.
 final class Accounts {
 
     /// Messages of one sender to one pid, in the epoch in which the pid is valid.

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// One process of a swarm: does what the swarm tells it, and keeps the accounts.
+/// One process of a swarm: carries out the swarm's instructions, and keeps the accounts.
 final class Actor {
 
     /// Something to do in the process.
@@ -105,7 +105,7 @@ final class Actor {
         }
     }
 
-    // ── what the swarm makes it do ──
+    // ── instructions of the swarm ──
 
     void greet(Actor other) {
         cast(nodes.get().ref(other.node, other.name), new Protocol.Hello(pid));

@@ -247,7 +247,7 @@ final class ClusterSwarm {
         return lastActor == actors.size() && actors.stream().allMatch(actor -> actor.pid.isAlive());
     }
 
-    /// L1 and L7: what was handled is a prefix without gaps and repetitions; what is missing was reported.
+    /// L1 and L7: the handled messages are a prefix without gaps and repetitions; missing ones were reported.
     private static void check(long number, Accounts.Line line, List<String> wrong) {
         for (int i = 0; i < line.handled.size(); i++) {
             if (line.handled.get(i) != i) {
@@ -286,12 +286,12 @@ final class ClusterSwarm {
                 && pid.node().get().equals(other.node) && pid.number() == other.pid.number());
     }
 
-    /// What the run has done, for the report.
+    /// The totals of the run, for the report.
     Accounts accounts() {
         return accounts;
     }
 
-    /// L6: checks what is left after the nodes have closed.
+    /// L6: checks for leaks after the nodes have closed.
     void checkClosed() {
         for (var name : names) {
             Leaks.check(cluster.runtime(name));

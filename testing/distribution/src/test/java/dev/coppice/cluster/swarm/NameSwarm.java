@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Random registrations of cluster-wide names under random kills, splits and heals. Each process asks for one name, and
-/// writes down what it is told.
+/// notes the answers.
 final class NameSwarm {
     private static final int STEPS = 60;
     private static final int KEYS = 4;
@@ -107,7 +107,7 @@ final class NameSwarm {
         if (!wrong.isEmpty()) throw new AssertionError(String.join("\n", wrong));
     }
 
-    // ── what happens ──
+    // ── events ──
 
     private void act() {
         var node = any(names());
@@ -271,7 +271,7 @@ final class NameSwarm {
         return pid == null ? "nobody" : pid.node().orElse(node) + "/" + pid.number();
     }
 
-    /// Checks what is left after the nodes have closed.
+    /// Checks for leaks after the nodes have closed.
     void checkClosed() {
         for (var name : names()) Leaks.check(cluster.runtime(name));
     }

@@ -3,7 +3,7 @@ package dev.coppice.cluster.swarm;
 import dev.coppice.core.Call;
 import dev.coppice.core.Pid;
 
-/// What the actors of a swarm say to each other.
+/// The messages between the actors of a swarm.
 sealed interface Protocol {
 
     /// @param line who sent it to which pid

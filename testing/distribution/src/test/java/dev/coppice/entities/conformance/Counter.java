@@ -11,7 +11,7 @@ import java.time.Duration;
 public final class Counter extends EntityServer<String, Counter.State, Counter.Message> {
     static final Types TYPES = Types.of(Message.class, State.class);
 
-    /// @param sum what was added
+    /// @param sum the sum of all additions
     /// @param moves how often the entity has moved
     public record State(long sum, int moves) {}
 

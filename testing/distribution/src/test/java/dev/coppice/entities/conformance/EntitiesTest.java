@@ -39,7 +39,7 @@ class EntitiesTest {
         });
     }
 
-    /// A message that says what is in it only when it is sent.
+    /// A message whose content is determined only when it is sent.
     record Put(Object thing) implements Call<Put, String> {}
 
     record Unregistered(int number) {}

@@ -124,7 +124,7 @@ final class EntitySwarm {
             }
             accounts.sent.forEach((line, sent) -> {
                 var handled = kinds.journal.handled.getOrDefault(line, List.of());
-                // a node that has left has stopped its sender in the middle of what it sent
+                // a node that has left has stopped its sender in the middle of its messages
                 if (!handled.equals(IntStream.range(0, handled.size()).boxed().toList())
                         || handled.size() < sent && isThere(line))
                     wrong.add(line + ": sent " + sent + ", handled " + handled);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What happened to all entities of a test cluster, seen from outside. A simulated cluster runs on one thread.
+/// The history of all entities of a test cluster, seen from outside. A simulated cluster runs on one thread.
 final class Journal {
     final List<String> wrong = new ArrayList<>();
     java.util.function.Supplier<Object> now = () -> "";

@@ -24,7 +24,7 @@ final class Traffic extends GenServer<Integer, Traffic.Message> {
 
     private record Answered(String key, int number, long sentAt, Response<Long> response) implements Message {}
 
-    /// What became of the messages of all senders.
+    /// The fate of the messages of all senders.
     static final class Accounts {
         final Map<String, Integer> sent = new HashMap<>();
         final Map<String, Integer> casts = new HashMap<>();

@@ -24,7 +24,7 @@ public class MailboxClaim {
 
     private final Owned mailbox = new Owned();
 
-    /// Claims the mailbox, takes what is there, and goes idle.
+    /// Claims the mailbox, takes its entries, and goes idle.
     @Actor
     public void owner(IZZ_Result result) {
         var consumed = mailbox.claim();

@@ -2,10 +2,10 @@ package dev.coppice.core.internal.mailbox;
 
 import org.jspecify.annotations.Nullable;
 
-/// A mailbox whose owner only records what arrives, in slices of two entries.
+/// A mailbox whose owner only records the entries, in slices of two.
 ///
 /// The thread that finds it idle owns it and serves it until it is idle again. All fields are plain: the test also
-/// checks that each owner sees what the previous one wrote.
+/// checks that each owner sees the previous one's writes.
 final class Owned extends Mailbox {
 
     /// An entry that carries a digit, in a field that only the mailbox publishes.

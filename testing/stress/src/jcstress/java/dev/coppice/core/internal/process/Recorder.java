@@ -6,7 +6,7 @@ import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/// A program that counts what it handles. Its fields belong to the process that runs it.
+/// A program that counts the entries it handles. Its fields belong to the process that runs it.
 final class Recorder implements Program<@Nullable Object> {
     int messages;
     int requests;

@@ -8,7 +8,7 @@ import dev.coppice.supervision.Supervisor;
 import dev.coppice.supervision.SupervisorSpec;
 import java.nio.file.Path;
 
-/// Keeps the fetcher running, with what it uses: the journal and the tasks that send requests.
+/// Keeps the fetcher running, with its parts: the journal and the tasks that send requests.
 final class Crawler extends Supervisor {
     static final Name<Journal.Message> JOURNAL = new Name<>("journal");
     static final Name<DynamicSupervisor> REQUESTS = new Name<>("requests");

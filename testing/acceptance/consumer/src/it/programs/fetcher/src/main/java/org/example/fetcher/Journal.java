@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /// Appends lines to a file. Only this process uses the writer.
 ///
-/// What it was sent is on disk when it has been idle for a moment, and when it has ended.
+/// All entries are on disk when it has been idle for a moment, and when it has ended.
 final class Journal extends GenServer<@Owned BufferedWriter, Journal.Message> {
     sealed interface Message {}
     record Append(String line) implements Message {}

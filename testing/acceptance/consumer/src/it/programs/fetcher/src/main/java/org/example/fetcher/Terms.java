@@ -2,7 +2,7 @@ package org.example.fetcher;
 
 import java.time.Duration;
 
-/// What the remote allows.
+/// The limits of the remote.
 ///
 /// @param pause the delay between two requests
 /// @param backOff the delay before a failed request is repeated, doubled with each further failure

@@ -23,7 +23,7 @@ final class Session extends GenServer<Session.State, Session.Message> {
     /// Begins a checkout, or returns the one under way.
     record CheckOut() implements Message, Call<Message, Ref<Checkout.Event>> {}
 
-    /// Removes what has been paid.
+    /// Removes the paid products.
     record Bought(List<String> items) implements Message, Call<Message, List<String>> {}
 
     /// Sent to all sessions of a plan.

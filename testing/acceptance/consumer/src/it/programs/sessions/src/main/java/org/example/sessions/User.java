@@ -1,4 +1,4 @@
 package org.example.sessions;
 
-/// A customer of the shop, and what the customer has subscribed to.
+/// A customer of the shop, and the subscriptions of the customer.
 record User(String name, String plan) {}
