@@ -37,10 +37,10 @@ public interface ClusterNames extends NameRegistry {
     /// [#register] throws after it has waited.
     CompletableFuture<@Nullable Pid> registerAsync(Object key, Pid pid);
 
-    /// Makes `pid` the holder of `key` in place of any other process, which is not told. Waits as [#register] does.
+    /// Makes `pid` the holder of `key` in place of any other process, which is not notified. Waits as [#register] does.
     void reregister(Object key, Pid pid);
 
-    /// Frees `key`, wherever its holder runs. The holder is not told. Returns at once; a node that does not reach
+    /// Frees `key`, wherever its holder runs. The holder is not notified. Returns at once; a node that does not reach
     /// the holder does not see its registration either.
     void unregister(Object key);
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /// @param number grows from each settled group of a node to its next one; 0 if none has settled yet. Groups on the two
 ///     sides of a split may have the same number
 /// @param members the members, oldest first, without guests. Before the first settled group, the node itself
-/// @param majority whether this is the part of the cluster that goes on in a split: it contains more than half of the
+/// @param majority whether this is the part of the cluster that continues in a split: it contains more than half of the
 ///     members of the last group of which this was true, or half of them with the oldest. At most one side of a split
 ///     has it. The group of a node that joins alone has it, because it founds a cluster
 public record Group(long number, List<Member> members, boolean majority) {

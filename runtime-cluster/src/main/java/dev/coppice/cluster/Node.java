@@ -157,10 +157,10 @@ public interface Node extends AutoCloseable {
 
     // ── leaving ──
 
-    /// Runs `action` when this node is about to leave, while everything still works: to hand over work that others
-    /// shall continue. The node leaves when all such actions have returned; they run one after the other, on the thread
-    /// that makes the node leave. If that is the end of the runtime, its processes have ended by then. Closing the
-    /// returned handle takes the action back.
+    /// Runs `action` when this node is about to leave, while everything still works: to hand over work that others will
+    /// continue. The node leaves when all such actions have returned; they run one after the other, on the thread that
+    /// makes the node leave. If that is the end of the runtime, its processes have ended by then. Closing the returned
+    /// handle takes the action back.
     Registration beforeLeaving(Runnable action);
 
     /// Leaves the cluster and waits until that is done: new messages are refused, queued messages are sent, at most for

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param peers the peers that are up
 /// @param known the members that the transport reports, the own node included
 /// @param undecodable messages from peers that could not be read
-/// @param refused operations of peers that were refused for want of a right
+/// @param refused operations of peers that were refused because the peer lacked the right
 /// @param ups how often a peer came up
 /// @param downs how often a peer went down
 public record NodeStatistics(List<Link> peers, int known, long undecodable, long refused, long ups, long downs) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param buffer how many messages of a node wait for one moving shard; default 1,000
 /// @param bufferTimeout how long a message waits for a moving shard; default 10 s
 /// @param handOffTimeout how long an entity may take to finish its callback and hand its state over; default 5 s
-/// @param lease how long a node goes on with its entities after it was last in touch with a majority; default 10 s
+/// @param lease how long a node continues to run its entities after it was last in touch with a majority; default 10 s
 /// @param stopAfter how long after the loss of a node its entities start elsewhere; default 17 s. At least the lease
 /// @param remembered whether entities start without a message: after the loss of their node, and after a crash;
 ///     default `false`
@@ -92,8 +92,8 @@ public record EntityOptions(
                 remembered);
     }
 
-    /// Sets how long a node without a majority goes on, and after how long the entities of a lost node start elsewhere.
-    /// The difference is the drift between clocks that is tolerated in that time.
+    /// Sets how long a node without a majority continues, and after how long the entities of a lost node start
+    /// elsewhere. The difference is the drift between clocks that is tolerated in that time.
     public EntityOptions takeOver(Duration leaseTime, Duration stopTime) {
         return new EntityOptions(shards, moves, split, role, buffer, bufferTimeout, handOffTimeout, leaseTime, stopTime,
                 remembered);

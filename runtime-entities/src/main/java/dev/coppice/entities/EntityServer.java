@@ -41,8 +41,8 @@ public abstract class EntityServer<K, S extends @Nullable Object, M> extends Gen
         return init(key);
     }
 
-    /// Joins two states of one key, after both sides of a split went on ([SplitPolicy#BOTH_SIDES]) and met again. Runs
-    /// once for each key that was in use on both sides. By default keeps `mine`, the state of the larger part.
+    /// Joins two states of one key, after both sides of a split continued ([SplitPolicy#BOTH_SIDES]) and met again.
+    /// Runs once for each key that was in use on both sides. By default keeps `mine`, the state of the larger part.
     ///
     /// @param mine the state of this process
     /// @param theirs the result of [#handOff] of the other process

@@ -4,10 +4,10 @@ package dev.coppice.entities;
 ///
 /// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="merge"}
 public enum SplitPolicy {
-    /// Only the part with more than half of the nodes of the last settled group goes on, or the half with the oldest
+    /// Only the part with more than half of the nodes of the last settled group continues, or the half with the oldest
     /// node. The other parts end their entities before the first part starts them again. The default.
     MAJORITY,
-    /// Each part goes on, with a process of its own for each key. When the parts meet again, one process remains: see
+    /// Each part continues, with a process of its own for each key. When the parts meet again, one process remains: see
     /// [EntityServer#merge].
     BOTH_SIDES
 }

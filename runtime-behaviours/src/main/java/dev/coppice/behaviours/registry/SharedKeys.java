@@ -31,10 +31,11 @@ import org.slf4j.event.Level;
 /// to that process; until then the only cost is one read of `running`.
 final class SharedKeys<K> implements Companion, RowListener<K> {
     /*
-     * Why no entry is missed or told twice when the process begins to listen. It first sets `running` and then reads
-     * all partitions. A thread first changes its partition and then reads `running`. All four accesses are volatile or
-     * stronger, so at least one of the two sees the other: the entry is read in the partition, or its change is sent,
-     * or both. An entry is one object, so the process knows an entry that it has already: `told` compares by identity.
+     * Why no entry is missed or announced twice when the process begins to listen. It first sets `running` and then
+     * reads all partitions. A thread first changes its partition and then reads `running`. All four accesses are
+     * volatile or stronger, so at least one of the two sees the other: the entry is read in the partition, or its
+     * change is sent, or both. An entry is one object, so the process knows an entry that it has already: `told`
+     * compares by identity.
      *
      * Why an entry whose owner dies does not stay. The changes of one entry are sent under the lock of its owner, so
      * they come in order; and an entry that is read in a partition is removed later, which is sent, or its owner is

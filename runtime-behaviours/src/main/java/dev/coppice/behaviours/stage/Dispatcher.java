@@ -20,7 +20,7 @@ public sealed interface Dispatcher<O> {
     /// Sends each event to one subscriber of its partition.
     ///
     /// Events of a partition without demand wait in the buffer.
-    /// They also stall the other partitions once as many events wait as the other partitions want.
+    /// Once as many of them wait as the other partitions have demand for, they also stall those partitions.
     ///
     /// @param count the number of partitions
     /// @param of returns the partition of an event, counted from 0

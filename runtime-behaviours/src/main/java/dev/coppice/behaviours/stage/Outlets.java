@@ -25,7 +25,7 @@ final class Outlets<K, O> {
         final int partition;
         /// Its position in the order of subscription.
         final long order;
-        /// How many events it wants. With broadcast: the value of `handedToAll` at which its demand is met.
+        /// Its demand. With broadcast: the value of `handedToAll` at which its demand is met.
         long demand;
 
         Outlet(K subscriber, int partition, long order, long demand) {

@@ -16,7 +16,7 @@ public abstract non-sealed class Producer<S extends @Nullable Object, O> extends
     /// For subclasses.
     protected Producer() {}
 
-    /// Produces events, because subscribers want `count` more.
+    /// Produces events, because subscribers have demand for `count` more.
     ///
     /// If it emits fewer, the rest stays pending and is not requested again.
     /// A later callback may emit it, or other code may [push][Stages#push] it.

@@ -102,7 +102,7 @@ public final class Stages {
 
     /// Returns a producer of the events of `publisher`. Each of its processes subscribes to `publisher`.
     ///
-    /// It requests no more events than its subscribers want.
+    /// It requests no more events than its subscribers have demand for.
     /// When the publisher completes, the producer ends with `normal`; when the publisher fails, with the exception.
     /// If the producer ends for another reason, it cancels its subscription once.
     public static <T> Producer<?, T> from(Flow.Publisher<? extends T> publisher) {
@@ -112,7 +112,8 @@ public final class Stages {
 
     /// Returns a `Flow.Subscriber` whose events go to `consumer`, through a producer that this method starts.
     ///
-    /// The subscriber requests no more events than `consumer` wants, and cancels when `consumer` ends or cancels.
+    /// The subscriber requests no more events than `consumer` has demand for, and cancels when `consumer` ends or
+    /// cancels.
     ///
     /// @throws dev.coppice.core.CallFailed if `consumer` does not run
     public static <T, B> Flow.Subscriber<T> subscriber(

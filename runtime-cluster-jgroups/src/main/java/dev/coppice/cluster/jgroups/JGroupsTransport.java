@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// | `none` | the loopback address, port 7800 |
 /// | all others | the first address that other machines can reach, port 7800 |
 ///
-/// If this module is on the class path or module path, a node uses it without being told.
+/// If this module is on the class path or module path, a node uses it by default.
 ///
 /// {@snippet class="dev.coppice.cluster.jgroups.snippets.JGroupsExamples" region="transport"}
 public final class JGroupsTransport implements Transport {
@@ -96,7 +96,7 @@ public final class JGroupsTransport implements Transport {
         try {
             if (Place.of(this, settings.discovery()).isLoopback()) return Exposure.LOOPBACK;
         } catch (TransportFailed unknown) {
-            // Then opening fails with the same reason, before anybody can reach it.
+            // Then opening fails with the same reason, before a peer can reach it.
         }
         return settings.tls() == null ? Exposure.OPEN : Exposure.PROTECTED;
     }

@@ -17,7 +17,7 @@ public interface Channel {
     ///
     /// The node calls it for one address from one thread at a time, and never with more than
     /// [Transport#LARGEST_PACKET] bytes. May block while the transport's own buffers are full: only the writer of that
-    /// peer waits. A transport that cannot block returns at once and says with [#isWritable] when it wants no more.
+    /// peer waits. A transport that cannot block returns at once and reports with [#isWritable] when it is full.
     ///
     /// Returning does not mean that the packet has arrived. A packet to a member that is gone may vanish.
     ///

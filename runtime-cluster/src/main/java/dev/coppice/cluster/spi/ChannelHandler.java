@@ -10,7 +10,7 @@ public interface ChannelHandler {
     void view(View view);
 
     /// Delivers one packet. For one sender called by one thread at a time, in the order in which the packets were sent;
-    /// for different senders in parallel, if the transport likes. Packets of members that are in no view yet are
+    /// for different senders in parallel, as the transport chooses. Packets of members that are in no view yet are
     /// welcome.
     ///
     /// @param packet the packet, from its position to its limit; valid until this returns

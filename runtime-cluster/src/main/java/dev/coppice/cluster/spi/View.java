@@ -2,8 +2,8 @@ package dev.coppice.cluster.spi;
 
 import java.util.List;
 
-/// The members that a transport believes in at one moment, the own one included. Advice: views may come late, differ
-/// between members, overlap, and pass through transitional states.
+/// The members of a cluster at one moment, as far as a transport knows, the own one included. Advice: views may come
+/// late, differ between members, overlap, and pass through transitional states.
 ///
 /// @param number grows with each view that one channel reports
 /// @param members all members, the own one included, each once

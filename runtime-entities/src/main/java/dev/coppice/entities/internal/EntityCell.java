@@ -28,7 +28,7 @@ public final class EntityCell {
 
     // of the region
     @Nullable Pid pid;
-    /// Whether the region has told the process to end, and keeps later messages in `late`.
+    /// Whether the region has requested the end of the process, and keeps later messages in `late`.
     boolean stopping;
     /// Whether the process has reported its end.
     boolean left;

@@ -30,7 +30,7 @@ final class EntityProgram implements Program<@Nullable Object> {
 
     /// The last entry of a mailbox.
     ///
-    /// @param to the node where the entity goes on, or null if it is passivated
+    /// @param to the node where the entity continues, or null if it is passivated
     record Leave(@Nullable String to) {}
 
     /// The state of the same entity from the other side of a split.
@@ -40,7 +40,7 @@ final class EntityProgram implements Program<@Nullable Object> {
     sealed interface Report {
         EntityCell cell();
 
-        /// It wants to be passivated.
+        /// It requests passivation.
         record Passivate(EntityCell cell) implements Report {}
 
         /// It has ended by request. `leftovers` are requests, [Routed]s and messages, in order.

@@ -4,7 +4,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.spi.Timeouts;
 import java.util.function.LongSupplier;
 
-/// Until when this node may run entities of a kind. The region extends it; every callback of an entity looks at it.
+/// Until when this node may run entities of a kind. The region extends it; every callback of an entity reads it.
 ///
 /// A node extends its lease from its own knowledge: the time at which it sent the latest heartbeat that a majority of
 /// the last settled group has answered, plus the length of the lease. A node that has lost this one closes the

@@ -78,7 +78,7 @@ final class Owner {
         }
     }
 
-    /// Starts an entity that shall run although no message came.
+    /// Starts an entity that must run although no message came.
     void startUnasked(Object key) {
         var shard = shardOf(key);
         if (serves(shard.number) && !shard.entities.containsKey(key) && region.memory().mayStart(key))
@@ -124,7 +124,7 @@ final class Owner {
         shards[number].arrivals.clear();
     }
 
-    /// Begins, redirects or takes back the departure of a shard, as the table in force says.
+    /// Begins, redirects or cancels the departure of a shard, as the table in force says.
     void reconcile(int number) {
         var shard = shards[number];
         var table = region.table();

@@ -21,7 +21,7 @@ final class Planner {
     /// The votes of the nodes that run entities.
     ///
     /// @param hosts the nodes that are there and run entities, oldest first
-    /// @param leaving those that want to give their shards away
+    /// @param leaving those that are giving their shards away
     /// @param holders by shard, the nodes that hold it; the one on whose table this one stands comes first
     /// @param newest the nodes with the newest version of the application: they are preferred for shards that need an
     ///     owner. All, if there is one version only

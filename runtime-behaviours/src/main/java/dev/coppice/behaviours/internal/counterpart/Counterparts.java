@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// The counterparts of one process at other nodes, and the members that they have told of. Owned by the process, which
-/// passes its messages on; [#all] and the table of members may be read from any thread.
+/// The counterparts of one process at other nodes, and the members that they have announced. Owned by the process,
+/// which passes its messages on; [#all] and the table of members may be read from any thread.
 ///
 /// Each counterpart is sent all own members once, when its first message arrives, and then each change: see
 /// [CounterpartMessage]. It is monitored. At its end or the loss of its node, which come as one `Down`, its members are
@@ -73,7 +73,7 @@ public final class Counterparts<G> {
     ///
     /// @param kind the kind of its reports
     /// @param own visits the own members by group
-    /// @param changed told of each change at another node
+    /// @param changed notified of each change at another node
     public Counterparts(
             ProcessContext self, ServiceName service, String kind,
             Consumer<BiConsumer<? super Key<G>, ? super List<Pid>>> own,

@@ -40,7 +40,7 @@ public final class Partition<K, V extends @Nullable Object> {
     private final ConcurrentHashMap<Pid, Entries<K, V>> byOwner = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
-    /// @param listener told of the entries, or null
+    /// @param listener notified of changes of the entries, or null
     Partition(Pid process, boolean unique, @Nullable RowListener<K> listener) {
         this.process = process;
         this.unique = unique;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name the name of the registry
 /// @param companion the second task of this process, or null
-/// @param listener told of the entries, or null
+/// @param listener notified of changes of the entries, or null
 public record PartitionProgram<K, V extends @Nullable Object>(
         RegistryIncarnation<K, V> run, int index, boolean unique, String name, @Nullable Companion companion,
         @Nullable RowListener<K> listener)

@@ -26,9 +26,9 @@ public final class Settling {
      *            says so;
      *        (5) `majority` is decided over the last such group and over all confirmed proposals whose fate is unknown.
      *            If a group with the majority has settled anywhere, all its members had confirmed it. Every later group
-     *            with the majority contains a majority of a group before it, hence one who had confirmed, hence by (3)
-     *            the decider knew of it and required its majority as well. So two groups with the majority that have no
-     *            member in common cannot both settle;
+     *            with the majority contains a majority of a group before it, therefore a node that had confirmed,
+     *            therefore by (3) the decider knew of it and required its majority as well. So two groups with the
+     *            majority that have no member in common cannot both settle;
      *        (6) a node that has been in no group takes over the first peer's knowledge of the majority. So nodes that
      *            have met a cluster, and lose it before they are in a group with it, have no majority without it.
      */
@@ -112,7 +112,7 @@ public final class Settling {
         changedAt = now;
     }
 
-    /// A peer that is up has told something new.
+    /// A peer that is up has sent a new digest.
     public void digest(UUID from, Digest digest, long now) {
         var before = digests.put(from, digest);
         if (before == null || !before.seen().equals(digest.seen())) changedAt = now;

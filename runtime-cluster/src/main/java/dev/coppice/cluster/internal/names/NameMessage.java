@@ -20,7 +20,7 @@ public sealed interface NameMessage {
     record Removed(Object key, long version) implements NameMessage {}
 
     /// The sender has entered the settled group with this number. Whatever it has registered by decisions made in
-    /// earlier groups, it has told before.
+    /// earlier groups, it has announced before.
     record Entered(long group) implements NameMessage {}
 
     /// To the home: the sender asks for a name.
@@ -30,7 +30,7 @@ public sealed interface NameMessage {
     /// @param replace whether another holder is replaced
     record Claim(long number, long group, Object key, Pid pid, boolean replace) implements NameMessage {}
 
-    /// To the home: the sender does not want the name any longer, or does not take it up.
+    /// To the home: the sender no longer requests the name, or does not take it up.
     ///
     /// @param number the number of its question
     record Withdrawn(long number, Object key) implements NameMessage {}

@@ -19,7 +19,7 @@ final class LinkWriter {
     private final Pump pump;
 
     /// @param next returns the next packet of the connection, or null if nothing waits
-    /// @param failed told that a packet could not be sent
+    /// @param failed notified when a packet could not be sent
     LinkWriter(LocalNode node, Address address, Supplier<byte @Nullable []> next, Consumer<Exception> failed) {
         this.node = node;
         this.address = address;

@@ -418,7 +418,7 @@ final class PeerLink {
 
     /// Ends `which`, if it is still the connection, and notifies all that depends on it.
     ///
-    /// @param which the connection that is to end; a later one goes on
+    /// @param which the connection that is to end; a later one continues
     /// @param code the code to send to the other side, or null if it knows
     void end(@Nullable Connection which, Cause cause, String detail, @Nullable Code code) {
         Connection ended;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body the content
 /// @param sender the order that must be kept: frames with equal numbers are sent in the order in which they were
 ///     offered, whatever their size
-/// @param unsent told if the frame was certainly not sent, or null
+/// @param unsent notified if the frame was certainly not sent, or null
 public record Frame(Kind kind, byte[] body, long sender, @Nullable Runnable unsent) {
     /// How many bytes a frame takes besides its body, at most.
     public static final int OVERHEAD = 6;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A bounded mailbox may drop the message; then the next delay starts at once.
 ///
 /// `cancel` writes `cancelled` and then reads `running`; `start` writes `running` and then reads `cancelled`. Both
-/// fields are volatile, so that at least one of the two sees the other's write, and a cancelled timer never goes on.
+/// fields are volatile, so that at least one of the two sees the other's write, and a cancelled timer never continues.
 /// The one that sees it stops the timer; stopping it twice is harmless.
 public final class FixedDelayTimer implements TimerRef, FixedDelay {
     private final ProcessCell to;

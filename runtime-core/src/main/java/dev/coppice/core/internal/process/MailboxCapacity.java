@@ -20,7 +20,7 @@ final class MailboxCapacity {
      */
     final MailboxLimit limit;
     final Semaphore room;
-    /// The number of queued messages, counted only where the oldest makes way for the newest; no permits are used then.
+    /// The number of queued messages, counted only with `DROP_OLDEST`; no permits are used then.
     private final AtomicInteger waitingMessages = new AtomicInteger();
     /// Wakes the senders that wait for a permit, in the order of their arrival.
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -34,7 +34,7 @@ final class MailboxCapacity {
         return limit.overflow() == MailboxLimit.Overflow.DROP_OLDEST;
     }
 
-    /// Takes a permit if one is available, or if the oldest message will make way. Never waits.
+    /// Takes a permit if one is available, or if the oldest message will be dropped. Never waits.
     boolean tryTake() {
         if (!dropsOldest()) return room.tryAcquire();
         waitingMessages.incrementAndGet();
@@ -49,7 +49,7 @@ final class MailboxCapacity {
         return false;
     }
 
-    /// Returns whether the oldest message must make way because more messages are queued than the capacity allows.
+    /// Returns whether the oldest message must be dropped because more messages are queued than the capacity allows.
     boolean isOverfull() {
         return dropsOldest() && waitingMessages.get() > limit.capacity();
     }
@@ -69,7 +69,7 @@ final class MailboxCapacity {
     /// Takes a permit if one is available; otherwise registers `wake` to run when there may be one.
     boolean tryTake(Runnable wake) {
         if (room.tryAcquire()) return true;
-        if (!waiting.contains(wake)) waiting.add(wake); // once only: a sender woken in vain comes here again
+        if (!waiting.contains(wake)) waiting.add(wake); // once: a woken sender may have found no permit
         if (!room.tryAcquire()) return false;
         waiting.remove(wake);
         return true;

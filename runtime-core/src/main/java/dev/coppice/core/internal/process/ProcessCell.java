@@ -327,7 +327,7 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
                 ProcessMdc.leave(this, by);
                 if (next != null) pauseBefore(next);
                 else pauseAfter(requireNonNull(consumed));
-                if (has(DEAD) && !has(OWN_THREAD)) release(by); // code has returned; a dedicated thread goes on at once
+                if (has(DEAD) && !has(OWN_THREAD)) release(by); // code has returned; a dedicated thread runs on at once
                 by.envelope = null;
                 RUNNER.setRelease(this, null);
                 return true;

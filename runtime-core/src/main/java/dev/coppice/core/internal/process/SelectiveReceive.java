@@ -76,8 +76,8 @@ final class SelectiveReceive {
         return taken ? handOver(own, envelope, content) : null;
     }
 
-    /// Returns whether `envelope`, which is about to be examined, does not have to make way. An entry that a plain
-    /// process stashes keeps its permit until it is handed over or makes way as the oldest: this method first drops the
+    /// Returns whether `envelope`, which is about to be examined, may stay in the mailbox. An entry that a plain
+    /// process stashes keeps its permit until it is handed over or dropped as the oldest: this method first drops the
     /// oldest stashed entries while the mailbox is over capacity.
     static boolean makesUseOfRoom(ProcessCell own, Envelope envelope) {
         var bound = Delivery.bound(own);

@@ -27,7 +27,7 @@ final class SystemRequest<R extends @Nullable Object> extends RequestEnvelope<R>
         this.action = action;
     }
 
-    /// Runs the action. A throwable that leaves it becomes the failure of the request; the process goes on.
+    /// Runs the action. A throwable that leaves it becomes the failure of the request; the process continues.
     void perform(ProcessCell own) {
         try {
             reply(action.perform(own));

@@ -119,7 +119,7 @@ public final class TraceBuffer implements ProcessTrace {
 
     // ── the end ──
 
-    /// Refills the rate, and ends the trace if it is time. Runs on the clock thread. Returns whether it goes on.
+    /// Refills the rate, and ends the trace if it is time. Runs on the clock thread. Returns whether it continues.
     private boolean look() {
         if (++looks % LOOKS_PER_SECOND == 0) allowed.set(limits.perSecond());
         long now = runtime.now();

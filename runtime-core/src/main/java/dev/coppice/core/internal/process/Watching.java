@@ -14,7 +14,7 @@ public final class Watching {
 
     private Watching() {}
 
-    /// Returns a request that completes with the exit reason when `pid` ends. It stands for no call, so it takes part
+    /// Returns a request that completes with the exit reason when `pid` ends. It represents no call, so it takes part
     /// in no cycle of calls.
     public static PendingCall<ExitReason> ended(Pid pid) {
         var cell = (ProcessCell) pid;

@@ -61,7 +61,7 @@
 ///
 /// **The path of a call.** [Calls#call] creates a [RequestEnvelope]. If the server is idle and promises quick
 /// callbacks, [InlineCalls] handles it on the caller's thread. Otherwise it travels like a cast. The caller registers
-/// its runner as waiter, lets [DeadlockDetector] look for a cycle, and parks in [Blocking]; its worker goes on with
+/// its runner as waiter, lets [DeadlockDetector] look for a cycle, and parks in [Blocking]; its worker continues with
 /// another runner. The server runs `Program.request`. The reply, a failure and the caller's timeout compete by one CAS;
 /// the winner unparks the caller. A request that the callback did not answer joins the list of unanswered requests in
 /// [ProcessExtras], and fails when the server ends.

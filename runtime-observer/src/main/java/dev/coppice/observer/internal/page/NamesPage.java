@@ -38,7 +38,7 @@ public final class NamesPage implements Page {
         return 2_000;
     }
 
-    /// A key and a process that it stands for.
+    /// A key and a process with that key.
     private record Row(String name, Pid pid) {}
 
     @Override public Fields look(Query query, int limit) {

@@ -58,7 +58,7 @@ final class Member implements Channel {
         network.leave(this);
     }
 
-    /// Runs `action`, or keeps it until the member goes on.
+    /// Runs `action`, or keeps it until the member continues.
     void happens(Runnable action) {
         if (!alive) return;
         if (paused) held.add(action);
