@@ -2,25 +2,34 @@ package dev.coppice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.DebugEvent;
+import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
+import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.RealSchedule;
+import dev.coppice.testsupport.Schedule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Hibernation, and system requests to a hand-written program.
 class HibernateTest {
-    private final ActorRuntime runtime = ActorRuntime.open();
+    private final ActorRuntime runtime = Runtimes.open();
 
     @AfterEach void close() {
         runtime.close();
@@ -31,10 +40,10 @@ class HibernateTest {
     }
 
     private void awaitStatus(Pid pid, ProcessInfo.Status wanted) {
-        Awaitility.await().until(() -> status(pid) == wanted);
+        Schedule.until(() -> status(pid) == wanted);
     }
 
-    @Test @Conformance("HIB-001")
+    @AnySchedule @Conformance("HIB-001")
     void hibernate_keepsTheState_andTheStackDoesNotGrow() {
         var depths = new ArrayList<Integer>();
         var server = runtime.start(new Counting(depths));
@@ -49,7 +58,7 @@ class HibernateTest {
         assertThat(depths).hasSize(100).allMatch(depths.getFirst()::equals);
     }
 
-    @Test @Conformance("HIB-002")
+    @AnySchedule @Conformance("HIB-002")
     void hibernate_withAQueuedMessage_wakesAtOnce() {
         var handled = new CopyOnWriteArrayList<>();
         var server = runtime.start(Scripted.script().message((self, message, state) -> {
@@ -60,15 +69,14 @@ class HibernateTest {
             }
         }));
         server.cast("sleep");
-        Awaitility.await().until(() -> handled.size() == 2);
+        Schedule.until(() -> handled.size() == 2);
         server.cast("later");
-        Awaitility.await().until(() -> handled.size() == 3);
+        Schedule.until(() -> handled.size() == 3);
         assertThat(handled).containsExactly("sleep", "queued", "later");
         awaitStatus(server.pid(), ProcessInfo.Status.WAITING);
     }
 
-    @Test
-    void hibernate_withAFlushedSignalInTheMailbox_isNotEndedByIt() {
+    @AnySchedule void hibernate_withAFlushedSignalInTheMailbox_isNotEndedByIt() {
         var ended = runtime.start(Scripted.script());
         runtime.stop(ended);
         var server = runtime.start(Scripted.script().message((self, message, state) -> {
@@ -80,8 +88,7 @@ class HibernateTest {
         awaitStatus(server.pid(), ProcessInfo.Status.HIBERNATED);
     }
 
-    @Test
-    void status_ofASuspendedProcessThatWaitsInItsTerminate_isBlocked() {
+    @AnySchedule void status_ofASuspendedProcessThatWaitsInItsTerminate_isBlocked() {
         var script = Scripted.script().terminate((self, reason, state) -> self.sleep(TestProcesses.LONG));
         var server = runtime.start(script);
         var pid = server.pid();
@@ -93,7 +100,7 @@ class HibernateTest {
         assertThat(stopped).failsWithin(TestProcesses.LONG);
     }
 
-    @Test @Conformance("SYS-020")
+    @AnySchedule @Conformance("SYS-020")
     void handWrittenProgram_answersSystemRequests() {
         var traced = new CopyOnWriteArrayList<String>();
         var hooked = new CopyOnWriteArrayList<>();
@@ -136,8 +143,7 @@ class HibernateTest {
         assertThatThrownBy(sys::state).isInstanceOf(CallFailed.class);
     }
 
-    @Test
-    void hostileListenersAndHooks_harmNoOther() {
+    @AnySchedule void hostileListenersAndHooks_harmNoOther() {
         var server = runtime.start(new Counting(new ArrayList<>()));
         var sys = Sys.of(server);
         sys.install("hook", (seen, event, content) -> {
@@ -151,18 +157,15 @@ class HibernateTest {
         assertThat(server.pid().isAlive()).isTrue();
     }
 
-    @Test
-    void changeCode_ofAProcessThatIsNotSuspended_failsWithoutACrash() {
+    @AnySchedule void changeCode_ofAProcessThatIsNotSuspended_failsWithoutACrash() {
         var sys = Sys.of(runtime.start(new Counting(new ArrayList<>())));
         assertThatThrownBy(() -> sys.changeCode("old", 8)).isInstanceOfSatisfying(
                 CallFailed.class, failed -> assertThat(failed.cause()).isEqualTo(ExitReason.of(Sys.NOT_SUSPENDED)));
         assertThat(sys.state()).isEqualTo(0);
     }
 
-    @Test
-    void logToFile_appendsEachEvent_untilItIsEndedOrTheProcessEnds(
-            @org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
-            throws java.io.IOException {
+    @AnySchedule void logToFile_appendsEachEvent_untilItIsEndedOrTheProcessEnds(@TempDir Path folder)
+            throws IOException {
         var file = folder.resolve("events.txt");
         var server = runtime.start(new Counting(new ArrayList<>()));
         var sys = Sys.of(server);
@@ -173,7 +176,7 @@ class HibernateTest {
         sys.logToFile(file);
         server.cast("two");
         assertThat(sys.state()).isEqualTo(3);
-        assertThat(java.nio.file.Files.readAllLines(file)).hasSize(2)
+        assertThat(Files.readAllLines(file)).hasSize(2)
                 .allMatch(line -> line.startsWith(server.toString()))
                 .satisfiesExactly(one -> assertThat(one).contains("one"), two -> assertThat(two).contains("two"));
         sys.noDebug();
@@ -181,29 +184,27 @@ class HibernateTest {
         sys.logToFile(file);
         server.cast("three");
         runtime.stop(server);
-        assertThat(java.nio.file.Files.readAllLines(file)).hasSize(3);
+        assertThat(Files.readAllLines(file)).hasSize(3);
     }
 
-    @Test
-    void logToFile_thatCannotBeOpenedOrWritten_harmsNoProcess(
-            @org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) {
+    @RealSchedule("the log is written by its own thread")
+    void logToFile_thatCannotBeOpenedOrWritten_harmsNoProcess(@TempDir Path folder) {
         var server = runtime.start(new Counting(new ArrayList<>()));
         var sys = Sys.of(server);
         assertThatThrownBy(() -> sys.logToFile(folder.resolve("no/such/folder")))
-                .isInstanceOf(java.io.UncheckedIOException.class);
-        var full = java.nio.file.Path.of("/dev/full");
-        org.junit.jupiter.api.Assumptions.assumeTrue(java.nio.file.Files.exists(full));
+                .isInstanceOf(UncheckedIOException.class);
+        var full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
         try (var logs = Logs.capture(runtime)) {
             sys.logToFile(full);
             server.cast("one");
             server.cast("two");
             assertThat(sys.state()).isEqualTo(2);
-            org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(logs.of("dev.coppice.sys")).hasSize(1));
+            Awaitility.await().untilAsserted(() -> assertThat(logs.of("dev.coppice.sys")).hasSize(1));
         }
     }
 
-    @Test
-    void suspended_keepsWhatArrives_inOrder() {
+    @AnySchedule void suspended_keepsWhatArrives_inOrder() {
         var handled = new CopyOnWriteArrayList<>();
         var server = runtime.start(Scripted.script().message((self, message, state) -> handled.add(message)));
         for (int round = 0; round < 20; round++) {
@@ -219,13 +220,12 @@ class HibernateTest {
         }
     }
 
-    /// While entries that were put off are handled, a kill fails the own requests and no others.
-    @Test
-    void kill_whileHandlingStashedEntries_touchesNoOtherProcess() {
-        try (var single = ActorRuntime.open(RuntimeOptions.defaults().workers(1))) {
+    /// A kill while stashed entries are handled fails the own requests and no others.
+    @AnySchedule void kill_whileHandlingStashedEntries_touchesNoOtherProcess() {
+        try (var single = Runtimes.open(RuntimeOptions.defaults().workers(1))) {
             for (int round = 0; round < 20; round++) {
                 var servers = new ArrayList<Ref<Object>>();
-                var calls = new ArrayList<List<dev.coppice.core.spi.PendingCall<Object>>>();
+                var calls = new ArrayList<List<PendingCall<Object>>>();
                 for (int s = 0; s < 2; s++) {
                     int number = s;
                     var server = single.start(Scripted.script().message((self, message, state) -> {
@@ -236,7 +236,7 @@ class HibernateTest {
                 }
                 for (var server : servers) {
                     for (int i = 0; i < 300; i++) server.cast(i);
-                    var own = new ArrayList<dev.coppice.core.spi.PendingCall<Object>>();
+                    var own = new ArrayList<PendingCall<Object>>();
                     for (int i = 0; i < 100; i++) own.add(Gen.request(server.pid(), i));
                     calls.add(own);
                 }
@@ -251,7 +251,7 @@ class HibernateTest {
         }
     }
 
-    /// A program that knows how to be looked at: its state is a number.
+    /// A program that answers system requests: its state is a number.
     private record Counting(List<Integer> depths) implements Program<Integer>, ProgramBehaviour<Object> {
 
         @Override public Program<?> program() {
