@@ -254,8 +254,10 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     /// quick. An exception that the listener throws is ignored.
     Registration onReport(Consumer<RuntimeReport> listener);
 
+    /// Returns the options with which this runtime was opened.
     RuntimeOptions options();
 
+    /// Returns whether [#close] has not been called yet.
     boolean isOpen();
 
     // ── closing ──

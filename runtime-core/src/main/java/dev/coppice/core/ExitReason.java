@@ -61,6 +61,7 @@ public sealed interface ExitReason {
         return new Shutdown(detail);
     }
 
+    /// See [ExitReason#NORMAL].
     record Normal() implements ExitReason {
         @Override public boolean isClean() {
             return true;
@@ -82,6 +83,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#KILL].
     record Kill() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -92,6 +94,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#KILLED].
     record Killed() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -102,6 +105,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#NO_PROCESS].
     record NoProcess() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -112,6 +116,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#NO_CONNECTION].
     record NoConnection() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -122,6 +127,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#TIMEOUT].
     record Timeout() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -132,6 +138,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#INTERRUPTED].
     record Interrupted() implements ExitReason {
         @Override public boolean isClean() {
             return false;
@@ -142,6 +149,7 @@ public sealed interface ExitReason {
         }
     }
 
+    /// See [ExitReason#CALLING_SELF].
     record CallingSelf() implements ExitReason {
         @Override public boolean isClean() {
             return false;

@@ -80,6 +80,7 @@ public record RuntimeOptions(
         context = List.copyOf(requireNonNull(context, "context must not be null"));
     }
 
+    /// Returns the defaults, which suit most programs.
     public static RuntimeOptions defaults() {
         return builder().build();
     }
@@ -94,58 +95,74 @@ public record RuntimeOptions(
         return new Builder(this);
     }
 
+    /// Sets the name of the runtime in thread names, logs and printed text; it must not be blank.
     public RuntimeOptions name(String value) {
         return toBuilder().name(value).build();
     }
 
+    /// Sets how many processes run at the same time, 1 to 1,024.
     public RuntimeOptions workers(int value) {
         return toBuilder().workers(value).build();
     }
 
+    /// Sets the maximum number of platform threads for processes whose callbacks compute for long, at least 1.
     public RuntimeOptions computeThreads(int value) {
         return toBuilder().computeThreads(value).build();
     }
 
+    /// Sets how long [ActorRuntime#close] waits for a graceful shutdown before it kills the remaining processes.
     public RuntimeOptions shutdown(Duration value) {
         return toBuilder().shutdown(value).build();
     }
 
+    /// Sets whether the JDK gets one more carrier thread per worker while the runtime is open.
     public RuntimeOptions reserveCarriers(boolean value) {
         return toBuilder().reserveCarriers(value).build();
     }
 
+    /// Sets whether the log explains once how to enable carrier threads of its own.
     public RuntimeOptions carrierHint(boolean value) {
         return toBuilder().carrierHint(value).build();
     }
 
+    /// Sets how long one callback may run before it is reported as a stall, at least 2 ms.
     public RuntimeOptions stallThreshold(Duration value) {
         return toBuilder().stallThreshold(value).build();
     }
 
+    /// Sets how many dead letters are logged per second; all are counted. 0 logs none.
     public RuntimeOptions deadLettersPerSecond(int value) {
         return toBuilder().deadLettersPerSecond(value).build();
     }
 
+    /// Sets how many reports of each kind are logged per second; all are counted. 0 logs none.
     public RuntimeOptions reportsPerSecond(int value) {
         return toBuilder().reportsPerSecond(value).build();
     }
 
+    /// Sets whether messages and states are checked for mutability, in development and tests.
     public RuntimeOptions checkIsolation(boolean value) {
         return toBuilder().checkIsolation(value).build();
     }
 
+    /// Sets the function that is applied to values of the application before they appear in reports and errors. Any
+    /// thread may call it, also several at once.
     public RuntimeOptions redaction(UnaryOperator<Object> value) {
         return toBuilder().redaction(value).build();
     }
 
+    /// Sets the format of values in reports.
     public RuntimeOptions reportFormat(ReportFormat value) {
         return toBuilder().reportFormat(value).build();
     }
 
+    /// Sets the carriers of context from senders to callbacks, in place of earlier ones.
     public RuntimeOptions context(ContextCarrier<?>... values) {
         return toBuilder().context(values).build();
     }
 
+    /// Sets a function that is called when a callback fails with a [VirtualMachineError] other than a stack overflow.
+    /// It runs outside of the process, on a thread of its own.
     public RuntimeOptions onFatalError(Consumer<VirtualMachineError> value) {
         return toBuilder().onFatalError(value).build();
     }

@@ -30,6 +30,7 @@ public record StartOptions(
         requireNonNull(mailbox, "mailbox must not be null; use MailboxLimit.NONE for an unbounded mailbox");
     }
 
+    /// Returns the options of an unnamed process with an unbounded mailbox and no timeout.
     public static StartOptions defaults() {
         return DEFAULTS;
     }
@@ -39,6 +40,7 @@ public record StartOptions(
         return DEFAULTS.name(name);
     }
 
+    /// Registers the process as `name` before it initialises. The start fails if another process holds the name.
     public StartOptions name(Name<?> name) {
         requireNonNull(name, "name must not be null; omit it to start an unnamed process");
         return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
@@ -51,14 +53,17 @@ public record StartOptions(
         return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
     }
 
+    /// Runs the process on a virtual thread of its own. Use it for servers whose callbacks block often and for long.
     public StartOptions onDedicatedThread() {
         return new StartOptions(name, timeout, true, mailbox, label);
     }
 
+    /// Bounds the mailbox. Signals do not count, and are never dropped.
     public StartOptions mailbox(MailboxLimit mailbox) {
         return new StartOptions(name, timeout, dedicatedThread, mailbox, label);
     }
 
+    /// Sets the name of the process in printed text and reports. Labels are not redacted.
     public StartOptions label(Object label) {
         requireNonNull(label, "label must not be null");
         return new StartOptions(name, timeout, dedicatedThread, mailbox, label);

@@ -62,6 +62,7 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
         return of(pid);
     }
 
+    /// Returns these requests with another timeout for each.
     public Sys timeout(Duration timeout) {
         return new Sys(process, timeout, raw);
     }

@@ -28,6 +28,7 @@ public record BackOff(Duration initial, double factor, Duration maximum, double 
         return new BackOff(initial, 2, maximum, 0.2);
     }
 
+    /// Sets the random fraction of the delay, from 0 to 1.
     public BackOff jitter(double part) {
         return new BackOff(initial, factor, maximum, part);
     }

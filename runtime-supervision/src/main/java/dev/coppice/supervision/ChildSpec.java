@@ -73,19 +73,24 @@ public record ChildSpec<M>(
         return new ChildSpec<>(id, start, List.of(), Restart.PERMANENT, null, ChildType.WORKER, false, null, null);
     }
 
+    /// Sets the id, which distinguishes the child from its siblings. Its `equals`, `hashCode` and `toString` must not
+    /// throw.
     public ChildSpec<M> id(Object id) {
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
+    /// Sets the function that starts the child.
     public ChildSpec<M> start(ChildStart<M> start) {
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
+    /// Sets the arguments that the start function finds in [ChildStarter#arguments].
     public ChildSpec<M> arguments(Object... arguments) {
         return new ChildSpec<>(
                 id, start, List.of(arguments), restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
+    /// Sets whether the child is restarted after it has ended by itself.
     public ChildSpec<M> restart(Restart restart) {
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
@@ -95,6 +100,7 @@ public record ChildSpec<M>(
         return new ChildSpec<>(id, start, arguments, restart, shutdown, type, significant, backOff, awaitRelease);
     }
 
+    /// Sets the type, which determines the default of [#shutdown()].
     public ChildSpec<M> type(ChildType type) {
         return new ChildSpec<>(id, start, arguments, restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }

@@ -14,5 +14,7 @@ import dev.coppice.core.StartResult;
 @FunctionalInterface
 public interface ChildStart<M> {
 
+    /// Starts the child with `starter`, and returns the result of that. Must not block for long: the supervisor waits
+    /// for it.
     StartResult<M> start(ChildStarter starter) throws Throwable;
 }

@@ -13,6 +13,7 @@ import java.util.List;
 /// {@snippet class="dev.coppice.supervision.snippets.ChildStartExamples" region="start"}
 public interface ChildStarter {
 
+    /// Returns the runtime of the supervisor.
     ActorRuntime runtime();
 
     /// Returns the arguments of the child: those of its supervisor, then those of its spec.

@@ -31,6 +31,7 @@ public abstract class DynamicSupervisor extends ProgramOwner implements DefinedB
         return of(DynamicSupervisorSpec.defaults());
     }
 
+    /// Returns a dynamic supervisor with `supervisorSpec`.
     public static DynamicSupervisor of(DynamicSupervisorSpec supervisorSpec) {
         return new DynamicSupervisor() {
             @Override protected DynamicSupervisorSpec init() {

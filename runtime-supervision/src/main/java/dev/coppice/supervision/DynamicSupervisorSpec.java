@@ -26,18 +26,22 @@ public record DynamicSupervisorSpec(int intensity, Duration period, int maxChild
         Timeouts.check("period", period);
     }
 
+    /// Returns the defaults: three restarts within five seconds, and any number of children.
     public static DynamicSupervisorSpec defaults() {
         return DEFAULTS;
     }
 
+    /// Allows `restarts` restarts within any `period`; the one after them ends the supervisor.
     public DynamicSupervisorSpec intensity(int restarts, Duration period) {
         return new DynamicSupervisorSpec(restarts, period, maxChildren, extraArguments);
     }
 
+    /// Limits the number of children. A start beyond the limit fails with [ChildError.MaxChildren].
     public DynamicSupervisorSpec maxChildren(int children) {
         return new DynamicSupervisorSpec(intensity, period, children, extraArguments);
     }
 
+    /// Sets arguments that every start function gets before those of its spec.
     public DynamicSupervisorSpec extraArguments(Object... arguments) {
         return new DynamicSupervisorSpec(intensity, period, maxChildren, List.of(arguments));
     }

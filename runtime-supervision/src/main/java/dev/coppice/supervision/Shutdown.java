@@ -35,14 +35,17 @@ public sealed interface Shutdown {
         }
     }
 
+    /// Kills the child at once. It cannot clean up; its supervisor does not wait for code that is still running.
     static Shutdown brutalKill() {
         return new BrutalKill();
     }
 
+    /// Gives the child `timeout` to end after the shutdown signal. A worker has five seconds by default.
     static Shutdown timeout(Duration timeout) {
         return new Timeout(timeout);
     }
 
+    /// Waits for the end of the child without a timeout: the default of supervisors.
     static Shutdown infinity() {
         return new Infinity();
     }

@@ -58,20 +58,25 @@ public abstract class Supervisor extends ProgramOwner implements DefinedBehaviou
 
     // ── specs, as in SupervisorSpec ──
 
+    /// Returns a spec in which only the child that ended is restarted.
     public static SupervisorSpec oneForOne(ChildSpec<?>... children) {
         return SupervisorSpec.oneForOne(children);
     }
 
+    /// Returns a spec in which all children are restarted when one ends.
     public static SupervisorSpec oneForAll(ChildSpec<?>... children) {
         requireNonNull(children, "children must not be null");
         return SupervisorSpec.oneForAll(children);
     }
 
+    /// Returns a spec in which the child that ended and those after it are restarted.
     public static SupervisorSpec restForOne(ChildSpec<?>... children) {
         requireNonNull(children, "children must not be null");
         return SupervisorSpec.restForOne(children);
     }
 
+    /// Returns a spec for children that are started on demand from `template`, see
+    /// [SupervisorRef#startChild(java.util.List)].
     public static SupervisorSpec simpleOneForOne(ChildSpec<?> template) {
         return SupervisorSpec.simpleOneForOne(template);
     }

@@ -53,14 +53,17 @@ public record SupervisorSpec(
         return new SupervisorSpec(strategy, new ArrayList<>(children));
     }
 
+    /// Returns a spec with the default intensity in which only the child that ended is restarted.
     public static SupervisorSpec oneForOne(ChildSpec<?>... children) {
         return of(Strategy.ONE_FOR_ONE, children);
     }
 
+    /// Returns a spec with the default intensity in which all children are restarted when one ends.
     public static SupervisorSpec oneForAll(ChildSpec<?>... children) {
         return of(Strategy.ONE_FOR_ALL, children);
     }
 
+    /// Returns a spec with the default intensity in which the child that ended and those after it are restarted.
     public static SupervisorSpec restForOne(ChildSpec<?>... children) {
         return of(Strategy.REST_FOR_ONE, children);
     }
@@ -70,10 +73,12 @@ public record SupervisorSpec(
         return of(Strategy.SIMPLE_ONE_FOR_ONE, template);
     }
 
+    /// Sets the children that are restarted together.
     public SupervisorSpec strategy(Strategy strategy) {
         return new SupervisorSpec(strategy, children, intensity, period, autoShutdown);
     }
 
+    /// Sets the children, in the order in which they start.
     public SupervisorSpec children(List<ChildSpec<?>> children) {
         return new SupervisorSpec(strategy, children, intensity, period, autoShutdown);
     }
@@ -83,6 +88,7 @@ public record SupervisorSpec(
         return new SupervisorSpec(strategy, children, restarts, period, autoShutdown);
     }
 
+    /// Sets whether the ends of [significant][ChildSpec#significant] children end the supervisor.
     public SupervisorSpec autoShutdown(AutoShutdown autoShutdown) {
         return new SupervisorSpec(strategy, children, intensity, period, autoShutdown);
     }

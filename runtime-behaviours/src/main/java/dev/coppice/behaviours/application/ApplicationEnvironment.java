@@ -67,12 +67,14 @@ public final class ApplicationEnvironment {
                 + value.getClass().getName() + ", not a " + type.getName() + ": " + value);
     }
 
+    /// Sets a value until the application is unloaded. Running code sees it at its next read.
     public void put(String key, Object value) {
         requireNonNull(key, "key must not be null");
         requireNonNull(value, "value must not be null");
         values.put(key, value);
     }
 
+    /// Removes a value, whichever source it came from.
     public void delete(String key) {
         values.remove(key);
     }

@@ -105,6 +105,8 @@ public final class Agent<S extends @Nullable Object> {
 
     /// The definition of an agent, for use in a child spec.
     // addresses of agents show the agent as their protocol; see shownProtocol of the server
+    /// Returns the definition of an agent, for a [child spec][dev.coppice.supervision.ChildSpec#of]. `first` is called
+    /// in the agent at each start, and returns its first value.
     @SuppressWarnings("unchecked")
     public static <S extends @Nullable Object> Behaviour<Agent<S>> of(Supplier<? extends S> first) {
         return (Behaviour<Agent<S>>) (Behaviour<?>) new AgentServer<S>(first);
