@@ -75,8 +75,8 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
     /// that continues beside the workers. Own thread only.
     private boolean counted;
 
-    /// The carrier that it is or was mounted on last, or null if the JDK's carriers run it. Written by the carrier's
-    /// thread.
+    /// The carrier that it is or was mounted on last, or null if the JDK's carriers run it. Written by the thread that
+    /// resumes it.
     private volatile @Nullable Carrier carrier;
     /// The task that resumes its thread; the same each time. Written when the thread starts.
     private @Nullable Runnable continuation;
@@ -371,6 +371,9 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
 
     /// Schedules a virtual thread that can resume: this runner's, or one that its code has started.
     ///
+    /// Code that has lost its worker resumes on the JDK's carriers: its own one may carry a callback that computes. So
+    /// does code for which the watchdog is deciding that ([#TAKING]), whatever the decision.
+    ///
     /// @param ready the task that resumes it
     private void carryOn(Runnable ready) {
         if (continuation == null) continuation = ready;
@@ -384,9 +387,10 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
             if (around == null || !around.takeIn(this)) resumeElsewhere();
             return;
         }
-        var given = worker;
-        var on = java.util.Objects.requireNonNull(given == null ? carrier : given.carrier);
-        on.submit(this, on == around);
+        var own = worker;
+        var on = own == null ? null : own.carrier; // TAKING has none
+        if (on == null) resumeElsewhere();
+        else on.submit(this, on == around);
     }
 
     @Override public void resume(Carrier on) {
