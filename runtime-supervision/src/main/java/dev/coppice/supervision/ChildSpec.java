@@ -1,5 +1,7 @@
 package dev.coppice.supervision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.Name;
 import dev.coppice.core.StartOptions;
@@ -7,6 +9,7 @@ import dev.coppice.core.spi.Timeouts;
 import dev.coppice.supervision.internal.engine.ChildSpecs;
 import dev.coppice.supervision.internal.policy.SpecValidator;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The immutable description of how a child is started, restarted and shut down. It may be shared. Each method returns
 /// a changed copy.
 ///
-/// Methods accept invalid values. [#check], which runs before anything starts, finds them. Only negative durations are
-/// rejected at once.
+/// Methods accept invalid values. [#check], which runs before anything starts, finds them. Only negative durations and
+/// null arguments of a start function are rejected at once.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.ChildSpecExamples" region="spec"}
 ///
@@ -46,6 +49,7 @@ public record ChildSpec<M>(
     /// @throws IllegalArgumentException if `awaitRelease` is negative
     public ChildSpec {
         Timeouts.check("awaitRelease", awaitRelease);
+        if (arguments != null) arguments = ChildSpecs.arguments(arguments);
     }
 
     private static final Shutdown WORKER = Shutdown.timeout(Duration.ofSeconds(5));
@@ -86,8 +90,9 @@ public record ChildSpec<M>(
 
     /// Sets the arguments that the start function finds in [ChildStarter#arguments].
     public ChildSpec<M> arguments(Object... arguments) {
+        requireNonNull(arguments, "arguments must not be null; pass none for an empty list");
         return new ChildSpec<>(
-                id, start, List.of(arguments), restart, chosenShutdown, type, significant, backOff, awaitRelease);
+                id, start, Arrays.asList(arguments), restart, chosenShutdown, type, significant, backOff, awaitRelease);
     }
 
     /// Sets whether the child is restarted after it has ended by itself.

@@ -1,11 +1,15 @@
 package dev.coppice.supervision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.spi.Timeouts;
+import dev.coppice.supervision.internal.engine.ChildSpecs;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /// The immutable settings of a [DynamicSupervisor]. Each method returns a changed copy. The supervisor finds invalid
-/// values when it starts; only a negative period is rejected at once.
+/// values when it starts; only a negative period and null arguments are rejected at once.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.DynamicSupervisorExamples" region="dynamic"}
 ///
@@ -13,6 +17,7 @@ import java.util.List;
 /// @param period default 5 seconds; the window slides
 /// @param maxChildren how many children may run or wait for a restart, default unlimited
 /// @param extraArguments arguments passed to every start function before those of its spec, default none
+@SuppressWarnings("NullAway") // the start of the supervisor finds missing values, and nothing earlier does
 public record DynamicSupervisorSpec(int intensity, Duration period, int maxChildren, List<Object> extraArguments) {
     private static final DynamicSupervisorSpec DEFAULTS =
             new DynamicSupervisorSpec(3, Duration.ofSeconds(5), Integer.MAX_VALUE, List.of());
@@ -24,6 +29,7 @@ public record DynamicSupervisorSpec(int intensity, Duration period, int maxChild
     /// @throws IllegalArgumentException if `period` is negative
     public DynamicSupervisorSpec {
         Timeouts.check("period", period);
+        if (extraArguments != null) extraArguments = ChildSpecs.arguments(extraArguments);
     }
 
     /// Returns the defaults: three restarts within five seconds, and any number of children.
@@ -43,6 +49,7 @@ public record DynamicSupervisorSpec(int intensity, Duration period, int maxChild
 
     /// Sets arguments that every start function gets before those of its spec.
     public DynamicSupervisorSpec extraArguments(Object... arguments) {
-        return new DynamicSupervisorSpec(intensity, period, maxChildren, List.of(arguments));
+        requireNonNull(arguments, "arguments must not be null; pass none for an empty list");
+        return new DynamicSupervisorSpec(intensity, period, maxChildren, Arrays.asList(arguments));
     }
 }

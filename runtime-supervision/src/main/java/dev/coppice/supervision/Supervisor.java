@@ -1,7 +1,5 @@
 package dev.coppice.supervision;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.coppice.core.spi.DefinedBehaviour;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramOwner;
@@ -65,13 +63,11 @@ public abstract class Supervisor extends ProgramOwner implements DefinedBehaviou
 
     /// Returns a spec in which all children are restarted when one ends.
     public static SupervisorSpec oneForAll(ChildSpec<?>... children) {
-        requireNonNull(children, "children must not be null");
         return SupervisorSpec.oneForAll(children);
     }
 
     /// Returns a spec in which the child that ended and those after it are restarted.
     public static SupervisorSpec restForOne(ChildSpec<?>... children) {
-        requireNonNull(children, "children must not be null");
         return SupervisorSpec.restForOne(children);
     }
 

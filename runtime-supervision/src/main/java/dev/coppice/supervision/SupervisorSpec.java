@@ -1,5 +1,7 @@
 package dev.coppice.supervision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The immutable description of a supervisor: its children, in the order in which they start, and how it reacts when
 /// one ends. Each method returns a changed copy.
 ///
-/// The supervisor finds invalid values when it starts, before any child does; only a negative period is rejected at
-/// once.
+/// The supervisor finds invalid values when it starts, before any child does; only a negative period and a missing list
+/// of children are rejected at once.
 ///
 /// {@snippet class="dev.coppice.supervision.snippets.SupervisorSpecExamples" region="plan"}
 ///
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
 public record SupervisorSpec(
         Strategy strategy, List<ChildSpec<?>> children, int intensity, Duration period, AutoShutdown autoShutdown) {
 
+    private static final String NO_CHILDREN = "children must not be null; pass none for an empty list";
+
     /// Returned by an `init` that declines to run: the start returns `ignored`.
     public static final SupervisorSpec IGNORE = new SupervisorSpec(Strategy.ONE_FOR_ONE, List.of());
 
     /// @throws IllegalArgumentException if `period` is negative
     public SupervisorSpec {
         Timeouts.check("period", period);
+        requireNonNull(children, NO_CHILDREN);
         // may hold null, which is reported at the start
         children = Collections.unmodifiableList(new ArrayList<>(children));
     }
@@ -42,7 +47,7 @@ public record SupervisorSpec(
     ///
     /// @throws IllegalArgumentException if `strategy` is null
     public static SupervisorSpec of(@Nullable Strategy strategy, ChildSpec<?>... children) {
-        return of(strategy, Arrays.asList(children));
+        return of(strategy, Arrays.asList(requireNonNull(children, NO_CHILDREN)));
     }
 
     /// Returns a spec with the default intensity, for children that the program computes.
@@ -50,7 +55,7 @@ public record SupervisorSpec(
     /// @throws IllegalArgumentException if `strategy` is null
     public static SupervisorSpec of(@Nullable Strategy strategy, List<? extends ChildSpec<?>> children) {
         if (strategy == null) throw new IllegalArgumentException("strategy must not be null");
-        return new SupervisorSpec(strategy, new ArrayList<>(children));
+        return new SupervisorSpec(strategy, new ArrayList<>(requireNonNull(children, NO_CHILDREN)));
     }
 
     /// Returns a spec with the default intensity in which only the child that ended is restarted.

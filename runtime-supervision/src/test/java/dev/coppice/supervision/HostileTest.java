@@ -4,17 +4,22 @@ import static dev.coppice.supervision.SupervisionFixture.LONG;
 import static dev.coppice.supervision.SupervisionFixture.pid;
 import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.testsupport.AnySchedule;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 
 /// Children, ids and messages that behave as badly as they can.
 class HostileTest {
@@ -139,5 +144,31 @@ class HostileTest {
             assertThat(sup.terminateChild("c")).isEmpty();
             assertThat(SupervisionFixture.await(ended)).isEqualTo(ExitReason.KILLED);
         }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // null is the tested argument
+    void nullsInSpecs_areRefusedWithTheNameOfTheParameter() {
+        var child = ChildSpec.<Object>of("child", starter -> new StartResult.Ignored<>());
+        refuses(() -> child.arguments("a", null), "an argument of a start function must not be null");
+        refuses(() -> child.arguments((Object[]) null), "arguments must not be null; pass none for an empty list");
+        refuses(() -> DynamicSupervisorSpec.defaults().extraArguments("a", null),
+                "an argument of a start function must not be null");
+        refuses(() -> SupervisorSpec.oneForOne((ChildSpec<?>[]) null),
+                "children must not be null; pass none for an empty list");
+        refuses(() -> oneForOne().children(null), "children must not be null; pass none for an empty list");
+        refuses(() -> ChildSpec.of(Supervisor.of(oneForOne()), (StartOptions) null),
+                "options must not be null; use StartOptions.defaults()");
+    }
+
+    private static void refuses(ThrowingCallable call, String message) {
+        assertThatNullPointerException().isThrownBy(call).withMessage(message);
+    }
+
+    @Test void argumentsOfASpec_areCopied() {
+        var arguments = new ArrayList<Object>(List.of("first"));
+        var spec = new DynamicSupervisorSpec(3, Duration.ofSeconds(5), 10, arguments);
+        arguments.add("second");
+        assertThat(spec.extraArguments()).containsExactly("first");
     }
 }

@@ -1,5 +1,7 @@
 package dev.coppice.supervision.internal.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.Behaviour;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.StartOptions;
@@ -23,6 +25,7 @@ public final class ChildSpecs {
     /// Returns the spec of a child with the defaults for its kind of behaviour.
     @SuppressWarnings("ConstantValue") // the check of the spec finds a null behaviour
     public static <M> ChildSpec<M> spec(Behaviour<M> behaviour, StartOptions options) {
+        requireNonNull(options, "options must not be null; use StartOptions.defaults()");
         var program = behaviour == null ? null : DefinedBehaviour.programOf(behaviour);
         boolean supervises = program instanceof SupervisionProgram;
         return new ChildSpec<>(
@@ -50,6 +53,12 @@ public final class ChildSpecs {
         return options.equals(StartOptions.defaults())
                 ? starter -> starter.start(behaviour)
                 : starter -> starter.start(behaviour, options);
+    }
+
+    /// Returns an unmodifiable copy of the arguments of a start function.
+    public static List<Object> arguments(List<Object> arguments) {
+        for (var argument : arguments) requireNonNull(argument, "an argument of a start function must not be null");
+        return List.copyOf(arguments);
     }
 
     /// Returns `spec` without the parts that only a start needs.
