@@ -97,7 +97,7 @@ class HibernateTest {
         var stopped = Gen.stopAsync(pid, ExitReason.SHUTDOWN);
         awaitStatus(pid, ProcessInfo.Status.BLOCKED);
         runtime.exit(pid, ExitReason.KILL);
-        assertThat(stopped).failsWithin(TestProcesses.LONG);
+        assertThatThrownBy(() -> Schedule.get(stopped)).isInstanceOf(CallFailed.class);
     }
 
     @AnySchedule @Conformance("SYS-020")
