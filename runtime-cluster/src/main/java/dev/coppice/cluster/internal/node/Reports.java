@@ -55,7 +55,7 @@ final class Reports {
 
     /// Reports a refusal, each at most once a minute.
     ///
-    /// @param the key that tells refusals apart
+    /// @param what the key that tells refusals apart
     void refusal(String what, String text) {
         long now = ProcessControl.nanoTime(runtime);
         if (refusals.size() > MOST_REFUSALS) refusals.clear();
