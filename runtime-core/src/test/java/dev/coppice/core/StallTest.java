@@ -183,6 +183,36 @@ class StallTest {
         Schedule.until(() -> begun.get() == count);
     }
 
+    /// Nothing announces that code resumes which was blocked. As many as there are carriers would stop all others that
+    /// need one: the runners of the workers, and the host's virtual threads.
+    @ParameterizedTest @ValueSource(booleans = {false, true})
+    void callbacksThatWereBlocked_andCompute_stallNone(boolean ownThread) throws Exception {
+        var stop = new AtomicBoolean();
+        var blocked = new AtomicInteger();
+        var ended = new AtomicInteger();
+        var gate = new CountDownLatch(1);
+        try {
+            var others = new Others(runtime);
+            var options = ownThread ? StartOptions.defaults().onDedicatedThread() : StartOptions.defaults();
+            var stuck = startStuck(STUCK, Stuck.In.MESSAGE, () -> {
+                blocked.incrementAndGet();
+                gate.await();
+                while (!stop.get()) Thread.onSpinWait();
+                ended.incrementAndGet();
+            }, options);
+            for (var pid : stuck) Gen.send(pid, "go");
+            Schedule.until(() -> blocked.get() == STUCK);
+            gate.countDown();
+            var started = new CountDownLatch(1);
+            Thread.ofVirtual().start(started::countDown);
+            assertThat(started.await(30, TimeUnit.SECONDS)).as("a virtual thread of the host starts").isTrue();
+            others.goOn();
+        } finally {
+            stop.set(true);
+        }
+        Schedule.until(() -> ended.get() == STUCK);
+    }
+
     // ── keeping the carrier ──
 
     /// A class whose initializer waits until the gate opens. Defined anew for each test.

@@ -63,6 +63,13 @@ public final class CarrierParallelism {
                 || mounted() >= scheduler.getParallelism();
     }
 
+    /// Returns whether virtual threads wait for a carrier while each carrier has one, as far as that is known. Costs
+    /// some hundred nanoseconds.
+    public static boolean isShort() {
+        return Access.SCHEDULER instanceof jdk.management.VirtualThreadSchedulerMXBean scheduler
+                && mounted() >= scheduler.getParallelism() && scheduler.getQueuedVirtualThreadCount() > 0;
+    }
+
     /// Makes the JDK notice that it may start further carriers while threads wait for one.
     ///
     /// Its pool checks that only when a thread becomes ready and is pushed to an empty submission queue. Which queue

@@ -82,6 +82,11 @@ public final class ProcessorTime {
         return read(now) - start;
     }
 
+    /// Whether the thread was on a carrier at the last call of [#usedBy]. A platform thread always is.
+    public boolean isMounted() {
+        return carrierName != null;
+    }
+
     /// Returns for how long the thread had been on its present carrier at the last call of [#usedBy], given the time of
     /// that call, as far as the calls could see.
     public long onCarrier(long now) {

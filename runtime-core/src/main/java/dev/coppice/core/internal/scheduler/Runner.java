@@ -69,6 +69,8 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
     volatile @Nullable Thread thread;
     /// Whether the process of this dedicated runner has become idle or ended.
     volatile boolean ended;
+    /// Whether the watchdog has it among the runners beside the workers. Used under the watchdog's lock.
+    boolean watched;
     /// Set once the scheduler has stopped: the runner will receive no worker.
     private volatile boolean released;
     /// Whether the scheduler counts this runner: with the worker that it drives or, after that was taken, as a slice
@@ -201,6 +203,11 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
             if (!frame.getClassName().startsWith("java.")) return frame.getClassName().startsWith(INTERNALS);
         }
         return false;
+    }
+
+    /// Whether its code runs or waits beside the workers: it is a dedicated runner, or its worker was taken. A hint.
+    boolean isBeside() {
+        return alone ? !ended : worker == null && isInSlice();
     }
 
     boolean isInSlice() {

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /// - for each worker whose runner finds no carrier, and for each thread beside the workers that computes, it adds a
 ///   carrier to the JDK's pool, so that other virtual threads, the host's among them, still start;
 /// - it remembers by class of definition what it caught (see [SliceProfiles]).
+///
+/// Code that is blocked beside the workers may resume without notice, and compute. So while there is any, the watchdog
+/// does not sleep for good: it glances at the JDK's pool every 20 ms.
 final class Watchdog {
     private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -45,6 +48,11 @@ final class Watchdog {
     /// A look that comes this much later than planned says nothing about how long callbacks run: the machine was
     /// stopped, or busy.
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    /// How often the watchdog glances at the JDK's pool while everything is idle but code that is blocked.
+    private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// How many blocked runners are looked at each time, and at a glance.
+    private static final int LOOKED_AT = 256;
+    private static final int GLANCED_AT = 4096;
     /// How long everything must be idle before the watchdog sleeps.
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /// A thread that can run and has waited for this long finds no carrier.
@@ -67,6 +75,7 @@ final class Watchdog {
     private final View[] views;
     private final List<Suspect> suspects = new ArrayList<>();
     private final List<Runner> drained = new ArrayList<>();
+    private final BlockedRunners blocked = new BlockedRunners();
 
     private volatile @Nullable Thread thread;
     private volatile boolean asleep = true;
@@ -78,6 +87,8 @@ final class Watchdog {
     private int stuckWorkers;
     private int lastStarting;
     private long startingSince;
+    /// Since when virtual threads wait for carriers, or 0.
+    private long shortSince;
     private long expiredAt;
     /// The time of the last report that the compute threads are all busy, or 0.
     private long limitReportedAt;
@@ -198,8 +209,29 @@ final class Watchdog {
             }
             asleep = true;
             if (!isQuiet()) asleep = false;
-            while (asleep && !closed) LockSupport.park(this);
+            while (asleep && !closed) sleep();
         }
+    }
+
+    private void sleep() {
+        if (blocked.isEmpty()) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, GLANCE_NANOS);
+            glance();
+        }
+    }
+
+    /// Wakes up if code has resumed that was blocked.
+    private synchronized void glance() {
+        long now = environment.nanoTime();
+        blocked.look(CarrierParallelism.isShort() ? Integer.MAX_VALUE : GLANCED_AT, runner -> suspect(runner, now));
+        if (!suspects.isEmpty()) asleep = false;
+    }
+
+    private void suspect(Runner runner, long now) {
+        runner.watched = true;
+        suspects.add(new Suspect(runner, now));
     }
 
     /// Calls [#look]. A failure in one look, such as a thread that cannot be started, must not end the watchdog: the
@@ -224,6 +256,7 @@ final class Watchdog {
         if (closed) return false;
         spares.collectRetired();
         long now = environment.nanoTime();
+        lookAtBlocked(now);
         if (isQuiet()) {
             if (quietSince == 0) quietSince = now;
             if (now - quietSince < QUIET_NANOS) return true;
@@ -317,6 +350,8 @@ final class Watchdog {
             return false;
         }
         if (cell != null) profiles.blocks(cell);
+        if (!runner.watched) blocked.add(runner);
+        runner.watched = true;
         scheduler.handOff(worker);
         reports.reportLater(runner, () -> runner.envelope == envelope && runner.isInSlice());
         return true;
@@ -352,10 +387,25 @@ final class Watchdog {
         }
     }
 
+    /// Looks for blocked code that has resumed: at some of it, or at all of it if virtual threads wait for carriers.
+    private void lookAtBlocked(long now) {
+        if (blocked.isEmpty()) return;
+        int count = LOOKED_AT;
+        if (!CarrierParallelism.isShort()) {
+            shortSince = 0;
+        } else if (shortSince == 0) {
+            shortSince = now;
+        } else if (now - shortSince >= STARVED_NANOS) {
+            shortSince = now;
+            count = blocked.size();
+        }
+        blocked.look(count, runner -> suspect(runner, now));
+    }
+
     /// Inspects the threads beside the workers.
     private void lookBeside(long now) {
         dedicated.drainFresh(drained);
-        for (var runner : drained) suspects.add(new Suspect(runner, now));
+        for (var runner : drained) if (!runner.watched) suspect(runner, now);
         drained.clear();
         int found = 0;
         int waiting = 0;
@@ -363,18 +413,20 @@ final class Watchdog {
             var suspect = suspects.get(i);
             var runner = suspect.runner;
             var thread = runner.thread();
-            if (runner.ended || thread == null || Runner.isBlocked(thread)) {
+            if (thread == null || !runner.isBeside() || Runner.isBlocked(thread)) {
                 suspects.set(i, suspects.getLast());
                 suspects.removeLast();
+                if (thread != null && runner.isBeside() && !runner.isParked()) blocked.add(runner);
+                else runner.watched = false;
                 continue;
             }
             long nanos = now - suspect.since;
             if (nanos < COMPUTES_NANOS) continue;
-            if (thread.isVirtual()) found++;
             var cell = runner.cell;
             if (cell == null) continue;
             if (suspect.evidence == null) suspect.evidence = new Evidence();
             suspect.evidence.examine(thread, cell, now);
+            if (thread.isVirtual() && suspect.evidence.time.isMounted()) found++;
             if (thread.isVirtual() && suspect.evidence.waits) waiting++;
         }
         int starting = dedicated.starting();
