@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
 /// How fast do two nodes on one machine talk to each other, and does joining cost a node that talks to itself anything?
-/// The other node runs in a JVM of its own. Where `escript` is installed, two nodes of Erlang/OTP do the same.
+/// The other node runs in a JVM of its own. Two systems of Apache Pekko do the same, and two nodes of Erlang/OTP where
+/// `escript` is installed.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Pquick,gate -DskipTests -pl testing/cluster -am test-compile -Dgate.run="Far 8"
@@ -49,13 +50,16 @@ final class Far {
         int first = freePort();
         try (var runtime = ActorRuntime.open();
              var node = Node.join(runtime, FarEcho.options("bench", FarEcho.cluster(), first, first));
-             var peer = new Peer(first)) {
+             var peer = new Peer(FarEcho.class, FarEcho.cluster(), String.valueOf(freePort()),
+                     String.valueOf(first))) {
             peer.awaitReady();
             while (node.peer("echo").isEmpty()) Thread.sleep(10); // the two sides join one after the other
-            if (seconds > 0) far.between(node.ref("echo", FarEcho.NAME));
+            if (seconds > 0) far.between("coppice", coppice(node.ref("echo", FarEcho.NAME)));
             local(first);
         }
-        if (seconds > 0) otp(seconds);
+        if (seconds == 0) return;
+        far.pekko();
+        otp(seconds);
     }
 
     private static int freePort() throws IOException {
@@ -64,72 +68,92 @@ final class Far {
         }
     }
 
-    private static void print(String workload, String format, Object... values) {
-        System.out.printf(Locale.ROOT, "%-14s coppice  " + format + "%n", prepend(workload, values));
-    }
-
-    private static Object[] prepend(String first, Object... rest) {
-        var all = new ArrayList<Object>();
-        all.add(first);
-        all.addAll(List.of(rest));
-        return all.toArray();
+    private static void print(String workload, String system, String format, Object... values) {
+        System.out.printf(Locale.ROOT, "%-14s %-8s %s%n", workload, system, String.format(Locale.ROOT, format, values));
     }
 
     // ── between nodes ──
 
-    private void between(Ref<FarEcho.Message> echo) throws InterruptedException {
-        warmUp(echo);
-        call(echo);
-        calls(echo);
-        casts(echo);
+    private static FarServer coppice(Ref<FarEcho.Message> echo) {
+        return new FarServer() {
+            @Override public void call(int number) {
+                echo.call(new FarEcho.Echo(number));
+            }
+
+            @Override public void cast(int number) {
+                echo.cast(new FarEcho.Tick(number));
+            }
+
+            @Override public long ticks() {
+                return echo.call(new FarEcho.Ticks(), null);
+            }
+        };
     }
 
-    private void warmUp(Ref<FarEcho.Message> echo) {
+    private void pekko() throws IOException, InterruptedException {
+        int port = freePort();
+        try (var peer = new Peer(FarArtery.class, String.valueOf(port))) {
+            peer.awaitReady();
+            try (var server = new FarArtery(freePort(), port)) {
+                between("pekko", server);
+            }
+        }
+    }
+
+    private void between(String system, FarServer server) throws InterruptedException {
+        warmUp(server);
+        call(system, server);
+        calls(system, server);
+        casts(system, server);
+    }
+
+    private void warmUp(FarServer server) {
         long end = System.nanoTime() + nanos / 2;
-        for (int i = 0; System.nanoTime() < end; i++) echo.call(new FarEcho.Echo(i));
+        for (int i = 0; System.nanoTime() < end; i++) server.call(i);
     }
 
-    private void call(Ref<FarEcho.Message> echo) {
+    private void call(String system, FarServer server) {
         var times = LongStream.builder();
         long start = System.nanoTime();
         for (long last = start; last - start < nanos;) {
-            echo.call(new FarEcho.Echo(1));
+            server.call(1);
             long now = System.nanoTime();
             times.add(now - last);
             last = now;
         }
         long[] sorted = times.build().sorted().toArray();
-        print("far-call", "p50 %.0f us, p99 %.0f us, %,.0f/s", sorted[sorted.length / 2] / 1e3,
+        print("far-call", system, "p50 %.0f us, p99 %.0f us, %,.0f/s", sorted[sorted.length / 2] / 1e3,
                 sorted[sorted.length * 99 / 100] / 1e3, sorted.length * 1e9 / nanos);
     }
 
-    private void calls(Ref<FarEcho.Message> echo) throws InterruptedException {
+    private void calls(String system, FarServer server) throws InterruptedException {
         var count = new LongAdder();
         long start = System.nanoTime();
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CALLERS; i++) {
                 callers.submit(() -> {
                     while (System.nanoTime() - start < nanos) {
-                        echo.call(new FarEcho.Echo(1));
+                        server.call(1);
                         count.increment();
                     }
                 });
             }
         }
-        print("far-calls-256", "%,.0f/s", count.sum() * 1e9 / (System.nanoTime() - start));
+        print("far-calls-256", system, "%,.0f/s", count.sum() * 1e9 / (System.nanoTime() - start));
     }
 
-    private void casts(Ref<FarEcho.Message> echo) {
-        echo.call(new FarEcho.Ticks());
+    private void casts(String system, FarServer server) {
+        server.ticks();
         long sent = 0;
         long start = System.nanoTime();
         while (System.nanoTime() - start < nanos) {
-            for (int i = 0; i < CASTS; i++) echo.cast(new FarEcho.Tick(i));
+            for (int i = 0; i < CASTS; i++) server.cast(i);
             sent += CASTS;
         }
-        long handled = echo.call(new FarEcho.Ticks(), null);
-        if (handled != sent) throw new IllegalStateException(handled + " of " + sent + " casts were handled");
-        print("far-casts", "%,.0f/s, in order, all handled", sent * 1e9 / (System.nanoTime() - start));
+        long handled = server.ticks();
+        if (handled != sent)
+            throw new IllegalStateException(system + ": " + handled + " of " + sent + " casts were handled");
+        print("far-casts", system, "%,.0f/s, in order, all handled", sent * 1e9 / (System.nanoTime() - start));
     }
 
     // ── within a node ──
@@ -148,7 +172,7 @@ final class Far {
         }
         ratios.forEach((workload, each) -> {
             each.sort(null);
-            print("local-" + workload, "joined to alone: median %.3f of %d pairs of JVMs, from %.3f to %.3f",
+            print("local-" + workload, "coppice", "joined to alone: median %.3f of %d pairs of JVMs, from %.3f to %.3f",
                     each.get(PAIRS / 2), PAIRS, each.getFirst(), each.getLast());
         });
     }
@@ -173,8 +197,8 @@ final class Far {
     private static final class Peer implements AutoCloseable {
         private final Process process;
 
-        Peer(int first) throws IOException {
-            process = FarEcho.jvm(FarEcho.class, FarEcho.cluster(), String.valueOf(freePort()), String.valueOf(first));
+        Peer(Class<?> program, String... args) throws IOException {
+            process = FarEcho.jvm(program, args);
         }
 
         void awaitReady() throws IOException {
