@@ -103,10 +103,8 @@ public final class Agent<S extends @Nullable Object> {
         return runtime.startAsync(Agent.<S>of(first), options).thenApply(result -> at(result.orThrow()));
     }
 
-    /// The definition of an agent, for use in a child spec.
+    /// The definition of an agent, for use in a child spec. `first` is called in the agent at each start.
     // addresses of agents show the agent as their protocol; see shownProtocol of the server
-    /// Returns the definition of an agent, for a [child spec][dev.coppice.supervision.ChildSpec#of]. `first` is called
-    /// in the agent at each start, and returns its first value.
     @SuppressWarnings("unchecked")
     public static <S extends @Nullable Object> Behaviour<Agent<S>> of(Supplier<? extends S> first) {
         return (Behaviour<Agent<S>>) (Behaviour<?>) new AgentServer<S>(first);
