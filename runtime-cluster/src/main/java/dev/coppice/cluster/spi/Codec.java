@@ -50,7 +50,8 @@ public interface Codec {
         /// @throws Malformed if the bytes make no sense
         void accept(Input in) throws Malformed;
 
-        /// Writes `value`. May be called by any number of threads at once.
+        /// Writes `value`. May be called by any number of threads at once. The bytes are good for the peers of all
+        /// sessions of the same [Prepared], apart from references.
         ///
         /// @throws IllegalArgumentException if it cannot travel; the message names the path to the component and its
         ///     class. The bytes written to `out` are not used then

@@ -189,7 +189,8 @@ public final class Input {
 
     /// Reads the part between [Output#openPart] and [Output#closePart] as an input of its own, without copying.
     public Input part() throws Malformed {
-        return part(u8() << 8 | u8());
+        int length = u8() << 8 | u8();
+        return part(length < Output.LONG_PART ? length : fixed32());
     }
 
     /// Counts something that contains `more` parts of at least a byte each, before room is made for them: the

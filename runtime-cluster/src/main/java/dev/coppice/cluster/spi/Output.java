@@ -15,6 +15,8 @@ public final class Output {
     static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /// Stands in place of a length that needs more than two bytes.
+    static final int LONG_PART = 0xffff;
     private static final int FIRST = 128;
 
     private final int limit;
@@ -182,7 +184,8 @@ public final class Output {
         size += length;
     }
 
-    /// Begins a part whose length stands in front of it, in two bytes, so that a reader can pass over it.
+    /// Begins a part whose length stands in front of it, in two bytes or, from 65,535 bytes, in six, so that a reader
+    /// can pass over it.
     ///
     /// @return where the part begins: an argument of [#closePart]
     public int openPart() {
@@ -192,13 +195,16 @@ public final class Output {
     }
 
     /// Ends the part that begins at `start`.
-    ///
-    /// @throws IllegalArgumentException if it has more than 65,535 bytes
     public void closePart(int start) {
         int length = size - start;
-        if (length > 0xffff) throw new IllegalArgumentException("a part has " + length + " bytes; 65535 are possible");
-        bytes[start - 2] = (byte) (length >> 8);
-        bytes[start - 1] = (byte) length;
+        int header = Math.min(length, LONG_PART);
+        bytes[start - 2] = (byte) (header >> 8);
+        bytes[start - 1] = (byte) header;
+        if (header < LONG_PART) return;
+        room(4);
+        System.arraycopy(bytes, start, bytes, start + 4, length);
+        INTS.set(bytes, start, length);
+        size += 4;
     }
 
     /// Counts something that contains `more` parts. A codec does so for each object, so that the limits hold also where

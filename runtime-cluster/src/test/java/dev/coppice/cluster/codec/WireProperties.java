@@ -7,6 +7,8 @@ import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
 import dev.coppice.cluster.spi.Output;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -92,10 +94,29 @@ class WireProperties {
         assertThat(new Input(out.toBytes()).text()).isEqualTo("\uFFFD");
     }
 
-    @Example void partBeyond64KiB_isRefused() {
-        var out = new Output(1 << 20);
-        int part = out.openPart();
-        out.raw(new byte[70_000], 0, 70_000);
-        assertThatThrownBy(() -> out.closePart(part)).isInstanceOf(IllegalArgumentException.class);
+    @Example void partsOfAnyLength_areReadAsWritten() throws Malformed {
+        var content = new byte[70_000];
+        new Random(1).nextBytes(content);
+        for (int length : new int[] {0, 1, 0xfffe, 0xffff, 0x10000, 70_000}) {
+            var out = new Output(1 << 20);
+            int outer = out.openPart();
+            int inner = out.openPart();
+            out.raw(content, 0, length);
+            out.closePart(inner);
+            out.bool(true);
+            out.closePart(outer);
+            var in = new Input(out.toBytes());
+            var part = in.part();
+            in.end();
+            assertThat(part.part().rest()).isEqualTo(Arrays.copyOf(content, length));
+            assertThat(part.bool()).isTrue();
+            part.end();
+        }
+    }
+
+    @Example void partThatIsLongerThanTheRest_isMalformed() {
+        for (byte[] bytes : new byte[][] {{0, 1}, {-1, -1, 0, 0, 0, 1}, {-1, -1, -1, -1, -1, -1}, {-1, -1, 0}}) {
+            assertThatThrownBy(() -> new Input(bytes).part()).isInstanceOf(Malformed.class);
+        }
     }
 }

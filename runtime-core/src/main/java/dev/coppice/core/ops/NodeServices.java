@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The processes of one runtime that have counterparts at other nodes, and the connections over which they find them.
@@ -27,9 +26,19 @@ public final class NodeServices {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ServiceName, List<Pid>> services = new LinkedHashMap<>();
     private final List<PeerServices> peers = new ArrayList<>();
-    private volatile @Nullable Consumer<Object> check;
+    private volatile @Nullable Encoder encoder;
 
     private NodeServices() {}
+
+    /// Encodes values for other nodes. Thread-safe.
+    public interface Encoder {
+
+        /// Returns the bytes of `value`, which are good for every connection of the node.
+        ///
+        /// @param reserve how many bytes the message around it may need
+        /// @throws IllegalArgumentException if it cannot travel; the message names the path to the component
+        byte[] encode(Object value, int reserve);
+    }
 
     /// Tells a registered process of a connection.
     public record PeerUp(PeerServices peer) {}
@@ -81,22 +90,31 @@ public final class NodeServices {
     ///
     /// @throws IllegalArgumentException if it cannot
     public void checkTravels(Object value) {
-        var known = check;
-        if (known != null) known.accept(value);
+        encode(value, 0);
+    }
+
+    /// Encodes `value` in the calling process, if the runtime has joined a cluster: later changes to it are not seen
+    /// elsewhere. Returns null if the runtime has not joined.
+    ///
+    /// @param reserve how many bytes the message around it may need
+    /// @throws IllegalArgumentException if it cannot travel
+    public byte @Nullable [] encode(Object value, int reserve) {
+        var known = encoder;
+        return known == null ? null : known.encode(value, reserve);
     }
 
     // ── for the module that connects runtimes ──
 
     /// Says that the runtime has joined, or is joining.
     ///
-    /// @param travels throws [IllegalArgumentException] for values that cannot travel
-    public void joined(Consumer<Object> travels) {
-        check = travels;
+    /// @param codec encodes values for the other nodes
+    public void joined(Encoder codec) {
+        encoder = codec;
     }
 
     /// Says that the runtime has left.
     public void left() {
-        check = null;
+        encoder = null;
     }
 
     /// Says that a connection is up. Nothing of it may have been delivered yet.

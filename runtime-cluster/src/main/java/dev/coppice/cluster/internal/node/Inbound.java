@@ -2,7 +2,6 @@ package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.NotPermitted;
 import dev.coppice.cluster.Right;
-import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.cluster.internal.link.Pieces;
 import dev.coppice.cluster.internal.wire.Kind;
 import dev.coppice.cluster.spi.Input;
@@ -181,7 +180,7 @@ final class Inbound {
 
     private void cast(Input body) throws Malformed {
         long from = body.unsigned();
-        Target to;
+        Target to = null;
         Object message;
         try {
             to = target(body);
@@ -190,7 +189,7 @@ final class Inbound {
             if (message == null) throw new Undecodable("null is no message");
             if (to.pid != null && !(to.address instanceof ServiceName)) check(to.pid, message);
         } catch (Undecodable unknown) {
-            undecodable(unknown, sender(from));
+            deadLetter(unknown, sender(from), to == null ? connection.peer().name() : to.address);
             return;
         }
         var sender = sender(from);
@@ -221,11 +220,14 @@ final class Inbound {
         }
     }
 
-    private void undecodable(Undecodable unknown, @Nullable Pid sender) {
-        node.reports().undecodable(connection.peer(), unknown.getMessage());
+    private void deadLetter(Undecodable unknown, @Nullable Pid sender, Object receiver) {
         FarProcesses.deadLetter(node.runtime(), DeadLetter.Cause.UNDECODABLE,
-                new UndecodableMessage(String.valueOf(unknown.getMessage())),
-                sender, connection.peer().name());
+                node.reports().undecodable(connection.peer(), unknown), sender, receiver);
+    }
+
+    /// Counts and reports a frame that cannot be read. Returns the reason for its sender.
+    ExitReason undecodable(Undecodable unknown) {
+        return ExitReason.of(node.reports().undecodable(connection.peer(), unknown));
     }
 
     private void request(Input body) throws Malformed {
@@ -240,8 +242,7 @@ final class Inbound {
             if (payload == null) throw new Undecodable("null is no request");
             if (to.pid != null) check(to.pid, payload);
         } catch (Undecodable unknown) {
-            node.reports().undecodable(connection.peer(), unknown.getMessage());
-            refuse(number, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))));
+            refuse(number, undecodable(unknown));
             return;
         }
         if (!permits(Right.CALL)) {
@@ -291,9 +292,7 @@ final class Inbound {
             body.end();
             FarProcesses.complete(request, reply);
         } catch (Undecodable unknown) {
-            node.reports().undecodable(connection.peer(), unknown.getMessage());
-            FarProcesses.refuse(request, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))),
-                    false);
+            FarProcesses.refuse(request, undecodable(unknown), false);
         }
     }
 
@@ -311,7 +310,7 @@ final class Inbound {
             body.end();
             node.handles().reply(handle, value);
         } catch (Undecodable unknown) {
-            undecodable(unknown, null);
+            deadLetter(unknown, null, connection.peer().name());
         }
     }
 
@@ -371,7 +370,7 @@ final class Inbound {
         try {
             holder = Gen.whereis(node.runtime(), name(body));
         } catch (Undecodable unknown) {
-            node.reports().undecodable(connection.peer(), unknown.getMessage());
+            undecodable(unknown);
             holder = null;
         }
         if (!permits(Right.MONITOR)) sendNameEnded(number, notPermitted(Right.MONITOR));
@@ -406,7 +405,7 @@ final class Inbound {
         try {
             to = target(body).pid;
         } catch (Undecodable unknown) {
-            node.reports().undecodable(connection.peer(), unknown.getMessage());
+            undecodable(unknown);
             return;
         }
         var reason = connection.reasons().read(body, connection.codec());

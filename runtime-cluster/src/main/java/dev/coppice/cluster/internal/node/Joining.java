@@ -77,13 +77,17 @@ final class Joining {
     static Codec.Prepared codec(NodeOptions options) {
         var codec = options.codec();
         try {
-            return (codec == null ? new RecordCodec() : codec).prepare(allTypes(options), new Codec.Limits(
-                    Codec.Limits.DEFAULTS.maxDepth(), Codec.Limits.DEFAULTS.maxObjects(), options.maxMessage()));
+            return (codec == null ? new RecordCodec() : codec).prepare(allTypes(options), limits(options));
         } catch (IllegalArgumentException cannotTravel) {
             throw new JoinFailed(JoinFailed.Kind.OPTIONS,
                     "node " + options.name() + " registers a type that cannot travel: "
                     + cannotTravel.getMessage(), cannotTravel);
         }
+    }
+
+    static Codec.Limits limits(NodeOptions options) {
+        var defaults = Codec.Limits.DEFAULTS;
+        return new Codec.Limits(defaults.maxDepth(), defaults.maxObjects(), options.maxMessage());
     }
 
     private static Types allTypes(NodeOptions options) {

@@ -87,7 +87,7 @@ final class Naming implements Surroundings {
             message = from.codec().decode(body);
             body.end();
         } catch (Undecodable unknown) {
-            node.reports().undecodable(from.peer(), unknown.getMessage());
+            in.undecodable(unknown);
             return;
         }
         if (!(message instanceof NameMessage said)) throw new Malformed("no message about names");

@@ -1,7 +1,6 @@
 package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.Right;
-import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
 import dev.coppice.cluster.spi.Undecodable;
@@ -41,7 +40,7 @@ final class Questions {
         try {
             to = inbound.target(body);
         } catch (Undecodable unknown) {
-            inbound.refuse(number, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))));
+            inbound.refuse(number, inbound.undecodable(unknown));
             return;
         }
         var question = of(body.u8());

@@ -4,7 +4,6 @@ import dev.coppice.cluster.Factory;
 import dev.coppice.cluster.NoFactory;
 import dev.coppice.cluster.Right;
 import dev.coppice.cluster.TaskFactory;
-import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.cluster.internal.wire.Kind;
 import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
@@ -168,7 +167,7 @@ final class RemoteStarts {
             argument = connection.codec().decode(body);
             body.end();
         } catch (Undecodable unknown) {
-            notStarted(connection, number, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))));
+            notStarted(connection, number, inbound.undecodable(unknown));
             return;
         }
         if (!inbound.permits(Right.START)) {
@@ -232,7 +231,7 @@ final class RemoteStarts {
             argument = connection.codec().decode(body);
             body.end();
         } catch (Undecodable unknown) {
-            inbound.refuse(number, ExitReason.of(new UndecodableMessage(String.valueOf(unknown.getMessage()))));
+            inbound.refuse(number, inbound.undecodable(unknown));
             return;
         }
         if (!inbound.permits(Right.START)) {

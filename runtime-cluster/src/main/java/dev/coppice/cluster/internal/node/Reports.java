@@ -3,7 +3,9 @@ package dev.coppice.cluster.internal.node;
 import dev.coppice.cluster.NodeEvent.Cause;
 import dev.coppice.cluster.NodeStatistics;
 import dev.coppice.cluster.Right;
+import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.cluster.spi.Address;
+import dev.coppice.cluster.spi.Undecodable;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
@@ -65,10 +67,12 @@ final class Reports {
         warn(text);
     }
 
-    void undecodable(RemotePeer peer, @Nullable String what) {
+    /// Counts and reports a message that cannot be read. Returns the explanation for its sender or for a dead letter.
+    UndecodableMessage undecodable(RemotePeer peer, Undecodable what) {
         undecodable.increment();
-        refusal(peer.name() + what,
-                "node " + node + " cannot read a message from node " + peer.name() + ": " + what);
+        var text = "node " + node + " cannot read a message from node " + peer.name() + ": " + what.getMessage();
+        refusal(peer.name() + what.getMessage(), text);
+        return new UndecodableMessage(text);
     }
 
     void refused(RemotePeer peer, Right right) {

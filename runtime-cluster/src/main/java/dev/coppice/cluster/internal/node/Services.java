@@ -1,11 +1,6 @@
 package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.NodeEvent;
-import dev.coppice.cluster.spi.Codec;
-import dev.coppice.cluster.spi.Input;
-import dev.coppice.cluster.spi.Output;
-import dev.coppice.cluster.spi.References;
-import dev.coppice.cluster.spi.Undecodable;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.spi.PeerServices;
@@ -16,16 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Tells the processes of the library that have counterparts at other nodes of connections: see [NodeServices]. Guests
 /// take no part.
 final class Services {
-    private final LocalNode node;
     private final NodeServices services;
-    private final Codec.Session trial;
+    private final PortableEncoding encoding;
     /// The messages that were sent about the peers that are up.
     private final Map<RemotePeer, Link> links = new ConcurrentHashMap<>();
 
     Services(LocalNode node) {
-        this.node = node;
         this.services = NodeServices.of(node.runtime());
-        this.trial = node.codec().open(new AnyReference());
+        this.encoding = new PortableEncoding(node);
     }
 
     /// The connection to one peer. It does not outlive its epoch, so that messages of one epoch never arrive in a later
@@ -41,22 +34,8 @@ final class Services {
         }
     }
 
-    /// Accepts every address: whether it can travel depends on the connection.
-    private static final class AnyReference implements References {
-
-        @Override public void write(Object reference, Output out) {}
-
-        @Override public Object read(Input in) throws Undecodable {
-            throw new Undecodable("nothing is read here");
-        }
-    }
-
     void begin() {
-        services.joined(this::checkTravels);
-    }
-
-    private void checkTravels(Object value) {
-        trial.encode(value, new Output(node.options().maxMessage()));
+        services.joined(encoding::encode);
     }
 
     void end() {

@@ -1,15 +1,11 @@
 package dev.coppice.cluster.internal.node;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.coppice.cluster.NameAt;
+import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
 import dev.coppice.cluster.spi.Output;
 import dev.coppice.cluster.spi.References;
 import dev.coppice.cluster.spi.Undecodable;
-import dev.coppice.core.ExitReason;
-import dev.coppice.core.From;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
@@ -19,129 +15,31 @@ import java.util.UUID;
 
 /// Encodes addresses and exit reasons for one connection.
 final class WireReferences implements References {
-    private static final int MINE = 0;
-    private static final int YOURS = 1;
-    private static final int OF_THIRD = 2;
-    private static final int REF = 3;
-    private static final int NAME = 4;
-    private static final int FROM = 5;
-    private static final int FROM_YOURS = 6;
-    private static final int REASON = 7;
-    private static final int FROM_OF_THIRD = 8;
-    private static final int CLUSTER_NAME = 9;
-    private static final int LONGEST_LABEL = 200;
+    static final int MINE = 0;
+    static final int YOURS = 1;
+    static final int OF_THIRD = 2;
+    static final int REF = 3;
+    static final int NAME = 4;
+    static final int FROM = 5;
+    static final int FROM_YOURS = 6;
+    static final int REASON = 7;
+    static final int FROM_OF_THIRD = 8;
+    static final int CLUSTER_NAME = 9;
+    static final int ENVELOPE = 10;
     /// Stands for the incarnation of a node that is lost.
-    private static final UUID NOBODY = new UUID(0, 0);
+    static final UUID NOBODY = new UUID(0, 0);
 
     private final Connection connection;
+    private final ReferenceWriter writer;
 
     WireReferences(Connection connection) {
         this.connection = connection;
+        this.writer = new ReferenceWriter(connection.node(), connection);
     }
-
-    // ── writing ──
 
     @Override public void write(Object reference, Output out) {
-        switch (reference) {
-            case Pid pid -> pid(pid, out);
-            case Ref<?> ref -> ref(ref, out);
-            case FarFrom<?> from -> {
-                if (from.owner().equals(connection.peer().incarnation())) {
-                    out.u8(FROM_YOURS);
-                } else {
-                    out.u8(FROM_OF_THIRD);
-                    uuid(from.owner(), out);
-                    out.text(from.ownerName());
-                }
-                out.unsigned(from.handle());
-            }
-            case From<?> from -> {
-                out.u8(FROM);
-                out.unsigned(connection.node().handles().handle(from));
-            }
-            case ExitReason reason -> {
-                out.u8(REASON);
-                connection.reasons().write(reason, connection.codec(), out);
-            }
-            default -> throw new IllegalArgumentException(reference.getClass().getName()
-                    + " is no address and no exit reason");
-        }
+        writer.write(reference, connection.codec(), out);
     }
-
-    private void pid(Pid pid, Output out) {
-        var runtime = connection.node().runtime();
-        if (FarProcesses.isLocal(runtime, pid)) {
-            connection.export(pid);
-            out.u8(MINE);
-            out.unsigned(pid.number());
-            out.text(label(pid));
-            return;
-        }
-        var side = FarProcesses.side(pid);
-        if (side == connection) {
-            out.u8(YOURS);
-            out.unsigned(pid.number());
-        } else if (side instanceof Connection third) {
-            out.u8(OF_THIRD);
-            uuid(third.peer().incarnation(), out);
-            out.text(third.peer().name());
-            out.text(third.place());
-            out.unsigned(pid.number());
-            out.text(label(pid));
-        } else if (FarProcesses.isFar(pid)) { // its connection is lost: it is dead everywhere
-            out.u8(OF_THIRD);
-            uuid(NOBODY, out);
-            out.text(pid.node().orElse("?"));
-            out.text(pid.node().orElse("?"));
-            out.unsigned(pid.number());
-            out.text(label(pid));
-        } else {
-            throw new IllegalArgumentException(pid + " belongs to another runtime of this JVM, which is not this node");
-        }
-    }
-
-    private static void uuid(UUID value, Output out) {
-        out.fixed64(value.getMostSignificantBits());
-        out.fixed64(value.getLeastSignificantBits());
-    }
-
-    private static UUID uuid(Input in) throws Malformed {
-        return new UUID(in.fixed64(), in.fixed64());
-    }
-
-    private static String label(Pid pid) {
-        var label = FarProcesses.label(pid);
-        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL);
-    }
-
-    private void ref(Ref<?> ref, Output out) {
-        var local = FarProcesses.localName(ref);
-        var far = FarProcesses.named(ref);
-        if (local != null || far instanceof NameAt) {
-            out.u8(NAME);
-            out.text(far instanceof NameAt(_, var node) ? node : connection.node().name());
-            connection.codec().encode(far instanceof NameAt(var key, _) ? key : requireNonNull(local).key(), out);
-            return;
-        }
-        var shared = FarProcesses.anyName(ref);
-        if (shared != null && shared.registry() instanceof NamesView view && view.isOf(connection.node())) {
-            out.u8(CLUSTER_NAME);
-            connection.codec().encode(shared.key(), out);
-            return;
-        }
-        if (FarProcesses.isName(ref)) {
-            throw new IllegalArgumentException("the address " + ref
-                    + " is a name in a registry that other nodes cannot ask; send the pid, or a name of the runtime");
-        }
-        var pid = ref.pid();
-        if (pid == null)
-            throw new IllegalArgumentException("the address " + ref + " of " + ref.getClass().getName()
-                    + " cannot travel");
-        out.u8(REF);
-        pid(pid, out);
-    }
-
-    // ── reading ──
 
     @Override public Object read(Input in) throws Undecodable, Malformed {
         int kind = in.u8();
@@ -161,8 +59,22 @@ final class WireReferences implements References {
             }
             case FROM_YOURS -> connection.node().handles().from(in.unsigned());
             case REASON -> connection.reasons().read(in, connection.codec());
+            case ENVELOPE -> envelope(in);
             default -> throw new Malformed("unknown kind of reference: " + kind);
         };
+    }
+
+    private Envelope envelope(Input in) throws Malformed {
+        try {
+            return Envelope.of(connection.codec().decode(in));
+        } catch (Undecodable unknown) {
+            in.skip(in.remaining());
+            return Envelope.unreadable(connection.node().reports().undecodable(connection.peer(), unknown));
+        }
+    }
+
+    private static UUID uuid(Input in) throws Malformed {
+        return new UUID(in.fixed64(), in.fixed64());
     }
 
     private Pid pid(int kind, Input in) throws Malformed {
