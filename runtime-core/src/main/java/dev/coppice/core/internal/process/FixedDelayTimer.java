@@ -51,7 +51,7 @@ public final class FixedDelayTimer implements TimerRef, FixedDelay {
     static Object unwrapped(Object entry) {
         return switch (entry) {
             case FixedDelayTimer timer -> timer.message;
-            case Enclosing around -> around.enclosed();
+            case Enclosing around when around.enclosed() instanceof Object message -> message;
             default -> entry;
         };
     }
