@@ -10,6 +10,7 @@ import dev.coppice.entities.internal.Definitions;
 import dev.coppice.entities.internal.Hooks;
 import dev.coppice.entities.internal.Kind;
 import dev.coppice.entities.internal.RunningKind;
+import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.Restart;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,9 +102,29 @@ public final class ClusterSupervisor implements AutoCloseable {
 
     /// Starts the supervisor `name` at `node`.
     public static ClusterSupervisor of(Node node, String name, Factories factories, EntityOptions options) {
+        return new ClusterSupervisor(RunningKind.start(kind(node, name, factories, options)));
+    }
+
+    /// Describes the supervisor `name` at `node`, which another supervisor starts: give it the [#childSpec].
+    public static ClusterSupervisor unstarted(Node node, String name, Factories factories, EntityOptions options) {
+        return new ClusterSupervisor(RunningKind.unstarted(kind(node, name, factories, options)));
+    }
+
+    private static Kind kind(Node node, String name, Factories factories, EntityOptions options) {
+        requireNonNull(name, "name must not be null");
         requireNonNull(factories, "factories must not be null");
-        return new ClusterSupervisor(RunningKind.start(new Kind(node, requireNonNull(name, "name must not be null"),
-                new Children(factories), options, Entities.isHost(node, options), false, List.of())));
+        requireNonNull(options, "options must not be null");
+        return new Kind(node, name, new Children(factories), options, Entities.isHost(node, options), false, List.of());
+    }
+
+    /// Returns the spec of an [#unstarted] supervisor, for a supervisor of the node's runtime. It starts this node's
+    /// part, starts it again after a failure, and hands the children over to other nodes when it stops: within 30 s,
+    /// unless the spec has another [shutdown][ChildSpec#shutdown(dev.coppice.supervision.Shutdown)]. Addresses stay
+    /// good.
+    ///
+    /// @throws IllegalStateException if it was started by [#of]
+    public ChildSpec<Object> childSpec() {
+        return running.childSpec();
     }
 
     /// Starts a [permanent][Restart#PERMANENT] child and waits until it is known. Its `init` may still run.
@@ -151,6 +172,8 @@ public final class ClusterSupervisor implements AutoCloseable {
     }
 
     /// Hands the children over to other nodes and ends the supervisor at this one. Leaving the cluster does it, too.
+    ///
+    /// @throws IllegalStateException if it is the child of a supervisor, which ends it
     @Override public void close() {
         running.close();
     }

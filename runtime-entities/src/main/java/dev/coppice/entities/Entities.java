@@ -11,9 +11,10 @@ import dev.coppice.entities.internal.Definitions;
 import dev.coppice.entities.internal.Hooks;
 import dev.coppice.entities.internal.Kind;
 import dev.coppice.entities.internal.RunningKind;
+import dev.coppice.supervision.ChildSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /// A kind of entities: one process for each key, in the whole cluster.
 ///
@@ -54,9 +55,19 @@ public final class Entities<K, M> implements AutoCloseable {
     /// Starts the kind `name` at `node`.
     public static <K, M> Entities<K, M> of(Node node, String name, EntityServer<K, ?, M> server,
             EntityOptions options) {
+        return new Entities<>(RunningKind.start(kind(node, name, server, options)));
+    }
+
+    /// Describes the kind `name` at `node`, which a supervisor starts: give it the [#childSpec].
+    public static <K, M> Entities<K, M> unstarted(Node node, String name, EntityServer<K, ?, M> server,
+            EntityOptions options) {
+        return new Entities<>(RunningKind.unstarted(kind(node, name, server, options)));
+    }
+
+    private static Kind kind(Node node, String name, EntityServer<?, ?, ?> server, EntityOptions options) {
+        requireNonNull(name, "name must not be null");
         requireNonNull(options, "options must not be null");
-        return new Entities<>(RunningKind.start(new Kind(node, requireNonNull(name, "name must not be null"),
-                definitions(server), options, isHost(node, options), false, List.of())));
+        return new Kind(node, name, definitions(server), options, isHost(node, options), false, List.of());
     }
 
     static boolean isHost(Node node, EntityOptions options) {
@@ -74,6 +85,15 @@ public final class Entities<K, M> implements AutoCloseable {
         return new Hooks(DefinedBehaviour.programOf(server), server::handOffOf, server::mergeOf);
     }
 
+    /// Returns the spec of an [#unstarted] kind, for a supervisor of the node's runtime. It starts the kind, starts it
+    /// again after a failure, and hands everything over to other nodes when it stops: within 30 s, unless the spec is
+    /// given another [shutdown][ChildSpec#shutdown(dev.coppice.supervision.Shutdown)]. Addresses stay good.
+    ///
+    /// @throws IllegalStateException if the kind was started by [#of]
+    public ChildSpec<Object> childSpec() {
+        return running.childSpec();
+    }
+
     /// Returns the address of the entity with this key, wherever it runs and whether it runs or not. It never goes
     /// stale. A monitor of it concerns the process that runs now: if there is none, its `Down` says `no process`; if it
     /// moves, `shutdown` with [Moved].
@@ -86,11 +106,26 @@ public final class Entities<K, M> implements AutoCloseable {
         return running.ref(Key.tried(key, "a key"));
     }
 
+    /// Returns which node owns which shard, as far as this node knows.
+    ///
+    /// @throws dev.coppice.core.CallFailed if the kind does not run at this node
+    public ShardTable shards() {
+        return ShardTable.of(running.name(), running.figures());
+    }
+
     /// Returns how many shards each node owns, by name.
+    ///
+    /// @throws dev.coppice.core.CallFailed if the kind does not run at this node
     public Map<String, Integer> owners() {
-        var counts = new TreeMap<String, Integer>();
-        for (var owner : running.figures().owners()) counts.merge(owner, 1, Integer::sum);
-        return counts;
+        return shards().owners();
+    }
+
+    /// Returns the name of the node that runs the entity with this key, as far as this node knows, or will run it when
+    /// it is used; empty while there is no table.
+    ///
+    /// @throws dev.coppice.core.CallFailed if the kind does not run at this node
+    public Optional<String> node(K key) {
+        return Optional.of(running.ownerOf(running.figures(), Key.tried(key, "a key"))).filter(name -> !name.isEmpty());
     }
 
     /// Returns how many entities run at this node.
@@ -99,6 +134,8 @@ public final class Entities<K, M> implements AutoCloseable {
     }
 
     /// Hands everything over to other nodes and ends the kind at this one. Leaving the cluster does it, too.
+    ///
+    /// @throws IllegalStateException if the kind is the child of a supervisor, which ends it
     @Override public void close() {
         running.close();
     }

@@ -6,6 +6,7 @@ import dev.coppice.cluster.Node;
 import dev.coppice.core.Ref;
 import dev.coppice.entities.internal.Kind;
 import dev.coppice.entities.internal.RunningKind;
+import dev.coppice.supervision.ChildSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,11 @@ import java.util.Optional;
 /// again after [stopAfter][EntityOptions#stopAfter]. It does not move back.
 ///
 /// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="singleton"}
+///
+/// *Supervision.* A singleton made by [#unstarted] is a child like others: its supervisor starts it in order, restarts
+/// this node's part after a failure, and when it stops, the process moves to another node first.
+///
+/// {@snippet class="dev.coppice.entities.snippets.EntitiesExamples" region="supervised"}
 ///
 /// # Guarantees
 ///
@@ -42,10 +48,30 @@ public final class Singleton<M> implements AutoCloseable {
     /// Starts the singleton `name` at `node`. The number of shards does not matter.
     public static <M> Singleton<M> of(Node node, String name, EntityServer<String, ?, M> server,
             EntityOptions options) {
+        return new Singleton<>(name, RunningKind.start(kind(node, name, server, options)));
+    }
+
+    /// Describes the singleton `name` at `node`, which a supervisor starts: give it the [#childSpec].
+    public static <M> Singleton<M> unstarted(Node node, String name, EntityServer<String, ?, M> server,
+            EntityOptions options) {
+        return new Singleton<>(name, RunningKind.unstarted(kind(node, name, server, options)));
+    }
+
+    private static Kind kind(Node node, String name, EntityServer<String, ?, ?> server, EntityOptions options) {
         requireNonNull(name, "name must not be null");
         requireNonNull(options, "options must not be null");
-        return new Singleton<>(name, RunningKind.start(new Kind(node, name, Entities.definitions(server),
-                options.shards(1), Entities.isHost(node, options), true, List.of(name))));
+        return new Kind(node, name, Entities.definitions(server), options.shards(1), Entities.isHost(node, options),
+                true, List.of(name));
+    }
+
+    /// Returns the spec of an [#unstarted] singleton, for a supervisor of the node's runtime. It starts this node's
+    /// part, starts it again after a failure, and hands the process over to another node when it stops: within 30 s,
+    /// unless the spec has another [shutdown][ChildSpec#shutdown(dev.coppice.supervision.Shutdown)]. Addresses stay
+    /// good.
+    ///
+    /// @throws IllegalStateException if the singleton was started by [#of]
+    public ChildSpec<Object> childSpec() {
+        return running.childSpec();
     }
 
     /// Returns the address of the process, wherever it runs. It never goes stale.
@@ -60,6 +86,8 @@ public final class Singleton<M> implements AutoCloseable {
 
     /// Hands the process over to another node, if it runs here, and takes no further part in it. Leaving the cluster
     /// does it, too.
+    ///
+    /// @throws IllegalStateException if it is the child of a supervisor, which ends it
     @Override public void close() {
         running.close();
     }

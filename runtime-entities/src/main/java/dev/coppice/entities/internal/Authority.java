@@ -86,8 +86,10 @@ final class Authority {
         if (stopped) return;
         stopped = true;
         lease.end();
-        region.report("node " + region.nodeName() + " ends its " + region.entities().count() + " entities of "
-                + region.kind() + ": " + lease.reason());
+        if (!region.isLeaving()) {
+            region.report("node " + region.nodeName() + " ends its " + region.entities().count() + " entities of "
+                    + region.kind() + ": " + lease.reason());
+        }
         MoveEvents.stopped(region.kind(), region.nodeName(), region.entities().count());
         region.owner().stop();
         region.callers().stopped();

@@ -1,7 +1,7 @@
 package dev.coppice.entities.internal;
 
 import dev.coppice.cluster.LinkFull;
-import dev.coppice.core.DeadLetter;
+import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
@@ -95,8 +95,8 @@ final class Callers {
             outstanding.put(item.id, item);
         }
         try {
-            region.post(to, new Parcel.Deliver(item.shard, region.tableNumber(), item.id, item.key, item.message,
-                    item.sender));
+            region.post(to, new Parcel.Deliver(item.shard, region.tableNumber(), item.id, Envelope.of(item.key),
+                    Envelope.of(item.message, item.encoded), item.sender));
         } catch (LinkFull full) {
             outstanding.remove(item.id);
             overflow(item);
@@ -113,7 +113,7 @@ final class Callers {
 
     private void fail(Item item, ExitReason reason, boolean unhandled) {
         if (item.request != null) FarProcesses.refuse(item.request, reason, unhandled);
-        else region.deadLetter(DeadLetter.Cause.DROPPED, item);
+        else region.dropped(item);
     }
 
     /// The caller has given up.
@@ -125,9 +125,12 @@ final class Callers {
 
     // ── outcomes ──
 
-    void answered(long id, @Nullable Object reply) {
+    void answered(long id, Envelope reply) {
         var item = outstanding.remove(id);
-        if (item != null && item.request != null) FarProcesses.complete(item.request, reply);
+        if (item == null || item.request == null) return;
+        var unreadable = reply.unreadable();
+        if (unreadable == null) FarProcesses.complete(item.request, reply.value());
+        else FarProcesses.refuse(item.request, ExitReason.of(unreadable), false);
     }
 
     void failed(long id, ExitReason reason, boolean unhandled) {
@@ -175,7 +178,7 @@ final class Callers {
             var item = outstanding.remove(parcel.id());
             if (item != null) returned(from, item);
         } else if (parcel.key() != null && parcel.message() != null) {
-            returned(from, Item.own(parcel.shard(), 0, parcel.key(), parcel.message(), parcel.sender(), null));
+            returned(from, Item.own(parcel.shard(), parcel.key(), parcel.message(), parcel.sender()));
         }
         if (route.to == from && !route.closing) close(route);
     }

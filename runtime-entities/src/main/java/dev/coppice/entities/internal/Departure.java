@@ -1,5 +1,6 @@
 package dev.coppice.entities.internal;
 
+import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
@@ -65,7 +66,7 @@ final class Departure {
     void left(EntityCell cell, @Nullable Object value, List<Item> items) {
         back.addAll(items);
         running--;
-        if (!cell.isPassivating()) states.add(new Parcel.Arrival(shard.number, cell.key(), value));
+        if (!cell.isPassivating()) states.add(new Parcel.Arrival(shard.number, cell.key(), Envelope.of(value)));
         drainedIfDone();
     }
 
@@ -102,7 +103,7 @@ final class Departure {
             } catch (IllegalArgumentException cannotTravel) {
                 region.report("what " + region.kind() + " " + state.key() + " hands off cannot travel; it moves "
                         + "without its state: " + cannotTravel.getMessage());
-                region.post(target, new Parcel.Arrival(shard.number, state.key(), null));
+                region.post(target, new Parcel.Arrival(shard.number, state.key(), Envelope.of(null)));
             }
         }
         region.post(target, new Parcel.Token(shard.number, region.tableNumber()));

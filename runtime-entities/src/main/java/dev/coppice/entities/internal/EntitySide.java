@@ -3,6 +3,7 @@ package dev.coppice.entities.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.DeadLetter;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
@@ -13,6 +14,7 @@ import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.spi.Farside;
 import dev.coppice.core.spi.Request;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,49 +26,80 @@ import org.jspecify.annotations.Nullable;
 final class EntitySide implements Farside {
     private final ActorRuntime runtime;
     private final Kind kind;
-    private final Pid region;
     private final NodeServices services;
     private final Map<Pid, Runnable> watches = new ConcurrentHashMap<>();
+    private volatile @Nullable Gate gate;
 
-    EntitySide(Kind kind, Pid region) {
+    EntitySide(Kind kind) {
         this.runtime = kind.node().runtime();
         this.kind = kind;
-        this.region = region;
         this.services = NodeServices.of(runtime);
     }
 
+    /// The way to one region of this node.
+    ///
+    /// @param open the calls that the region has not completed
+    private record Gate(Pid region, Set<Request<?>> open) {
+
+        /// Fails the open calls, because the region has ended.
+        void closed() {
+            for (var request : open) FarProcesses.refuse(request, ExitReason.NO_CONNECTION, false);
+        }
+    }
+
+    /// Returns the way to the region, or null while there is none. Two threads may each make one to the same region.
+    private @Nullable Gate gate() {
+        var known = gate;
+        if (known != null && known.region.isAlive()) return known;
+        var region = Gen.whereis(runtime, kind.region());
+        if (region == null) return null;
+        var next = new Gate(region, ConcurrentHashMap.newKeySet());
+        var _ = Gen.whenEnded(region).thenRun(next::closed);
+        gate = next;
+        return next;
+    }
+
     /// The name in an address.
-    record EntityName(String kind, Object key) {
+    ///
+    /// @param bytes how many bytes the key has in a message
+    record EntityName(String kind, Object key, int bytes) {
         @Override public String toString() {
             return kind + "/" + key;
         }
     }
 
     <M> Ref<M> ref(Object key) {
-        services.checkTravels(key);
-        var name = new EntityName(kind.name(), key);
+        var name = name(key);
         return FarProcesses.nameRef(runtime, name,
                 () -> FarProcesses.createNamed(runtime, this, kind.node().name(), name));
     }
 
-    private static Object key(Pid to) {
-        return ((EntityName) requireNonNull(FarProcesses.name(to))).key();
+    private EntityName name(Object key) {
+        byte[] encoded = services.encode(key, Region.AROUND);
+        return new EntityName(kind.name(), key, encoded == null ? 0 : encoded.length);
     }
 
-    private void check(Object message) {
-        kind.definitions().check(message);
-        services.checkTravels(message);
+    private static EntityName name(Pid to) {
+        return (EntityName) requireNonNull(FarProcesses.name(to));
+    }
+
+    private byte @Nullable [] encode(Object message, EntityName name) {
+        return services.encode(message, Region.AROUND + name.bytes());
     }
 
     @Override public void message(Pid to, @Nullable Pid from, Object message,
             boolean mayWait) {
-        check(message);
-        FarProcesses.send(region, new RegionMessage.Send(key(to), message, from, null), from);
+        kind.definitions().check(message);
+        var name = name(to);
+        var encoded = encode(message, name);
+        var open = gate();
+        if (open == null) FarProcesses.deadLetter(runtime, DeadLetter.Cause.ENDED, message, from, name);
+        else FarProcesses.send(open.region, new RegionMessage.Send(name.key(), message, encoded, from, null), from);
     }
 
     @Override public void request(Request<?> request, Pid to, long deadline) {
-        check(request.payload());
-        send(request, to);
+        kind.definitions().check(request.payload());
+        send(request, name(to));
     }
 
     @Override public void ask(Request<?> request, Pid to, Question question, long deadline) {
@@ -74,11 +107,18 @@ final class EntitySide implements Farside {
                 + " is the address of an entity, which may run on any node"), true);
     }
 
-    private void send(Request<?> request, Pid to) {
-        if (region.isAlive())
-            FarProcesses.send(region,
-                    new RegionMessage.Send(key(to), request.payload(), request.requester(), request), null);
-        else FarProcesses.refuse(request, ExitReason.NO_PROCESS, true);
+    private void send(Request<?> request, EntityName name) {
+        var encoded = encode(request.payload(), name);
+        var open = gate();
+        if (open == null) {
+            FarProcesses.refuse(request, ExitReason.NO_PROCESS, true);
+            return;
+        }
+        open.open.add(request);
+        FarProcesses.whenCompleted(request, () -> open.open.remove(request));
+        FarProcesses.send(open.region, new RegionMessage.Send(name.key(), request.payload(), encoded,
+                request.requester(), request), null);
+        if (!open.region.isAlive()) open.closed(); // it may have ended before the call was added
     }
 
     @Override public void exit(Pid to, @Nullable Pid from, ExitReason reason) {
@@ -92,17 +132,16 @@ final class EntitySide implements Farside {
             if (FarProcesses.outcome(request) instanceof Outcome.Reply(Pid pid)) found.accept(pid);
             else FarProcesses.end(to, ExitReason.NO_PROCESS);
         });
-        send(request, to);
+        send(request, name(to));
     }
 
     /// Sends a request to the region of the entity, not to the entity.
     ///
     /// @throws IllegalArgumentException if it cannot travel
     Request<@Nullable Object> ask(Object key, Object payload) {
-        services.checkTravels(payload);
-        var name = new EntityName(kind.name(), key);
+        var name = name(key);
         var request = FarProcesses.request(runtime, name, payload);
-        send(request, FarProcesses.createNamed(runtime, this, kind.node().name(), name));
+        send(request, name);
         return request;
     }
 

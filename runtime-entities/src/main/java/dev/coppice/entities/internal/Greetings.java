@@ -3,6 +3,7 @@ package dev.coppice.entities.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Request;
@@ -46,8 +47,9 @@ final class Greetings {
                 if (welcome.refused() != null) milestones.refused(welcome.refused());
                 else if (peers.met(welcome.node(), welcome.region(), welcome.hosting())) met(welcome.node());
             }
-        } catch (CallFailed absent) {
+        } catch (CallFailed failed) {
             // it does not have this kind; if it starts it later, it says so
+            if (failed.cause().equals(ExitReason.NO_PROCESS)) peers.absent(peer);
         }
         decider.sessionsChanged();
     }
@@ -67,9 +69,10 @@ final class Greetings {
     }
 
     /// The process `ended` has ended or cannot be reached any longer.
-    void lost(Pid ended) {
+    void lost(Pid ended, ExitReason reason) {
         var session = peers.ended(ended);
         if (session == null) return;
+        if (!reason.equals(ExitReason.NO_CONNECTION)) peers.absent(session.node());
         region.replies().lost(ended);
         region.owner().lost(ended);
         region.callers().lost(ended);

@@ -1,5 +1,7 @@
 package dev.coppice.entities.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Request;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ final class Item {
     final long id;
     final Object key;
     final Object message;
+    /// The message as its sender has encoded it, at the node of its sender; null if that node has left.
+    final byte @Nullable [] encoded;
     final @Nullable Pid sender;
     /// The region whose process sent it; null if that is the own one.
     final @Nullable Pid origin;
@@ -24,27 +28,32 @@ final class Item {
     /// When it began to wait.
     long since;
 
-    private Item(int shard, long id, Object key, Object message, @Nullable Pid sender, @Nullable Pid origin,
-            @Nullable Request<?> request) {
+    private Item(int shard, long id, Object key, Object message, byte @Nullable [] encoded, @Nullable Pid sender,
+            @Nullable Pid origin, @Nullable Request<?> request) {
         this.shard = shard;
         this.id = id;
         this.key = key;
         this.message = message;
+        this.encoded = encoded;
         this.sender = sender;
         this.origin = origin;
         this.request = request;
     }
 
     /// A message of a process of this node.
-    static Item own(int shard, long id, Object key, Object message, @Nullable Pid sender,
-            @Nullable Request<?> request) {
-        return new Item(shard, id, key, message, sender, null, request);
+    static Item own(int shard, long id, RegionMessage.Send send) {
+        return new Item(shard, id, send.key(), send.message(), send.encoded(), send.sender(), null, send.request());
+    }
+
+    /// A cast that comes back, or from a mailbox.
+    static Item own(int shard, Object key, Object message, @Nullable Pid sender) {
+        return new Item(shard, 0, key, message, null, sender, null, null);
     }
 
     /// A message that another region has sent here.
     static Item of(Parcel.Deliver deliver, Pid origin) {
-        return new Item(deliver.shard(), deliver.id(), deliver.key(), deliver.message(), deliver.sender(), origin,
-                null);
+        return new Item(deliver.shard(), deliver.id(), requireNonNull(deliver.key().value()),
+                requireNonNull(deliver.message().value()), null, deliver.sender(), origin, null);
     }
 
     boolean isCall() {

@@ -1,5 +1,6 @@
 package dev.coppice.entities.internal;
 
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.spi.Request;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class Milestones {
     private final List<Request<?>> waitingForReady = new ArrayList<>();
     private final List<Request<?>> waitingForHandOver = new ArrayList<>();
     private @Nullable String refused;
+    private @Nullable ExitReason end;
     private long idleTold;
 
     Milestones(Region region, Decider decider) {
@@ -31,6 +33,11 @@ final class Milestones {
     void whenHandedOver(Request<?> request) {
         request.defer();
         waitingForHandOver.add(request);
+    }
+
+    /// Ends this region when this node has given away everything that others can take.
+    void endWhenHandedOver(ExitReason reason) {
+        end = reason;
     }
 
     /// A node refuses to share this kind with this one.
@@ -51,9 +58,10 @@ final class Milestones {
             for (var request : waitingForReady) FarProcesses.complete(request, refused);
             waitingForReady.clear();
         }
-        if (!waitingForHandOver.isEmpty() && hasHandedOver()) {
+        if ((end != null || !waitingForHandOver.isEmpty()) && hasHandedOver()) {
             for (var request : waitingForHandOver) FarProcesses.complete(request, null);
             waitingForHandOver.clear();
+            if (end != null) region.self().end(end);
         }
     }
 

@@ -44,16 +44,21 @@ final class Owner {
 
     // ── messages ──
 
-    /// Takes a message from another region.
+    /// Takes a message from another region, if this node can read it.
     void accept(Parcel.Deliver deliver, Pid origin) {
-        var item = Item.of(deliver, origin);
+        var unreadable = deliver.unreadable();
+        if (unreadable == null) accept(Item.of(deliver, origin), deliver.table(), origin);
+        else region.replies().unreadable(deliver, unreadable, origin);
+    }
+
+    private void accept(Item item, long table, Pid origin) {
         var shard = shards[item.shard];
         if (region.isStopped()) {
             region.replies().refuse(item, region.lease().reason());
             return;
         }
         if (!shard.origins.contains(origin)) shard.origins.add(origin);
-        boolean mayComeHere = deliver.table() > region.tableNumber() || region.ownerOf(item.shard) == region.pid();
+        boolean mayComeHere = table > region.tableNumber() || region.ownerOf(item.shard) == region.pid();
         if (shard.held) accept(item);
         else if (!mayComeHere) region.replies().giveBack(item);
         else if (shard.early.size() < region.options().buffer()) shard.early.add(item);
@@ -104,6 +109,9 @@ final class Owner {
     }
 
     void arrival(Parcel.Arrival arrival) {
+        var unreadable = arrival.state().unreadable();
+        if (unreadable != null)
+            region.report(region.kind() + " " + arrival.key() + " moves without its state: " + unreadable.what());
         shards[arrival.shard()].arrivals.add(arrival);
     }
 
@@ -154,7 +162,7 @@ final class Owner {
     /// Goes on with a shard that could not be given away.
     void resume(Shard shard, List<Parcel.Arrival> entities) {
         shard.out = null;
-        for (var entity : entities) region.entities().start(shard, entity.key(), entity.value());
+        for (var entity : entities) region.entities().start(shard, entity.key(), entity.state().value());
         region.callers().open(shard.number);
     }
 

@@ -1,5 +1,7 @@
 package dev.coppice.entities.internal;
 
+import dev.coppice.cluster.UndecodableMessage;
+import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages between the regions of one kind. All parcels from one region to another travel on one path, in order.
 sealed interface Parcel {
+    UndecodableMessage NULL = new UndecodableMessage("null is no key and no message");
 
     // ── meeting ──
 
@@ -24,10 +27,18 @@ sealed interface Parcel {
 
     /// @param id the number of the call at its sender, 0 for a cast
     /// @param table the number of the table by which it was sent
-    record Deliver(int shard, long table, long id, Object key, Object message, @Nullable Pid sender)
-            implements Parcel {}
+    record Deliver(int shard, long table, long id, Envelope key, Envelope message, @Nullable Pid sender)
+            implements Parcel {
 
-    record Answered(long id, @Nullable Object reply) implements Parcel {}
+        /// Returns why the receiver cannot read it, or null if it can.
+        @Nullable UndecodableMessage unreadable() {
+            if (key.unreadable() != null) return key.unreadable();
+            if (message.unreadable() != null) return message.unreadable();
+            return key.value() == null || message.value() == null ? NULL : null;
+        }
+    }
+
+    record Answered(long id, Envelope reply) implements Parcel {}
 
     record Failed(long id, ExitReason reason, boolean unhandled) implements Parcel {}
 
@@ -57,7 +68,7 @@ sealed interface Parcel {
     // ── shards that move ──
 
     /// An entity on its way. Takes effect with the [Token].
-    record Arrival(int shard, Object key, @Nullable Object value) implements Parcel {}
+    record Arrival(int shard, Object key, Envelope state) implements Parcel {}
 
     /// Gives the shard away, after all its entities.
     record Token(int shard, long table) implements Parcel {}

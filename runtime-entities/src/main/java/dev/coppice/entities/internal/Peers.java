@@ -31,6 +31,8 @@ final class Peers {
     /// When nodes were lost that are not up; forgotten when they return.
     private final Map<UUID, Long> lost = new HashMap<>();
     private final Set<UUID> left = new HashSet<>();
+    /// When nodes that are up were seen to run no region; forgotten when they run one.
+    private final Map<UUID, Long> absent = new HashMap<>();
 
     Peers(Region region, Name<Parcel> name) {
         this.region = region;
@@ -43,6 +45,7 @@ final class Peers {
     void up(Peer peer) {
         up.put(peer.incarnation(), peer);
         lost.remove(peer.incarnation());
+        absent.remove(peer.incarnation());
         greeted.add(peer.incarnation());
         PendingCall<Parcel.Welcome> call = Gen.request(peer.ref(name), region.hello());
         call.deliverAs(new Greeted(peer.incarnation()));
@@ -53,6 +56,7 @@ final class Peers {
         var node = peer.incarnation();
         up.remove(node);
         greeted.remove(node);
+        absent.remove(node);
         if (hasLeft) {
             lost.remove(node);
             left.add(node);
@@ -66,11 +70,17 @@ final class Peers {
         greeted.remove(node);
     }
 
+    /// Notes that a node runs no region: its entities have ended with the one that it had.
+    void absent(UUID node) {
+        if (up.containsKey(node) && !sessions.containsKey(node)) absent.put(node, region.now());
+    }
+
     /// Returns whether this is news.
     boolean met(UUID node, Pid pid, boolean hosting) {
         var peer = up.get(node);
         if (peer == null) return false; // lost meanwhile, or not told yet: then it is greeted
         greeted.remove(node);
+        absent.remove(node);
         var known = sessions.get(node);
         if (known != null && known.pid() == pid) return false;
         sessions.put(node, new Session(node, peer.name(), pid, hosting));
@@ -116,11 +126,12 @@ final class Peers {
         return left.contains(node);
     }
 
-    /// Returns for how long `node` cannot have been in touch with this node, in nanoseconds.
+    /// Returns for how long `node` cannot have been in touch with this node, or has run no region, in nanoseconds.
     long lostFor(UUID node) {
-        if (up.containsKey(node)) return 0;
-        var since = lost.get(node);
-        return since == null ? Long.MAX_VALUE : region.now() - since;
+        boolean isUp = up.containsKey(node);
+        var since = isUp ? absent.get(node) : lost.get(node);
+        if (since != null) return region.now() - since;
+        return isUp ? 0 : Long.MAX_VALUE;
     }
 
     List<Session> all() {

@@ -1,11 +1,13 @@
 package dev.coppice.entities.internal;
 
 import dev.coppice.cluster.Group;
+import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
 import dev.coppice.core.spi.ProcessContext;
@@ -13,6 +15,7 @@ import dev.coppice.core.spi.Timeouts;
 import dev.coppice.entities.EntityOptions;
 import dev.coppice.entities.SplitPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,12 +32,15 @@ import org.slf4j.event.Level;
 final class Region {
     static final ExitReason OVERFLOW = ExitReason.of("entity_buffer_full");
     static final int ALGORITHM = 1;
+    /// How many bytes a parcel takes at most around a message, apart from the key.
+    static final int AROUND = 1024;
     private static final String LOG = "dev.coppice.entities";
 
     private final Kind kind;
     private final ProcessContext self;
     private final Pid pid;
     private final Lease lease;
+    private final NodeServices services;
     private final Peers peers;
     private final Callers callers;
     private final Owner owner;
@@ -50,6 +56,7 @@ final class Region {
         this.self = self;
         this.pid = self.pid();
         this.lease = lease;
+        this.services = NodeServices.of(self.runtime());
         int shards = kind.options().shards();
         this.peers = new Peers(this, kind.region());
         this.callers = new Callers(this, shards);
@@ -221,6 +228,13 @@ final class Region {
         return new Parcel.Settings(options().shards(), options().split().name(), ALGORITHM);
     }
 
+    /// Encodes the reply of an entity, on any thread.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
+    byte @Nullable [] encode(Object reply) {
+        return services.encode(reply, AROUND);
+    }
+
     /// Sends a parcel to another region. A parcel to a region that is lost is dropped.
     void post(Pid to, Parcel parcel) {
         if (parcel instanceof Parcel.Deliver || to.isAlive()) Gen.send(to, new Mail(pid, parcel));
@@ -245,8 +259,16 @@ final class Region {
         Report.write(self.runtime(), LOG, Level.WARN, printer -> text, Map::of, thrown);
     }
 
-    void deadLetter(DeadLetter.Cause cause, Item item) {
-        FarProcesses.deadLetter(self.runtime(), cause, item.message, item.sender, kind() + "/" + item.key);
+    void dropped(Item item) {
+        deadLetter(DeadLetter.Cause.DROPPED, item.message, item.sender, item.key);
+    }
+
+    void undecodable(UndecodableMessage why, @Nullable Pid sender, @Nullable Object key) {
+        deadLetter(DeadLetter.Cause.UNDECODABLE, why, sender, key);
+    }
+
+    private void deadLetter(DeadLetter.Cause cause, Object message, @Nullable Pid sender, @Nullable Object key) {
+        FarProcesses.deadLetter(self.runtime(), cause, message, sender, kind() + "/" + (key == null ? "?" : key));
     }
 
     /// Notifies all regions that this node is about to leave.
@@ -260,11 +282,14 @@ final class Region {
     Figures figures() {
         var table = decider.table();
         var owners = new ArrayList<String>();
+        var moving = new HashSet<Integer>();
         for (int shard = 0; table != null && shard < table.shards(); shard++) {
             var node = table.owner(shard);
-            owners.add(node.equals(node()) ? nodeName() : nameOf(node));
+            boolean own = node.equals(node());
+            owners.add(own ? nodeName() : nameOf(node));
+            if (!isStopped() && own != owner.shard(shard).held) moving.add(shard);
         }
-        return new Figures(tableNumber(), owners, owner.held().length, entities.count(), callers.waiting(),
-                isStopped(), memory.children());
+        return new Figures(tableNumber(), owners, moving, entities.count(), callers.waiting(), isStopped(),
+                memory.children());
     }
 }

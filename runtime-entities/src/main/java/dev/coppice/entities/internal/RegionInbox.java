@@ -9,6 +9,7 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.FarProcesses.Outcome;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Request;
@@ -30,6 +31,7 @@ final class RegionInbox {
     private static final Duration TICK = Duration.ofMillis(500);
 
     private final Kind kind;
+    private final Lease lease;
     private final ProcessContext self;
     private final Pid pid;
     private final Region region;
@@ -41,6 +43,7 @@ final class RegionInbox {
 
     RegionInbox(Kind kind, Lease lease, ProcessContext self) {
         this.kind = kind;
+        this.lease = lease;
         this.self = self;
         this.pid = self.pid();
         this.region = new Region(kind, lease, self);
@@ -53,9 +56,15 @@ final class RegionInbox {
     void begin() {
         var events = kind.node().onEvent(event -> Gen.offer(pid, new Event(event)));
         var groups = kind.node().onGroup(group -> Gen.offer(pid, new Settled(group)));
+        var leaving = kind.node().beforeLeaving(() -> RunningKind.handOver(pid));
+        var running = RunningRegions.of(self.runtime());
+        running.add(kind.name(), pid);
         var _ = Gen.whenEnded(pid).thenRun(() -> {
+            lease.end(); // no entity begins another callback
             events.close();
             groups.close();
+            leaving.close();
+            running.remove(kind.name(), pid);
         });
         self.sendAfter(TICK, new Tick());
     }
@@ -78,7 +87,7 @@ final class RegionInbox {
     private void own(RegionMessage message) {
         switch (message) {
             case Send send -> send(send);
-            case CallDone(var item, var outcome) -> region.replies().done(item, outcome);
+            case CallDone(var item, var outcome, var encoded) -> region.replies().done(item, outcome, encoded);
             case Abandoned(var item) -> region.callers().abandoned(item);
             case Restart(var key) -> region.owner().startUnasked(key);
             case Event(var event) -> event(event);
@@ -91,8 +100,7 @@ final class RegionInbox {
 
     private void send(Send send) {
         var request = send.request();
-        var item = Item.own(region.shardOf(send.key()), request == null ? 0 : ++lastId, send.key(), send.message(),
-                send.sender(), request);
+        var item = Item.own(region.shardOf(send.key()), request == null ? 0 : ++lastId, send);
         if (request != null) {
             FarProcesses.whenCompleted(request, () -> {
                 if (FarProcesses.outcome(request) instanceof Outcome.Abandoned)
@@ -111,6 +119,10 @@ final class RegionInbox {
     }
 
     private void tick() {
+        if (!kind.node().isJoined()) { // it has left, and everything has been handed over
+            self.end(ExitReason.SHUTDOWN);
+            return;
+        }
         self.sendAfter(TICK, new Tick());
         authority.extend();
         region.callers().expire();
@@ -191,16 +203,24 @@ final class RegionInbox {
         authority.check();
         switch (signal) {
             case Signal.Exit(var from, var reason) -> {
-                if (from == self.parent()) {
+                if (!isShutdown(from)) region.entities().ended(from, reason);
+                else if (reason.isClean()) {
+                    milestones.endWhenHandedOver(reason);
+                    region.leave();
+                } else {
                     self.end(reason);
                     return;
                 }
-                region.entities().ended(from, reason);
             }
-            case Signal.Down down when down.process() instanceof Pid ended -> greetings.lost(ended);
+            case Signal.Down(_, _, Pid ended, var reason) -> greetings.lost(ended, reason);
             default -> {}
         }
         milestones.tell();
+    }
+
+    private boolean isShutdown(Pid from) {
+        var parent = self.parent();
+        return from == parent || ProcessControl.isExternal(from) && (parent == null || !parent.isAlive());
     }
 
     Figures figures() {

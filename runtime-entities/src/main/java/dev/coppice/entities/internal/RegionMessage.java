@@ -10,20 +10,32 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages that a region receives at its own node: from processes that use entities, from the node, and from
 /// itself. Never travels; regions send each other a [Parcel].
-sealed interface RegionMessage {
+sealed interface RegionMessage extends Enclosing {
+
+    @Override default @Nullable Object enclosed() {
+        return null;
+    }
 
     /// A message to an entity.
-    record Send(Object key, Object message, @Nullable Pid sender, @Nullable Request<?> request)
-            implements RegionMessage, Enclosing {
+    ///
+    /// @param encoded the message as it was when it was sent, for other nodes; null if this node has left
+    record Send(Object key, Object message, byte @Nullable [] encoded, @Nullable Pid sender,
+            @Nullable Request<?> request) implements RegionMessage {
         @Override public Object enclosed() {
             return message;
+        }
+
+        /// Whether it is a cast: a call fails instead.
+        @Override public boolean mayBeDeadLetter() {
+            return request == null;
         }
     }
 
     /// The caller has given up.
     record Abandoned(Item item) implements RegionMessage {}
 
-    record CallDone(Item item, Outcome outcome) implements RegionMessage {}
+    /// @param encoded a reply as it was when the entity gave it, or null
+    record CallDone(Item item, Outcome outcome, byte @Nullable [] encoded) implements RegionMessage {}
 
     record Restart(Object key) implements RegionMessage {}
 

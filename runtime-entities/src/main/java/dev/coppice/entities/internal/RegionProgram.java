@@ -1,23 +1,31 @@
 package dev.coppice.entities.internal;
 
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.Signal;
+import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
+import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
+import dev.coppice.entities.NoQuorum;
 import org.jspecify.annotations.Nullable;
 
 /// The program of a [Region].
-final class RegionProgram implements Program<RegionInbox> {
+final class RegionProgram implements Program<RegionInbox>, ProgramBehaviour<Object> {
     private final Kind kind;
-    private final Lease lease;
 
-    RegionProgram(Kind kind, Lease lease) {
+    RegionProgram(Kind kind) {
         this.kind = kind;
-        this.lease = lease;
+    }
+
+    @Override public Program<?> program() {
+        return this;
     }
 
     @Override public RegionInbox init(ProcessContext self) {
         self.trapExits(true);
+        var lease = new Lease(() -> ProcessControl.nanoTime(self.runtime()),
+                ExitReason.of(new NoQuorum(kind.name())));
         var inbox = new RegionInbox(kind, lease, self);
         inbox.begin();
         return inbox;

@@ -1,6 +1,7 @@
 package dev.coppice.entities.internal;
 
-import dev.coppice.core.DeadLetter;
+import dev.coppice.cluster.UndecodableMessage;
+import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
@@ -25,34 +26,64 @@ final class Replies {
         if (item.origin != null) calls.computeIfAbsent(item.origin, any -> new HashMap<>()).put(item.id, item);
     }
 
-    /// A call of another region is complete.
-    void done(Item item, Outcome outcome) {
-        forget(item);
-        complete(item, outcome);
+    /// Completes a call of this node, or passes the outcome on to this region, which answers the other one. On any
+    /// thread.
+    void completed(Item item, Outcome outcome) {
+        if (item.origin == null) {
+            complete(item, outcome, null);
+            return;
+        }
+        byte[] encoded = null;
+        var told = outcome;
+        if (outcome instanceof Outcome.Reply(var reply) && reply != null) {
+            try {
+                encoded = region.encode(reply);
+            } catch (IllegalArgumentException cannotTravel) {
+                region.report("the reply of " + region.kind() + " to " + item + " cannot travel: "
+                        + cannotTravel.getMessage());
+                told = new Outcome.Failure(
+                        ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false);
+            }
+        }
+        FarProcesses.send(region.pid(), new RegionMessage.CallDone(item, told, encoded), null);
     }
 
-    /// Tells the requester the outcome; of a call of this node on any thread.
-    void complete(Item item, Outcome outcome) {
+    /// A call of another region is complete.
+    void done(Item item, Outcome outcome, byte @Nullable [] encoded) {
+        forget(item);
+        complete(item, outcome, encoded);
+    }
+
+    private void complete(Item item, Outcome outcome, byte @Nullable [] encoded) {
         switch (outcome) {
-            case Outcome.Reply(var reply) -> answer(item, reply);
+            case Outcome.Reply(var reply) -> answer(item, reply, encoded);
             case Outcome.Failure(var reason, var unhandled) -> refuse(item, reason, unhandled);
             case Outcome.Abandoned _ -> {}
         }
     }
 
-    /// Answers a call.
+    /// Answers a call with a value that can travel.
     void answer(Item item, @Nullable Object reply) {
-        if (item.request != null) {
-            FarProcesses.complete(item.request, reply);
-        } else if (item.origin != null) {
-            try {
-                region.post(item.origin, new Parcel.Answered(item.id, reply));
-            } catch (IllegalArgumentException cannotTravel) {
-                region.report("the reply of " + region.kind() + " to " + item + " cannot travel: "
-                        + cannotTravel.getMessage());
-                refuse(item, ExitReason.of("the reply cannot travel: " + cannotTravel.getMessage()), false);
-            }
-        }
+        answer(item, reply, null);
+    }
+
+    private void answer(Item item, @Nullable Object reply, byte @Nullable [] encoded) {
+        if (item.request != null) FarProcesses.complete(item.request, reply);
+        else if (item.origin != null)
+            region.post(item.origin, new Parcel.Answered(item.id, Envelope.of(reply, encoded)));
+    }
+
+    /// Refuses a message of another region that this node cannot read.
+    void unreadable(Parcel.Deliver deliver, UndecodableMessage why, Pid origin) {
+        if (deliver.id() != 0) region.post(origin, new Parcel.Failed(deliver.id(), ExitReason.of(why), true));
+        else region.undecodable(why, deliver.sender(), deliver.key().value());
+    }
+
+    /// Refuses a message that is outside the protocol of its entity, as this node knows it.
+    void outside(Item item, IllegalArgumentException outside) {
+        var why = new UndecodableMessage("node " + region.nodeName() + ": " + outside.getMessage());
+        if (item.isCall()) refuse(item, ExitReason.of(why), true);
+        else region.undecodable(why, item.sender, item.key);
     }
 
     /// Refuses a message that was not handled.
@@ -61,7 +92,7 @@ final class Replies {
     }
 
     private void refuse(Item item, ExitReason reason, boolean unhandled) {
-        if (!item.isCall()) region.deadLetter(DeadLetter.Cause.DROPPED, item);
+        if (!item.isCall()) region.dropped(item);
         else if (item.request != null) FarProcesses.refuse(item.request, reason, unhandled);
         else if (item.origin != null) region.post(item.origin, new Parcel.Failed(item.id, reason, unhandled));
     }

@@ -62,6 +62,12 @@ final class Residents {
     private void deliver(EntityCell cell, Item item) {
         var pid = cell.pid;
         if (pid == null) throw new IllegalStateException(cell + " has no process");
+        try {
+            FarProcesses.check(pid, item.message);
+        } catch (IllegalArgumentException outside) {
+            region.replies().outside(item, outside);
+            return;
+        }
         if (!item.isCall()) {
             FarProcesses.send(pid, new EntityProgram.Routed(item), item.sender);
             return;
@@ -72,14 +78,12 @@ final class Residents {
             return;
         }
         region.replies().begin(item);
-        var self = region.pid();
         var running = new Request<?>[1];
         var request = FarProcesses.request(pid, item.message, item.sender, outcome -> {
             if (outcome instanceof Outcome.Reply(var reply) && reply == EntityProgram.NOT_HANDLED) return;
             var done = running[0];
             if (done != null) cell.calls.remove(done);
-            if (item.origin == null) region.replies().complete(item, outcome);
-            else FarProcesses.send(self, new RegionMessage.CallDone(item, outcome), null);
+            region.replies().completed(item, outcome);
         });
         running[0] = request;
         item.running = request;
@@ -113,9 +117,10 @@ final class Residents {
     /// Takes an entity that comes from another node. If one of its key runs already, it takes the state.
     void takeOver(Shard shard, Parcel.Arrival arrival) {
         var running = shard.entities.get(arrival.key());
-        if (running == null) start(shard, arrival.key(), arrival.value());
-        else if (arrival.value() != null && running.pid != null)
-            FarProcesses.send(running.pid, new EntityProgram.Join(arrival.value()), null);
+        var state = arrival.state().value();
+        if (running == null) start(shard, arrival.key(), state);
+        else if (state != null && running.pid != null)
+            FarProcesses.send(running.pid, new EntityProgram.Join(state), null);
     }
 
     // ── ending ──
@@ -145,7 +150,9 @@ final class Residents {
                     if (item != null) back.add(item);
                 }
                 case EntityProgram.Routed(var item) -> back.add(item);
-                default -> back.add(Item.own(shard.number, 0, cell.key(), entry, null, null));
+                default -> {
+                    if (isOfProtocol(cell, entry)) back.add(Item.own(shard.number, cell.key(), entry, null));
+                }
             }
         }
         back.addAll(cell.late);
@@ -162,6 +169,18 @@ final class Residents {
             item.running = null;
             region.replies().forget(item);
             deliver(shard, item);
+        }
+    }
+
+    /// Whether `entry` is for the entity. Otherwise, as the answer to a call, it is for the process that has ended.
+    private static boolean isOfProtocol(EntityCell cell, Object entry) {
+        var pid = cell.pid;
+        if (pid == null) return false;
+        try {
+            FarProcesses.check(pid, entry);
+            return true;
+        } catch (IllegalArgumentException outside) {
+            return false;
         }
     }
 

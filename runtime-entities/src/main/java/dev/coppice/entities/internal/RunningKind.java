@@ -2,7 +2,6 @@ package dev.coppice.entities.internal;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.coppice.core.ActorRuntime.Registration;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
@@ -11,53 +10,98 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
-import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.SpawnOptions;
-import dev.coppice.entities.NoQuorum;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.ChildStarter;
+import dev.coppice.supervision.Shutdown;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/// A kind of entities that has been started at this node. Thread-safe.
+/// A kind of entities at this node: started at once, or by a supervisor, which also restarts it. Thread-safe.
 public final class RunningKind {
     private static final Duration MEETING = Duration.ofSeconds(10);
     private static final Duration HAND_OVER = Duration.ofSeconds(30);
 
     private final Kind kind;
-    private final Pid region;
+    private final boolean supervised;
     private final EntitySide side;
-    private final Registration beforeLeaving;
 
-    private RunningKind(Kind kind, Pid region) {
+    private RunningKind(Kind kind, boolean supervised) {
         this.kind = kind;
-        this.region = region;
-        this.side = new EntitySide(kind, region);
-        this.beforeLeaving = kind.node().beforeLeaving(this::handOver);
+        this.supervised = supervised;
+        this.side = new EntitySide(kind);
     }
 
     /// Starts a kind at this node.
     ///
     /// @throws IllegalStateException if it runs already, or another node has it with different settings
     public static RunningKind start(Kind kind) {
-        var runtime = kind.node().runtime();
-        var lease = new Lease(() -> ProcessControl.nanoTime(runtime), ExitReason.of(new NoQuorum(kind.name())));
-        StartResult<Object> result = Gen.start(runtime, new RegionProgram(kind, lease),
+        var running = new RunningKind(kind, false);
+        StartResult<Object> result = Gen.start(kind.node().runtime(), new RegionProgram(kind),
                 StartOptions.named(kind.region()), SpawnOptions.NONE.asRoot());
         if (!(result instanceof StartResult.Started<Object> started)) {
             throw new IllegalStateException("the entities " + kind.name() + " run at node " + kind.node().name()
                     + " already, or could not start: " + result);
         }
-        var region = requireNonNull(started.ref().pid());
-        var refused = Gen.call(region, new RegionMessage.Ready(), MEETING);
-        if (refused == null) return new RunningKind(kind, region);
+        var refused = running.refusal(started.pid());
+        if (refused != null) throw new IllegalStateException(refused);
+        return running;
+    }
+
+    /// Prepares a kind that a supervisor starts: see [#childSpec].
+    public static RunningKind unstarted(Kind kind) {
+        return new RunningKind(kind, true);
+    }
+
+    /// Meets the regions of the other nodes. Returns why the kind cannot run here, and ends it then; or null.
+    private @Nullable String refusal(Pid region) {
+        @Nullable Object refused;
+        try {
+            refused = Gen.call(region, new RegionMessage.Ready(), MEETING);
+        } catch (CallFailed failed) {
+            refused = failed.getMessage();
+        }
+        if (refused == null) return null;
         Gen.exit(region, ExitReason.KILL);
-        throw new IllegalStateException("the entities " + kind.name() + " cannot run at node " + kind.node().name()
-                + ": " + refused);
+        return "the entities " + kind.name() + " cannot run at node " + kind.node().name() + ": " + refused;
+    }
+
+    // ── as a child ──
+
+    /// Returns the spec with which a supervisor starts the kind, restarts it, and hands everything over when it stops.
+    ///
+    /// @throws IllegalStateException if it was started otherwise
+    public ChildSpec<Object> childSpec() {
+        if (!supervised)
+            throw new IllegalStateException(this + " was started without a supervisor; make it with unstarted(…)");
+        return ChildSpec.of(kind.name(), this::start).shutdown(Shutdown.timeout(HAND_OVER));
+    }
+
+    private StartResult<Object> start(ChildStarter starter) {
+        var node = kind.node();
+        if (starter.runtime() != node.runtime())
+            return new StartResult.Failed<>(ExitReason.of(this + " belongs to another runtime than its supervisor"));
+        if (!node.isJoined()) return new StartResult.Ignored<>(); // it has left: there is nothing to take part in
+        var result = starter.start(new RegionProgram(kind), StartOptions.named(kind.region()));
+        var refused = result instanceof StartResult.Started<Object> started ? refusal(started.pid()) : null;
+        return refused == null ? result : new StartResult.Failed<>(ExitReason.of(refused));
+    }
+
+    // ── use ──
+
+    public String name() {
+        return kind.name();
     }
 
     public <M> Ref<M> ref(Object key) {
         return side.ref(key);
     }
 
+    /// @throws CallFailed if the kind does not run
     public Figures figures() {
+        var region = Gen.whereis(kind.node().runtime(), kind.region());
+        if (region == null) throw CallFailed.unhandled(kind.region(), new RegionMessage.Look(), MEETING,
+                ExitReason.NO_PROCESS, this + " does not run");
         return (Figures) requireNonNull(Gen.call(region, new RegionMessage.Look(), MEETING));
     }
 
@@ -76,20 +120,26 @@ public final class RunningKind {
         return figures.owners().isEmpty() ? "" : figures.owners().get(Shards.of(key, figures.owners().size()));
     }
 
-    private void handOver() {
-        if (!region.isAlive()) return;
+    // ── the end ──
+
+    /// Hands everything over to the other nodes, and ends the kind at this one.
+    ///
+    /// @throws IllegalStateException if it is the child of a supervisor
+    public void close() {
+        if (supervised) throw new IllegalStateException(this + " is the child of a supervisor, which ends it");
+        var region = Gen.whereis(kind.node().runtime(), kind.region());
+        if (region == null) return;
+        handOver(region);
+        Gen.exit(region, ExitReason.KILL);
+    }
+
+    /// Waits until the region has handed everything over.
+    static void handOver(Pid region) {
         try {
             Gen.call(region, new RegionMessage.HandOver(), HAND_OVER);
         } catch (CallFailed late) {
             // it ended, or others are too slow: the rest ends with this node
         }
-        Gen.exit(region, ExitReason.KILL);
-    }
-
-    /// Hands everything over to the other nodes, and ends the kind at this one.
-    public void close() {
-        beforeLeaving.close();
-        handOver();
     }
 
     @Override public String toString() {

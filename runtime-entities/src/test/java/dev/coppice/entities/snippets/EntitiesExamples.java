@@ -1,5 +1,6 @@
 package dev.coppice.entities.snippets;
 
+import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.cluster.Factory;
 import dev.coppice.cluster.Node;
@@ -16,8 +17,11 @@ import dev.coppice.entities.EntityOptions;
 import dev.coppice.entities.EntityServer;
 import dev.coppice.entities.Moved;
 import dev.coppice.entities.NoQuorum;
+import dev.coppice.entities.ShardTable;
 import dev.coppice.entities.Singleton;
 import dev.coppice.entities.SplitPolicy;
+import dev.coppice.supervision.ChildSpec;
+import dev.coppice.supervision.Supervisor;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,6 +83,21 @@ final class EntitiesExamples {
             System.out.println(now);
         }
     }
+
+    // @start region="shards"
+    static void show(Entities<CustomerId, Message> baskets) {
+        System.out.println("4711 is at " + baskets.node(new CustomerId(4711)).orElse("no node yet"));
+        System.out.println("shards by node: " + baskets.shards().owners());
+        for (var shard : baskets.shards().shards()) {
+            if (shard.moving()) System.out.println("shard " + shard.number() + " moves to " + shard.owner());
+        }
+    }
+
+    static void showAll(ActorRuntime runtime) {
+        for (var table : ShardTable.running(runtime)) // singletons and cluster supervisors, too
+            System.out.println(table.kind() + ": " + table.entities() + " here, " + table.waiting() + " waiting");
+    }
+    // @end region="shards"
 
     static EntityOptions options() {
         // @start region="options"
@@ -160,6 +179,31 @@ final class EntitiesExamples {
         return billing.ref().call(new Bill("4711"));
     }
     // @end region="singleton"
+
+    // @start region="supervised"
+    static Supervisor shop(Singleton<Bill> billing) {
+        return Supervisor.of(Supervisor.restForOne(
+                ChildSpec.of(new Ledger()), // billing relies on it, so it starts before and stops after it
+                billing.childSpec()));
+    }
+
+    static void start(Node node) {
+        var billing = Singleton.unstarted(node, "billing", new Billing(), EntityOptions.defaults());
+        Ref<Supervisor> shop = node.runtime().start(shop(billing)); // on every node
+        billing.ref().call(new Bill("4711"));
+        node.runtime().stop(shop); // another node continues with the singleton before the ledger stops
+    }
+    // @end region="supervised"
+
+    static final class Ledger extends GenServer<Long, Bill> {
+        @Override protected Next<Long> init() {
+            return next(0L);
+        }
+
+        @Override protected Next<Long> handle(Bill bill, Long sum) {
+            return next(sum + 1).reply(bill, sum);
+        }
+    }
 
     // @start region="supervisor"
     static final Factory<String, Message> IMPORT = new Factory<>("import");

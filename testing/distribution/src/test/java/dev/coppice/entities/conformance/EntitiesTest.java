@@ -11,6 +11,7 @@ import dev.coppice.core.DeadLetter;
 import dev.coppice.entities.Entities;
 import dev.coppice.entities.EntityOptions;
 import dev.coppice.entities.EntityServer;
+import dev.coppice.entities.ShardTable;
 import dev.coppice.testkit.TestCluster;
 import dev.coppice.testsupport.Conformance;
 import java.util.ArrayList;
@@ -95,6 +96,43 @@ class EntitiesTest {
             kinds.leave("C");
             kinds.cluster.advance(Kinds.SETTLED);
             assertThat(letters).isEmpty();
+        });
+    }
+
+    @Test void shards_areTheSameAtAllNodes_andMoveWhereTheTableSays() {
+        Kinds.with("A B C", kinds -> {
+            kinds.cluster.advance(Duration.ofSeconds(1)); // until the latest have arrived
+            var tables = kinds.kinds.values().stream().map(Entities::shards).toList();
+            assertThat(tables).allSatisfy(table -> {
+                assertThat(table.shards()).isEqualTo(tables.getFirst().shards()).hasSize(256)
+                        .noneMatch(ShardTable.Shard::moving);
+                assertThat(table.owners()).containsOnlyKeys("A", "B", "C");
+                assertThat(table.stopped()).isFalse();
+            });
+            for (int i = 0; i < 20; i++) {
+                var key = "k" + i;
+                kinds.ref("A", key).call(new Counter.Get());
+                assertThat(kinds.of("B").node(key)).contains(kinds.journal.nodeOf(key));
+            }
+            var before = tables.getFirst().number();
+            kinds.leave("C");
+            assertThat(kinds.of("A").shards().number()).isGreaterThan(before);
+            assertThat(ShardTable.running(kinds.cluster.runtime("A"))).singleElement()
+                    .isEqualTo(kinds.of("A").shards());
+            assertThat(ShardTable.running(kinds.cluster.runtime("A")).getFirst().kind()).isEqualTo("counters");
+        });
+    }
+
+    @Test void shards_whileTheyMove_areMarked() {
+        Kinds.with("A B", kinds -> {
+            for (int i = 0; i < 20; i++) kinds.ref("A", "k" + i).cast(new Counter.Work(Duration.ofSeconds(2)));
+            kinds.cluster.advance(Duration.ofMillis(100));
+            kinds.join("C");
+            kinds.cluster.await(() -> kinds.of("A").shards().shards().stream().anyMatch(ShardTable.Shard::moving),
+                    Duration.ofSeconds(20));
+            kinds.awaitBalance();
+            kinds.cluster.advance(Duration.ofSeconds(5));
+            assertThat(kinds.of("A").shards().shards()).noneMatch(ShardTable.Shard::moving);
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.coppice.entities.conformance;
 
+import dev.coppice.core.DeadLetter;
 import dev.coppice.core.Pid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,12 @@ final class Journal {
         if (!list.isEmpty() && list.getLast() >= number)
             wrong.add(key + " handled " + number + " of " + sender + " after " + list.getLast());
         list.add(number);
+    }
+
+    /// A dead letter. Messages between regions and entities are none, whenever they end.
+    void letter(DeadLetter letter) {
+        if (letter.message().getClass().getName().startsWith("dev.coppice.entities.internal."))
+            wrong.add("dead letter: " + letter);
     }
 
     void merged(String key) {

@@ -48,6 +48,7 @@ final class Kinds {
     }
 
     void join(String name, UnaryOperator<NodeOptions> of) {
+        cluster.runtime(name).onDeadLetter(journal::letter);
         var node = cluster.join(of.apply(NodeOptions.named(name).types(Counter.TYPES)));
         kinds.put(name, Entities.of(node, "counters", new Counter(journal, name), options));
     }
