@@ -2,12 +2,17 @@ package dev.coppice.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.behaviours.registry.ProcessGroups;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.Types;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.entities.Entities;
+import dev.coppice.entities.EntityOptions;
+import dev.coppice.entities.EntityServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -33,7 +38,8 @@ class ObserverClusterTest {
     }
 
     private Node join(ActorRuntime which) {
-        return Node.join(which, NodeOptions.named(which.options().name()).cluster(cluster).version("2.1"));
+        return Node.join(which, NodeOptions.named(which.options().name()).cluster(cluster).version("2.1")
+                .types(Types.of(Hit.class)));
     }
 
     private static String json(Observer observer, String target) {
@@ -60,6 +66,31 @@ class ObserverClusterTest {
             // an answer is shown again for a while
             Sample.await(() -> json(observer, "/cluster.json").contains("\"joined\":false"));
             assertThat(json(observer, "/cluster.json")).doesNotContain("\"node\":");
+        }
+    }
+
+    record Hit(int number) {}
+
+    static final class Hits extends EntityServer<String, Integer, Hit> {
+        @Override protected Next<Integer> init(String page) {
+            return next(0);
+        }
+
+        @Override protected Next<Integer> handle(Hit hit, Integer sum) {
+            return next(sum + hit.number());
+        }
+    }
+
+    @Test void json_hasTheKindsOfEntities_withTheShardsOfEachNode() throws Exception {
+        try (var observer = Observer.start(runtime, ObserverOptions.defaults().token(TOKEN));
+                var node = join(runtime)) {
+            assertThat(json(observer, "/cluster.json")).contains("\"kinds\":[]");
+            var hits = Entities.of(node, "hits", new Hits(), EntityOptions.defaults().shards(8));
+            hits.ref("home").cast(new Hit(1));
+            Sample.await(() -> json(observer, "/cluster.json").contains("\"entities\":1"));
+            assertThat(json(observer, "/cluster.json")).contains("\"kinds\":[{\"name\":\"hits\",\"table\":",
+                    "\"shards\":8,\"moving\":0,\"entities\":1,\"waiting\":0,\"stopped\":false,"
+                            + "\"owners\":[{\"node\":\"shop-1\",\"shards\":8}]}");
         }
     }
 

@@ -4,14 +4,19 @@ import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeStatistics.Link;
 import dev.coppice.cluster.Peer;
 import dev.coppice.core.ActorRuntime;
+import java.util.List;
 import java.util.Optional;
 
-/// The node of the runtime, and its connections to other nodes. Only where the module of the cluster is present.
+/// The node of the runtime, its connections to other nodes, and its kinds of entities. Only where the module of the
+/// cluster is present.
 public final class ClusterPage implements Page {
     private final ActorRuntime runtime;
+    private final boolean hasEntities;
 
-    public ClusterPage(ActorRuntime runtime) {
+    /// @param hasEntities whether the module of the entities is present
+    public ClusterPage(ActorRuntime runtime, boolean hasEntities) {
         this.runtime = runtime;
+        this.hasEntities = hasEntities;
     }
 
     @Override public String id() {
@@ -33,7 +38,7 @@ public final class ClusterPage implements Page {
         return node().map(node -> look(node, limit)).orElseGet(() -> new Fields().with("joined", false));
     }
 
-    private static Fields look(Node node, int limit) {
+    private Fields look(Node node, int limit) {
         var statistics = node.statistics();
         return new Fields()
                 .with("joined", node.isJoined())
@@ -45,7 +50,8 @@ public final class ClusterPage implements Page {
                 .with("undecodable", statistics.undecodable())
                 .with("refused", statistics.refused())
                 .with("size", statistics.peers().size())
-                .with("peers", statistics.peers().stream().limit(limit).map(ClusterPage::link).toList());
+                .with("peers", statistics.peers().stream().limit(limit).map(ClusterPage::link).toList())
+                .with("kinds", hasEntities ? EntityKinds.list(runtime, limit) : List.of());
     }
 
     private static Fields link(Link link) {

@@ -94,16 +94,17 @@ final class ObserverSite implements AutoCloseable {
         add(new CrashesPage(runtime, history, texts));
         add(new DeadLettersPage(runtime, history, texts));
         add(new OwnPage(options.pages(), texts));
-        this.cluster = hasCluster() ? new ClusterPage(runtime) : null;
+        this.cluster = isPresent("dev.coppice.cluster.Node")
+                ? new ClusterPage(runtime, isPresent("dev.coppice.entities.ShardTable")) : null;
         if (cluster != null) add(cluster);
         add(audit);
         if (options.state()) add(new StatePage(runtime, texts));
     }
 
-    /// Returns whether the module of the cluster, which is optional, is present.
-    private static boolean hasCluster() {
+    /// Returns whether the optional module with this class is present.
+    private static boolean isPresent(String className) {
         try {
-            Class.forName("dev.coppice.cluster.Node", false, ObserverSite.class.getClassLoader());
+            Class.forName(className, false, ObserverSite.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException absent) {
             return false;

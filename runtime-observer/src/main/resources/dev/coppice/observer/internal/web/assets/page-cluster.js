@@ -1,4 +1,4 @@
-// The node of the runtime and its links to other nodes.
+// The node of the runtime, its links to other nodes, and its kinds of entities.
 import { html, Badge, Card, Figure, Table } from "./parts.js";
 import { duration, number, short, size } from "./format.js";
 
@@ -23,4 +23,12 @@ export const Cluster = ({ body }) => !body.name ? html`<p class="empty">The runt
       { title: "Open calls", number: true, cell: row => `${number(row.openCalls)} out, ${number(row.openRequests)} in` },
       { title: "Known processes", number: true, cell: row => number(row.standIns) }, { title: "Monitored here", number: true, cell: row => number(row.watched) },
     ]} />
-  <//>`;
+  <//>
+  ${body.kinds.length > 0 && html`<${Card} title="Entities" note="as this node knows them" wide>
+    <${Table} label="Entities" rows=${body.kinds} row=${each => each.name} empty="" columns=${[
+      { title: "Kind", cell: row => html`<strong>${row.name}</strong> ${row.stopped && html`<${Badge} kind="warn">no majority<//>`}` },
+      { title: "Shards by node", cell: row => row.owners.map(each => `${each.node} ${number(each.shards)}`).join(", ") || "not decided yet" },
+      { title: "Moving from or to here", number: true, cell: row => number(row.moving) }, { title: "Entities here", number: true, cell: row => number(row.entities) },
+      { title: "Waiting messages", number: true, cell: row => number(row.waiting) }, { title: "Table", number: true, cell: row => number(row.table) },
+    ]} />
+  <//>`}`;
