@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // the base class and the constructor are for the behaviours of this library
 public abstract class BehaviourSupport<A, M> extends ProgramOwner {
 
+    private static final String NO_OTHER = "other must not be null";
+
     protected BehaviourSupport(Function<? super ProgramOwner, ? extends Program<?>> maker) {
         super(maker);
     }
@@ -100,6 +102,7 @@ public abstract class BehaviourSupport<A, M> extends ProgramOwner {
     ///
     /// @throws IllegalStateException if the name is taken, or this process already has a name
     protected final void register(Name<? super A> name) {
+        requireNonNull(name, "name must not be null");
         context("register").register(name);
     }
 
@@ -120,7 +123,7 @@ public abstract class BehaviourSupport<A, M> extends ProgramOwner {
 
     /// As [#monitor(Ref)]; the [Signal.Down] carries `tag`.
     protected final MonitorRef monitor(Ref<?> other, Object tag) {
-        requireNonNull(other, "other must not be null");
+        requireNonNull(other, NO_OTHER);
         requireNonNull(tag, "tag must not be null");
         return context("monitor").monitor(other, tag);
     }
@@ -133,7 +136,7 @@ public abstract class BehaviourSupport<A, M> extends ProgramOwner {
 
     /// As [#monitor(Pid)]; the [Signal.Down] carries `tag`.
     protected final MonitorRef monitor(Pid other, Object tag) {
-        requireNonNull(other, "other must not be null");
+        requireNonNull(other, NO_OTHER);
         requireNonNull(tag, "tag must not be null");
         return context("monitor").monitor(other, tag);
     }
@@ -168,7 +171,7 @@ public abstract class BehaviourSupport<A, M> extends ProgramOwner {
     /// @throws dev.coppice.core.ProcessExit with `no process` if that process has ended and this process does not trap
     ///         exits, or if no process holds the name
     protected final void link(Ref<?> other) {
-        link(present(other.pid()));
+        link(present(requireNonNull(other, NO_OTHER).pid()));
     }
 
     /// As [#link(Ref)].
@@ -184,13 +187,13 @@ public abstract class BehaviourSupport<A, M> extends ProgramOwner {
     /// Removes a link. The link has no further effect on this process. A [Signal.Exit] that is already in the mailbox
     /// stays there.
     protected final void unlink(Pid other) {
-        context("unlink").unlink(other);
+        context("unlink").unlink(requireNonNull(other, NO_OTHER));
     }
 
     /// As [#unlink(Pid)], for the process that `other` currently addresses. Another process may hold a name by now: to
     /// remove a link to an earlier holder, keep its pid.
     protected final void unlink(Ref<?> other) {
-        var pid = other.pid();
+        var pid = requireNonNull(other, NO_OTHER).pid();
         if (pid != null) unlink(pid);
     }
 
@@ -234,7 +237,7 @@ public abstract class BehaviourSupport<A, M> extends ProgramOwner {
     /// response into a message, which this process then handles.
     protected final <N, R extends @Nullable Object> PendingRequest<R> ask(
             Ref<N> other, Call<? extends N, R> request, Function<? super Response<R>, ? extends M> message) {
-        requireNonNull(other, "other must not be null");
+        requireNonNull(other, NO_OTHER);
         requireNonNull(request, "request must not be null");
         requireNonNull(message, "message must not be null");
         context("ask");

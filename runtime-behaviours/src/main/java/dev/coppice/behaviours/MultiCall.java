@@ -31,6 +31,7 @@ public record MultiCall<M, R extends @Nullable Object>(Map<Ref<M>, R> answers, L
     /// @throws IllegalArgumentException if `timeout` is negative
     public static <M, R extends @Nullable Object> MultiCall<M, R> of(
             Collection<Ref<M>> servers, Call<? extends M, R> request, @Nullable Duration timeout) {
+        requireNonNull(servers, "servers must not be null");
         requireNonNull(request, "request must not be null");
         Timeouts.check("timeout", timeout);
         var sent = send(servers, request);
@@ -41,6 +42,7 @@ public record MultiCall<M, R extends @Nullable Object>(Map<Ref<M>, R> answers, L
     /// As [#of], without waiting and without a timeout. The future completes when every server has replied or failed.
     public static <M, R extends @Nullable Object> CompletableFuture<MultiCall<M, R>> ask(
             Collection<Ref<M>> servers, Call<? extends M, R> request) {
+        requireNonNull(servers, "servers must not be null");
         requireNonNull(request, "request must not be null");
         var sent = send(servers, request);
         var all = sent.values().stream()
@@ -51,6 +53,7 @@ public record MultiCall<M, R extends @Nullable Object>(Map<Ref<M>, R> answers, L
 
     /// Sends `message` to all `servers`. A server that is not running does not receive it.
     public static <M> void cast(Collection<Ref<M>> servers, M message) {
+        requireNonNull(servers, "servers must not be null");
         requireNonNull(message, "message must not be null");
         servers.forEach(server -> server.cast(message));
     }

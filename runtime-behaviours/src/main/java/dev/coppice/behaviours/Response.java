@@ -1,5 +1,7 @@
 package dev.coppice.behaviours;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public sealed interface Response<R extends @Nullable Object> {
 
     /// Converts `failed` to a [Failure].
     static <R extends @Nullable Object> Response<R> of(CallFailed failed) {
+        requireNonNull(failed, "failed must not be null");
         return new Failure<>(failed.cause(), failed.server());
     }
 }

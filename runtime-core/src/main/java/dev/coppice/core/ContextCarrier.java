@@ -1,5 +1,7 @@
 package dev.coppice.core;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.internal.process.ClearedThreadLocals;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ public interface ContextCarrier<C> {
     ///
     /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="clearing"}
     static ContextCarrier<?> clearing(ThreadLocal<?>... locals) {
-        return new ClearedThreadLocals(List.of(locals));
+        return new ClearedThreadLocals(List.of(requireNonNull(locals, "locals must not be null")));
     }
 
     /// Returns a carrier of the SLF4J MDC. In the callback, the sender's entries replace those of the process itself.

@@ -55,7 +55,7 @@ public record Sys(Pid process, Duration timeout, boolean raw) {
     ///
     /// @throws IllegalArgumentException if `ref` addresses no process
     public static Sys of(Ref<?> ref) {
-        var pid = ref.pid();
+        var pid = requireNonNull(ref, "ref must not be null").pid();
         if (pid == null) {
             throw new IllegalArgumentException("there is no process at " + ref + ": " + Calls.noHolder(ref));
         }

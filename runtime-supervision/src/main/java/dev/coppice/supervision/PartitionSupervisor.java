@@ -73,6 +73,7 @@ public final class PartitionSupervisor<M> extends ProgramOwner implements Define
     ///
     /// @throws IllegalArgumentException if `supervisorSpec` has children or an auto-shutdown
     public PartitionSupervisor<M> supervisorSpec(SupervisorSpec supervisorSpec) {
+        requireNonNull(supervisorSpec, "supervisorSpec must not be null");
         if (supervisorSpec.autoShutdown() != AutoShutdown.NEVER) {
             throw new IllegalArgumentException(
                     "a partition supervisor has no auto-shutdown, but its spec sets " + supervisorSpec.autoShutdown());

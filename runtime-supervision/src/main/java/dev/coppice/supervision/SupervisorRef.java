@@ -9,6 +9,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.Key;
+import dev.coppice.supervision.internal.engine.ChildSpecs;
 import dev.coppice.supervision.internal.engine.SupervisorClient;
 import dev.coppice.supervision.internal.engine.SupervisorRequest;
 import dev.coppice.supervision.internal.policy.SpecValidator;
@@ -74,7 +75,7 @@ public final class SupervisorRef extends SupervisorAddress<Supervisor> {
     /// followed by `arguments`.
     public StartResult<?> startChild(List<Object> arguments) {
         return SupervisorClient.<StartResult<?>>ask(this,
-                new SupervisorRequest.StartFromTemplate(List.copyOf(arguments)));
+                new SupervisorRequest.StartFromTemplate(ChildSpecs.arguments(arguments)));
     }
 
     /// Shuts a child down, or cancels its pending restart. Its spec is kept unless it is temporary.

@@ -43,6 +43,7 @@ public final class Faults {
 
     /// Returns faults that are drawn from the seed of `runtime`.
     public static Faults of(TestRuntime runtime) {
+        requireNonNull(runtime, "runtime must not be null");
         return new Faults(runtime.seed());
     }
 
@@ -57,6 +58,7 @@ public final class Faults {
 
     /// Returns `behaviour` with `faults` injected into its processes.
     public <M> Behaviour<M> in(Behaviour<M> behaviour, Fault... faults) {
+        requireNonNull(faults, "faults must not be null");
         return new FaultyProgram<>(behaviour, DefinedBehaviour.programOf(behaviour), List.of(faults), split(),
                 struck::incrementAndGet);
     }

@@ -21,6 +21,7 @@ public final class Leaks {
     ///
     /// @throws IllegalStateException if the runtime is open
     public static List<String> of(ActorRuntime runtime) {
+        requireNonNull(runtime, "runtime must not be null");
         if (runtime.isOpen()) throw new IllegalStateException(runtime + " is open: close it before checking for leaks");
         var left = new ArrayList<String>();
         runtime.processes().forEach(process -> left.add("process " + process));
@@ -43,6 +44,7 @@ public final class Leaks {
     ///
     /// @throws AssertionError if it has
     public static void check(ActorRuntime runtime) {
+        requireNonNull(runtime, "runtime must not be null");
         var left = of(runtime);
         if (!left.isEmpty()) {
             throw new AssertionError("closing " + runtime + " left behind: " + String.join(", ", left));
@@ -51,6 +53,7 @@ public final class Leaks {
 
     /// Returns one line for each living process: its status, name, mailbox length and parent.
     public static String describe(ActorRuntime runtime) {
+        requireNonNull(runtime, "runtime must not be null");
         var text = new StringBuilder("processes of ").append(runtime).append(':');
         for (var process : runtime.processes()) {
             runtime.info(process).ifPresent(info -> text.append("\n  ").append(line(info)));

@@ -137,6 +137,7 @@ public final class Ledger {
     ///
     /// Only messages of `type` count: they should be the ones whose sending is entered too.
     public ActorRuntime.Registration follow(ActorRuntime runtime, Class<?> type) {
+        requireNonNull(runtime, "runtime must not be null");
         requireNonNull(type, "type must not be null");
         return runtime.onDeadLetter(letter -> {
             if (type.isInstance(letter.message())) enter(Account.DEAD);
@@ -198,6 +199,7 @@ public final class Ledger {
 
     /// Returns the leaks of a closed runtime as measurements with the limit 0.
     public static List<Measurement> measurementsOf(ActorRuntime closed) {
+        requireNonNull(closed, "closed must not be null");
         var statistics = closed.statistics();
         return List.of(
                 new Measurement("L6 processes left", statistics.live(), 0),
@@ -216,6 +218,7 @@ public final class Ledger {
     ///
     /// @throws AssertionError if one does not; shows all of them, and the accounts
     public void check(List<Measurement> figures) {
+        requireNonNull(figures, "figures must not be null");
         if (figures.stream().allMatch(Measurement::holds)) return;
         var text = new StringBuilder("the ledger does not balance:");
         for (var figure : figures) text.append(figure.holds() ? "\n    " : "\n  ! ").append(figure);

@@ -161,6 +161,7 @@ public final class Probe<M> {
     /// @throws AssertionError if the next entry is different, or the probe receives nothing within `timeout`
     public <R extends @Nullable Object, C extends Call<? extends M, R>> Asked<C, R> expectCall(
             Class<C> type, Duration timeout) {
+        requireNonNull(type, "type must not be null");
         Object received = expect(
                 entry -> entry instanceof Asked<?, ?> asked && type.isInstance(asked.request()),
                 "a call " + type.getSimpleName(), timeout);
@@ -197,6 +198,7 @@ public final class Probe<M> {
     ///
     /// @throws IllegalArgumentException if there is no such process
     public void monitor(Ref<?> process) {
+        requireNonNull(process, "process must not be null");
         monitor(pidOf(process));
     }
 

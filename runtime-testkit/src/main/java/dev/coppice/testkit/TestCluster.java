@@ -93,6 +93,7 @@ public final class TestCluster implements AutoCloseable {
 
     /// Returns the runtime with this name as [#runtime(String)] does; `options` are used if it is opened now.
     public ActorRuntime runtime(String name, RuntimeOptions options) {
+        requireNonNull(options, "options must not be null");
         return runtimes.computeIfAbsent(name, any -> {
             var runtime = simulated.runtime(options.name(name), recorder);
             recorder.follow(runtime, simulated::nanoTime);
@@ -107,6 +108,7 @@ public final class TestCluster implements AutoCloseable {
 
     /// Makes the runtime called like the node join, over this cluster's network.
     public Node join(NodeOptions options) {
+        requireNonNull(options, "options must not be null");
         var node = Node.join(runtime(options.name()), options.transport(network));
         nodes.put(options.name(), node);
         return node;
@@ -284,8 +286,9 @@ public final class TestCluster implements AutoCloseable {
     ///
     /// @throws AssertionError if it is not true after `timeout`
     public void await(BooleanSupplier done, Duration timeout) {
+        requireNonNull(done, "done must not be null");
         if (!simulated.await(done, timeout)) {
-            throw new AssertionError("what was awaited has not happened within " + timeout + " (seed " + seed + ")");
+            throw new AssertionError("the condition did not hold within " + timeout + " (seed " + seed + ")");
         }
     }
 

@@ -53,6 +53,7 @@ public final class TestRuntime implements AutoCloseable {
 
     /// Opens a runtime. The options for workers, carriers and stall reports have no effect.
     public static TestRuntime seeded(long seed, RuntimeOptions options) {
+        requireNonNull(options, "options must not be null");
         return new TestRuntime(options, seed);
     }
 

@@ -72,6 +72,7 @@ public final class TreeAssert {
 
     /// Checks that the child is in `state`.
     public TreeAssert hasState(ChildInfo.State state, Object... path) {
+        requireNonNull(state, "state must not be null");
         return check(text(path) + " to be " + word(state), root -> {
             var node = find(root, path);
             if (node == null) return "it is not there";
@@ -87,7 +88,7 @@ public final class TreeAssert {
     ///
     /// @throws IllegalArgumentException if the path is empty: no supervisor in the tree restarts the root
     public TreeAssert hasRestarted(int times, Object... path) {
-        if (path.length == 0) {
+        if (requireNonNull(path, "path must not be null; name a child").length == 0) {
             throw new IllegalArgumentException("no supervisor in the tree restarts the root: name a child");
         }
         return check(text(path) + " to have been restarted " + times + (times == 1 ? " time" : " times"), root -> {
@@ -114,6 +115,7 @@ public final class TreeAssert {
     /// The state follows the id of a child that is not running: `cart (down)`.
     /// A child without an id is named by its label.
     public TreeAssert forms(String shape) {
+        requireNonNull(shape, "shape must not be null");
         var wanted = shape.strip().indent(0).stripTrailing();
         return check("the shape\n" + wanted.indent(4).stripTrailing(), root -> {
             var text = new StringBuilder();
@@ -169,6 +171,7 @@ public final class TreeAssert {
     }
 
     private static String text(Object... path) {
+        requireNonNull(path, "path must not be null; pass none for the root");
         if (path.length == 0) return "the root";
         var text = new StringBuilder();
         for (var id : path) text.append(text.isEmpty() ? "" : " / ").append(id(id));

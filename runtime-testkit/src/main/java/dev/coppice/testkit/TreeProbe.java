@@ -1,5 +1,7 @@
 package dev.coppice.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
@@ -45,6 +47,7 @@ public final class TreeProbe implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if `supervisor` is a name that no process holds
     public static TreeProbe of(ActorRuntime runtime, Ref<Supervisor> supervisor) {
+        requireNonNull(supervisor, "supervisor must not be null");
         var pid = supervisor.pid();
         if (pid == null) {
             throw new IllegalArgumentException("no process at " + supervisor + ": " + Gen.noHolder(supervisor)

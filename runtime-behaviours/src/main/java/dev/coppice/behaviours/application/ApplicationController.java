@@ -54,6 +54,7 @@ public final class ApplicationController {
     /// @throws IllegalArgumentException if a setting that was put earlier has the wrong type, or looks like a misspelt
     ///         setting of the spec
     public void load(Application<?> application) {
+        requireNonNull(application, "application must not be null");
         var spec = application.spec();
         if (!runs.load(application, spec)) return;
         boolean fits = false;

@@ -30,6 +30,7 @@ public final class ApplicationEnvironment {
 
     /// Returns the value of `key`, or null if it is not set.
     public @Nullable Object get(String key) {
+        requireNonNull(key, "key must not be null");
         return values.get(key);
     }
 
@@ -38,6 +39,7 @@ public final class ApplicationEnvironment {
     /// @throws IllegalArgumentException if the value is not of the class of `otherwise`
     @SuppressWarnings("unchecked") // checked by `fitting`
     public <T> T get(String key, T otherwise) {
+        requireNonNull(key, "key must not be null");
         requireNonNull(otherwise, "otherwise must not be null");
         var value = values.get(key);
         if (value == null) return otherwise;
@@ -76,6 +78,7 @@ public final class ApplicationEnvironment {
 
     /// Removes a value, whichever source it came from.
     public void delete(String key) {
+        requireNonNull(key, "key must not be null");
         values.remove(key);
     }
 

@@ -31,8 +31,9 @@ public final class ApplicationFailed extends RuntimeException implements Printab
             case ApplicationError.NotLoaded _ -> name + " is not loaded; call ApplicationController.load first";
             case ApplicationError.AlreadyLoaded _ -> name + " is already loaded, from another definition";
             case ApplicationError.AlreadyStarted _ ->
-                    name + " is already running; use ensureStarted if this is expected";
-            case ApplicationError.NotStarted _ -> name + " is not running; use ensureAllStarted to start dependencies";
+                    name + " is already running; use ensureStarted if this is expected, or stop it first";
+            case ApplicationError.NotStarted _ ->
+                    name + " is not running; start it first, or use ensureAllStarted to start dependencies as well";
             case ApplicationError.Circular _ -> name + " depends on itself, or one of its callbacks waits for it";
             case ApplicationError.StartFailed(_, var reason) -> name + " did not start: " + printer.why(reason);
             case ApplicationError.BadReturn(_, ExitReason thrown) -> name + " did not start: " + printer.why(thrown);

@@ -38,6 +38,8 @@ public final class ApplicationLauncher {
     ///
     /// @param others the applications on which it depends, directly or indirectly, in any order
     public static ApplicationLauncher of(Application<?> application, Application<?>... others) {
+        requireNonNull(application, "application must not be null");
+        requireNonNull(others, "others must not be null");
         return new ApplicationLauncher(application, List.of(others), RuntimeOptions.defaults()
                 .name(application.spec().name()));
     }

@@ -3,7 +3,6 @@ package dev.coppice.behaviours.application;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ public record ApplicationSpec(
     public record Phase(String name, @Nullable Object argument) {}
 
     public ApplicationSpec {
+        requireNonNull(name, "application name must not be null");
         if (name.isBlank()) throw new IllegalArgumentException("application name must not be blank");
         dependencies = List.copyOf(dependencies);
         optional = List.copyOf(optional);
@@ -72,7 +72,7 @@ public record ApplicationSpec(
 
     private static List<String> joined(List<String> some, String[] more) {
         var all = new ArrayList<>(some);
-        all.addAll(Arrays.asList(more));
+        for (var name : more) all.add(requireNonNull(name, "the name of a dependency must not be null"));
         return all;
     }
 }

@@ -163,7 +163,7 @@ public final class EventManager<E> {
     ///
     /// @throws dev.coppice.core.StartFailed if the name is taken
     public static <E> EventManager<E> start(ActorRuntime runtime, StartOptions options) {
-        return at(runtime.start(EventManager.<E>of(), options));
+        return at(requireNonNull(runtime, "runtime must not be null").start(EventManager.<E>of(), options));
     }
 
     /// The definition of a manager, for use in a child spec.

@@ -87,20 +87,21 @@ public final class Agent<S extends @Nullable Object> {
     /// @throws dev.coppice.core.StartFailed if `first` throws, or the name is taken
     public static <S extends @Nullable Object> Agent<S> start(
             ActorRuntime runtime, Supplier<? extends S> first, StartOptions options) {
-        return at(runtime.start(Agent.<S>of(first), options));
+        return at(requireNonNull(runtime, "runtime must not be null").start(Agent.<S>of(first), options));
     }
 
     /// Starts an agent with `options`. A failure is returned as a value.
     public static <S extends @Nullable Object> StartResult<Agent<S>> tryStart(
             ActorRuntime runtime, Supplier<? extends S> first, StartOptions options) {
-        return runtime.tryStart(Agent.<S>of(first), options);
+        return requireNonNull(runtime, "runtime must not be null").tryStart(Agent.<S>of(first), options);
     }
 
     /// Starts an agent without waiting. The future completes when `first` has returned, or exceptionally with
     /// [dev.coppice.core.StartFailed].
     public static <S extends @Nullable Object> CompletableFuture<Agent<S>> startAsync(
             ActorRuntime runtime, Supplier<? extends S> first, StartOptions options) {
-        return runtime.startAsync(Agent.<S>of(first), options).thenApply(result -> at(result.orThrow()));
+        return requireNonNull(runtime, "runtime must not be null").startAsync(Agent.<S>of(first), options)
+                .thenApply(result -> at(result.orThrow()));
     }
 
     /// The definition of an agent, for use in a child spec. `first` is called in the agent at each start.

@@ -1,5 +1,7 @@
 package dev.coppice.behaviours.genserver;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.behaviours.BehaviourSupport;
 import dev.coppice.behaviours.ServerStatus;
 import dev.coppice.behaviours.internal.support.BehaviourReport;
@@ -222,6 +224,7 @@ public abstract class GenServer<S extends @Nullable Object, M> extends Behaviour
     ///
     /// @throws IllegalStateException if another call is being handled
     protected final <R extends @Nullable Object> From<R> from(Call<?, R> call) {
+        requireNonNull(call, "call must not be null");
         return DeferredReplies.of(CallbackContext.of(this, "from"), call);
     }
 

@@ -57,6 +57,7 @@ public final class GlobalNames implements NameRegistry {
     }
 
     @Override public @Nullable Pid whereis(Object key) {
+        requireNonNull(key, "key must not be null");
         var holder = holders.get(key);
         return holder != null && holder.isAlive() ? holder : null;
     }

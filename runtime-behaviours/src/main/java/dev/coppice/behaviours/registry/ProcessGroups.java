@@ -202,6 +202,7 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
     /// It runs in the process of the scope and must be fast.
     /// If it throws, the exception is reported under `dev.coppice.groups`, and only this listener misses the change.
     public <L> GroupMonitor<G, M> monitor(Ref<L> listener, Function<? super GroupEvent<G, M>, ? extends L> message) {
+        requireNonNull(listener, "listener must not be null");
         requireNonNull(message, "message must not be null");
         return monitor((Key<G>) null, listener, message);
     }
@@ -209,6 +210,7 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
     /// As [#monitor(Ref, Function)], for the changes of one group.
     public <L> GroupMonitor<G, M> monitorGroup(
             G group, Ref<L> listener, Function<? super GroupEvent<G, M>, ? extends L> message) {
+        requireNonNull(listener, "listener must not be null");
         requireNonNull(message, "message must not be null");
         return monitor(tried(group), listener, message);
     }

@@ -53,17 +53,21 @@ public final class Stages {
     /// Makes `producer` emit `events`, and returns at once.
     /// Like its own events, they wait in its buffer until there is demand.
     public static <T> void push(Ref<Stage<?, Void, T>> producer, List<T> events) {
+        requireNonNull(producer, "producer must not be null");
+        requireNonNull(events, "events must not be null");
         Stage.send(producer, new Stage.Push<>(List.copyOf(events)));
     }
 
     /// Makes `producer` end when its subscribers have received all its events, and returns at once.
     public static <T> void complete(Ref<Stage<?, Void, T>> producer) {
+        requireNonNull(producer, "producer must not be null");
         Stage.send(producer, new Stage.Complete<>());
     }
 
     /// Makes `producer` hold its demand back, and returns at once.
     /// Meanwhile, the demand of its subscribers accumulates, and emitted events wait in its buffer.
     public static <T> void hold(Ref<Stage<?, Void, T>> producer) {
+        requireNonNull(producer, "producer must not be null");
         Stage.send(producer, new Stage.Hold<>(true));
     }
 
@@ -71,6 +75,7 @@ public final class Stages {
     ///
     /// {@snippet class="dev.coppice.behaviours.snippets.StageExamples" region="hold"}
     public static <T> void release(Ref<Stage<?, Void, T>> producer) {
+        requireNonNull(producer, "producer must not be null");
         Stage.send(producer, new Stage.Hold<>(false));
     }
 
@@ -97,6 +102,7 @@ public final class Stages {
             ActorRuntime runtime, Ref<Stage<?, A, T>> producer, SubscriptionOptions options) {
         requireNonNull(runtime, "runtime must not be null");
         requireNonNull(producer, "producer must not be null");
+        requireNonNull(options, "options must not be null");
         return new StagePublisher<>(runtime, producer, options);
     }
 
@@ -118,6 +124,7 @@ public final class Stages {
     /// @throws dev.coppice.core.CallFailed if `consumer` does not run
     public static <T, B> Flow.Subscriber<T> subscriber(
             ActorRuntime runtime, Ref<Stage<?, T, B>> consumer, SubscriptionOptions options) {
+        requireNonNull(runtime, "runtime must not be null");
         requireNonNull(consumer, "consumer must not be null");
         requireNonNull(options, "options must not be null");
         var feed = new FlowSource<T>();

@@ -231,6 +231,7 @@ public abstract class StateMachine<S, D extends @Nullable Object, E> extends Beh
     ///
     /// @throws IllegalStateException if another call is being handled
     protected final <R extends @Nullable Object> From<R> from(Call<?, R> call) {
+        requireNonNull(call, "call must not be null");
         var self = CallbackContext.of(this, "from");
         var event = StateMachineProgram.current(self);
         return DeferredReplies.of(self.pid(), call, event.content(), event.request());

@@ -23,7 +23,7 @@ final class AwaitMany {
 
     static <R extends @Nullable Object> List<R> values(Collection<Task<R>> tasks, @Nullable Duration timeout) {
         Timeouts.check("timeout", timeout);
-        for (var task : tasks) task.checkOwner("awaitMany");
+        checkOwner(tasks, "awaitMany");
         try {
             for (var task : tasks) {
                 if (!task.isOpen()) throw late(task, tasks, timeout);
@@ -41,6 +41,12 @@ final class AwaitMany {
     }
 
     /// Throws the first failure, if there is one.
+    private static void checkOwner(Collection<? extends Task<?>> tasks, String what) {
+        for (var task : requireNonNull(tasks, "tasks must not be null")) {
+            requireNonNull(task, "tasks must not contain null").checkOwner(what);
+        }
+    }
+
     private static <R extends @Nullable Object> void throwFirstFailure(
             Collection<Task<R>> tasks, @Nullable CompletionQueue completions, @Nullable Duration timeout) {
         if (completions == null) return;
@@ -73,7 +79,7 @@ final class AwaitMany {
             Collection<Task<R>> tasks, @Nullable Duration timeout, OnTimeout onTimeout, int enough) {
         Timeouts.check("timeout", timeout);
         if (enough < 1) throw new IllegalArgumentException("enough must be at least 1: " + enough);
-        for (var task : tasks) task.checkOwner("yieldMany");
+        checkOwner(tasks, "yieldMany");
         var first = first(tasks, timeout, enough);
         boolean late = first.size() < Math.min(enough, tasks.size());
         var all = new ArrayList<Optional<Outcome<R>>>(tasks.size());

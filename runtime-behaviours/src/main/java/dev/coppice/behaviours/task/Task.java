@@ -65,6 +65,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <R> the result type of the task
 public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+    static final String NO_OPTIONS = "options must not be null; use TaskOptions.defaults()";
 
     Task(TaskOwner owner, @Nullable PendingCall<R> pending, @Nullable R value) {
         super(owner, pending, value);
@@ -90,14 +91,14 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     /// @throws IllegalArgumentException if `options` ask for a restart
     public static <R extends @Nullable Object> Task<R> async(Callable<R> function, TaskOptions options) {
         requireNonNull(function, "function must not be null");
-        requireNonNull(options, "options must not be null");
+        requireNonNull(options, NO_OPTIONS);
         var caller = TaskOwner.caller("Task.async(function)", "Task.async(runtime, function)");
         return async(caller.runtime(), function, options);
     }
 
     /// As [#async(Callable, TaskOptions)], for code that returns nothing.
     public static Task<@Nullable Void> async(TaskAction action, TaskOptions options) {
-        requireNonNull(options, "options must not be null");
+        requireNonNull(options, NO_OPTIONS);
         return async(ActionFunction.of(action), options);
     }
 
@@ -122,7 +123,7 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     /// @throws IllegalArgumentException if `options` ask for a restart
     public static <R extends @Nullable Object> Task<R> async(
             ActorRuntime runtime, Callable<R> function, TaskOptions options) {
-        options.checkRunsOnce();
+        requireNonNull(options, NO_OPTIONS).checkRunsOnce();
         var caller = TaskOwner.caller(runtime);
         var spawn = TaskOwner.spawn(caller, options);
         if (caller != null) spawn = spawn.link();
@@ -150,6 +151,7 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
 
     /// As [#from(CompletionStage)], also for external threads: see [#async(ActorRuntime, Callable)].
     public static <R extends @Nullable Object> Task<R> from(ActorRuntime runtime, CompletionStage<R> stage) {
+        requireNonNull(stage, "stage must not be null");
         return async(runtime, new CompletionStageTask<>(stage.toCompletableFuture()));
     }
 
@@ -207,6 +209,7 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
 
     /// As [#childSpec(Callable)], with the restart, shutdown and label of `options`.
     public static ChildSpec<Object> childSpec(Callable<?> function, TaskOptions options) {
+        requireNonNull(options, NO_OPTIONS);
         var given = body(function, null).function();
         ChildStart<Object> start = starter -> {
             var pid = startLink(given, options);

@@ -109,7 +109,7 @@ public final class TaskSupervisorRef extends ForwardingRef<DynamicSupervisor> {
     private <R extends @Nullable Object> Task<R> task(
             @Nullable Callable<R> function, TaskOptions options, boolean linked) {
         if (function == null) throw new IllegalArgumentException("the function of a task must not be null");
-        options.checkRunsOnce();
+        requireNonNull(options, Task.NO_OPTIONS).checkRunsOnce();
         var self = ProcessContext.currentOrNull();
         var work = new AsyncWork(function, self == null ? null : self.pid());
         return new Task<>(TaskOwner.current(), start(work, options, linked), null);
@@ -235,6 +235,7 @@ public final class TaskSupervisorRef extends ForwardingRef<DynamicSupervisor> {
     }
 
     private static ChildSpec<Object> spec(Class<?> work, ProcessBody body, List<Pid> callers, TaskOptions options) {
+        requireNonNull(options, Task.NO_OPTIONS);
         var id = options.label() == null ? work : options.label();
         var spawn = TaskOwner.spawn(null, options).link().callers(callers);
         ChildStart<Object> start = starter -> {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface CompletionQueue {
 
     static CompletionQueue of(ActorRuntime runtime) {
-        return new DefaultCompletionQueue((DefaultActorRuntime) runtime);
+        return new DefaultCompletionQueue(DefaultActorRuntime.of(runtime));
     }
 
     /// Returns a queue for requests to `server` and to other processes of its runtime.

@@ -36,14 +36,14 @@ public final class Gen {
     /// Starts a process and waits until it has initialised, refused, or failed. A process that failed has ended when
     /// this returns.
     public static <M> StartResult<M> start(ActorRuntime runtime, Program<?> program, StartOptions options) {
-        return ProcessStarter.start((DefaultActorRuntime) runtime, program, options, SpawnOptions.NONE);
+        return ProcessStarter.start(DefaultActorRuntime.of(runtime), program, options, SpawnOptions.NONE);
     }
 
     /// Starts a process as [#start] does, with options of how it is spawned. With `linked` the caller must be a
     /// process.
     public static <M> StartResult<M> start(
             ActorRuntime runtime, Program<?> program, StartOptions options, SpawnOptions spawn) {
-        return ProcessStarter.start((DefaultActorRuntime) runtime, program, options, spawn);
+        return ProcessStarter.start(DefaultActorRuntime.of(runtime), program, options, spawn);
     }
 
     /// Starts a process that the caller monitors with `tag` from its first moment, and waits until it has initialised.
@@ -52,24 +52,24 @@ public final class Gen {
     /// @throws dev.coppice.core.StartFailed if it refused or failed to start, or its name is taken; no monitor remains
     public static <M> Monitored<M> startMonitored(
             ActorRuntime runtime, Program<?> program, StartOptions options, Object tag) {
-        return ProcessStarter.startMonitored((DefaultActorRuntime) runtime, program, options, tag);
+        return ProcessStarter.startMonitored(DefaultActorRuntime.of(runtime), program, options, tag);
     }
 
     /// Starts a process without waiting. The stage completes when it has initialised, refused, or failed.
     public static <M> CompletableFuture<StartResult<M>> startAsync(
             ActorRuntime runtime, Program<?> program, StartOptions options, SpawnOptions spawn) {
-        return ProcessStarter.startAsync((DefaultActorRuntime) runtime, program, options, spawn);
+        return ProcessStarter.startAsync(DefaultActorRuntime.of(runtime), program, options, spawn);
     }
 
     /// Starts a plain process. Returns when it acknowledges, refuses, or ends.
     public static <M> StartResult<M> start(
             ActorRuntime runtime, ProcessBody body, StartOptions options, SpawnOptions spawn) {
-        return ProcessStarter.start((DefaultActorRuntime) runtime, ProcessStarter.program(body), options, spawn);
+        return ProcessStarter.start(DefaultActorRuntime.of(runtime), ProcessStarter.program(body), options, spawn);
     }
 
     /// Spawns a process without a parent and returns before it runs.
     public static Pid spawn(ActorRuntime runtime, ProcessBody body, SpawnOptions options) {
-        return ProcessStarter.spawn((DefaultActorRuntime) runtime, ProcessStarter.program(body), options);
+        return ProcessStarter.spawn(DefaultActorRuntime.of(runtime), ProcessStarter.program(body), options);
     }
 
     /// Asks `server` to terminate with `reason` and waits until it has ended.
@@ -100,8 +100,8 @@ public final class Gen {
     public static <R extends @Nullable Object> R callWhenRegistered(
             ActorRuntime runtime, Supplier<? extends @Nullable Pid> holder, Object named, Object request,
             @Nullable Duration timeout) {
-        return Calls.callWhenRegistered((DefaultActorRuntime) runtime, () -> (ProcessCell) holder.get(), named, request,
-                timeout);
+        return Calls.callWhenRegistered(
+                DefaultActorRuntime.of(runtime), () -> (ProcessCell) holder.get(), named, request, timeout);
     }
 
     /// Sends `request` to `server` and returns at once.
@@ -143,7 +143,7 @@ public final class Gen {
 
     /// Returns the process that holds `name`, or null.
     public static @Nullable Pid whereis(ActorRuntime runtime, Name<?> name) {
-        return ((DefaultActorRuntime) runtime).whereis(name);
+        return DefaultActorRuntime.of(runtime).whereis(name);
     }
 
     /// Sends an exit signal. External threads may call this, too.

@@ -63,7 +63,7 @@ public final class ProcessControl {
 
     /// Returns the living processes whose program `wanted` accepts, in no particular order. Walks all processes once.
     public static List<Pid> find(ActorRuntime runtime, Predicate<Program<?>> wanted) {
-        return Watching.find((DefaultActorRuntime) runtime, wanted);
+        return Watching.find(DefaultActorRuntime.of(runtime), wanted);
     }
 
     /// Returns the process that started `pid`, or null if no process did or if `pid` has ended.
@@ -73,12 +73,12 @@ public final class ProcessControl {
 
     /// Counts a restart of a child, for the statistics of the runtime.
     public static void countRestart(ActorRuntime runtime) {
-        ((DefaultActorRuntime) runtime).counts().restarts.increment();
+        DefaultActorRuntime.of(runtime).counts().restarts.increment();
     }
 
     /// Counts a supervisor that gave up, for the statistics of the runtime.
     public static void countGaveUp(ActorRuntime runtime) {
-        ((DefaultActorRuntime) runtime).counts().gaveUp.increment();
+        DefaultActorRuntime.of(runtime).counts().gaveUp.increment();
     }
 
     /// Returns whether `pid` represents external threads. It is the sender of their signals.
@@ -88,16 +88,16 @@ public final class ProcessControl {
 
     /// Returns the time of the runtime's clock in monotonic nanoseconds; virtual time in a simulation.
     public static long nanoTime(ActorRuntime runtime) {
-        return ((DefaultActorRuntime) runtime).now();
+        return DefaultActorRuntime.of(runtime).now();
     }
 
     /// Returns a random number from the runtime's source, which is seeded in a simulation.
     public static long random(ActorRuntime runtime) {
-        return ((DefaultActorRuntime) runtime).random();
+        return DefaultActorRuntime.of(runtime).random();
     }
 
     /// Returns the single object of class `key` that belongs to `runtime`. It is created on the first call.
     public static <T> T shared(ActorRuntime runtime, Class<T> key, Supplier<T> create) {
-        return ((DefaultActorRuntime) runtime).shared(key, create);
+        return DefaultActorRuntime.of(runtime).shared(key, create);
     }
 }

@@ -42,7 +42,7 @@ public final class Report {
             Function<? super Printer, String> title,
             Supplier<? extends Map<String, ? extends @Nullable Object>> fields,
             @Nullable Throwable thrown) {
-        ((DefaultActorRuntime) runtime).reports().write(kind, level, title, fields, thrown);
+        DefaultActorRuntime.of(runtime).reports().write(kind, level, title, fields, thrown);
     }
 
     /// Returns a field with a value of the library. Unlike a value of the application, it is not redacted.
@@ -63,12 +63,12 @@ public final class Report {
 
     /// Waits until all earlier reports have been written. Returns false on timeout.
     public static boolean flush(ActorRuntime runtime, Duration timeout) {
-        return ((DefaultActorRuntime) runtime).reports().flush(timeout.toNanos());
+        return DefaultActorRuntime.of(runtime).reports().flush(timeout.toNanos());
     }
 
     /// Returns the printer that turns values of the application into text for `runtime`.
     public static Printer printer(ActorRuntime runtime) {
-        return ((DefaultActorRuntime) runtime).reports().printer();
+        return DefaultActorRuntime.of(runtime).reports().printer();
     }
 
     /// Adds a Flight Recorder event of a sibling module, which must not register itself. It records nothing until a

@@ -41,7 +41,7 @@ public final class SimulatedNodes implements AutoCloseable {
     }
 
     private static SimulatedNode nodeOf(ActorRuntime runtime) {
-        return (SimulatedNode) ((DefaultActorRuntime) runtime).scheduler();
+        return (SimulatedNode) DefaultActorRuntime.of(runtime).scheduler();
     }
 
     /// Stops a runtime, as SIGSTOP stops a JVM: its processes and timers wait, while the clock and the others go on.

@@ -27,7 +27,7 @@ public final class TaskSupport {
     /// begins.
     public static <R extends @Nullable Object> PendingCall<R> spawn(
             ActorRuntime runtime, ProcessBody body, SpawnOptions options) {
-        return Assignments.spawn((DefaultActorRuntime) runtime, body, options);
+        return Assignments.spawn(DefaultActorRuntime.of(runtime), body, options);
     }
 
     /// Returns the runtime that `pid` belongs to.

@@ -1,5 +1,7 @@
 package dev.coppice.core.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.Behaviour;
 
 /// The base of all behaviours. Only this module and its sibling modules can implement it, because this package is not
@@ -13,6 +15,7 @@ public non-sealed interface DefinedBehaviour<M> extends Behaviour<M> {
 
     /// Returns the program that drives the processes of `behaviour`.
     static Program<?> programOf(Behaviour<?> behaviour) {
+        requireNonNull(behaviour, "behaviour must not be null");
         return behaviour instanceof ProgramOwner owner ? owner.program() : ((ProgramBehaviour<?>) behaviour).program();
     }
 }

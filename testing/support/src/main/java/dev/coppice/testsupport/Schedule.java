@@ -66,7 +66,7 @@ public final class Schedule {
         if (drive == null) {
             Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
         } else if (!poll(drive, condition)) {
-            throw new AssertionError("what the test waits for has not happened within " + LIMIT + " of virtual time, "
+            throw new AssertionError("the condition did not hold within " + LIMIT + " of virtual time, "
                     + run());
         }
     }

@@ -57,6 +57,7 @@ import org.slf4j.event.Level;
 public final class DefaultActorRuntime implements ActorRuntime {
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final String NO_REASON = "reason must not be null; use ExitReason.SHUTDOWN or ExitReason.KILL";
+    private static final String NO_PROCESS = "process must not be null";
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int CLOSED = 2;
@@ -115,7 +116,13 @@ public final class DefaultActorRuntime implements ActorRuntime {
         this.scheduler = factory.create(this);
     }
 
+    /// Returns `runtime` as this class, the only one that implements the sealed interface.
+    public static DefaultActorRuntime of(ActorRuntime runtime) {
+        return (DefaultActorRuntime) requireNonNull(runtime, "runtime must not be null");
+    }
+
     public static DefaultActorRuntime open(RuntimeOptions options) {
+        requireNonNull(options, "options must not be null; use RuntimeOptions.defaults()");
         CarrierHint.write(options);
         Warmup.ensureDone();
         return open(options, NUMBERS.getAndIncrement());
@@ -258,7 +265,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     @Override public void stop(Ref<?> process, ExitReason reason, @Nullable Duration timeout) {
         requireNonNull(reason, NO_REASON);
         Timeouts.check("timeout", timeout);
-        var pid = process.pid();
+        var pid = requireNonNull(process, NO_PROCESS).pid();
         if (pid == null) {
             throw Calls.unhandled(this, process, "stop", timeout, ExitReason.NO_PROCESS, Calls.noHolder(process));
         }
@@ -267,6 +274,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
 
     @Override public void stop(Pid process, ExitReason reason, @Nullable Duration timeout) {
         Timeouts.check("timeout", timeout);
+        requireNonNull(process, NO_PROCESS);
         ProcessStarter.stop((ProcessCell) process, requireNonNull(reason, NO_REASON), timeout);
     }
 
@@ -277,7 +285,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     @Override public void exit(Pid process, ExitReason reason) {
-        requireNonNull(process, "process must not be null");
+        requireNonNull(process, NO_PROCESS);
         ExitSignals.signal((ProcessCell) process, requireNonNull(reason, NO_REASON));
     }
 
@@ -287,11 +295,12 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     @Override public CompletableFuture<ExitReason> whenEnded(Pid process) {
-        return ((ProcessCell) process).whenEnded();
+        return ((ProcessCell) requireNonNull(process, NO_PROCESS)).whenEnded();
     }
 
     /// Returns the process that `ref` addresses now, or a stand-in for the name if only another node knows it.
     private static @Nullable Pid pid(Ref<?> ref) {
+        requireNonNull(ref, NO_PROCESS);
         return Gen.unwrap(ref) instanceof FarNameRef<?> far ? far.target() : ref.pid();
     }
 
@@ -321,6 +330,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     @Override public @Nullable ProcessCell whereis(Name<?> name) {
+        requireNonNull(name, "name must not be null");
         if (name.registry() == NameRegistry.LOCAL) return (ProcessCell) names.whereis(name.key());
         var pid = name.registry().whereis(name.key());
         return pid == null || !pid.isAlive() ? null : (ProcessCell) pid;
@@ -341,13 +351,13 @@ public final class DefaultActorRuntime implements ActorRuntime {
 
     @Override public Optional<ProcessInfo> info(Ref<?> process, int messages) {
         checkMessages(messages);
-        var pid = process.pid();
+        var pid = requireNonNull(process, NO_PROCESS).pid();
         return pid == null ? Optional.empty() : info(pid, messages);
     }
 
     @Override public Optional<ProcessInfo> info(Pid process, int messages) {
         checkMessages(messages);
-        return ProcessInspector.of((ProcessCell) requireNonNull(process, "process must not be null"), messages);
+        return ProcessInspector.of((ProcessCell) requireNonNull(process, NO_PROCESS), messages);
     }
 
     private static void checkMessages(int messages) {
@@ -371,7 +381,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     @Override public List<TimerInfo> timers(Pid process) {
-        return introspection.timers((ProcessCell) requireNonNull(process, "process must not be null"));
+        return introspection.timers((ProcessCell) requireNonNull(process, NO_PROCESS));
     }
 
     @Override public Waits waits() {

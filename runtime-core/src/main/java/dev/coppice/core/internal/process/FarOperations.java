@@ -33,7 +33,7 @@ public final class FarOperations {
     }
 
     private static DefaultActorRuntime runtime(ActorRuntime runtime) {
-        return (DefaultActorRuntime) runtime;
+        return DefaultActorRuntime.of(runtime);
     }
 
     @SuppressWarnings("unchecked") // the far side decides the form of replies

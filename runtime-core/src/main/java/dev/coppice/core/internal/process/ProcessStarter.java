@@ -1,5 +1,7 @@
 package dev.coppice.core.internal.process;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.MailboxLimit;
@@ -153,6 +155,7 @@ public final class ProcessStarter {
     /// Creates a process that can run next, or one whose start is declined because its name is taken.
     private static StartRequest prepare(
             DefaultActorRuntime runtime, Program<?> program, StartOptions options, SpawnOptions spawn) {
+        requireNonNull(options, "options must not be null; use StartOptions.defaults()");
         var merged = options.mailbox() == MailboxLimit.NONE ? spawn : spawn.mailbox(options.mailbox());
         if (options.label() != null) merged = merged.label(options.label());
         var start = create(runtime, program, merged, place(options, spawn), true);

@@ -57,6 +57,7 @@ public final class ChildSpecs {
 
     /// Returns an unmodifiable copy of the arguments of a start function.
     public static List<Object> arguments(List<Object> arguments) {
+        requireNonNull(arguments, "arguments must not be null; pass none for an empty list");
         for (var argument : arguments) requireNonNull(argument, "an argument of a start function must not be null");
         return List.copyOf(arguments);
     }

@@ -8,6 +8,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.Report;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
@@ -68,6 +69,6 @@ public record PartitionRef<M>(ActorRuntime runtime, Name<?> supervisor, Object k
     }
 
     @Override public String toString() {
-        return supervisor + "[" + key + "]";
+        return supervisor + "[" + Report.printer(runtime).value(key) + "]";
     }
 }
