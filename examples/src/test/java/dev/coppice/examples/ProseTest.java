@@ -19,7 +19,10 @@ class ProseTest {
     private static final Pattern REFUSED = Pattern.compile(
             "\\b(whoever|whom|nobody|somebody|everybody|amid|lest|any more|anew|comes? by|sees? to it|for to"
                     + "|(those|all) who|(is|are|be|was|been) told|hears|heard of|looks? whether"
-                    + "|who (kills|waits|writes|sends|wants|asks|makes|dies|adds|opens|renames|owns|holds))\\b",
+                    + "|who (kills|waits|writes|sends|wants|asks|makes|dies|adds|opens|renames|owns|holds)"
+                    + "|what (is|was) (sent|told|asked|accepted|acknowledged|under way)|what (becomes|became) of"
+                    + "|what has become of|what (it|they) (is|are|was|were) (told|asked)"
+                    + "|(?-i:[.:] What (is|was|it|waits?|arrives?|comes?|must|cannot|becomes)\\b(?!.*\\?)))\\b",
             Pattern.CASE_INSENSITIVE);
     /// Lists refused words beside those to use.
     private static final String GLOSSARY = "docs/decisions/0017-names-and-packages.md";
