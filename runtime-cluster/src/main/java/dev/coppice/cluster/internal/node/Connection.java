@@ -371,9 +371,4 @@ final class Connection implements Farside {
     void leave() {
         signal(Kind.LEAVE, 0, new Output(16));
     }
-
-    /// Creates a request of this node that is answered by the peer, for operations that are no message to a process.
-    static Request<@Nullable Object> requestOf(LocalNode node, Object named, Object payload) {
-        return FarProcesses.request(node.runtime(), named, payload);
-    }
 }
