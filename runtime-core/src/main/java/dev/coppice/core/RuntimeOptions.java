@@ -16,8 +16,9 @@ import java.util.function.UnaryOperator;
 /// @param name the name of the runtime in thread names, logs and printed text; default `coppice`
 /// @param workers the number of processes that run at the same time, 1 to 1,024; default one per available processor
 /// @param computeThreads the maximum number of platform threads that run processes whose callbacks are known to compute
-///     for long; further such processes wait and delay no other process. A higher number lets more of them run at once
-///     and delays all other processes more. Default twice the available processors, at least 8
+///     for long; further such processes wait and delay no other process. As many run at once as there are processors,
+///     and one more for each half second in which those that wait do not get a turn. Default twice the available
+///     processors, at least 8
 /// @param shutdown the timeout of the graceful shutdown in [ActorRuntime#close], after which processes are killed;
 ///     default 30 s
 /// @param reserveCarriers whether to raise the JDK's number of carrier threads by one per worker while the runtime is

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +50,11 @@ class StallTest {
     }
 
     private List<Pid> startStuck(int count, Stuck.In in, Stuck.Code code, StartOptions options) {
+        return startStuck(runtime, count, in, code, options);
+    }
+
+    private static List<Pid> startStuck(ActorRuntime runtime, int count, Stuck.In in, Stuck.Code code,
+            StartOptions options) {
         var pids = new ArrayList<Pid>();
         for (int i = 0; i < count; i++) pids.add(runtime.start(new Stuck(in, code), options).pid());
         return pids;
@@ -334,6 +340,10 @@ class StallTest {
     // ── learned classes ──
 
     private Profile profile(Pid pid) {
+        return profile(runtime, pid);
+    }
+
+    private static Profile profile(ActorRuntime runtime, Pid pid) {
         return runtime.info(pid).orElseThrow().profile();
     }
 
@@ -366,15 +376,41 @@ class StallTest {
 
     /// Has one of its class compute until that is known. Returns it.
     private Pid learnToCompute() {
-        var computes = startStuck(1, Stuck.In.REQUEST, () -> {
+        return learnToCompute(runtime);
+    }
+
+    private static Pid learnToCompute(ActorRuntime runtime) {
+        var computes = startStuck(runtime, 1, Stuck.In.REQUEST, () -> {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
             while (System.nanoTime() < end) Thread.onSpinWait();
         }, StartOptions.defaults()).getFirst();
         long limit = System.nanoTime() + TestProcesses.LONG.toNanos();
-        while (profile(computes) != Profile.COMPUTING && System.nanoTime() < limit)
+        while (profile(runtime, computes) != Profile.COMPUTING && System.nanoTime() < limit)
             Gen.call(computes, new Stuck.Go(), TestProcesses.LONG);
-        assertThat(profile(computes)).isEqualTo(Profile.COMPUTING);
+        assertThat(profile(runtime, computes)).isEqualTo(Profile.COMPUTING);
         return computes;
+    }
+
+    /// With one compute thread, the second process would otherwise wait for all messages of the first one.
+    @Test void processesOfClassThatComputes_takeTurnsBetweenMessages() {
+        var options = RuntimeOptions.defaults().name(NAME + "-turns").workers(2).computeThreads(1);
+        try (var one = ActorRuntime.open(options)) {
+            learnToCompute(one);
+            var order = new ConcurrentLinkedQueue<String>();
+            var pids = new ArrayList<Pid>();
+            for (String each : List.of("a", "b")) {
+                pids.addAll(startStuck(one, 1, Stuck.In.MESSAGE, () -> {
+                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(15);
+                    while (System.nanoTime() < end) Thread.onSpinWait();
+                    order.add(each);
+                }, StartOptions.defaults().timeout(TestProcesses.LONG)));
+            }
+            for (var pid : pids) for (int i = 0; i < 20; i++) Gen.send(pid, "compute");
+            Schedule.until(() -> order.size() == 40);
+            var text = String.join("", order);
+            assertThat(text.indexOf('b')).as("%s", text).isLessThan(text.lastIndexOf('a'));
+            assertThat(text.indexOf('a')).as("%s", text).isLessThan(text.lastIndexOf('b'));
+        }
     }
 
     @Test void classThatComputes_isKnownForIt_untilItIsQuick() {

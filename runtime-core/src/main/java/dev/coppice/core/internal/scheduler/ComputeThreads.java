@@ -7,25 +7,35 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The platform threads that run processes known to compute for long. May be used from any thread.
 ///
-/// At most `limit` of them run at once, less one for each other thread of the runtime that computes. Processes beyond
-/// that wait here, and the classes of definitions are served in rotation. One process of each class always runs,
-/// whatever the limit. A class that was classified as computing by mistake, because the machine was busy, is therefore
-/// never stuck behind others, and is soon found to be quick.
+/// As many run at once as there are processors, less one for each other thread of the runtime that computes: more would
+/// finish no earlier, and delay whatever else is woken. Processes beyond that wait here, and the classes of definitions
+/// are served in rotation. A process yields to them between two messages. If none of them gets its turn for half a
+/// second, those that run may never end, and one more thread is allowed, up to `limit`.
+///
+/// One process of each class always runs, whatever the limit. A class that was classified as computing by mistake,
+/// because the machine was busy, is therefore never stuck behind others, and is soon found to be quick.
 ///
 /// A thread whose process blocks does not count. That includes threads that report to be running and use no processor,
 /// as in a read from a socket: the class of such a process blocks after all, and its later slices run on virtual
 /// threads, where a kill can interrupt the wait.
 final class ComputeThreads {
     private static final int MOST_BLOCKED = 256;
+    /// How long a process runs before it yields to those that wait.
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /// How long processes wait for those that run before one more thread is allowed.
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Scheduler scheduler;
     private final Timers timers;
     private final String name;
     private final int limit;
+    /// How many run at once unless those that run take long.
+    private final int few;
     private final SliceProfiles profiles;
 
     // Guarded by this object's monitor, like all that follows.
@@ -38,6 +48,12 @@ final class ComputeThreads {
     private volatile int blockedNow;
     /// Threads that compute elsewhere, less those of this class's threads that are blocked.
     private int others;
+    /// How many may run at once now, from `few` to `limit`.
+    private int allowed;
+    /// How many processes have got their turn, and how many had when the watchdog last saw that number change.
+    private long turns;
+    private long turnsSeen;
+    private long turnAt;
 
     /// A running process, and the class that it was counted for: the cell of a process that ends no longer knows its
     /// class.
@@ -45,6 +61,8 @@ final class ComputeThreads {
         final Class<?> kind;
         final Runner runner;
         final ProcessorUse use = new ProcessorUse();
+        /// When the watchdog first saw it, or 0.
+        long since;
 
         Running(Class<?> kind, Runner runner) {
             this.kind = kind;
@@ -63,11 +81,13 @@ final class ComputeThreads {
         int running;
     }
 
-    ComputeThreads(Scheduler scheduler, Timers timers, String name, int limit, SliceProfiles profiles) {
+    ComputeThreads(Scheduler scheduler, Timers timers, String name, int limit, int processors, SliceProfiles profiles) {
         this.scheduler = scheduler;
         this.timers = timers;
         this.name = name;
         this.limit = limit;
+        this.few = Math.min(limit, processors);
+        this.allowed = few;
         this.profiles = profiles;
     }
 
@@ -103,15 +123,16 @@ final class ComputeThreads {
         }
     }
 
-    /// Returns a runner for the next process, counted as running, or null if none waits or the limit is reached.
+    /// Returns a runner for the next process, counted as running, or null if none waits or as many run as may.
     private synchronized @Nullable Running next() {
         if (waiting == 0) return null;
-        boolean full = running.size() + others >= limit;
+        boolean full = running.size() + others >= allowed;
         for (var entry : classes.entrySet()) {
             var kind = entry.getValue();
             if (kind.cells.isEmpty() || full && kind.running > 0) continue;
             var chosen = new Running(entry.getKey(), new Runner(scheduler, kind.cells.remove()));
             waiting--;
+            turns++;
             kind.running++;
             running.add(chosen);
             runningNow = running.size();
@@ -129,23 +150,39 @@ final class ComputeThreads {
         if (--kind.running == 0 && kind.cells.isEmpty()) classes.remove(chosen.kind);
     }
 
-    /// Adjusts the limit to `computing` other threads that compute, as the watchdog found. Returns whether processes
-    /// wait because the limit is reached.
+    /// Adjusts the number of threads to `computing` other ones that compute, as the watchdog found, and to the time for
+    /// which processes wait. Returns whether they wait because the limit is reached.
     boolean adjust(int computing, long now) {
         int blocked = 0;
+        boolean most;
         synchronized (this) {
             for (var chosen : running) {
                 boolean waits = chosen.runner.isBlockedInSlice();
                 boolean idle = !waits && chosen.isIdle(now);
                 if (waits || idle) blocked++;
+                if (chosen.since == 0) chosen.since = now;
+                else if (waiting > 0 && now - chosen.since >= TURN_NANOS) chosen.runner.yieldSoon = true;
                 var cell = chosen.runner.cell;
                 if (cell != null && (idle || isCrowded())) profiles.waitsAfterAll(cell);
             }
             others = computing - blocked;
             blockedNow = blocked;
+            allow(now);
+            most = allowed == limit;
         }
         startThreads();
-        return waiting() > 0;
+        return most && waiting() > 0;
+    }
+
+    private void allow(long now) {
+        if (waiting == 0 && running.size() + others < few) allowed = few;
+        if (waiting == 0 || turns != turnsSeen) {
+            turnsSeen = turns;
+            turnAt = now;
+        } else if (now - turnAt >= PATIENCE_NANOS && allowed < limit) {
+            allowed++;
+            turnAt = now;
+        }
     }
 
     /// Whether so many of these threads are blocked, or wait for other processes, that no further one should be

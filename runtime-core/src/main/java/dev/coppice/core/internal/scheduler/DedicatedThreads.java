@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Virtual threads share the carriers of the JDK with the runners of the workers, in the order in which they become
 /// ready. Therefore only a few may wait for their first carrier at once ([#GATE]). The others wait here, and each
 /// thread that begins lets the next one start. However many blocking processes become ready together, a runner that is
-/// woken finds no long queue before it.
+/// woken finds no long queue before it. Each carrier that such a thread keeps narrows the gate.
 ///
 /// Some code keeps its carrier: it computes, or waits in native code, in a read of a named pipe or for a class
 /// initializer. The watchdog counts the carriers that are held in this way. While there are as many as the limit of
@@ -85,11 +85,13 @@ final class DedicatedThreads {
     }
 
     private boolean enter() {
-        if (carriersHeld >= computing.limit() && !trickle.compareAndSet(true, false)) return false;
+        int held = carriersHeld;
+        if (held >= computing.limit() && !trickle.compareAndSet(true, false)) return false;
+        int most = Math.max(1, gate - held);
         int seen;
         do {
             seen = starting.get();
-            if (seen >= gate) return false;
+            if (seen >= most) return false;
         } while (!starting.compareAndSet(seen, seen + 1));
         return true;
     }
@@ -126,7 +128,7 @@ final class DedicatedThreads {
 
     // ── running ──
 
-    /// Runs the process of `runner`, on its thread, until the process is idle.
+    /// Runs the process of `runner`, on its thread, until the process is idle or is queued for a compute thread again.
     void run(Runner runner) {
         boolean platform = !Thread.currentThread().isVirtual();
         if (!platform) {
@@ -134,14 +136,16 @@ final class DedicatedThreads {
             launchWaiting();
             if (divert(runner)) return;
         }
+        var cell = java.util.Objects.requireNonNull(runner.cell); // a runner between slices has none
         fresh.add(runner);
+        boolean more = false;
         try {
-            if (profiles.anyLearned()) runTimed(runner);
-            else runner.runAlone();
+            more = profiles.anyLearned() ? runTimed(runner) : runner.runAlone();
         } finally {
             runner.ended = true;
-            workers.leaveAlone();
+            if (!more) workers.leaveAlone();
         }
+        if (more) computing.start(cell);
     }
 
     /// Passes the process of `runner`, which has just found a carrier, to a platform thread if it needs one by now: the
@@ -154,11 +158,11 @@ final class DedicatedThreads {
         return true;
     }
 
-    private void runTimed(Runner runner) {
+    private boolean runTimed(Runner runner) {
         var cell = java.util.Objects.requireNonNull(runner.cell);
         long start = environment.nanoTime();
         try {
-            runner.runAlone();
+            return runner.runAlone();
         } finally {
             profiles.ended(cell, environment.nanoTime() - start);
         }

@@ -69,6 +69,8 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
     volatile @Nullable Thread thread;
     /// Whether the process of this dedicated runner has become idle or ended.
     volatile boolean ended;
+    /// Set when the process of this dedicated runner is to be queued again after the current message, behind others.
+    volatile boolean yieldSoon;
     /// Whether the watchdog has it among the runners beside the workers. Used under the watchdog's lock.
     boolean watched;
     /// Set once the scheduler has stopped: the runner will receive no worker.
@@ -237,7 +239,7 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
     /// Whether the slice should end after the current message: the watchdog requested it, or took the worker.
     public boolean shouldYield() {
         var w = worker;
-        return w == null ? !alone : w.yieldSoon;
+        return w == null ? !alone || yieldSoon : w.yieldSoon;
     }
 
     @Override public void run() {
@@ -255,15 +257,16 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
         if (waitTimer != null) waitTimer.stop();
     }
 
-    /// Runs its process until the process is idle.
-    void runAlone() {
+    /// Runs its process until the process is idle, or until others should run first. Returns whether it is to be queued
+    /// again.
+    boolean runAlone() {
         var own = java.util.Objects.requireNonNull(cell);
-        boolean more;
-        do {
-            more = own.runGuarded(this);
+        while (true) {
+            boolean more = own.runGuarded(this);
             scheduler.ranBeside(takeHandled());
-            if (more) Thread.yield();
-        } while (more);
+            if (!more || yieldSoon) return more;
+            Thread.yield();
+        }
     }
 
     /// Waits for [#unpark], and gives the worker away in the meantime. May return spuriously. Own thread only, in a

@@ -71,7 +71,8 @@ public final class WorkStealingScheduler implements Scheduler {
         this.timers = timers;
         this.ownCarriers = CustomVirtualThreads.areAllowed() && environment == Platform.MACHINE;
         this.workers = new WorkerPool(workers, SPARE_WORKERS, this::watch);
-        this.computing = new ComputeThreads(this, timers, name, computeThreads, profiles);
+        this.computing = new ComputeThreads(this, timers, name, computeThreads,
+                Runtime.getRuntime().availableProcessors(), profiles);
         this.dedicated = new DedicatedThreads(this, environment, timers, this.workers, profiles, this::watch,
                 ownCarriers, computing);
         this.watchdog = new Watchdog(

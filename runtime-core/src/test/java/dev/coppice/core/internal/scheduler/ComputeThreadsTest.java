@@ -75,8 +75,48 @@ class ComputeThreadsTest {
 
     private final class B extends A {}
 
+    /// The same without a wait, which would not count.
+    private final class Spins implements ProcessBody {
+        @Override public void run(ReceiveContext self) {
+            begun.incrementAndGet();
+            while (over.getCount() > 0) Thread.onSpinWait();
+            ended.incrementAndGet();
+        }
+    }
+
     private ComputeThreads limitedTo(int limit) {
-        return new ComputeThreads(new Alone(), processes.timers(), NAME, limit, new SliceProfiles());
+        return limitedTo(limit, limit);
+    }
+
+    private ComputeThreads limitedTo(int limit, int processors) {
+        return new ComputeThreads(new Alone(), processes.timers(), NAME, limit, processors, new SliceProfiles());
+    }
+
+    @Test void moreThanProcessors_startWhenNoneGetsItsTurnForLong() {
+        var threads = limitedTo(3, 1);
+        for (int i = 0; i < 5; i++) threads.start(processes.spawn(new Spins()));
+        Schedule.until(() -> begun.get() == 1);
+        assertThat(threads.adjust(0, System.nanoTime())).as("the limit is reached").isFalse();
+        assertThat(threads.running()).isEqualTo(1);
+        Schedule.until(() -> threads.adjust(0, System.nanoTime()));
+        assertThat(threads.running()).isEqualTo(3);
+        assertThat(threads.waiting()).isEqualTo(2);
+        over.countDown();
+        Schedule.until(() -> ended.get() == 5);
+    }
+
+    @Test void threadBeyondTheProcessors_staysAllowedWhileTheyAreTaken() {
+        var threads = limitedTo(2, 1);
+        for (int i = 0; i < 2; i++) threads.start(processes.spawn(new Spins()));
+        Schedule.until(() -> {
+            threads.adjust(0, System.nanoTime());
+            return begun.get() == 2;
+        });
+        threads.adjust(-1, System.nanoTime()); // one of them waits
+        threads.start(processes.spawn(new Spins()));
+        assertThat(threads.waiting()).isZero();
+        over.countDown();
+        Schedule.until(() -> ended.get() == 3);
     }
 
     private static long threads() {
