@@ -15,7 +15,6 @@ import dev.coppice.supervision.internal.partition.PartitionRef;
 import dev.coppice.supervision.internal.partition.Partitions;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The address of a running [PartitionSupervisor], with the addresses of its partitions and its requests.
 ///
@@ -63,6 +62,9 @@ public final class PartitionSupervisorRef<M> extends ForwardingRef<PartitionSupe
     /// Divides the keys among fewer or more partitions. Ends the surplus partitions, the last one first, or starts them
     /// again.
     ///
+    /// The supervisor does so whether or not the caller still waits, and handles one request after the other. A
+    /// partition that is temporary and has ended by itself does not start again.
+    ///
     /// @param partitions at least zero, at most the number at the start
     /// @return the number of partitions before
     /// @throws CallFailed if the supervisor is not running
@@ -73,12 +75,9 @@ public final class PartitionSupervisorRef<M> extends ForwardingRef<PartitionSupe
             throw new IllegalArgumentException(
                     name + " can have 0 to " + table.capacity() + " partitions, not " + partitions);
         }
-        int before = table.size();
-        table.shrinkTo(partitions);
-        var failed = SupervisorClient.<@Nullable StartResult<?>>ask(this, new SupervisorRequest.Resize(partitions));
-        if (failed != null) throw new StartFailed("a partition of " + name, failed);
-        table.size(partitions);
-        return before;
+        var answer = requireNonNull(SupervisorClient.<Object>ask(this, new SupervisorRequest.Resize(partitions)));
+        if (answer instanceof StartResult.Failed<?> failed) throw new StartFailed("a partition of " + name, failed);
+        return (Integer) answer;
     }
 
     /// Returns the partitions in order, with their numbers as ids.

@@ -13,6 +13,9 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
+import dev.coppice.core.Sys;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import dev.coppice.testsupport.Schedule;
@@ -167,6 +170,39 @@ class PartitionSupervisorTest {
             assertThat(sup.countChildren().active()).isEqualTo(3);
             assertThatThrownBy(() -> PartitionSupervisorRef.of(lab.runtime, WORKERS).resize(4))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @AnySchedule
+    void resize_byACallerThatIsKilled_isCompleted() {
+        try (var lab = new SupervisionFixture()) {
+            var sup = workers(lab, 3);
+            sup.resize(1);
+            var supervisor = pid(sup);
+            Sys.of(supervisor).suspend();
+            var caller = Gen.spawn(lab.runtime, self -> sup.resize(3), SpawnOptions.NONE);
+            Schedule.until(() -> lab.runtime.info(supervisor).orElseThrow().mailbox() == 1);
+            SupervisionFixture.kill(caller);
+            Sys.of(supervisor).resume();
+            assertThat(sup.countChildren().active()).isEqualTo(3);
+            assertThat(sup.partitions()).isEqualTo(3);
+            assertThat(route(lab.runtime, 2)).isNotSameAs(route(lab.runtime, 0));
+        }
+    }
+
+    @AnySchedule
+    void resize_afterATemporaryPartitionHasEnded_concernsTheOthersByTheirNumbers() {
+        try (var lab = new SupervisionFixture()) {
+            var spec = ChildSpec.of(Worker.worker()).restart(Restart.TEMPORARY);
+            lab.runtime.start(PartitionSupervisor.of(spec).partitions(3), StartOptions.named(WORKERS));
+            var sup = PartitionSupervisorRef.of(lab.runtime, WORKERS);
+            SupervisionFixture.kill(route(lab.runtime, 0));
+            Schedule.until(() -> sup.countChildren().equals(count(2, 2, 0, 2)));
+            assertThat(sup.resize(2)).isEqualTo(3);
+            assertThat(sup.whichChildren()).extracting(ChildInfo::state)
+                    .containsExactly(ChildInfo.State.RUNNING, ChildInfo.State.DOWN);
+            assertThat(sup.resize(3)).isEqualTo(2);
+            assertThat(sup.countChildren()).isEqualTo(count(2, 2, 0, 2));
         }
     }
 

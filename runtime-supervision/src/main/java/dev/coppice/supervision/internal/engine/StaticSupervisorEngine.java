@@ -19,6 +19,7 @@ import dev.coppice.supervision.Restart;
 import dev.coppice.supervision.SpecError;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.SupervisorSpec;
+import dev.coppice.supervision.internal.partition.Partitions;
 import dev.coppice.supervision.internal.policy.Decision;
 import dev.coppice.supervision.internal.policy.RestartWindow;
 import dev.coppice.supervision.internal.policy.SpecValidator;
@@ -326,14 +327,22 @@ final class StaticSupervisorEngine implements SupervisorEngine {
         return child.retry != null ? new ChildError.Restarting(id) : null;
     }
 
-    private @Nullable Object resize(ProcessContext self, int size) {
-        var all = inOrder();
-        for (var child : all.subList(size, all.size()).reversed()) endOne(self, child);
-        for (var child : all.subList(0, size)) {
-            if (busy(child, child.id()) != null) continue;
+    private Object resize(ProcessContext self, int size) {
+        var table = Partitions.of(self);
+        int before = table.size();
+        table.size(Math.min(before, size)); // keys no longer lead to the partitions that are about to end
+        for (var child : inOrder().reversed()) if (partition(child) >= size) endOne(self, child);
+        for (var child : inOrder()) {
+            if (partition(child) >= size || busy(child, child.id()) != null) continue;
             if (restartChild(self, child.id(), child) instanceof StartResult.Failed<?> failed) return failed;
         }
-        return null;
+        table.size(size);
+        return before;
+    }
+
+    /// A partition that was temporary and has ended is no child any more, so the position does not tell the number.
+    private static int partition(Child child) {
+        return (Integer) child.id();
     }
 
     @Override public List<ChildInfo> children() {

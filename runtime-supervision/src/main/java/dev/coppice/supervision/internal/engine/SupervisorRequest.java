@@ -41,7 +41,7 @@ public sealed interface SupervisorRequest {
     /// Answered with a [ChildSpec] or null.
     record Spec(Object id) implements SupervisorRequest {}
 
-    /// Runs the first `running` children and no others, in start order. Answered with the failure of the first that did
-    /// not start, or null.
+    /// Runs the first `running` partitions and no others, in start order, and divides the keys among them. Answered
+    /// with the number among which they were divided before, or with the failure of the first that did not start.
     record Resize(int running) implements SupervisorRequest {}
 }

@@ -8,12 +8,12 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.Hashes;
 import dev.coppice.core.spi.ProcessContext;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// The table of the partitions of one supervisor. Written by the supervisor and by the process that resizes it; read
-/// from any thread.
+/// The table of the partitions of one supervisor. Written by the supervisor, read from any thread.
 public final class Partitions {
 
     /// Thrown if a supervisor was resized to zero and has no partition for any key.
@@ -50,6 +50,11 @@ public final class Partitions {
         var table = new Partitions(self.pid(), size);
         tables.byName.put(name, table);
         return table;
+    }
+
+    /// Returns the table of the calling supervisor.
+    public static Partitions of(ProcessContext self) {
+        return Objects.requireNonNull(tables(self.runtime()).byName.get(self.name().orElseThrow()));
     }
 
     /// @throws CallFailed if there is no such supervisor
@@ -99,10 +104,5 @@ public final class Partitions {
 
     public void size(int partitions) {
         size = partitions;
-    }
-
-    /// Hides the partitions that are about to stop.
-    public void shrinkTo(int partitions) {
-        if (partitions < size) size = partitions;
     }
 }
