@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.ProcessControl;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -242,12 +243,12 @@ public final class ApplicationController {
         return failedApplication.get();
     }
 
-    /// Closes the runtime because `run` has ended. Uses a thread that does not belong to the runtime.
+    /// Closes the runtime because `run` has ended. Does not wait.
     void closeRuntime(ApplicationRun run, ExitReason reason) {
         if (!(reason instanceof ExitReason.Normal)) {
             failedApplication.compareAndSet(null, "application " + run.name() + " has ended: " + reason);
         }
-        Thread.ofVirtual().name("coppice-close").start(runtime::close);
+        FarProcesses.elsewhere(runtime, runtime::close);
     }
 
     @Override public String toString() {
