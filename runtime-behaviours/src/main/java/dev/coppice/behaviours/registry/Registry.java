@@ -299,6 +299,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// As [#keys(Pid)], for the process that `process` currently addresses. Empty if there is none.
     public List<K> keys(Ref<?> process) {
         requireNonNull(process, "process must not be null");
+        tables.running();
         var pid = process.pid();
         return pid == null ? List.of() : keys(pid);
     }

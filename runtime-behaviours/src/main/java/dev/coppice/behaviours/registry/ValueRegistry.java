@@ -152,9 +152,9 @@ public final class ValueRegistry<K, M, V extends @Nullable Object> extends Regis
     public List<V> values(K key, Pid process) {
         checked(key);
         requireNonNull(process, "process must not be null");
+        var home = tables.home(key, process);
         var found = new ArrayList<V>();
-        if (!process.isAlive()) return found;
-        tables.home(key, process).forOwnerAndKey(process, key, row -> found.add(typed(row.value())));
+        if (process.isAlive()) home.forOwnerAndKey(process, key, row -> found.add(typed(row.value())));
         return found;
     }
 
@@ -162,6 +162,7 @@ public final class ValueRegistry<K, M, V extends @Nullable Object> extends Regis
     public List<V> values(K key, Ref<?> process) {
         checked(key);
         requireNonNull(process, "process must not be null");
+        tables.running();
         var pid = process.pid();
         return pid == null ? List.of() : values(key, pid);
     }

@@ -89,6 +89,18 @@ class RegistryLifeTest extends RegistryFixture {
     }
 
     @AnySchedule
+    void keysAndValues_whereNoRegistryRuns_areArgumentErrors_alsoForAProcessThatHasEnded() {
+        var registry = Registry.<String, Object>unique("nowhere").withValues("");
+        var ended = inProcess(runtime, self -> self.pid());
+        Schedule.until(() -> !ended.isAlive());
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.keys(ended));
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.values("hello", ended));
+        var unknown = runtime.ref(new Name<>("unknown"));
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.keys(unknown));
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.values("hello", unknown));
+    }
+
+    @AnySchedule
     void name_inARegistryThatIsNotRunning_saysSo() {
         var registry = Registry.<String, TestServer.Message>unique("away");
         var ref = runtime.ref(registry.name("k"));
