@@ -15,7 +15,8 @@ public final class Subscription {
         this.consumer = consumer;
     }
 
-    /// Ends the subscription and returns at once. Both stages keep running. Events in flight are dropped. Idempotent.
+    /// Ends the subscription and returns at once. Both stages keep running. Events that the
+    /// consumer has not received are dropped. Idempotent.
     public void cancel() {
         Gen.send(consumer, new Stage.Unsubscribe<>(this));
     }
