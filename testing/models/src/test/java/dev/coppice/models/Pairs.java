@@ -38,6 +38,21 @@ public final class Pairs<F extends Enum<F>> {
         return this;
     }
 
+    /// Declares that no run has `one` together with any of `others`. Returns this.
+    @SafeVarargs
+    public final Pairs<F> excludes(F one, F... others) {
+        for (var other : others) impossible.add(Set.of(one, other));
+        return this;
+    }
+
+    /// Declares that no run has one of `some` together with one of `others`. Returns this.
+    public Pairs<F> excludesAll(Set<F> some, Set<F> others) {
+        for (var one : some) {
+            for (var other : others) impossible.add(Set.of(one, other));
+        }
+        return this;
+    }
+
     /// Checks that every pair was exercised, and writes the table, unless nothing was run.
     ///
     /// @throws AssertionError if a pair is missing, or one occurred that does not exist
