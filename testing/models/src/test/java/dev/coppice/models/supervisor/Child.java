@@ -2,6 +2,9 @@ package dev.coppice.models.supervisor;
 
 import dev.coppice.models.Timeline.Due;
 import dev.coppice.models.supervisor.Tree.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A child of the supervisor, over all its incarnations.
@@ -28,10 +31,22 @@ final class Child {
         boolean alive = true;
         /// The end of its `terminate`.
         @Nullable Due stopping;
+        /// Notified of its exit reason: requests that came while it terminated.
+        private final List<Consumer<String>> callers = new ArrayList<>();
 
         Life(Child child, long since) {
             this.child = child;
             this.since = since;
+        }
+
+        void onEnd(Consumer<String> caller) {
+            callers.add(caller);
+        }
+
+        void end(String reason) {
+            alive = false;
+            callers.forEach(caller -> caller.accept(reason));
+            callers.clear();
         }
     }
 }

@@ -2,12 +2,16 @@ package dev.coppice.models.supervisor;
 
 import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
+import dev.coppice.core.Call;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
+import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
+import dev.coppice.core.StartFailed;
+import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
 import dev.coppice.core.ops.Gen;
@@ -24,6 +28,8 @@ import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.DynamicSupervisor;
 import dev.coppice.supervision.DynamicSupervisorRef;
 import dev.coppice.supervision.DynamicSupervisorSpec;
+import dev.coppice.supervision.PartitionSupervisor;
+import dev.coppice.supervision.PartitionSupervisorRef;
 import dev.coppice.supervision.Shutdown;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.supervision.SupervisorRef;
@@ -50,15 +56,20 @@ final class RealSupervisor implements AutoCloseable {
         }
     }
 
+    private record Who() implements Call<Object, String> {}
+
+    private static final Name<PartitionSupervisor<Object>> NAME = new Name<>("partitions");
+
     final Observed observed = new Observed();
     private final Tree tree;
     private final TestRuntime test;
-    private final List<ChildSpec<End>> known = new ArrayList<>();
+    private final List<ChildSpec<Object>> known = new ArrayList<>();
     private final List<Integer> failing = new ArrayList<>();
     private final Map<Object, Pid> latest = new HashMap<>();
     private final Pid supervisor;
     private @Nullable SupervisorRef byId;
     private @Nullable DynamicSupervisorRef byPid;
+    private @Nullable PartitionSupervisorRef<Object> byKey;
     /// What `init` returns when the supervisor changes.
     private SupervisorSpec spec;
 
@@ -68,24 +79,34 @@ final class RealSupervisor implements AutoCloseable {
         for (var worker : tree.children()) know(worker);
         spec = SupervisorSpec.of(tree.strategy(), known).autoShutdown(tree.auto())
                 .intensity(tree.intensity(), Duration.ofMillis(Tree.PERIOD));
-        Ref<?> ref;
-        if (tree.dynamic()) {
-            ref = byPid = DynamicSupervisorRef.of(test.runtime().start(DynamicSupervisor.of(
-                    DynamicSupervisorSpec.defaults().intensity(tree.intensity(), Duration.ofMillis(Tree.PERIOD)))));
-        } else {
-            ref = byId = SupervisorRef.of(test.runtime().start(new Supervisor() {
-                @Override protected SupervisorSpec init() {
-                    return spec;
-                }
-            }));
-        }
-        supervisor = Objects.requireNonNull(ref.pid());
+        supervisor = Objects.requireNonNull(start().pid());
         Gen.spawn(test.runtime(), self -> {
             self.monitor(supervisor);
             var down = (Signal.Down) self.receive(Signal.Down.class::isInstance, Duration.ofDays(999));
             observed.event("tree", now(), "ended " + down.reason());
         }, SpawnOptions.NONE);
         test.run();
+    }
+
+    private Ref<?> start() {
+        return switch (tree.kind()) {
+            case STATIC -> byId = SupervisorRef.of(test.runtime().start(new Supervisor() {
+                @Override protected SupervisorSpec init() {
+                    return spec;
+                }
+            }));
+            case DYNAMIC -> byPid = DynamicSupervisorRef.of(test.runtime().start(DynamicSupervisor.of(
+                    DynamicSupervisorSpec.defaults().intensity(tree.intensity(), Duration.ofMillis(Tree.PERIOD)))));
+            case PARTITIONED -> {
+                var worker = tree.children().getFirst();
+                ChildSpec<Object> child = known.getFirst()
+                        .start(starter -> starter.start(new Child((Integer) starter.arguments().getFirst(), worker)));
+                test.runtime().start(PartitionSupervisor.of(child).partitions(known.size())
+                        .withArguments((_, partition) -> List.of(partition)).supervisorSpec(spec.children(List.of())),
+                        StartOptions.named(NAME));
+                yield byKey = PartitionSupervisorRef.of(test.runtime(), NAME);
+            }
+        };
     }
 
     private long now() {
@@ -99,7 +120,8 @@ final class RealSupervisor implements AutoCloseable {
             test.run();
         }
         test.advance(Duration.ofSeconds(8));
-        observed.snapshot(now(), supervisor.isAlive() ? listing() : "ended");
+        observed.snapshot(now(), supervisor.isAlive() ? listing() + (byKey == null ? "" : " of " + byKey.partitions())
+                : "ended");
     }
 
     private void perform(String id, Command command) {
@@ -114,7 +136,7 @@ final class RealSupervisor implements AutoCloseable {
                 if (!known.isEmpty()) failing.set(pick % known.size(), times);
             }
             case Command.Terminate(int pick) -> {
-                if (known.isEmpty()) return;
+                if (known.isEmpty() || tree.partitioned()) return;
                 var child = picked(pick);
                 var aimed = latest.get(child);
                 if (byId != null) client(id, () -> error(byId().terminateChild(child)));
@@ -131,12 +153,20 @@ final class RealSupervisor implements AutoCloseable {
                 client(id, () -> error(byId().deleteChild(child)));
             }
             case Command.Start(Worker worker) -> {
+                if (tree.partitioned()) return;
                 var child = know(worker);
                 client(id, () -> result(tree.dynamic() ? byPid().startChild(child) : byId().startChild(child)));
             }
             case Command.Children() -> client(id, this::listing);
             case Command.Change(int permitted, boolean reversed) -> change(permitted, reversed);
             case Command.EndSupervisor(End end) -> test.runtime().exit(supervisor, reason(end));
+            case Command.Resize(int pick) -> {
+                int size = pick % (tree.children().size() + 1);
+                if (byKey != null) client(id, () -> resize(size));
+            }
+            case Command.Route(int key) -> {
+                if (byKey != null) client(id, () -> route(key));
+            }
         }
     }
 
@@ -146,6 +176,26 @@ final class RealSupervisor implements AutoCloseable {
 
     private DynamicSupervisorRef byPid() {
         return Objects.requireNonNull(byPid);
+    }
+
+    private PartitionSupervisorRef<Object> byKey() {
+        return Objects.requireNonNull(byKey);
+    }
+
+    private String resize(int size) {
+        try {
+            return "from " + byKey().resize(size);
+        } catch (StartFailed failed) {
+            return "failed";
+        }
+    }
+
+    private String route(int key) {
+        try {
+            return byKey().ref(key).call(new Who(), null);
+        } catch (IllegalStateException none) {
+            return "no partitions";
+        }
     }
 
     private Object picked(int pick) {
@@ -198,9 +248,13 @@ final class RealSupervisor implements AutoCloseable {
     }
 
     private String listing() {
-        var children = tree.dynamic() ? byPid().whichChildren() : byId().whichChildren();
-        var states = children.stream().map(child -> (tree.dynamic() ? "" : child.id() + "=") + state(child));
-        return (tree.dynamic() ? states.sorted() : states).toList().toString();
+        return switch (tree.kind()) {
+            case STATIC -> byId().whichChildren().stream().map(child -> child.id() + "=" + state(child)).toList()
+                    .toString();
+            case DYNAMIC -> byPid().whichChildren().stream().map(RealSupervisor::state).sorted().toList().toString();
+            case PARTITIONED -> byKey().whichChildren().stream().map(child -> "c" + child.id() + "=" + state(child))
+                    .toList().toString();
+        };
     }
 
     private static String state(ChildInfo child) {
@@ -218,7 +272,7 @@ final class RealSupervisor implements AutoCloseable {
 
     // ── children ──
 
-    private ChildSpec<End> know(Worker worker) {
+    private ChildSpec<Object> know(Worker worker) {
         int index = known.size();
         failing.add(0);
         var child = ChildSpec.of(new Child(index, worker)).id("c" + index).restart(worker.restart())
@@ -234,7 +288,7 @@ final class RealSupervisor implements AutoCloseable {
     }
 
     /// The state is whether it ends by itself.
-    private final class Child extends GenServer<Boolean, End> {
+    private final class Child extends GenServer<Boolean, Object> {
         private final int index;
         private final Worker worker;
 
@@ -257,8 +311,9 @@ final class RealSupervisor implements AutoCloseable {
             return next(false);
         }
 
-        @Override protected Next<Boolean> handle(End end, Boolean state) {
-            return next(true).stop(reason(end));
+        @Override protected Next<Boolean> handle(Object message, Boolean state) {
+            if (message instanceof Who who) return next(state).reply(who, "c" + index);
+            return next(true).stop(reason((End) message));
         }
 
         @Override protected void terminate(ExitReason reason, Boolean byItself) {

@@ -5,6 +5,7 @@ import dev.coppice.models.Timeline;
 import dev.coppice.models.supervisor.Child.Life;
 import dev.coppice.models.supervisor.Tree.Command;
 import dev.coppice.models.supervisor.Tree.End;
+import dev.coppice.models.supervisor.Tree.Kind;
 import dev.coppice.models.supervisor.Tree.Timed;
 import dev.coppice.models.supervisor.Tree.Worker;
 import dev.coppice.supervision.AutoShutdown;
@@ -35,6 +36,8 @@ final class SupervisorModel {
     private final List<String> asked = new ArrayList<>();
     private final Set<String> changes = new java.util.HashSet<>();
     private int intensity;
+    /// The number of partitions among which keys are divided.
+    private int partitions;
     private boolean handling;
     private boolean ending;
     private boolean changing;
@@ -44,6 +47,8 @@ final class SupervisorModel {
         this.tree = tree;
         this.intensity = tree.intensity();
         this.workers = new Workers(time, observed, features, () -> dead);
+        if (tree.partitioned()) features.add(Feature.PARTITIONED);
+        this.partitions = tree.children().size();
         features.add(tree.dynamic() ? Feature.DYNAMIC : switch (tree.strategy()) {
             case ONE_FOR_ALL -> Feature.ONE_FOR_ALL;
             case REST_FOR_ONE -> Feature.REST_FOR_ONE;
@@ -69,7 +74,7 @@ final class SupervisorModel {
             time.at(at, () -> perform(id, timed.command()));
         }
         time.advanceTo(at + 8_000);
-        observed.snapshot(time.now(), dead ? "ended" : listing());
+        observed.snapshot(time.now(), dead ? "ended" : listing() + (tree.partitioned() ? " of " + partitions : ""));
     }
 
     // ── commands ──
@@ -81,35 +86,44 @@ final class SupervisorModel {
                 if (!workers.isEmpty()) workers.failStarts(pick, times);
             }
             case Command.Terminate(int pick) -> {
-                if (workers.isEmpty()) return;
+                if (workers.isEmpty() || tree.partitioned()) return;
                 var child = workers.picked(pick);
                 var aimed = child.latest;
                 if (tree.dynamic() && aimed == null) return;
                 ask(id, () -> terminateChild(id, child, aimed));
             }
             case Command.Restart(int pick) -> {
-                if (workers.isEmpty() || tree.dynamic()) return;
+                if (workers.isEmpty() || tree.kind() != Kind.STATIC) return;
                 var child = workers.picked(pick);
                 ask(id, () -> restartChild(id, child));
             }
             case Command.Delete(int pick) -> {
-                if (workers.isEmpty() || tree.dynamic()) return;
+                if (workers.isEmpty() || tree.kind() != Kind.STATIC) return;
                 var child = workers.picked(pick);
                 ask(id, () -> deleteChild(id, child));
             }
-            case Command.Start(Worker worker) -> startChild(id, worker);
+            case Command.Start(Worker worker) -> {
+                if (!tree.partitioned()) startChild(id, worker);
+            }
             case Command.Children() -> ask(id, () -> {
                 features.add(Feature.LIST);
                 reply(id, listing());
             });
             case Command.Change(int permitted, boolean reversed) -> {
                 changes.add(id);
-                if (tree.dynamic() || dead) return;
+                if (tree.kind() != Kind.STATIC || dead) return;
                 Assume.that(!changing); // how the requests of two changes mix is not promised
                 changing = true;
                 ask(id, () -> change(id, permitted, reversed));
             }
             case Command.EndSupervisor(End end) -> endSupervisor(end);
+            case Command.Resize(int pick) -> {
+                int size = pick % (tree.children().size() + 1);
+                if (tree.partitioned()) ask(id, () -> resize(id, size));
+            }
+            case Command.Route(int key) -> {
+                if (tree.partitioned()) route(id, key);
+            }
         }
     }
 
@@ -118,7 +132,7 @@ final class SupervisorModel {
         var life = workers.picked(pick).life;
         if (life == null || !life.alive || life.stopping != null && end != End.KILL) return;
         if (handling) features.add(Feature.ENDED_WHILE_BUSY);
-        life.alive = false;
+        life.end(end == End.KILL ? "killed" : "itself");
         if (end != End.KILL) observed.event("tree", time.now(), "-" + life.child.id);
         boolean clean = end == End.NORMAL || end == End.SHUTDOWN;
         arrive(() -> ended(life, clean));
@@ -353,6 +367,54 @@ final class SupervisorModel {
             children.addAll(rest);
         }
         asked.remove(id); // its end is not compared: three requests make a change
+    }
+
+    // ── partitions ──
+
+    private void resize(String id, int size) {
+        int before = partitions;
+        features.add(size < before ? Feature.SHRINKS : Feature.GROWS);
+        partitions = Math.min(before, size);
+        for (var child : List.copyOf(children).reversed()) {
+            if (declared.indexOf(child) < size) continue;
+            workers.end(child);
+            if (dead) return;
+        }
+        for (var child : List.copyOf(children)) {
+            if (declared.indexOf(child) >= size || child.life != null || child.retry != null) continue;
+            boolean started = workers.start(child);
+            if (dead) return;
+            if (started) continue;
+            reply(id, "failed");
+            return;
+        }
+        partitions = size;
+        reply(id, "from " + before);
+    }
+
+    private void route(String id, int key) {
+        String answer;
+        if (dead) {
+            answer = "no process";
+        } else if (partitions == 0) {
+            features.add(Feature.NO_PARTITIONS);
+            answer = "no partitions";
+        } else {
+            var child = declared.get(Math.abs(key % partitions));
+            var life = child.latest;
+            if (life == null || !life.alive) {
+                features.add(Feature.ROUTED_TO_ENDED);
+                answer = "no process";
+            } else if (life.stopping != null) {
+                features.add(Feature.ROUTED_TO_ENDING);
+                life.onEnd(reason -> observed.reply(id, time.now(), reason));
+                return;
+            } else {
+                features.add(Feature.ROUTED);
+                answer = child.id;
+            }
+        }
+        observed.reply(id, time.now(), answer);
     }
 
     private String listing() {

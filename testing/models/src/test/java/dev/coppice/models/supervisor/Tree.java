@@ -7,10 +7,25 @@ import java.util.List;
 
 /// What a run supervises, and its commands.
 ///
-/// @param dynamic whether the supervisor is a dynamic one: then the children are those that requests start
 /// @param intensity how many restarts it permits in [#PERIOD]
-record Tree(boolean dynamic, Strategy strategy, int intensity, AutoShutdown auto, List<Worker> children) {
+/// @param children those at the start; of a partition supervisor, equal ones
+record Tree(Kind kind, Strategy strategy, int intensity, AutoShutdown auto, List<Worker> children) {
     static final int PERIOD = 2_000;
+
+    enum Kind {
+        STATIC,
+        /// The children are those that requests start.
+        DYNAMIC,
+        PARTITIONED
+    }
+
+    boolean dynamic() {
+        return kind == Kind.DYNAMIC;
+    }
+
+    boolean partitioned() {
+        return kind == Kind.PARTITIONED;
+    }
 
     /// A child.
     ///
@@ -52,5 +67,11 @@ record Tree(boolean dynamic, Strategy strategy, int intensity, AutoShutdown auto
         record Change(int intensity, boolean reversed) implements Command {}
 
         record EndSupervisor(End end) implements Command {}
+
+        /// Divides the keys of a partition supervisor among another number of partitions.
+        record Resize(int pick) implements Command {}
+
+        /// Calls the partition of a key.
+        record Route(int key) implements Command {}
     }
 }

@@ -59,7 +59,7 @@ final class Workers {
         if (dead.getAsBoolean()) {
             if (!fails) time.at(ready, () -> { // it sees the end of its parent then
                 child.life = child.latest = new Life(child, ready);
-                terminate(child.life);
+                terminate(child.life, "killed");
             });
             return false;
         }
@@ -86,17 +86,17 @@ final class Workers {
         long patience = child.spec.shutdown();
         if (patience == 0) {
             features.add(Feature.BRUTAL_KILL);
-            life.alive = false;
+            life.end("killed");
             return;
         }
         child.life = life; // a command may still kill it
         boolean inTime = child.spec.stopping() < patience;
         features.add(inTime ? Feature.SHUTDOWN_IN_TIME : Feature.SHUTDOWN_TOO_LATE);
-        terminate(life);
+        terminate(life, "shutdown");
         time.await(() -> dead.getAsBoolean() || !life.alive, time.now() + patience);
         if (dead.getAsBoolean()) return;
         time.cancel(life.stopping);
-        life.alive = false;
+        life.end("killed"); // unless it has ended
         child.life = null;
     }
 
@@ -110,17 +110,17 @@ final class Workers {
             if (life == null || !life.alive) continue;
             if (child.spec.shutdown() == 0) {
                 features.add(Feature.BRUTAL_KILL);
-                life.alive = false;
+                life.end("killed");
                 continue;
             }
-            terminate(life);
+            terminate(life, "shutdown");
             features.add(child.spec.stopping() < child.spec.shutdown() ? Feature.SHUTDOWN_IN_TIME
                     : Feature.SHUTDOWN_TOO_LATE);
             long patience = time.now() + child.spec.shutdown();
             last = Math.max(last, patience + 1);
             going.add(life);
             time.at(patience, () -> {
-                if (!dead.getAsBoolean()) life.alive = false;
+                if (!dead.getAsBoolean()) life.end("killed");
             });
         }
         time.await(() -> dead.getAsBoolean() || going.stream().noneMatch(life -> life.alive), last);
@@ -130,16 +130,16 @@ final class Workers {
     void orphaned() {
         for (var child : known) {
             var life = child.life;
-            if (life != null && life.alive && life.stopping == null) terminate(life);
+            if (life != null && life.alive && life.stopping == null) terminate(life, "killed");
         }
     }
 
     /// Makes a child terminate, which takes its time.
-    private void terminate(Life life) {
+    private void terminate(Life life, String reason) {
         life.stopping = time.at(time.now() + life.child.spec.stopping(), () -> {
             if (!life.alive) return;
-            life.alive = false;
             observed.event("tree", time.now(), "-" + life.child.id);
+            life.end(reason);
         });
     }
 }
