@@ -1,0 +1,5 @@
+/// The model of applications.
+@NullMarked
+package dev.coppice.models.application;
+
+import org.jspecify.annotations.NullMarked;
