@@ -150,8 +150,10 @@ class ServerModelProperties {
 
     /// How the server ends, if it still runs.
     private static Arbitrary<List<Step>> finale() {
-        var ends = Arbitraries.oneOf(reasons().map(Step.Stop::new), thenEnds().map(then -> new Step.Cast(new Plan(
-                List.of(), 0, false, List.of(), false, false, false, then), false)));
+        var last = thenEnds().map(then -> new Plan(List.of(), 0, false, List.of(), false, false, false, then));
+        Arbitrary<Step> casts = last.map(plan -> new Step.Cast(plan, false));
+        Arbitrary<Step> asks = last.map(plan -> new Step.Ask(plan, 600, false));
+        var ends = Arbitraries.oneOf(reasons().map(Step.Stop::new), casts, asks);
         Arbitrary<Step> kills = Arbitraries.of(0, Step.OUTSIDE).map(sender -> new Step.Exit(sender, Reason.KILL));
         Arbitrary<Step> parentEnds = Arbitraries.of(Reason.class).map(reason -> new Step.EndOther(Step.PARENT, reason));
         var interrupts = Arbitraries.oneOf(kills.map(List::of), exits().map(List::of), parentEnds.map(List::of),
