@@ -340,7 +340,7 @@ final class StaticSupervisorEngine implements SupervisorEngine {
         return before;
     }
 
-    /// A partition that was temporary and has ended is no child any more, so the position does not tell the number.
+    /// A temporary partition that has ended is no longer a child, so the position does not tell the number.
     private static int partition(Child child) {
         return (Integer) child.id();
     }
