@@ -54,12 +54,13 @@ final class Far {
                      String.valueOf(first))) {
             peer.awaitReady();
             while (node.peer("echo").isEmpty()) Thread.sleep(10); // the two sides join one after the other
-            if (seconds > 0) far.between("coppice", coppice(node.ref("echo", FarEcho.NAME)));
+            if (seconds > 0) {
+                far.between("coppice", coppice(node.ref("echo", FarEcho.NAME)));
+                far.pekko();
+                otp(seconds);
+            }
             local(first);
         }
-        if (seconds == 0) return;
-        far.pekko();
-        otp(seconds);
     }
 
     private static int freePort() throws IOException {
