@@ -19,7 +19,8 @@ import java.util.function.Predicate;
 /// and commit. Arguments, each with its default: `forks=2`,
 /// `systems=coppice,coppice-own-carriers,floor,pekko,pekko-classic,pekko-tuned,virtual-threads,jox,kotlin,vertx,otp`,
 /// `workloads=all` (or some, with commas between), `collectors=g1` (`g1,parallel,z` measures `coppice` under each of
-/// them, see [Collector]), `to=results`, `heap=4g`. Erlang/OTP is left out where it is not installed.
+/// them, see [Collector]), `to=results`, `heap=4g`, `with=` (a JSON file of an earlier report: supplies the results of
+/// systems that are not measured). Erlang/OTP is left out where it is not installed.
 ///
 /// ```sh
 /// mvn -B -ntp -q -Preport -pl runtime-bench -am compile -Dreport="forks=2"
@@ -42,6 +43,8 @@ public final class Report {
     private final List<String> failures = new ArrayList<>();
     /// Values by system, workload, metric and unit.
     private final Map<List<String>, List<Double>> runs = new LinkedHashMap<>();
+    /// The results of systems that were measured for an earlier report.
+    private final List<Result> earlier = new ArrayList<>();
 
     Report(String workloads, String heap) {
         this.workloads = workloads;
@@ -51,7 +54,7 @@ public final class Report {
     public static void main(String... args) throws Exception {
         var options = new LinkedHashMap<String, String>(Map.of(
                 "forks", "2", "systems", SYSTEMS, "workloads", "all", "collectors", "g1", "to", "results",
-                "heap", "4g"));
+                "heap", "4g", "with", ""));
         for (String arg : args) {
             var parts = arg.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {
@@ -62,6 +65,7 @@ public final class Report {
         var report = new Report(options.get("workloads"), options.get("heap"));
         report.measure(Integer.parseInt(options.get("forks")),
                 systems(options.get("systems"), options.get("collectors")));
+        if (!options.get("with").isEmpty()) report.addEarlier(Path.of(options.get("with")));
         var results = report.results();
         var systems = List.copyOf(report.versions.keySet());
         var folder = Path.of(options.get("to"));
@@ -139,9 +143,16 @@ public final class Report {
         }
     }
 
+    /// Adds the results in `file` for the systems that were not measured now.
+    void addEarlier(Path file) throws IOException {
+        for (var result : ResultFile.read(file)) if (!versions.containsKey(result.system())) earlier.add(result);
+        for (var result : earlier) versions.putIfAbsent(result.system(), "as in " + file.getFileName());
+    }
+
     List<Result> results() {
         var results = new ArrayList<Result>();
         runs.forEach((key, values) -> results.add(Result.of(key.get(1), key.get(0), key.get(2), key.get(3), values)));
+        results.addAll(earlier);
         return results;
     }
 

@@ -54,6 +54,20 @@ class ReportTest {
     }
 
     @Test
+    void systemsThatAreNotMeasured_areTakenFromAnEarlierReport(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("earlier.json");
+        var pekko = new Result("call", "pekko", "time", 5, "ns", 0);
+        ResultFile.write(file, List.of(new Result("call", "coppice", "time", 9, "ns", 0), pekko));
+        var report = new Report("all", "1g");
+        report.take("coppice", "version Coppice");
+        report.take("coppice", "figure call time 3.0 ns");
+        report.addEarlier(file);
+        assertThat(report.results())
+                .containsExactly(new Result("call", "coppice", "time", 3, "ns", 0), pekko);
+        assertThat(report.versions).containsEntry("coppice", "Coppice").containsEntry("pekko", "as in earlier.json");
+    }
+
+    @Test
     void systems_areCoppiceUnderEachCollector_andTheOthersAsTheyAre() {
         assertThat(Report.systems("coppice,coppice-own-carriers,otp", "g1"))
                 .containsExactly("coppice", "coppice-own-carriers", "otp");
