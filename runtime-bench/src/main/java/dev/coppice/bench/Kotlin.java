@@ -80,7 +80,8 @@ final class Kotlin extends ActorPeer {
                     handle(message);
                     if (!ended) message = inbox.receive(this);
                 }
-                return message == SUSPENDED && !ended ? SUSPENDED : Unit.INSTANCE;
+                // If it is suspended, another thread may have resumed and ended it by now.
+                return message == SUSPENDED ? SUSPENDED : Unit.INSTANCE;
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
