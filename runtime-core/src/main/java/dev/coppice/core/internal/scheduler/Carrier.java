@@ -29,7 +29,7 @@ final class Carrier implements Runnable {
      *         (2) any thread may append to `inbox`, and then reads `state`: it unparks the thread at PARKED, and starts
      *             one at ENDED, where the CAS to RUNNING lets one starter through. The carrier's thread writes PARKED
      *             or ENDED and then reads `inbox` again: one of them sees the other. A start that fails sets ENDED
-     *             again, and leaves what others have appended meanwhile to the next thread that appends;
+     *             again, and leaves tasks that others have appended meanwhile to the next thread that appends;
      *         (3) `guest` is filled by code that this thread carries, hence before the thread looks for more work. It
      *             is emptied by CAS, by the thread or by the watchdog;
      *         (4) a guest is carried when `local` is empty, and while `hosts` is set every submission goes to `inbox`.
@@ -132,8 +132,8 @@ final class Carrier implements Runnable {
         return hosts;
     }
 
-    /// Closes this carrier in favour of `to`: the thread ends once the current guest yields. All that waits behind the
-    /// guest resumes on `to`, and so does what is submitted later.
+    /// Closes this carrier in favour of `to`: the thread ends once the current guest yields. Everything that waits
+    /// behind the guest resumes on `to`, and so does every later submission.
     void leaveTo(Carrier to) {
         close();
         successor = to;

@@ -186,7 +186,7 @@ final class ComputeThreads {
     }
 
     /// Whether so many of these threads are blocked, or wait for other processes, that no further one should be
-    /// started: what their processes do most is to wait, and a machine has no place for a platform thread for each of
+    /// started: their processes mostly wait, and a machine has no place for a platform thread for each of
     /// many thousand. As of the watchdog's last look.
     boolean isCrowded() {
         return blockedNow >= MOST_BLOCKED;

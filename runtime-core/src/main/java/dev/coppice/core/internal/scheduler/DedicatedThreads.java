@@ -120,7 +120,7 @@ final class DedicatedThreads {
         });
     }
 
-    /// Starts on virtual threads what waits for a compute thread, if too many of those are blocked.
+    /// Starts processes that wait for a compute thread on virtual threads, if too many of those are blocked.
     private void relieveComputeThreads() {
         if (carriersHeld >= MOST_HELD || !computing.isCrowded() || computing.waiting() == 0) return;
         waiting.addAll(computing.withdraw());
@@ -174,7 +174,7 @@ final class DedicatedThreads {
         watch.run();
     }
 
-    // ── what the watchdog asks ──
+    // ── for the watchdog ──
 
     /// Moves the runners that began or resumed since the last call to `into`.
     void drainFresh(List<? super Runner> into) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// worker of their owner, until one takes longer. One that blocks there loses its worker as any callback does, so a
 /// wrong guess costs time and delays no other process for long.
 ///
-/// What is known is kept with the class itself, so that neither the class nor its loader is kept alive.
+/// The knowledge is kept with the class itself, so that neither the class nor its loader is kept alive.
 final class QuickTasks {
     /// The number of consecutive quick tasks after which a kind counts as quick.
     static final int ENOUGH = 64;

@@ -168,7 +168,7 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
         return own;
     }
 
-    // ── what the watchdog does ──
+    // ── for the watchdog ──
 
     /// Takes `own` away if the code of a process is blocked in a slice on it. Returns whether the caller now owns the
     /// worker.

@@ -4,7 +4,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.internal.mailbox.Mailbox;
 import org.jspecify.annotations.Nullable;
 
-/// What the scheduler knows of a process.
+/// A process, as the scheduler sees it.
 ///
 /// Processes are the only implementation, and it must stay the only one: then the JIT binds these methods without a
 /// type check. It is a class and not an interface because a cast to a class is one comparison.

@@ -16,7 +16,7 @@ public interface Scheduler {
     ///
     /// @param cell a process that the caller alone has found idle
     /// @param by the caller's runner, or null for an external thread
-    /// @param awaited whether a caller is blocked on what the process does next
+    /// @param awaited whether a caller is blocked until the process has run
     void ready(Schedulable cell, @Nullable Runner by, boolean awaited);
 
     /// Returns the number of mailbox entries that one slice may handle.
@@ -46,7 +46,7 @@ public interface Scheduler {
     /// Notes that a slice whose worker was taken has ended or waits.
     default void endedBeside() {}
 
-    /// Returns what the scheduler has learned about the callbacks of `cell`.
+    /// Returns the scheduler's profile of the callbacks of `cell`.
     default Profile profile(Schedulable cell) {
         return Profile.QUICK;
     }
@@ -67,7 +67,7 @@ public interface Scheduler {
     /// Counts `handled` mailbox entries that a slice beside the workers has handled.
     default void ranBeside(int handled) {}
 
-    /// Returns what has been run since the start. Each figure only grows.
+    /// Returns the counts since the start. Each figure only grows.
     default Work work() {
         return Work.NONE;
     }
@@ -75,7 +75,7 @@ public interface Scheduler {
     /// Calls `action` with each process whose code runs now: those of the workers and of the compute threads. A hint.
     default void forEachRunning(java.util.function.Consumer<Schedulable> action) {}
 
-    /// What a scheduler has run.
+    /// The counts of a scheduler.
     ///
     /// @param steals how often a worker stole processes
     /// @param spareWorkers how often a spare worker was started
@@ -95,13 +95,13 @@ public interface Scheduler {
     /// Waits as [#awaitExternal] does, but an interrupt does not end the wait.
     boolean awaitUninterruptibly(BooleanSupplier done, long deadline);
 
-    /// Ends the workers after they have run what is still ready.
+    /// Ends the workers after they have run the processes that are still ready.
     ///
-    /// All processes are dead: what the workers run is the release of their mailboxes. The call waits until the workers
+    /// All processes are dead: the workers only release their mailboxes. The call waits until the workers
     /// have ended, or until they have made no progress for `patience` nanoseconds. A thread that makes a process ready
     /// later runs it itself.
     void stop(long patience);
 
-    /// Describes each worker: what it runs, and how much it has run.
+    /// Describes each worker: its current process, and its counts.
     java.util.List<dev.coppice.core.WorkerInfo> workers();
 }

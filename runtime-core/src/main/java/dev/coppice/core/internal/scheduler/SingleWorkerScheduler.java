@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A scheduler with one worker, which passes from runner to runner: the code of two processes never runs at once.
 ///
-/// A subclass decides what runs next. It is asked on the thread of the runner that has the worker.
+/// A subclass decides the next process to run. It is asked on the thread of the runner that has the worker.
 public abstract class SingleWorkerScheduler implements Scheduler {
     private static final int IDLE_RUNNERS = 64;
 
@@ -22,7 +22,8 @@ public abstract class SingleWorkerScheduler implements Scheduler {
     /// Removes and returns the process that runs next. Returns null if none does: then the worker is returned.
     protected abstract @Nullable Schedulable nextProcess();
 
-    /// Removes blocked code that continues next, and returns what resumes it. Returns null if a process runs next.
+    /// Removes blocked code that continues next, and returns the action that resumes it. Returns null if a process runs
+    /// next.
     protected abstract @Nullable Runnable nextBlocked();
 
     /// Queues a process that has more to do after its slice.
@@ -50,7 +51,8 @@ public abstract class SingleWorkerScheduler implements Scheduler {
         }
     }
 
-    /// Uses the worker of `runner` once. Returns what lets others go on if the runner no longer has it, otherwise null.
+    /// Uses the worker of `runner` once. Returns an action that lets others continue if the runner no longer has it,
+    /// otherwise null.
     private @Nullable Runnable step(Runner runner) {
         var own = Objects.requireNonNull(runner.worker);
         var resume = nextBlocked();

@@ -3,7 +3,7 @@ package dev.coppice.core.internal.scheduler;
 import dev.coppice.core.internal.mailbox.Envelope;
 import org.jspecify.annotations.Nullable;
 
-/// What the code of a slice works on: the process, and the mailbox entry that it handles.
+/// The context of a slice: the process, and the mailbox entry that it handles.
 ///
 /// A superclass of [Runner] and not an object of its own, so that the fields are one read away. Owned by the runner's
 /// thread; `cell`, `envelope`, `examined` and `waitingFor` are read by other threads as hints.
@@ -19,7 +19,7 @@ public abstract class SliceFrame {
     public volatile @Nullable Envelope examined;
     /// The value with which the code asked to continue after this callback, see `ProcessContext.continueWith`.
     public @Nullable Object pending;
-    /// What ends the context of the entry that the code handles; null if nothing does. Own thread only.
+    /// Ends the context of the entry that the code handles; null if there is none. Own thread only.
     public @Nullable Object scopes;
     /// Set by the one sender that found the mailbox idle while this runner waited for a message, before it unparks the
     /// runner.
@@ -31,8 +31,8 @@ public abstract class SliceFrame {
         this.cell = cell;
     }
 
-    /// Ends a slice. An idle runner keeps nothing of what it ran: neither values of the application, nor an entry that
-    /// another thread could attribute to the next slice. Own thread only.
+    /// Ends a slice. An idle runner keeps nothing of its last process: neither values of the application, nor an entry
+    /// that another thread could attribute to the next slice. Own thread only.
     public final void finish() {
         if (examined != null) examined = null;
         envelope = null;

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// What the runtime has learned about the callbacks of each class of definitions: whether they block or compute for
+/// The profiles of the callbacks of each class of definitions: whether they block or compute for
 /// long. May be used from any thread.
 ///
 /// A class is quick until the watchdog catches one of its callbacks. Its later slices then run beside the workers,
@@ -73,7 +73,7 @@ final class SliceProfiles {
     /// Notes that the watchdog found a callback of `cell` computing for long. Many callbacks of a class that are caught
     /// at once, each for a short time, say as much as a few that are caught for longer.
     ///
-    /// @param evidence how sure it is, as a fraction of what one slice can show at most
+    /// @param evidence how sure it is, as a fraction of the most that one slice can show
     void computes(Schedulable cell, double evidence, long now) {
         var kind = cell.kind();
         if (kind == null) return;

@@ -29,8 +29,8 @@ final class SpareWorkers {
     }
 
     /// Wakes a worker, or adds a spare one, because `held` workers are held while work waits. If the code that holds
-    /// them uses no processor, as many are added: what waits may be code of the same kind, which a spare worker each
-    /// would meet one after the other, and further threads that wait take no time from those that run.
+    /// them uses no processor, as many are added: the waiting processes may run code of the same kind, which a spare
+    /// worker each would meet one after the other, and further threads that wait take no time from those that run.
     void add(int held, boolean idle, long now) {
         needed = Math.max(needed, held);
         neededUntil = now + keptNanos;

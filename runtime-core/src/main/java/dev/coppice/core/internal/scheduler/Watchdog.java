@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// - beside a worker whose callback computes for long, it starts a spare worker while work waits;
 /// - for each worker whose runner finds no carrier, and for each thread beside the workers that computes, it adds a
 ///   carrier to the JDK's pool, so that other virtual threads, the host's among them, still start;
-/// - it remembers by class of definition what it caught (see [SliceProfiles]).
+/// - it remembers stalls by class of definition (see [SliceProfiles]).
 ///
 /// Code that is blocked beside the workers may resume without notice, and compute. So while there is any, the watchdog
 /// does not sleep for good: it glances at the JDK's pool every 20 ms.
@@ -93,7 +93,7 @@ final class Watchdog {
     /// The time of the last report that the compute threads are all busy, or 0.
     private long limitReportedAt;
 
-    /// What one slice has shown of how its class behaves.
+    /// The evidence of one slice about its class.
     private final class Evidence {
         private final ProcessorTime time = new ProcessorTime();
         /// The part that was passed on: from 0 to 1.
@@ -112,7 +112,7 @@ final class Watchdog {
             nextAt = 0;
         }
 
-        /// Measures again if it is time to, and passes on what is new about `cell`, whose slice runs on `thread`.
+        /// Measures again if it is time to, and passes on new evidence about `cell`, whose slice runs on `thread`.
         void examine(Thread thread, Schedulable cell, long now) {
             if (given >= 1 || nextAt != 0 && now - nextAt < 0) return;
             nextAt = now + MEASURED_EVERY;
@@ -128,7 +128,7 @@ final class Watchdog {
         }
     }
 
-    /// What the watchdog knows about one worker.
+    /// The watchdog's view of one worker.
     private final class View {
         long slices;
         /// When the watchdog first saw that slice.

@@ -206,7 +206,7 @@ public final class WorkStealingScheduler implements Scheduler {
         return true;
     }
 
-    /// Counts what the slice that has just ended handled. A slice whose worker was taken counts beside the workers.
+    /// Counts the entries of the slice that has just ended. A slice whose worker was taken counts beside the workers.
     /// Only the runner that drives a worker writes its count, and the watchdog takes no worker between two slices.
     private void count(Runner runner) {
         var worker = runner.worker();
@@ -289,9 +289,9 @@ public final class WorkStealingScheduler implements Scheduler {
         return timers.waitTimer(runner, true);
     }
 
-    // ── what the watchdog asks ──
+    // ── for the watchdog ──
 
-    /// Moves what is queued behind the slice of a stuck worker to the shared queue.
+    /// Moves the processes queued behind the slice of a stuck worker to the shared queue.
     void rescue(Worker stuck) {
         workers.joinBeside(); // otherwise the workers could end while this thread holds their processes
         try {
@@ -383,7 +383,7 @@ public final class WorkStealingScheduler implements Scheduler {
     /// Closes the own carriers, and waits until their threads have ended, unless code that never returns holds some.
     ///
     /// @param ended whether all workers have ended. They may seem to run again for a moment, while a thread that sends
-    ///     late drops what is left
+    ///     late drops the rest
     private void closeCarriers(boolean ended) {
         var closed = new ArrayList<Carrier>();
         for (int i = 0; i < workers.capacity(); i++) {
@@ -419,8 +419,8 @@ public final class WorkStealingScheduler implements Scheduler {
         return sum;
     }
 
-    /// Runs what is in the shared queue on the calling thread, while the workers end: dead processes drop what they
-    /// were sent.
+    /// Runs the processes in the shared queue on the calling thread, while the workers end: dead processes drop their
+    /// messages.
     ///
     /// A worker polls the shared queue for the last time after it has seen that the scheduler is stopping. A thread
     /// that queues a process after that poll therefore sees it, too, and calls this method (jcstress: LastLook).

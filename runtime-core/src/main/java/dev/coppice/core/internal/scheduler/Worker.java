@@ -82,7 +82,7 @@ public final class Worker {
         return (long) SLICES.getOpaque(this);
     }
 
-    /// Counts what a slice has handled. Owner only.
+    /// Counts the entries of a slice. Owner only.
     void countHandled(int count) {
         HANDLED.setOpaque(this, handled + count);
     }

@@ -181,7 +181,7 @@ final class WorkerPool {
         return false;
     }
 
-    /// Moves what is queued behind the slice of a stuck worker to the shared queue.
+    /// Moves the processes queued behind the slice of a stuck worker to the shared queue.
     void rescue(Worker stuck) {
         var next = stuck.queue.takeNext();
         if (next != null) inject.offer(next);

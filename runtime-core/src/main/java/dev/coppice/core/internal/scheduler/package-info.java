@@ -39,9 +39,8 @@
 /// that remains to run is the release of mailboxes, which turns messages into dead letters. Then:
 ///
 /// 1. `WorkerPool.stop` records the calling thread, sets `stopping`, and unparks every worker.
-/// 2. Each worker drains its own queue and the shared one (`WorkSearch.next`). It no longer steals or parks: what is in
-///    the queue of another worker is run by that worker. When both queues are empty, the worker calls
-///    `WorkerPool.leave` and its runner ends.
+/// 2. Each worker drains its own queue and the shared one (`WorkSearch.next`). It no longer steals or parks: each
+///    worker runs its own queue. When both queues are empty, the worker calls `WorkerPool.leave` and its runner ends.
 /// 3. A thread that makes a process ready on no worker puts it into the shared queue and then reads `stopping`. If it
 ///    is set, the thread drains the shared queue itself (`dropLeft`). A worker reads `stopping` before its last poll of
 ///    the shared queue, so the worker finds the process or the thread sees the flag. No thread is started for a dead
