@@ -11,7 +11,7 @@ class LayersTest {
     @Test void packages_useWhatTheMapSaysAndNothingElse() {
         assertThat(PackageMap.of("dev.coppice.supervision")).isEqualTo("""
                 . -> internal.engine, internal.partition, internal.policy, internal.report
-                internal.engine -> ., internal.policy, internal.report
+                internal.engine -> ., internal.partition, internal.policy, internal.report
                 internal.policy -> .
                 internal.report -> ., internal.policy
                 """);
