@@ -14,6 +14,7 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.TaskSupport;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,11 +51,13 @@ class TasksTest {
             TaskSupport.unlinkAndExit(self.pid(), told, ExitReason.SHUTDOWN);
             assertThat(told.isAlive()).isFalse();
             var late = TaskSupport.spawn(runtime, idle(), SpawnOptions.NONE.link());
+            var effect = new AtomicInteger();
             var timer = TaskSupport.unlinkAndExitAfter(Duration.ofMillis(1), self.pid(), late.server(),
-                    ExitReason.KILL);
+                    ExitReason.KILL, effect::incrementAndGet);
             assertThat(catchThrowableOfType(CallFailed.class, () -> late.await(LONG)).cause())
                     .isEqualTo(ExitReason.KILLED);
             assertThat(timer.cancel()).isEmpty();
+            assertThat(effect).hasValue(1);
             nothing(self);
         });
     }

@@ -25,7 +25,8 @@ final class StreamElement<T extends @Nullable Object, R extends @Nullable Object
     @Nullable PendingCall<?> call;
     @Nullable TimerRef timer;
     @Nullable Outcome<R> outcome;
-    /// Whether the task was killed because it exceeded its timeout.
+    /// Whether the task was killed because it exceeded its timeout. Written before the task ends, which orders the
+    /// write before the read.
     boolean wasKilledLate;
 
     StreamElement(T input, StreamFunction<? super T, ? extends R> function, @Nullable Pid consumer) {
@@ -76,9 +77,7 @@ final class StreamElement<T extends @Nullable Object, R extends @Nullable Object
             outcome = new Outcome.Value<>(value);
             return;
         }
-        var reason = reason();
-        wasKilledLate = timer != null && reason instanceof ExitReason.Killed && !timer.tryCancel();
-        outcome = new Outcome.Exit<>(wasKilledLate ? ExitReason.TIMEOUT : reason, zipped ? input : null);
+        outcome = new Outcome.Exit<>(wasKilledLate ? ExitReason.TIMEOUT : reason(), zipped ? input : null);
     }
 
     private ExitReason reason() {

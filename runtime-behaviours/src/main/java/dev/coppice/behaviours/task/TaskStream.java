@@ -131,7 +131,8 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
         if (options.ordered()) waiting.add(slot);
         var timeout = options.timeout();
         if (timeout != null) {
-            slot.timer = TaskSupport.unlinkAndExitAfter(timeout, consumerPid(), call.server(), ExitReason.KILL);
+            slot.timer = TaskSupport.unlinkAndExitAfter(timeout, consumerPid(), call.server(), ExitReason.KILL,
+                    () -> slot.wasKilledLate = true);
         }
         requireNonNull(completed).add(call);
     }
@@ -171,8 +172,9 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
         closed = true;
         try {
             for (var slot : running.values()) {
-                if (slot.timer != null) slot.timer.tryCancel();
+                // throws if the consumer has ended: then the timeouts of its tasks stay
                 TaskSupport.unlinkAndExit(consumerPid(), slot.pid(), ExitReason.KILL);
+                if (slot.timer != null) slot.timer.tryCancel();
             }
             for (var slot : new ArrayList<>(running.values())) {
                 Outcomes.ofDone(requireNonNull(slot.call));

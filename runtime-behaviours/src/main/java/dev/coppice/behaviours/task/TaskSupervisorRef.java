@@ -185,7 +185,7 @@ public final class TaskSupervisorRef extends ForwardingRef<DynamicSupervisor> {
     /// As [#stream(Iterable, StreamFunction, StreamOptions)], with tasks that are linked only to the supervisor.
     ///
     /// A task that fails is an [Outcome.Exit] for any consumer.
-    /// Tasks that have begun outlive a consumer that is killed.
+    /// Tasks that have begun outlive a consumer that is killed, until their timeout.
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<R>> streamNoLink(
             Iterable<? extends T> elements,
             StreamFunction<? super T, ? extends R> function,

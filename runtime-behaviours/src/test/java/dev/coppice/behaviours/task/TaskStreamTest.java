@@ -241,6 +241,24 @@ class TaskStreamTest {
         });
     }
 
+    @AnySchedule
+    void killedByAnother_isNotLate_evenIfTheConsumerLooksLater() {
+        trapping(runtime, self -> {
+            var victim = new CompletableFuture<Pid>();
+            var stream = Task.stream(List.of(0, 1), i -> {
+                if (i == 0) return i;
+                victim.complete(ProcessContext.current().pid());
+                return endless().call();
+            }, DEFAULTS.maxConcurrency(2).timeout(Duration.ofSeconds(1))).iterator();
+            assertThat(stream.next()).isEqualTo(value(0));
+            Gen.exit(await(victim), ExitReason.KILL);
+            self.sleep(Duration.ofMillis(1100));
+            assertThat(stream.next()).isEqualTo(exit(ExitReason.KILLED));
+            assertThat(stream.hasNext()).isFalse();
+            nothing(self);
+        });
+    }
+
     // ── the end ──
 
     @AnySchedule

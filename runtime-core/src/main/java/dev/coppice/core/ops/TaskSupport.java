@@ -44,7 +44,10 @@ public final class TaskSupport {
     }
 
     /// Does the same as [#unlinkAndExit] after `delay`, unless the returned timer is cancelled first.
-    public static TimerRef unlinkAndExitAfter(Duration delay, @Nullable Pid owner, Pid pid, ExitReason reason) {
-        return Assignments.unlinkAndExitAfter(delay, owner, pid, reason);
+    ///
+    /// @param ended runs if the signal ends `pid`, before the end is visible. It does not run if `pid` ended before.
+    public static TimerRef unlinkAndExitAfter(
+            Duration delay, @Nullable Pid owner, Pid pid, ExitReason reason, Runnable ended) {
+        return Assignments.unlinkAndExitAfter(delay, owner, pid, reason, ended);
     }
 }

@@ -24,13 +24,14 @@ public final class Assignments {
     public static void unlinkAndExit(@Nullable Pid owner, Pid pid, ExitReason reason) {
         var own = ProcessCell.current();
         if (own != null) own.checkAlive();
-        ExitSignals.unlinkAndExit((ProcessCell) owner, (ProcessCell) pid, reason);
+        ExitSignals.unlinkAndExit((ProcessCell) owner, (ProcessCell) pid, reason, null);
     }
 
-    public static TimerRef unlinkAndExitAfter(Duration delay, @Nullable Pid owner, Pid pid, ExitReason reason) {
+    public static TimerRef unlinkAndExitAfter(
+            Duration delay, @Nullable Pid owner, Pid pid, ExitReason reason, Runnable ended) {
         var cell = (ProcessCell) pid;
         var runtime = cell.actorRuntime;
         return runtime.timers.after(Timeouts.nanos(Timeouts.require("delay", delay)), () ->
-                runtime.elsewhere(() -> ExitSignals.unlinkAndExit((ProcessCell) owner, cell, reason)));
+                runtime.elsewhere(() -> ExitSignals.unlinkAndExit((ProcessCell) owner, cell, reason, ended)));
     }
 }

@@ -78,7 +78,10 @@ final class ExitSignals {
     /// Removes the link between `owner` and `to`, and sends `to` an exit signal from `owner`, or from an external
     /// thread if `owner` is null. The end of `to` no longer affects `owner`. The caller is responsible for being
     /// allowed to do this.
-    static void unlinkAndExit(@Nullable ProcessCell owner, ProcessCell to, ExitReason reason) {
+    ///
+    /// @param ended runs if the signal ends `to`, before the end is visible; or null
+    static void unlinkAndExit(
+            @Nullable ProcessCell owner, ProcessCell to, ExitReason reason, @Nullable Runnable ended) {
         var from = owner == null ? to.actorRuntime.external : owner;
         Termination death = null;
         boolean ready = false;
@@ -93,7 +96,10 @@ final class ExitSignals {
             }
         }
         if (ready) to.ready(Runner.current());
-        if (death != null) death.finish();
+        if (death != null) {
+            if (ended != null) ended.run();
+            death.finish();
+        }
         if (to.has(ProcessCell.FAR)) FarCells.exitFrom(owner, to, reason);
     }
 
