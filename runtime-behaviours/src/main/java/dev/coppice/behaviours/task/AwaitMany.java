@@ -112,11 +112,12 @@ final class AwaitMany {
 
     /// Handles a task that is not done in time.
     private static <R extends @Nullable Object> Optional<Outcome<R>> late(Task<R> task, OnTimeout onTimeout) {
-        if (task.pending == null) return Optional.empty();
+        var call = task.pending;
+        if (call == null) return Optional.empty();
         return switch (onTimeout) {
             case KEEP_RUNNING -> Optional.empty();
             case IGNORE -> task.ignore();
-            case KILL_TASK -> task.isOpen() ? task.kill() : Optional.empty();
+            case KILL_TASK -> task.isOpen() || !call.isDone() ? task.kill() : Optional.empty();
         };
     }
 

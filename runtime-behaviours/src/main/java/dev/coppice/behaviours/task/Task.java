@@ -355,7 +355,8 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
 
     /// Waits up to `timeout` for all `tasks` together, and returns their values in order.
     ///
-    /// The first task that ends without returning ends the wait at once. This consumes all tasks, whatever the outcome.
+    /// The first task that ends without returning ends the wait at once; of those that have ended before, the first one
+    /// in `tasks` counts. This consumes all tasks, whatever the outcome.
     ///
     /// @throws CallFailed if a task ended without returning, or the timeout elapsed
     /// @throws IllegalArgumentException if the caller does not own all tasks, or `timeout` is negative
@@ -388,6 +389,9 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     /// If `enough` tasks are done in time, `onTimeout` has no effect.
     /// The other tasks are not consumed, even if they are done.
     /// The owner may wait for them again, shut them down or kill them.
+    ///
+    /// A task that was consumed before is never done, and is not waited for. If fewer than `enough` tasks can be done
+    /// because of that, the timeout counts as elapsed when all others are done.
     ///
     /// @param onTimeout what to do with the tasks that are not done when `timeout` elapses
     /// @throws IllegalArgumentException if the caller does not own all tasks, `timeout` is negative, or `enough` is not
@@ -445,6 +449,7 @@ public final class Task<R extends @Nullable Object> extends OwnedResult<R> {
     }
 
     /// Sends the owning process a message when this task is done, as an alternative to waiting. This consumes the task.
+    /// If the task was consumed before, its outcome is delivered all the same.
     ///
     /// @param message makes the message from the outcome; runs on a thread that runs no process
     /// @throws IllegalArgumentException if the caller is not the owner, or is not a process

@@ -15,6 +15,7 @@ import static dev.coppice.behaviours.task.TaskFixture.trapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coppice.behaviours.Runtimes;
@@ -402,6 +403,18 @@ class TaskTest {
     void yieldMany_killsWhatIsLate_ifToldSo() {
         trapping(runtime, self -> {
             var task = Task.async(endless());
+            assertThat(Task.yieldMany(List.of(task), Duration.ZERO, OnTimeout.KILL_TASK, 1))
+                    .containsExactly(Optional.empty());
+            assertThat(task.pid().isAlive()).isFalse();
+            nothing(self);
+        });
+    }
+
+    @AnySchedule
+    void yieldMany_killsWhatIsLate_evenIfItWasAwaitedInVain() {
+        trapping(runtime, self -> {
+            var task = Task.async(endless());
+            assertThatThrownBy(() -> task.await(Duration.ZERO)).isInstanceOf(CallFailed.class);
             assertThat(Task.yieldMany(List.of(task), Duration.ZERO, OnTimeout.KILL_TASK, 1))
                     .containsExactly(Optional.empty());
             assertThat(task.pid().isAlive()).isFalse();
