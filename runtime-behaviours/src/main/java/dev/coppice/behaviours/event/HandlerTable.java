@@ -254,7 +254,9 @@ final class HandlerTable {
     boolean ownerEnded(Pid owner, ExitReason reason) throws Throwable {
         var its = entries.stream().filter(entry -> entry.isOf(owner)).toList();
         for (var entry : its) remove(entry, new RemovalReason.OwnerEnded(reason));
-        return !its.isEmpty();
+        if (its.isEmpty()) return false;
+        self.unlinkAndFlush(owner); // each handler that it added when it had already ended queued one more signal
+        return true;
     }
 
     void removeAll(RemovalReason why) throws Throwable {

@@ -230,6 +230,24 @@ class EventManagerLifeTest {
         assertThat(manager.ref().pid().isAlive()).isTrue();
     }
 
+    /// The successor is linked to an owner that has ended, whose first exit signal is in the mailbox.
+    @AnySchedule
+    void ownerThatEnds_beforeASwap_isHandledOnce() {
+        manager.add("other", new Noting("other"));
+        var owner = owner(message -> manager.addSupervised("a", new Noting("a"), message));
+        Sys.of(manager.ref()).suspend();
+        runtime.exit(owner.pid(), ExitReason.KILL);
+        var swapper = runtime.start(box());
+        swapper.cast(tell((box, t, s) -> {
+            manager.swap("a", "arg", "b", new Noting("b"));
+            return box.keep();
+        }));
+        Schedule.until(() -> runtime.info(swapper.pid()).orElseThrow().status() == Status.BLOCKED);
+        Sys.of(manager.ref()).resume();
+        Schedule.until(() -> manager.handlers().equals(List.of("other")));
+        assertThat(notes).noneMatch(note -> note.startsWith("other hears"));
+    }
+
     // ── other messages ──
 
     @AnySchedule
