@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <R> the type of the reply
 public final class PendingRequest<R extends @Nullable Object> {
     final PendingCall<R> call;
+    private volatile boolean abandoned;
 
     private PendingRequest(PendingCall<R> call) {
         this.call = call;
@@ -37,12 +38,22 @@ public final class PendingRequest<R extends @Nullable Object> {
     }
 
     /// Waits up to `timeout`, or without a timeout if it is null. After [Response.TimedOut] the request stays valid. If
-    /// the caller is an external thread, an interrupt ends the wait like a timeout.
+    /// the caller is an external thread, an interrupt ends the wait like a timeout. A request that was abandoned gets
+    /// [Response.TimedOut] at once.
     public Response<R> await(@Nullable Duration timeout) {
         try {
             return new Response.Answer<>(call.await(timeout));
         } catch (CallFailed failed) {
-            return call.isDone() ? Response.of(failed) : new Response.TimedOut<>();
+            return abandoned || !call.isDone() ? new Response.TimedOut<>() : response();
+        }
+    }
+
+    /// The response to a request that is done. It may have arrived after a wait for it had failed.
+    private Response<R> response() {
+        try {
+            return new Response.Answer<>(call.await(null));
+        } catch (CallFailed failed) {
+            return Response.of(failed);
         }
     }
 
@@ -50,8 +61,8 @@ public final class PendingRequest<R extends @Nullable Object> {
     /// and a late reply is dropped.
     public Response<R> receive(@Nullable Duration timeout) {
         var response = await(timeout);
-        if (response instanceof Response.TimedOut && !call.abandon()) return await(Duration.ZERO); // just arrived
-        return response;
+        if (!(response instanceof Response.TimedOut) || abandon() || abandoned) return response;
+        return response(); // it has just arrived
     }
 
     /// The response, or empty if the request is still pending. Does not wait.
@@ -66,8 +77,8 @@ public final class PendingRequest<R extends @Nullable Object> {
         return isOwn ? poll() : Optional.empty();
     }
 
-    /// Sends a message that [#check] recognises to the calling process when the request completes. A server uses
-    /// [GenServer#ask] instead.
+    /// Sends a message that [#check] recognises to the calling process when the request is answered or has failed. A
+    /// server uses [GenServer#ask] instead.
     ///
     /// @throws IllegalStateException if the calling thread is not running a process
     public void deliver() {
@@ -76,7 +87,9 @@ public final class PendingRequest<R extends @Nullable Object> {
 
     /// Abandons the request: a later reply is dropped. Returns whether the request was still pending.
     public boolean abandon() {
-        return call.abandon();
+        boolean open = call.abandon();
+        if (open) abandoned = true;
+        return open;
     }
 
     /// Whether the request has been answered, has failed, or was abandoned.

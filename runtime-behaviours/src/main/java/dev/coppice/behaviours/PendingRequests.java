@@ -51,7 +51,8 @@ public final class PendingRequests<L, R extends @Nullable Object> {
     }
 
     /// Waits up to `timeout`, or without a timeout if it is null, until one of the requests completes, and removes that
-    /// request. Empty if none completes in time or the set is empty; the requests stay valid.
+    /// request; if several have completed, the one that was added first. Empty if none completes in time or the set is
+    /// empty; the requests stay valid.
     public Optional<Labelled<L, R>> await(@Nullable Duration timeout) {
         if (!Gen.awaitAny(entries.stream().map(entry -> entry.request().call).toList(), timeout)) {
             return Optional.empty();

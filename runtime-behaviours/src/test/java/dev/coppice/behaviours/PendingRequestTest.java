@@ -99,6 +99,20 @@ class PendingRequestTest {
     }
 
     @AnySchedule
+    void abandoned_isNotDelivered() {
+        var server = runtime.start(box());
+        inProcess(runtime, self -> {
+            var pending = PendingRequest.send(server, later(20, "late"));
+            pending.deliver();
+            assertThat(pending.receive(Duration.ofMillis(1))).isEqualTo(new Response.TimedOut<>());
+            assertThat(pending.await(null)).isEqualTo(new Response.TimedOut<>());
+            assertThat(pending.poll()).contains(new Response.TimedOut<>());
+            assertThat(self.receive(any -> true, Duration.ofMillis(40))).isNull();
+            return null;
+        });
+    }
+
+    @AnySchedule
     void failure_isAValue() {
         var server = runtime.start(box());
         runtime.stop(server);

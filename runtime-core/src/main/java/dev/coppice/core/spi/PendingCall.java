@@ -32,7 +32,8 @@ public interface PendingCall<R extends @Nullable Object> {
     /// Returns a future that completes with the result of the request.
     CompletableFuture<R> stage();
 
-    /// Sends `tag` with the result to the requesting process's mailbox when the request is done: see [Completed].
+    /// Sends `tag` with the result to the mailbox of the requesting process when the request is done, unless it is
+    /// abandoned: see [Completed].
     void deliverAs(Object tag);
 
     /// The message that [#deliverAs] delivers.

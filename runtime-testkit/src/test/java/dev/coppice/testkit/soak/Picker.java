@@ -35,10 +35,7 @@ record Picker(Worker worker) implements ProcessBody {
         PendingCall<Object> asked = Gen.request(server, ask);
         asked.deliverAs(asked);
         Predicate<Object> isAnswer = entry -> entry instanceof PendingCall.Completed settled && settled.tag() == asked;
-        if (self.receive(isAnswer, Worker.SOON) == null) {
-            asked.abandon();
-            self.receive(isAnswer);
-        }
+        if (self.receive(isAnswer, Worker.SOON) == null && !asked.abandon()) self.receive(isAnswer);
         return asked.await(Duration.ZERO);
     }
 }

@@ -331,7 +331,9 @@ public class RequestEnvelope<R extends @Nullable Object> extends Completion
     @Override public final void deliverAs(Object tag) {
         var own = ProcessCell.current();
         if (own == null) throw new IllegalStateException("only a process has a mailbox to deliver to");
-        whenCompleted(() -> Delivery.sendByRuntime(own, new Completed(tag, this)));
+        whenCompleted(() -> {
+            if (answer() != ABANDONED) Delivery.sendByRuntime(own, new Completed(tag, this));
+        });
     }
 
     @Override public final String print(Printer printer) {
