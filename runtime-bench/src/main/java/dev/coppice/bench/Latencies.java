@@ -1,8 +1,5 @@
 package dev.coppice.bench;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /// Latencies in nanoseconds.
@@ -18,31 +15,17 @@ public record Latencies(Histogram histogram) {
     }
 
     /// Repeats `operation` for `millis`, with a pause of about 100 µs in between. Slow operations are few in such a
-    /// loop, so look at the longest one too, not only at percentiles. An operation that gives up after its timeout
-    /// counts with that time and is the last one.
+    /// loop, so look at the longest one too, not only at percentiles.
     public static Latencies of(int millis, Operation operation) throws Exception {
         var histogram = new Histogram(3);
         long end = System.nanoTime() + millis * 1_000_000L;
         while (System.nanoTime() < end) {
             long start = System.nanoTime();
-            boolean ended = endsInTime(operation);
+            operation.run();
             histogram.recordValue(System.nanoTime() - start);
-            if (!ended) break;
-            LockSupport.parkNanos(100_000);
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         }
         return new Latencies(histogram);
-    }
-
-    private static boolean endsInTime(Operation operation) throws Exception {
-        try {
-            operation.run();
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TimeoutException) return false;
-            throw e;
-        }
     }
 
     public double percentile(double percent) {

@@ -82,12 +82,7 @@ public final class DynamicSupervisorRef extends SupervisorAddress<DynamicSupervi
     public <M> Ref<M> ensureStarted(ChildSpec<M> spec) {
         Name<M> name = SupervisorClient.nameOf(spec);
         var runtime = SupervisorClient.runtimeOf(this, spec);
-        if (runtime.whereis(name) == null) {
-            var result = startChild(spec);
-            boolean runs = result instanceof StartResult.Started<M>
-                    || result instanceof StartResult.Failed<M>(ExitReason.Custom(StartResult.AlreadyStarted _));
-            if (!runs) throw new StartFailed(name, result);
-        }
+        if (runtime.whereis(name) == null) startChild(spec).orRunning();
         return runtime.ref(name);
     }
 

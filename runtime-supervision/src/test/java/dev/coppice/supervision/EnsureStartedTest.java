@@ -155,8 +155,7 @@ class EnsureStartedTest {
         try (var lab = new SupervisionFixture()) {
             var sup = DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.create()));
             assertThatThrownBy(() -> ensure(sup, spec(Worker.worker().init(self -> Worker.fail(BROKEN)))))
-                    .isInstanceOfSatisfying(StartFailed.class, failed -> assertThat(failed.reason()).isEqualTo(BROKEN))
-                    .hasMessageStartingWith("start of " + NAME + " failed: ");
+                    .isInstanceOfSatisfying(StartFailed.class, failed -> assertThat(failed.reason()).isEqualTo(BROKEN));
             assertThatThrownBy(() -> ensure(sup, spec(Worker.worker().init(self -> Worker.ignore()))))
                     .isInstanceOfSatisfying(StartFailed.class,
                             failed -> assertThat(failed.result()).isInstanceOf(StartResult.Ignored.class));

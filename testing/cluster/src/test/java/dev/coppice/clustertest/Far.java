@@ -54,13 +54,12 @@ final class Far {
                      String.valueOf(first))) {
             peer.awaitReady();
             while (node.peer("echo").isEmpty()) Thread.sleep(10); // the two sides join one after the other
-            if (seconds > 0) {
-                far.between("coppice", coppice(node.ref("echo", FarEcho.NAME)));
-                far.pekko();
-                otp(seconds);
-            }
+            if (seconds > 0) far.between("coppice", coppice(node.ref("echo", FarEcho.NAME)));
             local(first);
         }
+        if (seconds == 0) return;
+        far.pekko();
+        otp(seconds);
     }
 
     private static int freePort() throws IOException {
