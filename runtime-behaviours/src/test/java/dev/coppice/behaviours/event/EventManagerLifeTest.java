@@ -236,13 +236,14 @@ class EventManagerLifeTest {
         manager.add("other", new Noting("other"));
         var owner = owner(message -> manager.addSupervised("a", new Noting("a"), message));
         Sys.of(manager.ref()).suspend();
-        runtime.exit(owner.pid(), ExitReason.KILL);
         var swapper = runtime.start(box());
         swapper.cast(tell((box, t, s) -> {
             manager.swap("a", "arg", "b", new Noting("b"));
             return box.keep();
         }));
         Schedule.until(() -> runtime.info(swapper.pid()).orElseThrow().status() == Status.BLOCKED);
+        runtime.exit(owner.pid(), ExitReason.KILL);
+        Schedule.until(() -> !owner.pid().isAlive());
         Sys.of(manager.ref()).resume();
         Schedule.until(() -> manager.handlers().equals(List.of("other")));
         assertThat(notes).noneMatch(note -> note.startsWith("other hears"));

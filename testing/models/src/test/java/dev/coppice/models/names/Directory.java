@@ -127,6 +127,11 @@ abstract class Directory {
 
     abstract boolean isLinkedTo(Member member);
 
+    /// Whether `member` is notified when others end.
+    boolean notifies(Member member) {
+        return false;
+    }
+
     /// What can be read while it runs.
     abstract String state();
 }

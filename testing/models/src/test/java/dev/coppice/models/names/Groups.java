@@ -104,6 +104,10 @@ final class Groups extends Directory {
         mailbox.removeIf(entry -> entry.about() == watch);
     }
 
+    @Override boolean notifies(Member member) {
+        return watches.stream().anyMatch(watch -> watch.listener == member);
+    }
+
     private void tell(String what, int group, List<Member> all) {
         if (all.isEmpty()) return;
         var sources = all.stream().distinct().map(member -> Entry.Note.ON + member).toList();

@@ -210,6 +210,7 @@ final class Table extends Directory {
         var owners = new LinkedHashSet<Member>();
         for (var row : rows) owners.add(row.owner);
         rows.clear();
+        world.areEndedTogether(owners);
         owners.forEach(owner -> world.overLink(owner, name, reason));
     }
 

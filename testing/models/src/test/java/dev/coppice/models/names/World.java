@@ -4,6 +4,7 @@ import dev.coppice.models.Observed;
 import dev.coppice.models.Timeline;
 import dev.coppice.models.names.Member.Entry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -169,6 +170,14 @@ final class World {
         member.mailbox.clear();
         observe(member, "ended " + reason);
         directories.forEach(directory -> directory.memberEnded(member));
+    }
+
+    /// Gives up where one of several members that end at once is notified of the others: whether it still is is not
+    /// promised.
+    void areEndedTogether(Collection<Member> members) {
+        var ended = members.stream().filter(member -> member.alive && !member.traps).toList();
+        boolean notified = directories.stream().anyMatch(each -> ended.stream().anyMatch(each::notifies));
+        Assume.that(ended.size() < 2 || !notified);
     }
 
     /// A registry has ended, to which `member` is linked.

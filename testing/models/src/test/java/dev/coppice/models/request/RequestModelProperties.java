@@ -57,7 +57,7 @@ class RequestModelProperties {
                 Tuple.of(1, upTo(0, Step.CLIENTS - 1).map(Step.KillClient::new))).list().ofMinSize(1).ofMaxSize(18);
     }
 
-    @Property(maxDiscardRatio = 20, edgeCases = EdgeCasesMode.NONE)
+    @Property(seed = "2", maxDiscardRatio = 20, edgeCases = EdgeCasesMode.NONE)
     void requests_behaveAsTheirModel(@ForAll("steps") List<Step> steps, @ForAll long seed) {
         run(steps, seed);
     }
