@@ -113,7 +113,7 @@ class ApplicationModelProperties {
                                 new Command.Stop(0))));
     }
 
-    @Property(seed = "2", maxDiscardRatio = 30, edgeCases = EdgeCasesMode.NONE)
+    @Property(seed = "3", maxDiscardRatio = 30, edgeCases = EdgeCasesMode.NONE)
     void applications_behaveAsTheirModel(@ForAll("applications") List<Setting> applications,
             @ForAll("commands") List<Timed> commands, @ForAll long seed) {
         run(applications, commands, seed);
