@@ -17,7 +17,6 @@ import dev.coppice.behaviours.stage.SubscriptionOptions;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
-import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
@@ -31,9 +30,7 @@ import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.supervision.SupervisorRef;
 import dev.coppice.supervision.SupervisorSpec;
-import dev.coppice.testkit.TestRuntime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -53,28 +50,7 @@ import org.junit.jupiter.api.Test;
 /// | cancel a subscription of a stage | events | they are handled, none comes after, and the producer serves others |
 /// | the end of a consumer | its demand | the producer serves others |
 /// | the end of a producer | events | the consumer handles them before it ends |
-class PastMeetsPresentInTreesTest {
-    private static final int SEEDS = 10;
-
-    @SuppressWarnings("NullAway.Init") // set for each seed
-    private TestRuntime test;
-
-    private List<String> seen = new ArrayList<>();
-
-    private static Duration millis(int millis) {
-        return Duration.ofMillis(millis);
-    }
-
-    private void inEachOrder(Runnable body) {
-        for (long seed = 0; seed < SEEDS; seed++) {
-            try (var opened = TestRuntime.seeded(seed, RuntimeOptions.defaults())) {
-                test = opened;
-                seen = new ArrayList<>();
-                body.run();
-            }
-        }
-    }
-
+class PastMeetsPresentInTreesTest extends InEachOrder {
     private void inClient(Runnable request) {
         Gen.spawn(test.runtime(), self -> request.run(), SpawnOptions.NONE);
         test.run();

@@ -19,7 +19,6 @@ import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
-import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Alias;
@@ -31,9 +30,7 @@ import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.Supervisor;
 import dev.coppice.supervision.SupervisorRef;
 import dev.coppice.supervision.SupervisorSpec;
-import dev.coppice.testkit.TestRuntime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,32 +63,12 @@ import org.junit.jupiter.api.Test;
 /// | register a name again | the end of the former holder | the name is free |
 ///
 /// Each runs in the orders of some seeds.
-class PastMeetsPresentTest {
-    private static final int SEEDS = 10;
+class PastMeetsPresentTest extends InEachOrder {
     private static final EventType.Named NAMED = new EventType.Named("named");
 
     private record Note(String text) {}
 
     private record Echo(int millis) implements Call<Object, String> {}
-
-    @SuppressWarnings("NullAway.Init") // set for each seed
-    private TestRuntime test;
-
-    private List<String> seen = new ArrayList<>();
-
-    private static Duration millis(int millis) {
-        return Duration.ofMillis(millis);
-    }
-
-    private void inEachOrder(Runnable body) {
-        for (long seed = 0; seed < SEEDS; seed++) {
-            try (var opened = TestRuntime.seeded(seed, RuntimeOptions.defaults())) {
-                test = opened;
-                seen = new ArrayList<>();
-                body.run();
-            }
-        }
-    }
 
     /// Runs `body` in a process that traps exits.
     private void inProcess(Consumer<ReceiveContext> body) {

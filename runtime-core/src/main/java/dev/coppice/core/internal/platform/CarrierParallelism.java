@@ -67,7 +67,7 @@ public final class CarrierParallelism {
     /// some hundred nanoseconds.
     public static boolean isShort() {
         return Access.SCHEDULER instanceof jdk.management.VirtualThreadSchedulerMXBean scheduler
-                && mounted() >= scheduler.getParallelism() && scheduler.getQueuedVirtualThreadCount() > 0;
+                && isExhausted() && scheduler.getQueuedVirtualThreadCount() > 0;
     }
 
     /// Makes the JDK notice that it may start further carriers while threads wait for one.

@@ -13,8 +13,10 @@ final class BlockedRunners {
     private final List<Runner> all = new ArrayList<>();
     private int next;
 
+    /// Adds `runner`, unless its end or the end of its wait is announced anyway.
     void add(Runner runner) {
-        all.add(runner);
+        runner.watched = runner.mayResumeUnannounced();
+        if (runner.watched) all.add(runner);
     }
 
     boolean isEmpty() {
@@ -32,7 +34,7 @@ final class BlockedRunners {
             if (next >= all.size()) next = 0;
             var runner = all.get(next);
             var thread = runner.thread();
-            if (thread == null || !runner.isBeside() || runner.isParked()) {
+            if (thread == null || !runner.mayResumeUnannounced()) {
                 removeNext();
                 runner.watched = false;
             } else if (Runner.isBlocked(thread)) {

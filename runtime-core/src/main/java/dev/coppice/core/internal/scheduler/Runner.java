@@ -212,6 +212,12 @@ public final class Runner extends SliceFrame implements Runnable, Carrier.Contin
         return alone ? !ended : worker == null && isInSlice();
     }
 
+    /// Whether its code waits beside the workers, or runs there, and would not announce that it resumes from a wait. A
+    /// wait through [#park] announces its end. A hint.
+    boolean mayResumeUnannounced() {
+        return thread != null && isBeside() && !isParked();
+    }
+
     boolean isInSlice() {
         var running = cell;
         return running != null && running.runner() == this;

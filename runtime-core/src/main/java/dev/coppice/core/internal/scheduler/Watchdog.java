@@ -351,7 +351,6 @@ final class Watchdog {
         }
         if (cell != null) profiles.blocks(cell);
         if (!runner.watched) blocked.add(runner);
-        runner.watched = true;
         scheduler.handOff(worker);
         reports.reportLater(runner, () -> runner.envelope == envelope && runner.isInSlice());
         return true;
@@ -416,8 +415,7 @@ final class Watchdog {
             if (thread == null || !runner.isBeside() || Runner.isBlocked(thread)) {
                 suspects.set(i, suspects.getLast());
                 suspects.removeLast();
-                if (thread != null && runner.isBeside() && !runner.isParked()) blocked.add(runner);
-                else runner.watched = false;
+                blocked.add(runner);
                 continue;
             }
             long nanos = now - suspect.since;

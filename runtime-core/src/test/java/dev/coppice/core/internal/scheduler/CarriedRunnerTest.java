@@ -3,13 +3,9 @@ package dev.coppice.core.internal.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.Pid;
-import dev.coppice.core.WorkerInfo;
 import dev.coppice.core.internal.platform.CustomVirtualThreads;
-import dev.coppice.core.internal.timer.WaitTimer;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -81,7 +77,7 @@ class CarriedRunnerTest {
     }
 
     /// Its code waits for `opened`.
-    private final class Blocking implements Scheduler {
+    private final class Blocking extends DrivesOnly {
         @Override public void drive(Runner driven) {
             try {
                 opened.await();
@@ -89,36 +85,6 @@ class CarriedRunnerTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        @Override public void ready(Schedulable cell, @Nullable Runner by, boolean awaited) {
-            throw new IllegalStateException();
-        }
-
-        @Override public void handOff(Worker given) {
-            throw new IllegalStateException();
-        }
-
-        @Override public void stepAside(Worker given, Schedulable cell) {
-            throw new IllegalStateException();
-        }
-
-        @Override public WaitTimer waitTimer(Runner waiting) {
-            throw new IllegalStateException();
-        }
-
-        @Override public boolean awaitExternal(BooleanSupplier done, long deadline) {
-            throw new IllegalStateException();
-        }
-
-        @Override public boolean awaitUninterruptibly(BooleanSupplier done, long deadline) {
-            throw new IllegalStateException();
-        }
-
-        @Override public void stop(long patience) {}
-
-        @Override public List<WorkerInfo> workers() {
-            return List.of();
         }
     }
 

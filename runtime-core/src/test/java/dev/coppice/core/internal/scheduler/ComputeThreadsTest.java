@@ -2,17 +2,12 @@ package dev.coppice.core.internal.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coppice.core.WorkerInfo;
-import dev.coppice.core.internal.timer.WaitTimer;
 import dev.coppice.core.spi.ProcessBody;
 import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.testsupport.Schedule;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,37 +25,9 @@ class ComputeThreadsTest {
     }
 
     /// Runs a process whose class computes on the thread that it is given.
-    private static final class Alone implements Scheduler {
+    private static final class Alone extends DrivesOnly {
         @Override public void drive(Runner runner) {
             runner.runAlone();
-        }
-
-        @Override public void ready(Schedulable cell, @Nullable Runner by, boolean awaited) {}
-
-        @Override public void handOff(Worker worker) {
-            throw new IllegalStateException("no workers here");
-        }
-
-        @Override public void stepAside(Worker worker, Schedulable cell) {
-            throw new IllegalStateException("no workers here");
-        }
-
-        @Override public WaitTimer waitTimer(Runner runner) {
-            throw new IllegalStateException("no timers here");
-        }
-
-        @Override public boolean awaitUninterruptibly(BooleanSupplier done, long deadline) {
-            throw new IllegalStateException("no threads wait here");
-        }
-
-        @Override public boolean awaitExternal(BooleanSupplier done, long deadline) {
-            throw new IllegalStateException("no processes here");
-        }
-
-        @Override public void stop(long patience) {}
-
-        @Override public List<WorkerInfo> workers() {
-            return List.of();
         }
     }
 
