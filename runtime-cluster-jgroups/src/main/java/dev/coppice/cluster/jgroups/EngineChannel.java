@@ -199,7 +199,7 @@ final class EngineChannel implements Channel, Receiver {
     }
 
     @Override public String description() {
-        return (tcp.tls().enabled() ? "tls://" : "tcp://") + tcp.listening(engine.getAddress());
+        return (settings.tls() == null ? "tcp://" : "tls://") + tcp.listening(engine.getAddress());
     }
 
     @Override public void send(Address to, byte[] packet) throws IOException {

@@ -8,44 +8,39 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.BasicTCP;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataInputStream;
+import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /// The engine's TCP, with a guard between the sockets and the engine.
 ///
 /// Each packet is read as a whole and up to a limit, and passes through [PacketGate]. When a connection ends without
 /// having been closed by the peer, the peer's port is asked at once: if the operating system refuses, the process is
-/// gone, and no decision of the failure detector is needed. A connection on which nothing arrives although members
-/// send each second is closed, so that a new one is tried: the old one would repeat lost packets at growing intervals,
-/// and be silent for long after the network has healed.
-final class GuardedTcp extends TCP {
+/// gone, and no decision of the failure detector is needed. [GuardedServer] keeps the connections.
+final class GuardedTcp extends BasicTCP {
     /// The largest packet of a node, and the engine's own message about some ten thousand members.
     private static final int LONGEST_PACKET = 1 << 20;
     private static final int ASK_MILLIS = 500;
-    private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int BUFFER = 1 << 16;
 
     private final RefusalLog refusals;
     private final BiConsumer<Address, String> gone;
-    private final long silence;
-    /// When something arrived last, by the physical address of the sender.
-    private final Map<Address, Long> heard = new ConcurrentHashMap<>();
+    private final Duration silence;
     private final Map<Address, Outbox> outboxes = new ConcurrentHashMap<>();
     /// The thread is a writer of the node, which may wait.
     private final ThreadLocal<Boolean> writing = ThreadLocal.withInitial(() -> false);
     /// Null unless names are bound to certificates.
     private final @Nullable PeerCertificates certificates;
-    /// Closes silent connections, until it is another thread or none.
-    private volatile @Nullable Thread watch;
+    private @Nullable GuardedServer server;
 
     /// @param gone called with each member that is certainly gone, and the reason
     /// @param silence after how long without a packet a connection is closed
@@ -53,46 +48,75 @@ final class GuardedTcp extends TCP {
     GuardedTcp(BiConsumer<Address, String> gone, Duration silence, @Nullable PeerCertificates certificates) {
         this.gone = gone;
         this.certificates = certificates;
-        this.silence = silence.toNanos();
-        setId(ClassConfigurator.getProtocolId(TCP.class)); // the id of the headers, which subclasses do not inherit
+        this.silence = silence;
+        setId(ClassConfigurator.getProtocolId(TCP.class)); // the id of the headers: peers know the engine's own TCP
         refusals = new RefusalLog(log);
     }
 
+    // ── the server ──
+
     @Override public void start() throws Exception {
+        var made = new GuardedServer(getThreadFactory(), getSocketFactory(), bind_addr, bind_port,
+                bind_port + port_range, external_addr, external_port, silence);
+        made.setBufferedInputStreamSize(BUFFER).setBufferedOutputStreamSize(BUFFER)
+                .peerAddressReadTimeout(peer_addr_read_timeout)
+                .usePeerConnections(true)
+                .socketFactory(getSocketFactory())
+                .receiver(this)
+                .timeService(time_service)
+                .socketConnectionTimeout(sock_conn_timeout)
+                .tcpNodelay(tcp_nodelay)
+                .clientBindAddress(client_bind_addr)
+                .log(refusals)
+                .logDetails(log_details)
+                .addConnectionListener(this);
+        server = made;
         super.start();
-        srv.log(refusals);
-        // Not a task of the engine's timer: that one may itself wait until a silent connection takes more.
-        watch = getThreadFactory().newThread(this::watch, "coppice-silence");
-        watch.start();
+    }
+
+    private GuardedServer server() {
+        var started = server;
+        if (started == null) throw new IllegalStateException("the transport " + local_addr + " has not started");
+        return started;
+    }
+
+    @Override protected void handleConnect() throws Exception {
+        server().start();
+        connected = true;
+        super.handleConnect();
+    }
+
+    @Override protected void handleDisconnect() {
+        super.handleDisconnect();
+        connected = false;
+        server().stop();
     }
 
     @Override public void stop() {
-        var thread = watch;
-        watch = null;
-        if (thread != null) LockSupport.unpark(thread);
         super.stop();
+        Util.close(server);
     }
 
-    private void watch() {
-        while (watch == Thread.currentThread()) {
-            LockSupport.parkNanos(WATCH_NANOS);
-            long now = System.nanoTime();
-            srv.forAllConnections((peer, connection) -> closeIfSilent(peer, connection, now));
-        }
+    @Override protected @Nullable PhysicalAddress getPhysicalAddress() {
+        var started = server;
+        return started == null ? null : (PhysicalAddress) started.localAddress();
     }
 
-    /// Closes without a farewell, which would wait behind a writer that the connection holds up.
-    void closeIfSilent(Address peer, Connection connection, long now) {
-        var last = heard.putIfAbsent(peer, now);
-        if (last == null || now - last < silence) return;
-        heard.remove(peer);
-        try {
-            connection.close(false);
-        } catch (IOException failed) {
-            log.debug("%s: closing the silent connection to %s: %s", local_addr, peer, failed);
-        }
-        srv.removeConnectionIfPresent(peer, connection);
+    /// Returns the number of connections.
+    int openConnections() {
+        return server().getNumConnections();
     }
+
+    @Override public String printConnections() {
+        return server().printConnections();
+    }
+
+    @Override public BasicTCP clearConnections(boolean graceful) {
+        server().clearConnections(graceful);
+        return this;
+    }
+
+    // ── sending ──
 
     /// Runs `action`, which sends packets of the node on the thread of the caller.
     void write(Action action) throws Exception {
@@ -111,7 +135,7 @@ final class GuardedTcp extends TCP {
 
     @Override public void send(Address to, byte[] data, int offset, int length) throws Exception {
         if (writing.get()) {
-            super.send(to, data, offset, length);
+            server().send(to, data, offset, length);
             return;
         }
         // The array is this packet's own: the bundler makes a new one for each.
@@ -134,7 +158,7 @@ final class GuardedTcp extends TCP {
     private Outbox outbox(Address to) {
         return new Outbox(task -> getThreadFactory().newThread(task, "coppice-outbox"), (bytes, offset, length) -> {
             try {
-                super.send(to, bytes, offset, length);
+                server().send(to, bytes, offset, length);
             } catch (Exception failed) { // the engine throws all sorts
                 log.trace("%s: cannot send to %s: %s", local_addr, to, failed);
                 if (stack.findProtocol(KnownHosts.class) instanceof KnownHosts hosts) hosts.unreachable(to);
@@ -148,6 +172,8 @@ final class GuardedTcp extends TCP {
         outboxes.keySet().retainAll(physicalMembers);
     }
 
+    // ── receiving ──
+
     @Override public void receive(Address sender, DataInput in, int length) throws Exception {
         if (length < 0 || length > LONGEST_PACKET) {
             refusals.refuse(sender, "a packet of " + length + " bytes");
@@ -155,8 +181,8 @@ final class GuardedTcp extends TCP {
         }
         var bytes = new byte[length];
         in.readFully(bytes);
-        heard.put(sender, System.nanoTime());
-        if (certificates != null) certificates.reads(srv, in);
+        server().heard(sender, System.nanoTime());
+        if (certificates != null) certificates.reads(server(), in);
         receive(sender, bytes, 0, length);
     }
 
@@ -183,7 +209,6 @@ final class GuardedTcp extends TCP {
 
     @Override public void connectionClosed(Connection connection) {
         super.connectionClosed(connection);
-        if (connection.peerAddress() != null) heard.remove(connection.peerAddress());
         if (connection.isClosedGracefully() || !connected) return;
         if (!(connection.peerAddress() instanceof IpAddress peer)) return;
         var member = logical_addr_cache.getByValue(peer);

@@ -23,6 +23,7 @@ import org.jgroups.stack.Configurator;
 import org.jgroups.stack.Protocol;
 import org.jgroups.stack.ProtocolStack;
 import org.jgroups.util.DefaultThreadFactory;
+import org.jgroups.util.TLS;
 import org.jgroups.util.TLSClientAuth;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class Stack {
         tcp.logDetails(false);
         tcp.setLogDiscardMessages(false); // other clusters on this machine are no news
         if (certificates == null) return;
-        tcp.tls().enabled(true).setSSLContext(certificates.context()).setClientAuth(TLSClientAuth.NEED);
+        tcp.setSocketFactory(new TLS().setClientAuth(TLSClientAuth.NEED).createSocketFactory(certificates.context()));
     }
 
     private static GMS groupMembership(Settings settings) {

@@ -42,61 +42,6 @@ class GuardedTcpTest {
     private final Address peer = new IpAddress(InetAddress.getLoopbackAddress(), 9);
     private JChannel engine;
 
-    /// Counts how often it is closed.
-    private static final class Fake extends Connection {
-        private int closed;
-        private boolean gracefully;
-
-        @Override public boolean isConnected() {
-            return closed == 0;
-        }
-
-        @Override public boolean isConnectionPending() {
-            return false;
-        }
-
-        @Override public boolean isClosed() {
-            return closed > 0;
-        }
-
-        @Override public Address localAddress() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override public void flush() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override public void connect(Address to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override public void start() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override public void send(byte[] bytes, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override public void send(ByteBuffer bytes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override public String status() {
-            return "fake";
-        }
-
-        @Override public void close() {
-            close(true);
-        }
-
-        @Override public void close(boolean graceful) {
-            closed++;
-            gracefully = graceful;
-        }
-    }
-
     @BeforeEach void start() throws Exception {
         var settings = new Settings("alone-" + UUID.randomUUID(), "n", Discovery.none(), null, Duration.ofSeconds(7),
                 Duration.ofSeconds(10));
@@ -107,29 +52,6 @@ class GuardedTcpTest {
 
     @AfterEach void stop() {
         engine.close();
-    }
-
-    // ── closeIfSilent ──
-
-    @Test void connectionOnWhichNothingArrives_isClosedOnce_withoutAFarewell() {
-        var connection = new Fake();
-        long first = System.nanoTime();
-        tcp.closeIfSilent(peer, connection, first); // begins to count
-        tcp.closeIfSilent(peer, connection, first + SILENCE.toNanos() - 1);
-        assertThat(connection.closed).isZero();
-        tcp.closeIfSilent(peer, connection, first + SILENCE.toNanos());
-        assertThat(connection.closed).isEqualTo(1);
-        assertThat(connection.gracefully).isFalse();
-        tcp.closeIfSilent(peer, connection, first + LONGER); // a new connection of the same peer: counts anew
-        assertThat(connection.closed).isEqualTo(1);
-    }
-
-    @Test void packet_beginsTheSilenceAnew() throws Exception {
-        var connection = new Fake();
-        tcp.closeIfSilent(peer, connection, System.nanoTime() - LONGER);
-        tcp.receive(peer, new DataInputStream(new ByteArrayInputStream(new byte[SMALL])), SMALL); // rubbish counts
-        tcp.closeIfSilent(peer, connection, System.nanoTime());
-        assertThat(connection.closed).isZero();
     }
 
     // ── forget, retainAll ──
@@ -171,11 +93,11 @@ class GuardedTcpTest {
         try (var one = deafSocket(); var two = deafSocket()) {
             var first = flood(one);
             var second = flood(two);
-            await().until(() -> tcp.getOpenConnections() == 2);
+            await().until(() -> tcp.openConnections() == 2);
             tcp.retainAll(List.of(second));
             assertThat(tcp.waiting(first)).isZero();
             assertThat(tcp.waiting(second)).isPositive();
-            assertThat(tcp.getOpenConnections()).isEqualTo(2);
+            assertThat(tcp.openConnections()).isEqualTo(2);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.coppice.clustertest;
 
 import dev.coppice.testsupport.Network;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -21,11 +22,12 @@ final class Child implements AutoCloseable {
     private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
 
     /// @param events receives the observations of the child: UP and DOWN, with the time and the name
-    private Child(int number, Process process, BiConsumer<Long, String> events) {
+    /// @param log what the child logs is added to it
+    private Child(int number, Process process, BiConsumer<Long, String> events, Path log) {
         this.number = number;
         this.process = process;
         commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        Thread.ofPlatform().daemon().name("child-" + number).start(() -> read(events));
+        Thread.ofPlatform().daemon().name("child-" + number).start(() -> read(events, log));
     }
 
     static Child start(int number, Network network, Path folder, BiConsumer<Long, String> events) throws IOException {
@@ -39,17 +41,19 @@ final class Child implements AutoCloseable {
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve(name(number) + ".err").toFile()))
                         .start();
-        return new Child(number, process, events);
+        return new Child(number, process, events, folder.resolve(name(number) + ".log"));
     }
 
     static String name(int number) {
         return "n" + number;
     }
 
-    private void read(BiConsumer<Long, String> events) {
-        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    private void read(BiConsumer<Long, String> events, Path log) {
+        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                var copy = new PrintStream(new FileOutputStream(log.toFile(), true), true, StandardCharsets.UTF_8)) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("@")) {
+                    copy.println(line);
                     if (line.contains(" ERROR ") || line.contains(" WARN ") || line.contains("Exception"))
                         System.err.println(name(number) + ": " + line);
                     continue;

@@ -1,5 +1,6 @@
 package dev.coppice.clustertest;
 
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Observer {
     private BiPredicate<Integer, Integer> mayLose = (member, peer) -> false;
     private String phase = "start";
     private long latest;
-    /// Prints each event, to find out where the time goes.
+    /// Prints each event, to find out where the time goes. The members log to `target/cluster-*`.
     private final boolean trace = Boolean.getBoolean("cluster.trace");
     private long begin = System.nanoTime();
 
@@ -29,7 +30,7 @@ final class Observer {
         mayLose = pair;
         latest = 0;
         begin = System.nanoTime();
-        if (trace) System.err.println("  " + name);
+        if (trace) System.err.println("  " + LocalTime.now() + ": " + name);
     }
 
     synchronized void event(int member, long time, String event) {
