@@ -263,7 +263,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     // ── closing ──
 
     /// Shuts down all processes within the shutdown timeout of the options, and then the runtime. Closing twice does
-    /// nothing.
+    /// nothing: the second caller waits until the runtime is closed, or returns at once if it is a callback that the
+    /// closing thread runs, such as a listener for dead letters.
     ///
     /// Processes without a parent receive a shutdown signal one after the other, the youngest first, so that each shuts
     /// down its own tree. Processes left when the timeout expires are killed; their code gets up to another half second
@@ -286,7 +287,8 @@ public sealed interface ActorRuntime extends AutoCloseable permits DefaultActorR
     /// {@snippet class="dev.coppice.behaviours.snippets.RuntimeExamples" region="serve"}
     ///
     /// @throws InterruptedException if the caller is interrupted
-    /// @throws IllegalStateException if the caller is a process of this runtime: it would wait for its own end
+    /// @throws IllegalStateException if the caller is a process of this runtime, or a callback that the closing thread
+    ///     runs: it would wait for its own end
     default void awaitClose() throws InterruptedException {
         awaitClose(null);
     }

@@ -4,9 +4,12 @@ import static dev.coppice.core.ExitReason.KILL;
 import static dev.coppice.core.ExitReason.SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.Simulator;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.Schedule;
 import java.lang.management.ManagementFactory;
@@ -233,6 +236,32 @@ class LifeCycleTest {
             for (var one : closing) assertThat(TestProcesses.await(one)).isZero();
             runtime.close();
         }
+    }
+
+    @Test
+    void closeAgain_onTheClosingThread_returnsAtOnce() {
+        var runtime = ActorRuntime.open();
+        var waits = new CompletableFuture<Throwable>();
+        FarProcesses.whenClosing(runtime, () -> {
+            runtime.close();
+            waits.complete(catchThrowable(runtime::awaitClose));
+        });
+        var closing = CompletableFuture.runAsync(runtime::close, Thread.ofPlatform().daemon()::start);
+        TestProcesses.await(closing);
+        assertThat(waits.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("cannot wait");
+        assertThat(runtime.statistics().live()).isZero();
+    }
+
+    @Test
+    void closeByTheEndOfEachProcess_inASimulation() {
+        var simulator = Simulator.open(RuntimeOptions.defaults(), 1);
+        var runtime = simulator.runtime();
+        for (int i = 0; i < 3; i++) {
+            runtime.whenEnded(runtime.start(Scripted.script()).pid()).thenRun(runtime::close);
+        }
+        var closing = CompletableFuture.runAsync(runtime::close, Thread.ofPlatform().daemon()::start);
+        TestProcesses.await(closing);
+        assertThat(runtime.statistics().live()).isZero();
     }
 
     @Test

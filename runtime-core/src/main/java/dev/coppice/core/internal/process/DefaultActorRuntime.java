@@ -452,7 +452,7 @@ public final class DefaultActorRuntime implements ActorRuntime {
                     own + " cannot close the runtime it runs in; close it from an external thread");
         }
         if (!phase.compareAndSet(OPEN, CLOSING)) {
-            closing.awaitDone();
+            if (!closing.isRunBy(Thread.currentThread())) closing.awaitDone();
             return;
         }
         closing.run(timeout);
@@ -465,6 +465,10 @@ public final class DefaultActorRuntime implements ActorRuntime {
         if (own != null && own.actorRuntime == this) {
             throw new IllegalStateException(
                     own + " cannot wait for the end of the runtime it runs in; wait on an external thread");
+        }
+        if (closing.isRunBy(Thread.currentThread())) {
+            throw new IllegalStateException("a callback on the thread that closes runtime " + options.name()
+                    + " cannot wait for the end of the runtime; wait on another thread");
         }
         if (timeout == null) {
             closing.awaitDone(Long.MAX_VALUE);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Shuts a runtime down: first its processes gracefully, then its threads.
 final class RuntimeShutdown {
@@ -23,6 +24,9 @@ final class RuntimeShutdown {
     private final DefaultActorRuntime runtime;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean stopped;
+    /// The thread that runs the shutdown. It must not wait for itself: it also runs callbacks of the host, which may
+    /// close the runtime again.
+    private volatile @Nullable Thread thread;
 
     RuntimeShutdown(DefaultActorRuntime runtime) {
         this.runtime = runtime;
@@ -38,6 +42,10 @@ final class RuntimeShutdown {
     /// turned true; the creating thread kills those created later.
     boolean isStopped() {
         return stopped;
+    }
+
+    boolean isRunBy(Thread caller) {
+        return thread == caller;
     }
 
     void awaitDone() {
@@ -59,6 +67,7 @@ final class RuntimeShutdown {
     }
 
     void run(Duration timeout) {
+        thread = Thread.currentThread();
         try {
             long deadline = runtime.timers.deadline(timeout);
             var roots = roots();
@@ -76,6 +85,7 @@ final class RuntimeShutdown {
                 runtime.introspection.close();
                 runtime.reports.close(); // before the timers, which watch over the writing thread
                 runtime.timers.close();
+                thread = null;
                 done.countDown();
             }
         }
