@@ -24,6 +24,9 @@ final class EventModel {
         boolean alive = true;
         boolean waits;
         boolean linked;
+        private int endedAt = -1;
+        /// When it was last linked although it did not wait for the manager.
+        private int linkedAt = -1;
 
         Owner(int index) {
             name = "o" + index;
@@ -170,12 +173,23 @@ final class EventModel {
 
     // ── owners ──
 
+    /// Links the manager to `owner`. Returns false if that has ended.
+    boolean link(Owner owner) {
+        // a reply lets both go on at one instant: whether the owner ends before this is not promised
+        Assume.that(owner.endedAt != instant);
+        if (!owner.waits) owner.linkedAt = instant;
+        owner.linked = owner.alive;
+        return owner.alive;
+    }
+
     void told(Owner owner, String what) {
         owner.mailbox.add(() -> observed.event(owner.name, time.now(), what));
     }
 
     private void end(Owner owner, String reason) {
+        Assume.that(owner.linkedAt != instant); // as in link
         owner.alive = false;
+        owner.endedAt = instant;
         observed.event(owner.name, time.now(), "ended " + reason);
         if (owner.linked) {
             owner.linked = false;

@@ -319,12 +319,9 @@ final class ManagerModel {
     }
 
     private void link(Owner owner) {
-        if (owner.alive) {
-            owner.linked = true;
-        } else {
-            world.features.add(Feature.OWNER_ENDED_BEFORE);
-            mailbox.add(new Entry.Exit(owner, "no process"));
-        }
+        if (world.link(owner)) return;
+        world.features.add(Feature.OWNER_ENDED_BEFORE);
+        mailbox.add(new Entry.Exit(owner, "no process"));
     }
 
     /// @param inherited whether the successor has its owner from the predecessor
