@@ -1,5 +1,6 @@
 package dev.coppice.entities.internal;
 
+import dev.coppice.cluster.NoFactory;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
@@ -38,7 +39,11 @@ final class Residents {
             }
             case Parcel.StartChild(var entry) -> {
                 boolean isNew = region.memory().add(item.key, entry);
-                if (isNew) start(shard, item.key, null);
+                if (isNew && start(shard, item.key, null) == null) {
+                    region.memory().remove(item.key);
+                    region.replies().refuse(item, ExitReason.of(new NoFactory(entry.factory(), region.nodeName())));
+                    return;
+                }
                 region.replies().answer(item, isNew);
                 return;
             }

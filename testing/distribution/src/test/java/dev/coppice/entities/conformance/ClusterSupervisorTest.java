@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.cluster.Factory;
+import dev.coppice.cluster.NoFactory;
 import dev.coppice.cluster.NodeOptions;
+import dev.coppice.core.CallFailed;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.entities.ClusterSupervisor;
 import dev.coppice.entities.ClusterSupervisor.Factories;
@@ -116,6 +119,24 @@ class ClusterSupervisorTest {
             cluster.advance(Duration.ofMillis(100));
             assertThat(setup.at("A").which()).isEmpty();
             assertThat(setup.at("A").stop("once")).isFalse();
+        });
+    }
+
+    @Test void start_withAFactoryThatItsNodeDoesNotHave_failsAndLeavesNothing() {
+        var unknown = new Factory<Integer, Counter.Message>("unknown");
+        TestCluster.explore(2, cluster -> {
+            var setup = new Setup(cluster);
+            setup.join("A");
+            setup.join("B");
+            cluster.advance(Kinds.SETTLED);
+            for (int i = 0; i < 5; i++) {
+                var id = "w" + i; // some belong here, some there
+                assertThatThrownBy(() -> setup.at("A").start(id, unknown, 1)).isInstanceOfSatisfying(CallFailed.class,
+                        failed -> assertThat(failed.cause()).isInstanceOfSatisfying(ExitReason.Custom.class,
+                                custom -> assertThat(custom.value()).isInstanceOf(NoFactory.class)));
+            }
+            cluster.advance(Duration.ofSeconds(1));
+            assertThat(setup.at("A").count() + setup.at("B").count()).isZero();
         });
     }
 
