@@ -66,7 +66,7 @@ final class Departure {
     void left(EntityCell cell, @Nullable Object value, List<Item> items) {
         back.addAll(items);
         running--;
-        if (!cell.isPassivating()) states.add(new Parcel.Arrival(shard.number, cell.key(), Envelope.of(value)));
+        if (!cell.isPassivating()) states.add(Parcel.Arrival.of(shard.number, cell.key(), value));
         drainedIfDone();
     }
 
@@ -101,9 +101,10 @@ final class Departure {
             try {
                 region.post(target, state);
             } catch (IllegalArgumentException cannotTravel) {
-                region.report("what " + region.kind() + " " + state.key() + " hands off cannot travel; it moves "
+                region.report("what " + region.kind() + " " + state.text() + " hands off cannot travel; it moves "
                         + "without its state: " + cannotTravel.getMessage());
-                region.post(target, new Parcel.Arrival(shard.number, state.key(), Envelope.of(null)));
+                region.post(target,
+                        new Parcel.Arrival(shard.number, state.text(), state.key(), Envelope.of(null)));
             }
         }
         region.post(target, new Parcel.Token(shard.number, region.tableNumber()));

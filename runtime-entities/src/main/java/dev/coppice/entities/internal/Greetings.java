@@ -50,8 +50,16 @@ final class Greetings {
         } catch (CallFailed failed) {
             // it does not have this kind; if it starts it later, it says so
             if (failed.cause().equals(ExitReason.NO_PROCESS)) peers.absent(peer);
+            else if (peers.isUp(peer)) notUnderstood(peer, failed.cause());
         }
         decider.sessionsChanged();
+    }
+
+    /// Another node has the kind, and its region does not understand this one.
+    private void notUnderstood(UUID node, ExitReason why) {
+        region.report("node " + requireNonNull(peers.peer(node)).name() + " has the kind " + region.kind()
+                + ", and does not understand node " + region.nodeName() + ": " + why
+                + "; entities do not move between these nodes until both run the same version of Coppice");
     }
 
     /// The region of a node can be reached from now on.

@@ -19,6 +19,8 @@ final class Memory {
     private static final long QUIET_NANOS = 5_000_000_000L;
     private static final int MOST_RESTARTS = 3;
     private static final Duration AFTER_CRASH = Duration.ofSeconds(1);
+    /// Stands for a note that this node cannot read: the entity is known here, and cannot start.
+    private static final Object UNREADABLE = new Object();
 
     private final Region region;
     private final boolean all;
@@ -50,11 +52,12 @@ final class Memory {
         return !region.definitions().areChildren() || keys.containsKey(key);
     }
 
-    /// Adds a child. Returns false if there is one of this id.
-    boolean add(Object id, ChildEntry entry) {
-        if (keys.containsKey(id)) return false;
+    boolean knows(Object key) {
+        return keys.containsKey(key);
+    }
+
+    void add(Object id, ChildEntry entry) {
         set(id, true, entry);
-        return true;
     }
 
     /// Removes a child. Returns whether there was one.
@@ -120,10 +123,26 @@ final class Memory {
     private void set(Object key, boolean present, @Nullable Object note) {
         if (present) keys.put(key, note);
         else keys.remove(key);
-        for (var peer : region.peers().hosts()) region.post(peer.pid(), new Parcel.Remember(key, present, note));
+        for (var peer : region.peers().hosts()) send(peer.pid(), key, present, note);
     }
 
-    void put(Object key, boolean present, @Nullable Object note) {
+    private void send(Pid to, Object key, boolean present, @Nullable Object note) {
+        if (note != UNREADABLE) region.post(to, Parcel.Remember.of(key, present, note));
+    }
+
+    /// Takes what another region remembers.
+    void put(Parcel.Remember told, Pid from) {
+        var unreadable = told.unreadable();
+        if (unreadable != null) {
+            var what = told.text() + " of " + region.kind() + " is remembered, but cannot run at node "
+                    + region.nodeName();
+            region.unread(from, what, unreadable);
+        }
+        var key = told.key().value();
+        if (key != null) put(key, told.present(), unreadable == null ? told.note().value() : UNREADABLE);
+    }
+
+    private void put(Object key, boolean present, @Nullable Object note) {
         if (!present) {
             keys.remove(key);
         } else if (!keys.containsKey(key)) {
@@ -138,8 +157,7 @@ final class Memory {
         if (table == null) return;
         for (var entry : keys.entrySet()) {
             if (!table.owner(region.shardOf(entry.getKey())).equals(node)) continue;
-            for (var peer : region.peers().hosts())
-                region.post(peer.pid(), new Parcel.Remember(entry.getKey(), true, entry.getValue()));
+            for (var peer : region.peers().hosts()) send(peer.pid(), entry.getKey(), true, entry.getValue());
         }
     }
 
@@ -147,7 +165,7 @@ final class Memory {
     void tell(Pid pid) {
         for (var entry : keys.entrySet()) {
             if (region.owner().shard(region.shardOf(entry.getKey())).held)
-                region.post(pid, new Parcel.Remember(entry.getKey(), true, entry.getValue()));
+                send(pid, entry.getKey(), true, entry.getValue());
         }
     }
 }

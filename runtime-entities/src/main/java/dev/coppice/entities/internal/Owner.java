@@ -1,5 +1,7 @@
 package dev.coppice.entities.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.core.Pid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,21 +110,25 @@ final class Owner {
         while (!shard.early.isEmpty() && serves(shard.number)) region.entities().deliver(shard, shard.early.remove());
     }
 
-    void arrival(Parcel.Arrival arrival) {
-        var unreadable = arrival.state().unreadable();
-        if (unreadable != null)
-            region.report(region.kind() + " " + arrival.key() + " moves without its state: " + unreadable.what());
-        shards[arrival.shard()].arrivals.add(arrival);
+    void arrival(Parcel.Arrival arrival, Pid from) {
+        var entity = region.kind() + " " + arrival.text();
+        var key = arrival.key().unreadable();
+        var state = arrival.state().unreadable();
+        if (key != null) region.unread(from, entity + " has ended, because it cannot move to its new owner", key);
+        else {
+            if (state != null) region.unread(from, entity + " moves without its state", state);
+            shards[arrival.shard()].arrivals.add(arrival);
+        }
     }
 
     /// Takes a shard that another node has given away, with all entities that have arrived.
     void token(int number, long table) {
         var shard = shards[number];
         var arrived = new LinkedHashMap<Object, Parcel.Arrival>(); // those of an interrupted attempt came twice
-        for (var arrival : shard.arrivals) arrived.put(arrival.key(), arrival);
+        for (var arrival : shard.arrivals) arrived.put(requireNonNull(arrival.key().value()), arrival);
         shard.arrivals.clear();
         if (!shard.held) shard.since = table;
-        for (var arrival : arrived.values()) region.entities().takeOver(shard, arrival);
+        arrived.forEach((key, arrival) -> region.entities().takeOver(shard, key, arrival.state().value()));
         if (!shard.held) hold(shard, table);
         for (var key : region.memory().keysOf(number)) startUnasked(key);
         reconcile(number);
@@ -162,7 +168,8 @@ final class Owner {
     /// Goes on with a shard that could not be given away.
     void resume(Shard shard, List<Parcel.Arrival> entities) {
         shard.out = null;
-        for (var entity : entities) region.entities().start(shard, entity.key(), entity.state().value());
+        for (var entity : entities)
+            region.entities().start(shard, requireNonNull(entity.key().value()), entity.state().value());
         region.callers().open(shard.number);
     }
 

@@ -68,7 +68,13 @@ sealed interface Parcel {
     // ── shards that move ──
 
     /// An entity on its way. Takes effect with the [Token].
-    record Arrival(int shard, Object key, Envelope state) implements Parcel {}
+    ///
+    /// @param text the text of the key
+    record Arrival(int shard, String text, Envelope key, Envelope state) implements Parcel {
+        static Arrival of(int shard, Object key, @Nullable Object state) {
+            return new Arrival(shard, String.valueOf(key), Envelope.of(key), Envelope.of(state));
+        }
+    }
 
     /// Gives the shard away, after all its entities.
     record Token(int shard, long table) implements Parcel {}
@@ -109,6 +115,23 @@ sealed interface Parcel {
 
     // ── remembered keys ──
 
-    /// @param note the note that is kept with it, or null
-    record Remember(Object key, boolean present, @Nullable Object note) implements Parcel {}
+    /// @param text the text of the key
+    /// @param note the note that is kept with the key, or null
+    record Remember(String text, Envelope key, boolean present, Envelope note) implements Parcel {
+        static Remember of(Object key, boolean present, @Nullable Object note) {
+            return new Remember(String.valueOf(key), Envelope.of(key), present, Envelope.of(note));
+        }
+
+        /// Returns why the receiver cannot read it, or null if it can.
+        @Nullable UndecodableMessage unreadable() {
+            return key.unreadable() != null ? key.unreadable() : note.unreadable();
+        }
+    }
+
+    // ── entries that cannot be read ──
+
+    /// Tells the sender of an [Arrival] or a [Remember] that its receiver cannot read it.
+    ///
+    /// @param what the entity and its fate
+    record Unread(String what, UndecodableMessage why) implements Parcel {}
 }

@@ -259,6 +259,19 @@ final class Region {
         Report.write(self.runtime(), LOG, Level.WARN, printer -> text, Map::of, thrown);
     }
 
+    /// Reports, here and at the node that sent it, an entry that cannot be read here.
+    ///
+    /// @param what the entity and its fate
+    void unread(Pid sender, String what, UndecodableMessage why) {
+        unread(what, why);
+        post(sender, new Parcel.Unread(what, why));
+    }
+
+    /// Reports an entry that a node cannot read.
+    void unread(String what, UndecodableMessage why) {
+        report(what + ": " + why.what());
+    }
+
     void dropped(Item item) {
         deadLetter(DeadLetter.Cause.DROPPED, item.message, item.sender, item.key);
     }

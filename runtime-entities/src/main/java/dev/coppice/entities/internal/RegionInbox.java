@@ -148,7 +148,7 @@ final class RegionInbox {
             case Parcel.Returned returned -> callers.returned(from, returned);
             case Parcel.Close(int shard) -> owner.close(from, shard);
             case Parcel.Closed(int shard, long number) -> callers.closed(from, shard, number);
-            case Parcel.Arrival arrival -> owner.arrival(arrival);
+            case Parcel.Arrival arrival -> owner.arrival(arrival, from);
             case Parcel.Token(int shard, long number) -> {
                 if (region.isStopped()) return;
                 owner.token(shard, number);
@@ -178,7 +178,8 @@ final class RegionInbox {
             case Parcel.Activate(var table) -> authority.activate(table);
             case Parcel.Idle(long number) -> decider.idle(sender, number);
             case Parcel.Leaving _ -> decider.leaving(sender);
-            case Parcel.Remember(var key, boolean present, var note) -> region.memory().put(key, present, note);
+            case Parcel.Remember told -> region.memory().put(told, from);
+            case Parcel.Unread(var what, var why) -> region.unread(what, why);
         }
     }
 

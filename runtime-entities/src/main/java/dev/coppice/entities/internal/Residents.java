@@ -38,13 +38,7 @@ final class Residents {
                 return;
             }
             case Parcel.StartChild(var entry) -> {
-                boolean isNew = region.memory().add(item.key, entry);
-                if (isNew && start(shard, item.key, null) == null) {
-                    region.memory().remove(item.key);
-                    region.replies().refuse(item, ExitReason.of(new NoFactory(entry.factory(), region.nodeName())));
-                    return;
-                }
-                region.replies().answer(item, isNew);
+                startChild(shard, item, entry);
                 return;
             }
             case Parcel.StopChild _ -> {
@@ -100,14 +94,45 @@ final class Residents {
 
     // ── starting ──
 
+    /// Starts a child that was asked for, and answers with whether there was none of this id.
+    private void startChild(Shard shard, Item item, ChildEntry entry) {
+        var memory = region.memory();
+        if (memory.knows(item.key)) {
+            region.replies().answer(item, false);
+            return;
+        }
+        Hooks hooks;
+        try {
+            hooks = region.definitions().of(item.key, entry);
+        } catch (Exception | StackOverflowError thrown) {
+            region.replies().refuse(item, ExitReason.of(thrown));
+            return;
+        }
+        if (hooks == null) {
+            region.replies().refuse(item, ExitReason.of(new NoFactory(entry.factory(), region.nodeName())));
+            return;
+        }
+        memory.add(item.key, entry);
+        start(shard, item.key, hooks, null);
+        region.replies().answer(item, true);
+    }
+
     /// Starts an entity, with the state it brings along. Returns null if it cannot run here.
     @Nullable EntityCell start(Shard shard, Object key, @Nullable Object moved) {
-        var hooks = region.definitions().of(key, region.memory().note(key));
-        if (hooks == null) {
-            region.report(region.kind() + " " + key + " cannot start at node " + region.nodeName()
-                    + ": this node has no factory for it");
+        var failed = region.kind() + " " + key + " cannot start at node " + region.nodeName();
+        Hooks hooks;
+        try {
+            hooks = region.definitions().of(key, region.memory().note(key));
+        } catch (Exception | StackOverflowError thrown) {
+            region.report(failed + ", because its factory failed", thrown);
             return null;
         }
+        if (hooks != null) return start(shard, key, hooks, moved);
+        region.report(failed + ", which has no factory for it, or cannot read its argument");
+        return null;
+    }
+
+    private EntityCell start(Shard shard, Object key, Hooks hooks, @Nullable Object moved) {
         var cell = new EntityCell(key, shard.since, moved);
         var self = region.self();
         var pid = self.spawn(new EntityProgram(cell, hooks, self.pid(), region.lease()),
@@ -120,10 +145,9 @@ final class Residents {
     }
 
     /// Takes an entity that comes from another node. If one of its key runs already, it takes the state.
-    void takeOver(Shard shard, Parcel.Arrival arrival) {
-        var running = shard.entities.get(arrival.key());
-        var state = arrival.state().value();
-        if (running == null) start(shard, arrival.key(), state);
+    void takeOver(Shard shard, Object key, @Nullable Object state) {
+        var running = shard.entities.get(key);
+        if (running == null) start(shard, key, state);
         else if (state != null && running.pid != null)
             FarProcesses.send(running.pid, new EntityProgram.Join(state), null);
     }
