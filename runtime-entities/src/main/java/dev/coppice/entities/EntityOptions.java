@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param role only nodes that have given themselves this role run entities of the kind; default null, all that start
 ///     the kind. Nodes without it can use them
 /// @param buffer how many messages of a node wait for one moving shard; default 1,000
-/// @param bufferTimeout how long a message waits for a moving shard; default 10 s
+/// @param bufferTimeout how long a message waits for a moving shard, or for room on the connection to its owner;
+///     default 10 s
 /// @param handOffTimeout how long an entity may take to finish its callback and hand its state over; default 5 s
 /// @param lease how long a node continues to run its entities after it was last in touch with a majority; default 10 s
 /// @param stopAfter how long after the loss of a node its entities start elsewhere; default 17 s. At least the lease

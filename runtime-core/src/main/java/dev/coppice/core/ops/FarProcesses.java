@@ -197,6 +197,21 @@ public final class FarProcesses {
         FarOperations.send(to, message, from);
     }
 
+    /// Sends a message of a library module to a process of another node: never waits, and is never dropped while the
+    /// connection lasts. It may use what the connection reserves for signals; if that is used up, the connection is
+    /// given up. The module itself sends no more than fits: see [#isFull].
+    ///
+    /// @throws IllegalArgumentException if the message cannot travel
+    public static void signal(Pid far, Object message, Pid from) {
+        FarOperations.signal(far, message, from);
+    }
+
+    /// Returns whether the connection to `far` is so full that a message of some `bytes` from the calling process would
+    /// have to wait.
+    public static boolean isFull(Pid far, int bytes) {
+        return FarOperations.isFull(far, bytes);
+    }
+
     /// Sends a request to `to` on behalf of `from`, and returns it for [Request#fail] or [#abandon]. Never waits: if
     /// the mailbox is full, the request fails.
     ///

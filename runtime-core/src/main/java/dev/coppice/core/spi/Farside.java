@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// links and monitors like a process, and dies when the far process or the connection does.
 ///
 /// Order: messages from one process to one far process must take effect there in the order of the calls of this
-/// interface. All methods but [#message], [#request] and [#ask] only queue: they neither wait, nor throw, nor take a
-/// lock of a process. Those marked so are called under the locks of processes.
+/// interface. All methods but [#message], [#signal], [#request] and [#ask] only queue: they neither wait, nor throw,
+/// nor take a lock of a process. Those marked so are called under the locks of processes.
 public interface Farside {
 
     /// Sends `message` to `to` on behalf of `from`, or of an external thread if `from` is null.
@@ -21,6 +21,19 @@ public interface Farside {
     ///     becomes a dead letter
     /// @throws IllegalArgumentException if the message cannot travel; nothing has been sent
     void message(Pid to, @Nullable Pid from, Object message, boolean mayWait);
+
+    /// Sends a message of a library module to `to` on behalf of `from`. Does not wait: the message may use what the
+    /// connection reserves for signals.
+    ///
+    /// @throws IllegalArgumentException if the message cannot travel; nothing has been sent
+    default void signal(Pid to, @Nullable Pid from, Object message) {
+        message(to, from, message, false);
+    }
+
+    /// Returns whether a message of some `bytes` from the calling thread would have to wait.
+    default boolean isFull(int bytes) {
+        return false;
+    }
 
     /// Sends `request`, which must be completed once: with [dev.coppice.core.ops.FarProcesses#complete] or
     /// [dev.coppice.core.ops.FarProcesses#refuse]. Its requester may abandon it at any time, which

@@ -1,6 +1,7 @@
 package dev.coppice.entities.internal;
 
-import dev.coppice.cluster.LinkFull;
+import static java.util.Objects.requireNonNull;
+
 import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
@@ -90,21 +91,26 @@ final class Callers {
             region.owner().accept(item);
             return;
         }
+        Envelope message;
+        try {
+            message = item.encoded == null ? region.enclose(item.message) : Envelope.of(item.message, item.encoded);
+        } catch (IllegalArgumentException cannotTravel) {
+            region.report("a message to " + region.kind() + " cannot travel: " + cannotTravel.getMessage());
+            fail(item, ExitReason.of("the message cannot travel: " + cannotTravel.getMessage()), true);
+            return;
+        }
         if (item.isCall()) {
             item.at = to;
             outstanding.put(item.id, item);
         }
-        try {
-            region.post(to, new Parcel.Deliver(item.shard, region.tableNumber(), item.id, Envelope.of(item.key),
-                    Envelope.of(item.message, item.encoded), item.sender));
-        } catch (LinkFull full) {
-            outstanding.remove(item.id);
-            overflow(item);
-        } catch (IllegalArgumentException cannotTravel) {
-            outstanding.remove(item.id);
-            region.report("a message to " + region.kind() + " cannot travel: " + cannotTravel.getMessage());
-            fail(item, ExitReason.of("the message cannot travel: " + cannotTravel.getMessage()), true);
-        }
+        region.post(to, new Parcel.Deliver(item.shard, region.tableNumber(), item.id, Envelope.of(item.key), message,
+                item.sender));
+    }
+
+    /// Gives up a message that has not left this node.
+    void overflow(Parcel.Deliver deliver) {
+        if (deliver.id() != 0) failed(deliver.id(), Region.OVERFLOW, true);
+        else region.dropped(requireNonNull(deliver.message().value()), deliver.sender(), deliver.key().value());
     }
 
     private void overflow(Item item) {
@@ -177,8 +183,10 @@ final class Callers {
         if (parcel.id() != 0) {
             var item = outstanding.remove(parcel.id());
             if (item != null) returned(from, item);
-        } else if (parcel.key() != null && parcel.message() != null) {
-            returned(from, Item.own(parcel.shard(), parcel.key(), parcel.message(), parcel.sender()));
+        } else {
+            var unreadable = parcel.unreadable();
+            if (unreadable == null) returned(from, Item.own(parcel));
+            else region.undecodable(unreadable, parcel.sender(), parcel.key().value());
         }
         if (route.to == from && !route.closing) close(route);
     }

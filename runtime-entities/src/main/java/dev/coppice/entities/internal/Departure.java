@@ -28,7 +28,7 @@ final class Departure {
     private boolean closingLocal;
     private final long begun;
     private final long deadline;
-    private final List<Parcel.Arrival> states = new ArrayList<>();
+    private final List<Left> states = new ArrayList<>();
     private final List<Item> back = new ArrayList<>();
     /// The messages that arrived meanwhile.
     final List<Item> late = new ArrayList<>();
@@ -36,6 +36,11 @@ final class Departure {
     final List<Pid> closers = new ArrayList<>();
     /// The region that the token was sent to.
     private @Nullable Pid sentTo;
+
+    /// An entity that has ended here to move.
+    ///
+    /// @param arrival what goes to the new owner
+    record Left(Object key, @Nullable Object state, Parcel.Arrival arrival) {}
 
     Departure(Region region, Owner owner, Shard shard, UUID to) {
         this.region = region;
@@ -66,8 +71,20 @@ final class Departure {
     void left(EntityCell cell, @Nullable Object value, List<Item> items) {
         back.addAll(items);
         running--;
-        if (!cell.isPassivating()) states.add(Parcel.Arrival.of(shard.number, cell.key(), value));
+        var key = cell.key();
+        if (!cell.isPassivating())
+            states.add(new Left(key, value, Parcel.Arrival.of(shard.number, key, enclose(key, value))));
         drainedIfDone();
+    }
+
+    private Envelope enclose(Object key, @Nullable Object state) {
+        try {
+            return region.enclose(state);
+        } catch (IllegalArgumentException cannotTravel) {
+            region.report("what " + region.kind() + " " + key + " hands off cannot travel; it moves without its "
+                    + "state: " + cannotTravel.getMessage());
+            return Envelope.of(null);
+        }
     }
 
     private void drainedIfDone() {
@@ -97,16 +114,7 @@ final class Departure {
         var target = region.regionOf(to);
         if (!drained || target == null) return;
         sentTo = target;
-        for (var state : states) {
-            try {
-                region.post(target, state);
-            } catch (IllegalArgumentException cannotTravel) {
-                region.report("what " + region.kind() + " " + state.text() + " hands off cannot travel; it moves "
-                        + "without its state: " + cannotTravel.getMessage());
-                region.post(target,
-                        new Parcel.Arrival(shard.number, state.text(), state.key(), Envelope.of(null)));
-            }
-        }
+        for (var left : states) region.post(target, left.arrival);
         region.post(target, new Parcel.Token(shard.number, region.tableNumber()));
     }
 

@@ -81,6 +81,7 @@ final class Greetings {
         var session = peers.ended(ended);
         if (session == null) return;
         if (!reason.equals(ExitReason.NO_CONNECTION)) peers.absent(session.node());
+        region.outbox().lost(ended);
         region.replies().lost(ended);
         region.owner().lost(ended);
         region.callers().lost(ended);

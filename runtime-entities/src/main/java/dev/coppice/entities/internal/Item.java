@@ -45,7 +45,13 @@ final class Item {
         return new Item(shard, id, send.key(), send.message(), send.encoded(), send.sender(), null, send.request());
     }
 
-    /// A cast that comes back, or from a mailbox.
+    /// A cast that comes back from another region.
+    static Item own(Parcel.Returned cast) {
+        return own(cast.shard(), requireNonNull(cast.key().value()), requireNonNull(cast.message().value()),
+                cast.sender());
+    }
+
+    /// A cast from a mailbox.
     static Item own(int shard, Object key, Object message, @Nullable Pid sender) {
         return new Item(shard, 0, key, message, null, sender, null, null);
     }

@@ -79,6 +79,6 @@ final class Milestones {
     private boolean hasHandedOver() {
         if (region.isStopped() || !region.isHosting()) return true;
         boolean others = region.peers().hosts().stream().anyMatch(host -> !decider.isLeaving(host.node()));
-        return !others || region.owner().isEmpty();
+        return !others || region.owner().isEmpty() && region.outbox().isEmpty();
     }
 }

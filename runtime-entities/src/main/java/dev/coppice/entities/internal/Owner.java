@@ -166,10 +166,9 @@ final class Owner {
     }
 
     /// Goes on with a shard that could not be given away.
-    void resume(Shard shard, List<Parcel.Arrival> entities) {
+    void resume(Shard shard, List<Departure.Left> entities) {
         shard.out = null;
-        for (var entity : entities)
-            region.entities().start(shard, requireNonNull(entity.key().value()), entity.state().value());
+        for (var entity : entities) region.entities().start(shard, entity.key(), entity.state());
         region.callers().open(shard.number);
     }
 

@@ -12,6 +12,25 @@ import org.jspecify.annotations.Nullable;
 sealed interface Parcel {
     UndecodableMessage NULL = new UndecodableMessage("null is no key and no message");
 
+    /// Returns how many bytes of the application it carries.
+    default int bytes() {
+        var content = switch (this) {
+            case Deliver deliver -> deliver.message();
+            case Answered answered -> answered.reply();
+            case Returned returned -> returned.message();
+            case Arrival arrival -> arrival.state();
+            default -> null;
+        };
+        var encoded = content == null ? null : content.encoded();
+        return encoded == null ? 0 : encoded.length;
+    }
+
+    private static @Nullable UndecodableMessage unreadable(Envelope key, Envelope message) {
+        if (key.unreadable() != null) return key.unreadable();
+        if (message.unreadable() != null) return message.unreadable();
+        return key.value() == null || message.value() == null ? NULL : null;
+    }
+
     // ── meeting ──
 
     /// Introduces a region to that of a node which has come up.
@@ -32,9 +51,7 @@ sealed interface Parcel {
 
         /// Returns why the receiver cannot read it, or null if it can.
         @Nullable UndecodableMessage unreadable() {
-            if (key.unreadable() != null) return key.unreadable();
-            if (message.unreadable() != null) return message.unreadable();
-            return key.value() == null || message.value() == null ? NULL : null;
+            return Parcel.unreadable(key, message);
         }
     }
 
@@ -46,8 +63,13 @@ sealed interface Parcel {
     record Abandon(long id) implements Parcel {}
 
     /// Gives a message back that was not handled, because its shard moves. A call is known by its number.
-    record Returned(int shard, long id, @Nullable Object key, @Nullable Object message, @Nullable Pid sender)
-            implements Parcel {}
+    record Returned(int shard, long id, Envelope key, Envelope message, @Nullable Pid sender) implements Parcel {
+
+        /// Returns why the receiver cannot read a cast, or null if it can.
+        @Nullable UndecodableMessage unreadable() {
+            return Parcel.unreadable(key, message);
+        }
+    }
 
     /// The mark: nothing more comes for this shard by this path. Answered with [Closed] after everything that was not
     /// handled has been given back.
@@ -71,8 +93,8 @@ sealed interface Parcel {
     ///
     /// @param text the text of the key
     record Arrival(int shard, String text, Envelope key, Envelope state) implements Parcel {
-        static Arrival of(int shard, Object key, @Nullable Object state) {
-            return new Arrival(shard, String.valueOf(key), Envelope.of(key), Envelope.of(state));
+        static Arrival of(int shard, Object key, Envelope state) {
+            return new Arrival(shard, String.valueOf(key), Envelope.of(key), state);
         }
     }
 

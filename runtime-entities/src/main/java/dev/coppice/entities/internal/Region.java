@@ -2,11 +2,11 @@ package dev.coppice.entities.internal;
 
 import dev.coppice.cluster.Group;
 import dev.coppice.cluster.UndecodableMessage;
+import dev.coppice.cluster.spi.Envelope;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.FarProcesses;
-import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
@@ -25,10 +25,10 @@ import org.slf4j.event.Level;
 /// One kind of entities at one node: a process through which all messages to them pass, in and out. This class holds
 /// its parts and connects them.
 ///
-/// [RegionInbox] distributes incoming messages to the parts. [Callers] sends the messages of this node's processes,
-/// [Owner] holds the shards that are here, [Residents] runs their entities, and [Replies] notifies senders of the fate
-/// of their messages. [Decider] agrees with the other nodes on the owner of each shard, [Authority] knows whether this
-/// node may go on, and [Peers] knows the other regions.
+/// [RegionInbox] distributes incoming messages to the parts, and [Outbox] sends those that go out. [Callers] sends the
+/// messages of this node's processes, [Owner] holds the shards that are here, [Residents] runs their entities, and
+/// [Replies] notifies senders of the fate of their messages. [Decider] agrees with the other nodes on the owner of each
+/// shard, [Authority] knows whether this node may go on, and [Peers] knows the other regions.
 final class Region {
     static final ExitReason OVERFLOW = ExitReason.of("entity_buffer_full");
     static final int ALGORITHM = 1;
@@ -42,6 +42,7 @@ final class Region {
     private final Lease lease;
     private final NodeServices services;
     private final Peers peers;
+    private final Outbox outbox;
     private final Callers callers;
     private final Owner owner;
     private final Residents entities;
@@ -59,6 +60,7 @@ final class Region {
         this.services = NodeServices.of(self.runtime());
         int shards = kind.options().shards();
         this.peers = new Peers(this, kind.region());
+        this.outbox = new Outbox(this);
         this.callers = new Callers(this, shards);
         this.owner = new Owner(this, shards);
         this.entities = new Residents(this);
@@ -104,6 +106,10 @@ final class Region {
 
     Peers peers() {
         return peers;
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     Callers callers() {
@@ -228,16 +234,23 @@ final class Region {
         return new Parcel.Settings(options().shards(), options().split().name(), ALGORITHM);
     }
 
-    /// Encodes the reply of an entity, on any thread.
+    /// Encodes a message to an entity, its reply or its state, on any thread.
     ///
     /// @throws IllegalArgumentException if it cannot travel
-    byte @Nullable [] encode(Object reply) {
-        return services.encode(reply, AROUND);
+    byte @Nullable [] encode(Object value) {
+        return services.encode(value, AROUND);
     }
 
-    /// Sends a parcel to another region. A parcel to a region that is lost is dropped.
+    /// Encodes a value and encloses it.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
+    Envelope enclose(@Nullable Object value) {
+        return Envelope.of(value, value == null ? null : encode(value));
+    }
+
+    /// Sends a parcel to another region, without waiting. A parcel to a region that is lost is dropped.
     void post(Pid to, Parcel parcel) {
-        if (parcel instanceof Parcel.Deliver || to.isAlive()) Gen.send(to, new Mail(pid, parcel));
+        outbox.post(to, parcel);
     }
 
     /// Sends a parcel to this region itself.
@@ -273,7 +286,11 @@ final class Region {
     }
 
     void dropped(Item item) {
-        deadLetter(DeadLetter.Cause.DROPPED, item.message, item.sender, item.key);
+        dropped(item.message, item.sender, item.key);
+    }
+
+    void dropped(Object message, @Nullable Pid sender, @Nullable Object key) {
+        deadLetter(DeadLetter.Cause.DROPPED, message, sender, key);
     }
 
     void undecodable(UndecodableMessage why, @Nullable Pid sender, @Nullable Object key) {
@@ -302,7 +319,8 @@ final class Region {
             owners.add(own ? nodeName() : nameOf(node));
             if (!isStopped() && own != owner.shard(shard).held) moving.add(shard);
         }
-        return new Figures(tableNumber(), owners, moving, entities.count(), callers.waiting(), isStopped(),
+        int waiting = callers.waiting() + outbox.size();
+        return new Figures(tableNumber(), owners, moving, entities.count(), waiting, isStopped(),
                 memory.children());
     }
 }

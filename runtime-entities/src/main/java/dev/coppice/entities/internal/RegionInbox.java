@@ -17,6 +17,7 @@ import dev.coppice.entities.internal.RegionMessage.Abandoned;
 import dev.coppice.entities.internal.RegionMessage.CallDone;
 import dev.coppice.entities.internal.RegionMessage.DecideAgain;
 import dev.coppice.entities.internal.RegionMessage.Event;
+import dev.coppice.entities.internal.RegionMessage.Flush;
 import dev.coppice.entities.internal.RegionMessage.HandOver;
 import dev.coppice.entities.internal.RegionMessage.Look;
 import dev.coppice.entities.internal.RegionMessage.Ready;
@@ -94,6 +95,7 @@ final class RegionInbox {
             case Settled(var group) -> authority.settled(group);
             case DecideAgain(long ballot) -> decider.again(ballot);
             case Tick _ -> tick();
+            case Flush _ -> region.outbox().flush();
             case Ready _, HandOver _, Look _ -> self.unhandled(message); // these are requests
         }
     }
@@ -126,6 +128,7 @@ final class RegionInbox {
         self.sendAfter(TICK, new Tick());
         authority.extend();
         region.callers().expire();
+        region.outbox().expire();
         region.owner().expire();
         decider.look();
     }

@@ -43,6 +43,9 @@ sealed interface RegionMessage extends Enclosing {
 
     record Tick() implements RegionMessage {}
 
+    /// There may be room for parcels that wait.
+    record Flush() implements RegionMessage {}
+
     record Event(NodeEvent event) implements RegionMessage {}
 
     record Settled(Group group) implements RegionMessage {}

@@ -105,9 +105,18 @@ final class Replies {
             return;
         }
         forget(item);
-        boolean call = item.isCall();
-        region.post(item.origin, new Parcel.Returned(item.shard, item.id, call ? null : item.key,
-                call ? null : item.message, item.sender));
+        var nothing = Envelope.of(null);
+        if (item.isCall()) {
+            region.post(item.origin, new Parcel.Returned(item.shard, item.id, nothing, nothing, null));
+            return;
+        }
+        try {
+            region.post(item.origin, new Parcel.Returned(item.shard, 0, Envelope.of(item.key),
+                    region.enclose(item.message), item.sender));
+        } catch (IllegalArgumentException cannotTravel) {
+            region.report("a message to " + region.kind() + " cannot go back: " + cannotTravel.getMessage());
+            region.dropped(item);
+        }
     }
 
     /// Forgets a call of another region that is complete.

@@ -127,8 +127,22 @@ public final class Outbound {
         }
     }
 
+    /// Returns whether a message of `size` bytes from `sender` would have to wait.
+    public boolean isFull(long size, long sender) {
+        lock.lock();
+        try {
+            return !closed && amountOf(size, sender).full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Amount amountOf(Frame frame) {
-        return frame.size() > PIECE || lanes.containsKey(frame.sender()) ? large : small;
+        return amountOf(frame.size(), frame.sender());
+    }
+
+    private Amount amountOf(long size, long sender) {
+        return size > PIECE || lanes.containsKey(sender) ? large : small;
     }
 
     private void add(Frame frame) {

@@ -163,7 +163,7 @@ final class Connection implements Farside {
 
     /// Queues a signal. If even the reserve is used up, the connection is given up.
     void signal(Kind kind, long sender, Output body) {
-        sending.signal(new Frame(kind, body.toBytes(), sender, null));
+        var _ = sending.signal(new Frame(kind, body.toBytes(), sender, null));
     }
 
     /// Returns a number for a request or a monitor of this side.
@@ -174,12 +174,7 @@ final class Connection implements Farside {
     // ── messages and requests of this side ──
 
     @Override public void message(Pid to, @Nullable Pid from, Object message, boolean mayWait) {
-        var out = message();
-        out.unsigned(numberOf(from));
-        target(to, out);
-        codec.encode(message, out);
-        var frame = new Frame(Kind.CAST, out.toBytes(), Sending.sender(),
-                () -> deadLetter(DeadLetter.Cause.LOST_NODE, message, from, to));
+        var frame = cast(to, from, message);
         var whenFull = mayWait ? node.options().whenFull() : WhenFull.DROP;
         var offer = sending.offer(frame, whenFull, Timeouts.deadline(node.now(), node.options().sendTimeout()));
         switch (offer) {
@@ -193,6 +188,23 @@ final class Connection implements Farside {
                 deadLetter(DeadLetter.Cause.LINK_FULL, message, from, to);
             }
         }
+    }
+
+    private Frame cast(Pid to, @Nullable Pid from, Object message) {
+        var out = message();
+        out.unsigned(numberOf(from));
+        target(to, out);
+        codec.encode(message, out);
+        return new Frame(Kind.CAST, out.toBytes(), Sending.sender(),
+                () -> deadLetter(DeadLetter.Cause.LOST_NODE, message, from, to));
+    }
+
+    @Override public void signal(Pid to, @Nullable Pid from, Object message) {
+        if (!sending.signal(cast(to, from, message))) deadLetter(DeadLetter.Cause.LOST_NODE, message, from, to);
+    }
+
+    @Override public boolean isFull(int bytes) {
+        return sending.outbound().isFull(bytes, Sending.sender());
     }
 
     /// Sends `message` to the process that serves `service` there: as a signal, which is never dropped.

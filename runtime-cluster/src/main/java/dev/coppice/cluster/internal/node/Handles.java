@@ -1,6 +1,7 @@
 package dev.coppice.cluster.internal.node;
 
 import dev.coppice.cluster.spi.Undecodable;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.spi.Request;
@@ -48,6 +49,11 @@ final class Handles {
     void reply(long number, @Nullable Object value) {
         var from = (From<@Nullable Object>) byNumber.get(number);
         if (from instanceof Request<?> request) FarProcesses.complete(request, value);
+    }
+
+    /// Fails the request with this number, unless it is complete: its reply cannot be read.
+    void refuse(long number, ExitReason reason) {
+        if (byNumber.get(number) instanceof Request<?> request) FarProcesses.refuse(request, reason, false);
     }
 
     int size() {

@@ -310,7 +310,7 @@ final class Inbound {
             body.end();
             node.handles().reply(handle, value);
         } catch (Undecodable unknown) {
-            deadLetter(unknown, null, connection.peer().name());
+            node.handles().refuse(handle, undecodable(unknown));
         }
     }
 

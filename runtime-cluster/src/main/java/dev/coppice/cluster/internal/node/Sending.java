@@ -43,14 +43,15 @@ final class Sending {
         return self == null ? -Thread.currentThread().threadId() : self.pid().number();
     }
 
-    /// Queues a signal. If even the reserve is used up, the connection is given up.
-    void signal(Frame frame) {
+    /// Queues a signal. If even the reserve is used up, the connection is given up. Returns whether it is queued.
+    boolean signal(Frame frame) {
         var offer = outbound.offerSignal(frame);
         if (offer == Offer.ACCEPTED) wake.run();
         else if (offer == Offer.EXHAUSTED) {
             var options = connection.node().options();
             giveUp.accept("more than " + (options.high() + options.reserve()) + " bytes wait to be sent to it");
         }
+        return offer == Offer.ACCEPTED;
     }
 
     /// Queues a frame with a message on behalf of the calling thread, which may have to wait.

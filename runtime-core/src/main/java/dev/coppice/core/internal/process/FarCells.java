@@ -58,6 +58,12 @@ final class FarCells {
         side.message(to, message.sender, message.payload, mayWait);
     }
 
+    static void signal(ProcessCell to, Object message, Pid from) {
+        var side = program(to).side();
+        if (side == null || to.has(ProcessCell.DEAD)) to.actorRuntime.deadLetters.add(lost(to), message, from, to);
+        else side.signal(to, from, message);
+    }
+
     private static DeadLetter.Cause lost(ProcessCell to) {
         return gone(to) instanceof ExitReason.NoConnection ? DeadLetter.Cause.LOST_NODE : DeadLetter.Cause.ENDED;
     }

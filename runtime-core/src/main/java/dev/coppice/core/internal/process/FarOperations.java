@@ -146,6 +146,15 @@ public final class FarOperations {
         FarCells.deliver(cell(to), message, from);
     }
 
+    public static void signal(Pid far, Object message, Pid from) {
+        FarCells.signal(cell(far), message, from);
+    }
+
+    public static boolean isFull(Pid far, int bytes) {
+        var side = FarCells.program(cell(far)).side();
+        return side != null && side.isFull(bytes);
+    }
+
     public static Request<?> request(Pid to, Object payload, @Nullable Pid from, Consumer<Outcome> done) {
         var request = FarCells.request(cell(to), to, payload, (ProcessCell) from);
         request.whenCompleted(() -> done.accept(request.finalOutcome()));

@@ -3,6 +3,7 @@ package dev.coppice.cluster.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.cluster.UndecodableMessage;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
@@ -261,6 +262,36 @@ class CallsTest {
                 Nodes.reply(request, self.receive() == request ? "the same" : "another");
             }));
             assertThat(Gen.call(server, "x", Duration.ofSeconds(1))).isEqualTo("the same");
+        });
+    }
+
+    /// Registered at one node only.
+    record Novel(int number) {}
+
+    @Test void from_thatAThirdNodeAnswersWithWhatItsNodeCannotRead_failsTheCall() {
+        Nodes.explore(5, cluster -> {
+            for (var name : List.of("a", "b")) Nodes.join(cluster, name);
+            Nodes.join(cluster, "c", options -> options.types(Shop.TYPES.and(Novel.class)));
+            cluster.advance(Nodes.SOON);
+            var helper = new Name<Object>("helper");
+            Nodes.spawn(cluster.runtime("c"), self -> {
+                self.register(helper);
+                @SuppressWarnings("unchecked") // the request that the server passes on
+                var from = (From<Object>) self.receive();
+                from.reply(new Novel(1));
+            });
+            var server = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), self -> {
+                var request = (Request<?>) self.receive();
+                request.defer();
+                cluster.node("b").ref("c", helper).cast(request);
+                self.receive();
+            }));
+            assertThatThrownBy(() -> Gen.call(server, "x", null)).isInstanceOfSatisfying(CallFailed.class, failed -> {
+                assertThat(failed.cause()).isInstanceOfSatisfying(ExitReason.Custom.class,
+                        custom -> assertThat(custom.value()).isInstanceOfSatisfying(UndecodableMessage.class,
+                                why -> assertThat(why.what()).contains("node b", "node c", Novel.class.getName())));
+                assertThat(failed.isSafeToRetry()).isFalse();
+            });
         });
     }
 
