@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every Java code block in the documents is a region of a source that the build compiles. Every link has an existing
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern FENCE =
-            Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("(?:<!-- code: (\\S+)#(\\S+) -->\\s*)?```(?:java|kotlin)\\n(.*?)^ *```$",
+                    Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
@@ -51,6 +53,23 @@ class DocsTest {
             }
         }
         return tests;
+    }
+
+    @Test void codeBlocks_areClosedBeforeTheNextOne() throws IOException {
+        for (var document : documents()) {
+            var open = "";
+            int number = 0;
+            for (var line : Files.readAllLines(document)) {
+                number++;
+                var fence = line.strip();
+                if (!fence.startsWith("```")) continue;
+                if (!open.isEmpty()) {
+                    assertThat(fence).as("%s:%s, inside the block %s", document, number, open).isEqualTo("```");
+                }
+                open = open.isEmpty() ? fence + " of line " + number : "";
+            }
+            assertThat(open).as("the block at the end of %s", document).isEmpty();
+        }
     }
 
     @TestFactory List<DynamicTest> links_leadSomewhere() throws IOException {
