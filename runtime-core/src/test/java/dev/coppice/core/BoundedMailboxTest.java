@@ -64,6 +64,18 @@ class BoundedMailboxTest {
     }
 
     @ParameterizedTest @EnumSource(MailboxLimit.Overflow.class)
+    void largestCapacities_letTheProcessEnd(MailboxLimit.Overflow overflow) {
+        for (int capacity : new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE - 1, 1 << 30}) {
+            turns.release();
+            var ref = bounded(capacity, overflow);
+            ref.cast("message");
+            runtime.stop(ref);
+            assertThat(ref.pid().isAlive()).isFalse();
+        }
+        assertThat(handled).containsExactly("message", "message", "message");
+    }
+
+    @ParameterizedTest @EnumSource(MailboxLimit.Overflow.class)
     void underConcurrency_everyMessageIsAccountedFor(MailboxLimit.Overflow overflow) {
         int senders = 4;
         int each = 20_000;

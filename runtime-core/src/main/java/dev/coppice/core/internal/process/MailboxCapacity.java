@@ -18,6 +18,9 @@ final class MailboxCapacity {
      *             permits for two.
      * Tested  BoundRoom, BoundOldest (jcstress), MailboxCapacityTest.
      */
+    /// Enough for every mailbox that fits into memory. As many are added at the end, and the sum must not overflow.
+    private static final int MOST = Integer.MAX_VALUE / 2;
+
     final MailboxLimit limit;
     final Semaphore room;
     /// The number of queued messages, counted only with `DROP_OLDEST`; no permits are used then.
@@ -27,7 +30,7 @@ final class MailboxCapacity {
 
     MailboxCapacity(MailboxLimit limit) {
         this.limit = limit;
-        this.room = new Semaphore(limit.capacity());
+        this.room = new Semaphore(Math.min(limit.capacity(), MOST));
     }
 
     private boolean dropsOldest() {
@@ -83,7 +86,7 @@ final class MailboxCapacity {
 
     /// Releases all senders that wait: the process has ended, and no sender needs a permit.
     void open() {
-        room.release(Integer.MAX_VALUE / 2);
+        room.release(MOST);
         for (var wake = waiting.poll(); wake != null; wake = waiting.poll()) wake.run();
     }
 }

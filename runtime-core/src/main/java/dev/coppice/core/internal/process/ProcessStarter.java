@@ -207,22 +207,26 @@ public final class ProcessStarter {
         if (!onWorker) flags |= ProcessCell.OWN_THREAD;
         if (place == Place.TASK) flags |= ProcessCell.TASK;
         if (options.trapping() || program.trapsExits()) flags |= ProcessCell.TRAPS;
-        if (program.inlineCalls() && runtime.history == null && onWorker && options.mailbox() == MailboxLimit.NONE) {
+        if (program.inlineCalls() && runtime.history == null && onWorker && !isBounded(options)) {
             flags |= ProcessCell.INLINE;
         }
-        if (options.mailbox() != MailboxLimit.NONE) flags |= ProcessCell.BOUNDED;
+        if (isBounded(options)) flags |= ProcessCell.BOUNDED;
         if (runtime.history != null) flags |= ProcessCell.WATCHED;
         var ancestry = parent == null ? null
                 : parent.has(ProcessCell.FAR) ? Ancestry.below(parent, parent, null) : Ancestries.ofChild(parent);
         long number = runtime.table.nextNumber();
         var cell = new ProcessCell(runtime, number, runtime.table.pageOf(number), flags, program, ancestry);
-        if (options.mailbox() != MailboxLimit.NONE) cell.relations().bound = new MailboxCapacity(options.mailbox());
+        if (isBounded(options)) cell.relations().bound = new MailboxCapacity(options.mailbox());
         if (options.label() != null) cell.relations().label = runtime.reports.printer().label(options.label());
         if (!options.callers().isEmpty()) cell.relations().callers = options.callers();
         var start = new StartRequest(cell, ProcessCell.current(), awaited);
         cell.state = start;
         cell.offer(start);
         return start;
+    }
+
+    private static boolean isBounded(SpawnOptions options) {
+        return options.mailbox().capacity() < Integer.MAX_VALUE;
     }
 
     private static void relate(StartRequest start, SpawnOptions options) {

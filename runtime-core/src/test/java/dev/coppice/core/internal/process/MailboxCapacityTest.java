@@ -49,6 +49,17 @@ class MailboxCapacityTest {
     }
 
     @Test
+    void open_ofTheLargestCapacity_overflowsNothing() {
+        for (var overflow : MailboxLimit.Overflow.values()) {
+            var largest = new MailboxCapacity(new MailboxLimit(Integer.MAX_VALUE - 1, overflow));
+            assertThat(largest.tryTake()).isTrue();
+            largest.open();
+            largest.withdraw();
+            assertThat(largest.tryTake()).isTrue();
+        }
+    }
+
+    @Test
     void open_wakesAllAndHasRoomForAll() {
         bound.room.acquireUninterruptibly();
         bound.tryTake(first);
