@@ -42,14 +42,11 @@ final class SanitizedThrowable extends Throwable {
         try {
             var message = thrown.getLocalizedMessage();
             if (!Objects.equals(message, printer.message(thrown))) return false;
+            long most = (long) printer.format().valueChars() + TextPrinter.CUT.length();
             var other = thrown.getMessage();
-            if (other != null && other.length() > printer.format().valueChars() + TextPrinter.CUT.length()) {
-                return false;
-            }
+            if (other != null && other.length() > most) return false;
             var text = thrown.toString();
-            return text != null
-                    && text.length() <= thrown.getClass().getName().length() + printer.format().valueChars() + 2
-                    + TextPrinter.CUT.length();
+            return text != null && text.length() <= thrown.getClass().getName().length() + 2 + most;
         } catch (Throwable hostile) {
             return false;
         }
