@@ -109,6 +109,19 @@ class ReportTest {
     }
 
     @AnySchedule
+    void close_withAListenerBelowASupervisor_leavesNoDeadLetter() {
+        var dead = new CopyOnWriteArrayList<DeadLetter>();
+        try (var lab = new SupervisionFixture()) {
+            lab.runtime.onDeadLetter(dead::add);
+            var listening = ChildSpec.of(
+                    Worker.worker().init(self -> SupervisionEvents.listen(self.runtime(), event -> {})));
+            lab.supervise(oneForOne(listening.id("listening"), lab.child("c1"), lab.child("c2")));
+            lab.runtime.close();
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    @AnySchedule
     void tree_showsAllSupervisors() {
         try (var lab = new SupervisionFixture()) {
             var inner = Supervisor.of(SupervisorSpec.oneForAll(lab.child("w1"), lab.child("w2")));

@@ -24,6 +24,7 @@ public final class SupervisionEventBus {
     private static final SpawnOptions OPTIONS = SpawnOptions.NONE
             .onDedicatedThread()
             .trapExits()
+            .asRoot() // not below the process that listens: it outlives that one, and shuts down gracefully itself
             .label("supervision events")
             .mailbox(new MailboxLimit(SupervisionEvents.BACKLOG, MailboxLimit.Overflow.DROP_OLDEST));
 
