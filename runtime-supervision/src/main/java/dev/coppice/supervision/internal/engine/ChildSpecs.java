@@ -50,9 +50,7 @@ public final class ChildSpecs {
     @SuppressWarnings({"ConstantValue", "NullAway"})
     private static <M> ChildStart<M> start(Behaviour<M> behaviour, StartOptions options) {
         if (behaviour == null) return null;
-        return options.equals(StartOptions.defaults())
-                ? starter -> starter.start(behaviour)
-                : starter -> starter.start(behaviour, options);
+        return starter -> starter.start(behaviour, options);
     }
 
     /// Returns an unmodifiable copy of the arguments of a start function.
