@@ -9,9 +9,11 @@ const HOLDERS = [
   { title: "Process", cell: row => html`<${Process} of=${row.process} />` },
 ];
 
-const Groups = ({ of, unit, column }) => html`
+const none = (units, text) => text ? `No ${units} match.` : `No ${units}.`;
+
+const Groups = ({ of, unit, column, text }) => html`
   <${Card} title=${of.title} note=${plural(of.size, unit)}>
-    ${of.failure ? html`<p class="error">${of.failure}</p>` : html`<${Table} label=${of.title} rows=${of.groups} row=${row => row.group} empty=${`No ${unit} matches.`} columns=${[
+    ${of.failure ? html`<p class="error">${of.failure}</p>` : html`<${Table} label=${of.title} rows=${of.groups} row=${row => row.group} empty=${none(unit + "s", text)} columns=${[
       { title: unit === "topic" ? "Topic" : "Group", cell: row => html`<code>${row.group}</code>` }, { title: column, number: true, cell: row => number(row.members.size) },
       { title: "First", cell: row => html`<${Processes} of=${row.members} />` },
     ]} />`}
@@ -26,15 +28,15 @@ export function Names({ body, ask }) {
     </form>
     <div class="columns">
       <${Card} title="Names" note=${plural(body.size, "name")}>
-        <${Table} label="Names" rows=${body.names} row=${row => row.name} empty="No name matches." columns=${HOLDERS} />
+        <${Table} label="Names" rows=${body.names} row=${row => row.name} empty=${none("names", text)} columns=${HOLDERS} />
         ${body.names.length < body.size && html`<p class="note">${number(body.names.length)} of ${number(body.size)} shown.</p>`}
       <//>
       ${body.registries.map(registry => html`
         <${Card} title=${registry.title} note=${plural(registry.size, "entry", "entries")}>
-          ${registry.failure ? html`<p class="error">${registry.failure}</p>` : html`<${Table} label=${registry.title} rows=${registry.entries} empty="No entry matches." columns=${HOLDERS} />`}
+          ${registry.failure ? html`<p class="error">${registry.failure}</p>` : html`<${Table} label=${registry.title} rows=${registry.entries} empty=${none("entries", text)} columns=${HOLDERS} />`}
         <//>`)}
-      ${body.scopes.map(scope => html`<${Groups} of=${scope} unit="group" column="Members" />`)}
-      ${body.publishers.map(publisher => html`<${Groups} of=${publisher} unit="topic" column="Subscriptions" />`)}
+      ${body.scopes.map(scope => html`<${Groups} of=${scope} unit="group" column="Members" text=${text} />`)}
+      ${body.publishers.map(publisher => html`<${Groups} of=${publisher} unit="topic" column="Subscriptions" text=${text} />`)}
     </div>`;
 }
 Names.query = () => "";

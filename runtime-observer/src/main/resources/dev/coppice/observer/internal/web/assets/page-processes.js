@@ -35,7 +35,7 @@ export function Processes({ body, url }) {
     <${Card} title="Processes" note=${`${number(body.rows.length)} of ${number(body.matched)}${by === "busy" ? " that ran in the last second" : ""}, looked at ${number(body.live)} in ${(body.micros / 1000).toFixed(1)} ms`}>
       <${Table} label="Processes" rows=${body.rows} row=${row => row.process.n} empty="No process passes the filter." columns=${[
         { title: "Process", cell: row => html`<${Process} of=${row.process} />` },
-        { title: "Behaviour", cell: row => html`<${Class} of=${row.behaviour} />` },
+        { title: "Behaviour", wide: true, cell: row => html`<${Class} of=${row.behaviour} />` },
         { title: "Name", cell: row => row.name ?? html`<span class="muted">–</span>` },
         { title: "State", cell: row => html`<${Status} of=${row.status} />` },
         { title: "Mailbox", number: true, cell: row => html`${row.atLeast ? "≥ " : ""}${number(row.mailbox)}` },

@@ -22,12 +22,14 @@ export const Processes = ({ of }) => !of || of.size === 0 ? html`<span class="mu
   </ul>`;
 
 /** A table that scrolls by itself on a narrow screen. Columns: { title, number?, cell(row) }. */
+/** `wide`: hidden on a narrow screen. */
+const classOf = column => column.number ? "number" : column.wide ? "wide" : "";
 export const Table = ({ label, columns, rows, empty = "Nothing here.", row }) => rows.length === 0 ? html`<p class="empty">${empty}</p>` : html`
   <div class="scroll" tabindex="0" role="region" aria-label=${label}>
     <table>
-      <thead><tr>${columns.map(column => html`<th scope="col" class=${column.number ? "number" : ""}>${column.title}</th>`)}</tr></thead>
+      <thead><tr>${columns.map(column => html`<th scope="col" class=${classOf(column)}>${column.title}</th>`)}</tr></thead>
       <tbody>${rows.map((each, i) => html`
-        <tr key=${row ? row(each) : i}>${columns.map(column => html`<td class=${column.number ? "number" : ""}>${column.cell(each)}</td>`)}</tr>`)}
+        <tr key=${row ? row(each) : i}>${columns.map(column => html`<td class=${classOf(column)}>${column.cell(each)}</td>`)}</tr>`)}
       </tbody>
     </table>
   </div>`;
