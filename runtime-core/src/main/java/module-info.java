@@ -17,6 +17,7 @@ module dev.coppice.core {
             dev.coppice.behaviours,
             dev.coppice.cluster,
             dev.coppice.entities,
+            dev.coppice.observer,
             dev.coppice.testkit;
     exports dev.coppice.core.spi to
             dev.coppice.supervision,

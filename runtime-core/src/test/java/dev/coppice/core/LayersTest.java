@@ -15,14 +15,14 @@ class LayersTest {
                 . -> internal.process, internal.report, ops, spi
                 internal.jmx -> ., internal.trace
                 internal.mailbox -> .
-                internal.name -> .
+                internal.name -> ., spi
                 internal.process -> ., internal.jmx, internal.mailbox, internal.name, internal.platform, internal.report, internal.scheduler, internal.timer, internal.trace, ops, spi
                 internal.report -> ., internal.platform, internal.timer, spi
                 internal.scheduler -> ., internal.mailbox, internal.platform, internal.timer
                 internal.simulation -> ., internal.platform, internal.scheduler, internal.timer, spi
                 internal.timer -> ., internal.platform, spi
                 internal.trace -> ., internal.report, spi
-                ops -> ., internal.process, internal.report, internal.scheduler, internal.simulation, internal.trace, spi
+                ops -> ., internal.jmx, internal.process, internal.report, internal.scheduler, internal.simulation, internal.trace, spi
                 spi -> ., internal.scheduler
                 """);
     }
