@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
         versionProvider = Coppice.Version.class,
         footer = {
             "",
-            "Connect with --url http://127.0.0.1:4711 and the token in COPPICE_TOKEN, or with --pid 4711.",
-            "With --pid, stats, top, info and waits need nothing in the program. The other commands need",
-            "an observer there that is registered in JMX (ObserverOptions.jmx)."
+            "After a command, say where to connect: --url http://127.0.0.1:4711, with the",
+            "token in COPPICE_TOKEN, or --pid 4711, as in: coppice tree --pid 4711",
+            "With --pid, stats, top, info and waits need nothing in the program. The other",
+            "commands need an observer there that is registered in JMX",
+            "(ObserverOptions.jmx)."
         })
 public final class Coppice implements Runnable {
     /// The names of the commands, in the order of the help.
