@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.StartResult;
 import dev.coppice.core.spi.DefinedBehaviour;
+import dev.coppice.core.spi.Hashes;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.ProgramOwner;
@@ -55,9 +56,9 @@ public final class PartitionSupervisor<M> extends ProgramOwner implements Define
         return new PartitionSupervisor<>(spec, 0, (arguments, partition) -> arguments, SupervisorSpec.oneForOne());
     }
 
-    /// @throws IllegalArgumentException if `partitions` is less than 1
+    /// @throws IllegalArgumentException if `partitions` is not between 1 and 65,536
     public PartitionSupervisor<M> partitions(int partitions) {
-        if (partitions < 1) throw new IllegalArgumentException("partitions must be at least 1, not " + partitions);
+        Hashes.requireParts("the partitions of " + spec.id(), partitions);
         return new PartitionSupervisor<>(spec, partitions, arguments, supervisorSpec);
     }
 

@@ -109,6 +109,7 @@ class PartitionSupervisorTest {
                     () -> PartitionSupervisor.of((ChildSpec<Object>) null),
                     () -> PartitionSupervisor.of(ChildSpec.of(Worker.worker()).restart(null)),
                     () -> good.partitions(0),
+                    () -> good.partitions(Integer.MAX_VALUE), // which would allocate a table of that size
                     () -> good.withArguments(null),
                     () -> good.supervisorSpec(SupervisorSpec.oneForOne().autoShutdown(AutoShutdown.ANY_SIGNIFICANT)),
                     () -> good.supervisorSpec(SupervisorSpec.oneForOne(lab.child("c"))))) {

@@ -78,6 +78,8 @@ public final class PubSub<T, M> extends ProgramOwner implements DefinedBehaviour
     }
 
     /// Creates a publish/subscribe registry with several partitions, for many processes that subscribe concurrently.
+    ///
+    /// @throws IllegalArgumentException if `partitions` is not between 1 and 65,536
     public PubSub(String name, int partitions) {
         super(owner -> DefinedBehaviour.programOf(((PubSub<?, ?>) owner).registry));
         Function<M, ?> unchanged = message -> message;

@@ -2,6 +2,7 @@ package dev.coppice.behaviours.registry;
 
 import dev.coppice.behaviours.internal.registry.Companion;
 import dev.coppice.core.Name;
+import dev.coppice.core.spi.Hashes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ record RegistrySettings<K, M>(
 
     RegistrySettings {
         if (name == null) throw new IllegalArgumentException("the name of a registry must not be null");
-        if (partitions < 1) throw new IllegalArgumentException("partitions must be at least 1: " + partitions);
+        Hashes.requireParts("the partitions of registry " + name, partitions);
     }
 
     RegistrySettings(String name, boolean unique) {

@@ -2,6 +2,7 @@ package dev.coppice.behaviours.stage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.core.spi.Hashes;
 import java.util.function.ToIntFunction;
 
 /// The rule that decides which subscribers of a stage get an event.
@@ -22,11 +23,11 @@ public sealed interface Dispatcher<O> {
     /// Events of a partition without demand wait in the buffer.
     /// Once as many of them wait as the other partitions have demand for, they also stall those partitions.
     ///
-    /// @param count the number of partitions
+    /// @param count the number of partitions, 1 to 65,536
     /// @param of returns the partition of an event, counted from 0
     record Partition<O>(int count, ToIntFunction<? super O> of) implements Dispatcher<O> {
         public Partition {
-            if (count < 1) throw new IllegalArgumentException("partition count must be at least 1: " + count);
+            Hashes.requireParts("the partitions of a dispatcher", count);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coppice.behaviours.TestProcesses;
 import dev.coppice.behaviours.genserver.Agent;
 import dev.coppice.behaviours.genserver.TestServer;
+import dev.coppice.behaviours.stage.Dispatcher;
 import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
@@ -139,7 +140,15 @@ class RegistryLifeTest extends RegistryFixture {
         assertThatThrownBy(() -> registry.register("hello", me(), "value")).isInstanceOf(IllegalStateException.class);
         assertThatIllegalArgumentException().isThrownBy(() -> registry.entries(null));
         assertThatIllegalArgumentException().isThrownBy(() -> registry.entries(new int[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> Registry.unique("r").partitions(0));
+        for (int count : new int[] {0, -1, 65_537, Integer.MAX_VALUE}) {
+            var refusal = "must be between 1 and 65536: " + count;
+            assertThatIllegalArgumentException().isThrownBy(() -> Registry.unique("r").partitions(count))
+                    .withMessage("the partitions of registry r " + refusal);
+            assertThatIllegalArgumentException().isThrownBy(() -> new PubSub<>("p", count))
+                    .withMessageContaining(refusal);
+            assertThatIllegalArgumentException().isThrownBy(() -> Dispatcher.partition(count, event -> 0))
+                    .withMessageContaining(refusal);
+        }
         assertThatIllegalArgumentException().isThrownBy(() -> Registry.unique(null));
     }
 

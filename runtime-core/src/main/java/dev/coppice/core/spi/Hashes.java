@@ -2,8 +2,18 @@ package dev.coppice.core.spi;
 
 /// Distributes keys evenly, whatever the quality of their `hashCode`.
 public final class Hashes {
+    /// The largest number of partitions: each costs memory at once.
+    public static final int MOST_PARTS = 65_536;
 
     private Hashes() {}
+
+    /// Returns `count`, the number of partitions that `what` names, after checking it.
+    ///
+    /// @throws IllegalArgumentException if `count` is not between 1 and [#MOST_PARTS]
+    public static int requireParts(String what, int count) {
+        if (count >= 1 && count <= MOST_PARTS) return count;
+        throw new IllegalArgumentException(what + " must be between 1 and " + MOST_PARTS + ": " + count);
+    }
 
     /// Mixes `hash` so that each of its bits affects every bit of the result: the finalizer of MurmurHash3 (A.
     /// Appleby).
