@@ -46,7 +46,7 @@ public final class HandlerResult<S extends @Nullable Object> {
     public <R extends @Nullable Object> HandlerResult<S> reply(Call<?, R> call, R answer) {
         requireNonNull(call, "call must not be null");
         if (answered != null) {
-            throw new IllegalStateException("the call has already been answered, with " + this.answer);
+            throw new IllegalStateException(ClassNames.answeredTwice(answered, call));
         }
         return new HandlerResult<>(fate, hibernates, call, answer);
     }

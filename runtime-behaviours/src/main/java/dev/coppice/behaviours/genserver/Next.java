@@ -1,5 +1,7 @@
 package dev.coppice.behaviours.genserver;
 
+import dev.coppice.behaviours.internal.support.CallbackContext;
+import dev.coppice.behaviours.internal.support.ClassNames;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Signal;
@@ -97,7 +99,7 @@ public final class Next<S extends @Nullable Object> {
             throw new IllegalArgumentException("call must not be null; give the call that is being handled");
         }
         if (answered != null) {
-            throw new IllegalStateException("the call has already been answered, with " + this.answer);
+            throw new IllegalStateException(ClassNames.answeredTwice(answered, call));
         }
         return new Next<>(state, then, call, answer);
     }
@@ -124,8 +126,8 @@ public final class Next<S extends @Nullable Object> {
 
     private Next<S> then(Then way) {
         if (then != null) {
-            throw new IllegalStateException(
-                    "a server can continue in one way only: " + then + " and " + way + " exclude each other");
+            throw new IllegalStateException(CallbackContext.here() + " can continue in one way only: "
+                    + ClassNames.variableFor(then) + " and " + ClassNames.variableFor(way) + " exclude each other");
         }
         return new Next<>(state, way, answered, answer);
     }

@@ -1,5 +1,6 @@
 package dev.coppice.behaviours.stage;
 
+import dev.coppice.behaviours.internal.support.ClassNames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,7 +153,8 @@ final class Outlets<K, O> {
         if (!(dispatch instanceof Dispatcher.Partition<O>(var count, var of))) return queues.getFirst();
         int partition = of.applyAsInt(event);
         if (partition >= 0 && partition < count) return queues.get(partition);
-        throw new IllegalStateException("there is no partition " + partition + " of " + count + " for " + event);
+        throw new IllegalStateException("the function of the dispatcher returned partition " + partition + " for a "
+                + ClassNames.nameOf(event) + "; it must return 0 to " + (count - 1));
     }
 
     /// Drops events beyond the limit: each time, the oldest event of the longest queue. Returns how many were dropped.

@@ -2,6 +2,8 @@ package dev.coppice.behaviours.statemachine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.behaviours.internal.support.CallbackContext;
+import dev.coppice.behaviours.internal.support.ClassNames;
 import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.From;
@@ -131,7 +133,9 @@ public final class Transition<S, D extends @Nullable Object, E> {
     private Transition<S, D, E> with(Action action) {
         if (!(goal instanceof Goal.Next || goal instanceof Goal.Keep || goal instanceof Goal.Repeat)
                 && !(action instanceof Action.Reply || action instanceof Action.Answer)) {
-            throw new IllegalStateException("a machine that stops can only reply: " + goal + " and " + action
+            throw new IllegalStateException("a machine that stops can only reply: "
+                    + ClassNames.variableFor(goal)
+                    + " and " + ClassNames.variableFor(action) + " of " + CallbackContext.here()
                     + " exclude each other");
         }
         return new Transition<>(goal, data, new Link(last, action, last == null ? 1 : last.count + 1));

@@ -126,8 +126,15 @@ class GenServerCallTest {
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("exclude each other");
         assertThatThrownBy(() -> Next.of(1).idleAfter(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @AnySchedule
+    void reply_twiceInOneResult_namesTheServerAndBothCalls() {
+        var server = runtime.start(box());
+        assertThat(why(() -> server.call(ask((box, ask, s) -> box.next(s).reply(ask, 1).reply(state(), 2)))).toString())
+                .contains("this result of " + server + " already replies to Ask and cannot reply to Ask: ");
         assertThatThrownBy(() -> Next.of((Object) 1).reply(state(), 1).reply(state(), 2))
-                .isInstanceOf(IllegalStateException.class).hasMessageContaining("already been answered");
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("code outside of a process");
     }
 
     @AnySchedule

@@ -7,6 +7,12 @@ public final class CallbackContext {
 
     private CallbackContext() {}
 
+    /// Names the process whose callback the calling thread is running, for error messages.
+    public static String here() {
+        var self = ProcessContext.currentOrNull();
+        return self == null ? "code outside of a process" : self.pid().toString();
+    }
+
     /// @param definition the definition on which `method` was called
     /// @throws IllegalStateException if the calling thread is not running a process
     public static ProcessContext of(Object definition, String method) {

@@ -27,6 +27,13 @@ public final class ClassNames {
                 + "; give the very message that handle was given";
     }
 
+    /// The error message that one result of a callback replies to `call` after it has replied to `answered`.
+    public static String answeredTwice(Object answered, Object call) {
+        return "this result of " + CallbackContext.here() + " already replies to " + nameOf(answered)
+                + " and cannot reply to " + (answered == call ? "it again" : nameOf(call))
+                + ": a result carries one reply, to the call that is being handled";
+    }
+
     /// The name of the class of `value` in the form of a variable name.
     public static String variableFor(Object value) {
         String name = nameOf(value);
