@@ -48,7 +48,7 @@ class SuppliedCodeTest {
             "TaskSupervisorRef.stream",
             "TaskSupervisorRef.streamNoLink", "EventHandler.swap");
 
-    /// Looks for the key in the caller's thread only, and keeps nothing of it.
+    /// Looks for the key in the caller's thread only, and keeps nothing of it. See [SuppliedReadsTest].
     private static final Set<String> READS = Set.of(
             "ActorRuntime.print", "NameRegistry.whereis", "GlobalNames.whereis", "GlobalNames.unregister",
             "NameRegistry.unregister", "ProcessGroups.localMembers",

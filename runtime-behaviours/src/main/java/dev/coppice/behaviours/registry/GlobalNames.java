@@ -53,13 +53,25 @@ public final class GlobalNames implements NameRegistry {
     @Override public void unregister(Object key, Pid pid) {
         requireNonNull(key, "key must not be null");
         requireNonNull(pid, "pid must not be null");
-        holders.remove(key, pid);
+        try {
+            holders.remove(key, pid);
+        } catch (Throwable thrown) {
+            throw unusable(key, thrown);
+        }
     }
 
     @Override public @Nullable Pid whereis(Object key) {
         requireNonNull(key, "key must not be null");
-        var holder = holders.get(key);
-        return holder != null && holder.isAlive() ? holder : null;
+        try {
+            var holder = holders.get(key);
+            return holder != null && holder.isAlive() ? holder : null;
+        } catch (Throwable thrown) {
+            throw unusable(key, thrown);
+        }
+    }
+
+    private static IllegalArgumentException unusable(Object key, Throwable thrown) {
+        return Key.unusableIn("the global names", "a name", key, thrown);
     }
 
     @Override public String toString() {

@@ -153,14 +153,22 @@ public final class ProcessGroups<G, M> extends ProgramOwner implements DefinedBe
 
     private List<Pid> memberPids(G group) {
         var scope = current.living();
-        return scope == null ? List.of() : scope.members(Key.of(group));
+        return scope == null ? List.of() : find(group, scope::members);
     }
 
     /// The members of `group` in this runtime, in the order of joining. Empty if the scope does not run.
     public List<Ref<M>> localMembers(G group) {
         requireNonNull(group, "group must not be null");
         var scope = current.living();
-        return scope == null ? List.of() : refs(scope.localMembers(Key.of(group)));
+        return scope == null ? List.of() : refs(find(group, scope::localMembers));
+    }
+
+    private List<Pid> find(G group, Function<Key<G>, List<Pid>> members) {
+        try {
+            return members.apply(Key.of(group));
+        } catch (Throwable thrown) {
+            throw Key.unusableIn(this, "a group", group, thrown);
+        }
     }
 
     /// The groups that have members.

@@ -147,7 +147,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     ///
     /// Each partition has its own process. Unique keys are distributed by key, duplicate keys by process.
     ///
-    /// @throws IllegalArgumentException if `count` is less than one
+    /// @throws IllegalArgumentException if `count` is not between 1 and 65,536
     public Registry<K, M> partitions(int count) {
         return of(settings.partitions(count));
     }
@@ -241,7 +241,8 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     /// Returns the process that holds the unique `key`, or null.
     ///
-    /// @throws IllegalArgumentException if keys are duplicate
+    /// @throws IllegalArgumentException if keys are duplicate, if this registry does not run, or if the `hashCode` or
+    ///         `equals` of a key throws (that exception is the cause)
     public @Nullable Ref<M> whereis(K key) {
         checked(key);
         requireUnique("whereis");
@@ -376,19 +377,20 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     /// Returns a metadata value of the registry. Its users decide on keys and values.
     public Optional<Object> meta(Object key) {
-        requireNonNull(key, "key must not be null");
-        return Optional.ofNullable(tables.running().metadata().get(key));
+        return Optional.ofNullable(tables.running().metadata().get(triedMeta(key)));
     }
 
     public void putMeta(Object key, Object value) {
-        requireNonNull(key, "key must not be null");
         requireNonNull(value, "value must not be null");
-        tables.running().metadata().put(key, value);
+        tables.running().metadata().put(triedMeta(key), value);
     }
 
     public void deleteMeta(Object key) {
-        requireNonNull(key, "key must not be null");
-        tables.running().metadata().remove(key);
+        tables.running().metadata().remove(triedMeta(key));
+    }
+
+    private Object triedMeta(Object key) {
+        return Key.tried(requireNonNull(key, "key must not be null"), "a metadata key of " + this);
     }
 
     // ── names ──
@@ -430,7 +432,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
 
     /// Returns `key`, after checking that it can be stored among the keys of other processes.
     final <T> T tried(T key) {
-        return Key.tried(checked(key), "a key");
+        return Key.tried(checked(key), "a key of " + this);
     }
 
     @SuppressWarnings("ConstantValue")
@@ -438,7 +440,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
         if (key == null) throw new IllegalArgumentException("a key of " + this + " must not be null");
         if (key.getClass().isArray()) {
             throw new IllegalArgumentException(
-                    "an array cannot be a key: it is not compared by value; use a List or a record");
+                    "an array cannot be a key of " + this + ": it is not compared by value; use a List or a record");
         }
         return key;
     }

@@ -105,10 +105,15 @@ final class RegistryEntries<K, M> {
         for (var partition : tables.all()) partition.forAll(action);
     }
 
-    /// Visits the processes at other nodes that hold `key`.
+    /// Visits the processes at other nodes that hold `key`. Only the methods of keys may throw, not `action`.
     void forElsewhere(K key, Consumer<? super Pid> action) {
         var others = shared == null ? null : shared.elsewhere();
-        if (others != null) others.forEach(Key.of(key), action);
+        if (others == null) return;
+        try {
+            others.forEach(Key.of(key), action);
+        } catch (Throwable thrown) {
+            throw tables.unusable(key, thrown);
+        }
     }
 
     /// Calls `action` with the entries of `key`, once for each partition that has any.

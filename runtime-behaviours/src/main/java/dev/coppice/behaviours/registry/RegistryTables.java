@@ -5,6 +5,7 @@ import dev.coppice.behaviours.internal.registry.Partition;
 import dev.coppice.behaviours.internal.registry.RegistryIncarnation;
 import dev.coppice.core.Pid;
 import dev.coppice.core.spi.Hashes;
+import dev.coppice.core.spi.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,25 @@ final class RegistryTables<K> {
 
     /// Returns the partition that `key` belongs to by its hash.
     Partition<K, @Nullable Object> of(Object key) {
-        return at(index(key.hashCode()));
+        return at(index(key));
     }
 
     /// As [#of], but returns null if the registry does not run.
     @Nullable Partition<K, @Nullable Object> ofOrNull(Object key) {
-        return atOrNull(index(key.hashCode()));
+        return atOrNull(index(key));
+    }
+
+    private int index(Object key) {
+        try {
+            return index(key.hashCode());
+        } catch (Throwable thrown) {
+            throw unusable(key, thrown);
+        }
+    }
+
+    /// Returns the exception for a caller that looked `key` up, whose methods threw `thrown`.
+    IllegalArgumentException unusable(Object key, Throwable thrown) {
+        return Key.unusableIn(registry.get(), "a key", key, thrown);
     }
 
     private int index(int hash) {

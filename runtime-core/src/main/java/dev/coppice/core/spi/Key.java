@@ -58,6 +58,15 @@ public sealed class Key<K> {
         return new IllegalArgumentException(text + thrown.getClass().getName(), thrown);
     }
 
+    /// Returns the exception for the caller that looked `value` up in `table`, where the `hashCode` or `equals` of
+    /// `value` or of another key threw `thrown`. As [#unusable].
+    ///
+    /// @param what the purpose of the key, such as `a group`
+    public static IllegalArgumentException unusableIn(Object table, String what, Object value, Throwable thrown) {
+        return unusable(what + " of " + value.getClass().getName() + " cannot be looked up in " + table
+                + ": its hashCode or equals threw ", thrown);
+    }
+
     /// Whether the value is of a class of the JDK whose methods never throw.
     private static boolean isHarmless(Object value) {
         return value instanceof String || value instanceof Integer || value instanceof Long || value instanceof Class<?>

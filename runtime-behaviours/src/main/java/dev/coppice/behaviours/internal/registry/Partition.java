@@ -5,6 +5,7 @@ import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
 import dev.coppice.core.ops.TaskSupport;
+import dev.coppice.core.spi.Key;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,8 +175,10 @@ public final class Partition<K, V extends @Nullable Object> {
     // ── reads ──
 
     /// Visits the entries of `key` whose owners are alive.
+    ///
+    /// @throws IllegalArgumentException if the `hashCode` or `equals` of a key throws; its throwable is the cause
     public void forKey(Object key, Consumer<? super EntryRow<K, V>> action) {
-        forLiving(byKey.get(key), action);
+        forLiving(find(key), action);
     }
 
     /// Visits the entries of `owner`, if it is alive.
@@ -190,13 +193,31 @@ public final class Partition<K, V extends @Nullable Object> {
 
     /// Visits the entries of `owner` under `key`, whether or not it is alive.
     /// Searches the entries of the owner or those of the key, whichever are fewer.
+    ///
+    /// @throws IllegalArgumentException if the `hashCode` or `equals` of a key throws; its throwable is the cause
     public void forOwnerAndKey(Pid owner, Object key, Consumer<? super EntryRow<K, V>> action) {
-        var ofKey = byKey.get(key);
+        var ofKey = find(key);
         var ofOwner = unique ? ofKey : byOwner.get(owner);
         if (ofKey == null || ofOwner == null) return;
         (ofKey.size() <= ofOwner.size() ? ofKey : ofOwner).forEach(row -> {
-            if (row.pid() == owner && row.key().equals(key)) action.accept(row);
+            if (row.pid() == owner && isOf(row, key)) action.accept(row);
         });
+    }
+
+    private @Nullable Entries<K, V> find(Object key) {
+        try {
+            return byKey.get(key);
+        } catch (Throwable thrown) {
+            throw Key.unusableIn(process, "a key", key, thrown);
+        }
+    }
+
+    private boolean isOf(EntryRow<K, V> row, Object key) {
+        try {
+            return Objects.equals(row.key(), key);
+        } catch (Throwable thrown) {
+            throw Key.unusableIn(process, "a key", key, thrown);
+        }
     }
 
     private static <K, V extends @Nullable Object> void forLiving(

@@ -1,6 +1,7 @@
 package dev.coppice.core.internal.name;
 
 import dev.coppice.core.Pid;
+import dev.coppice.core.spi.Key;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,34 @@ public final class NameTable {
 
     /// Makes `pid` the holder of `key`, whose hash is `hash`, unless a living process holds it. Returns null, or that
     /// process.
+    ///
+    /// @throws IllegalArgumentException if the `equals` of `key` throws; its throwable is the cause
     public @Nullable Pid register(Object key, int hash, Pid pid) {
         while (true) {
             var chain = chains.get(hash);
-            var entry = Entry.of(key, chain);
+            var entry = same(key, chain);
             if (entry != null && entry.pid == pid) return null;
             if (entry != null && entry.pid.isAlive()) return entry.pid;
             if (replace(hash, chain, new Entry(key, pid, Entry.without(entry, chain)))) return null;
+        }
+    }
+
+    private static @Nullable Entry same(Object key, @Nullable Entry chain) {
+        try {
+            return Entry.of(key, chain);
+        } catch (Throwable thrown) {
+            throw unusable(key, thrown);
+        }
+    }
+
+    /// Returns the hash of `key`.
+    ///
+    /// @throws IllegalArgumentException if its `hashCode` throws; its throwable is the cause
+    public static int hash(Object key) {
+        try {
+            return key.hashCode();
+        } catch (Throwable thrown) {
+            throw unusable(key, thrown);
         }
     }
 
@@ -75,9 +97,23 @@ public final class NameTable {
     }
 
     /// Returns the living process that holds `key`, or null.
+    ///
+    /// @throws IllegalArgumentException if the `hashCode` or `equals` of `key` throws; its throwable is the cause
     public @Nullable Pid whereis(Object key) {
-        var entry = Entry.of(key, chains.get(key.hashCode()));
+        var entry = find(key);
         return entry == null || !entry.pid.isAlive() ? null : entry.pid;
+    }
+
+    private @Nullable Entry find(Object key) {
+        try {
+            return Entry.of(key, chains.get(key.hashCode()));
+        } catch (Throwable thrown) {
+            throw unusable(key, thrown);
+        }
+    }
+
+    private static IllegalArgumentException unusable(Object key, Throwable thrown) {
+        return Key.unusableIn("the names of a runtime", "a name", key, thrown);
     }
 
     /// Calls `action` with each key and the living process that holds it. Runs no code of the application.
@@ -91,6 +127,6 @@ public final class NameTable {
 
     /// Returns whether any process holds `key`, including one that has ended and not freed it yet.
     public boolean holds(Object key) {
-        return Entry.of(key, chains.get(key.hashCode())) != null;
+        return find(key) != null;
     }
 }

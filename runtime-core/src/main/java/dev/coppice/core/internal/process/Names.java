@@ -3,6 +3,7 @@ package dev.coppice.core.internal.process;
 import dev.coppice.core.Name;
 import dev.coppice.core.NameRegistry;
 import dev.coppice.core.Pid;
+import dev.coppice.core.internal.name.NameTable;
 import org.jspecify.annotations.Nullable;
 
 /// Registers and releases the names of processes. A process has at most one name; its lock guards that rule.
@@ -15,7 +16,7 @@ final class Names {
     /// Makes `cell` the holder of `name`. Returns null, or the process that already holds it. Registries are called
     /// outside all locks.
     static @Nullable Pid claim(ProcessCell cell, Name<?> name) {
-        int hash = name.key().hashCode();
+        int hash = NameTable.hash(name.key());
         var extra = cell.relations();
         @Nullable Name<?> other;
         synchronized (cell.lock()) {

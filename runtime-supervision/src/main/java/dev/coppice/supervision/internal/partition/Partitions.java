@@ -7,6 +7,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.Hashes;
+import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,10 +75,20 @@ public final class Partitions {
     /// Returns the process responsible for `key`, or null if it has not started.
     ///
     /// @throws IllegalStateException if there are no partitions
+    /// @throws IllegalArgumentException if the `hashCode` of `key` throws; its throwable is the cause
     public @Nullable Pid route(Object key) {
         int count = size;
         if (count == 0) throw new NoPartitions("all partitions of " + supervisor + " are stopped; resize it first");
-        return pids.get(index(key, count));
+        return pids.get(indexOf(key, count));
+    }
+
+    private int indexOf(Object key, int count) {
+        try {
+            return index(key, count);
+        } catch (Throwable thrown) {
+            throw Key.unusable("a key of " + key.getClass().getName() + " cannot select a partition of " + supervisor
+                    + ": its hashCode threw ", thrown);
+        }
     }
 
     static int index(Object key, int count) {
