@@ -7,8 +7,15 @@ import java.util.function.BooleanSupplier;
 
 /// The waits of external threads.
 final class ExternalWaits {
+    /// After so many waits in a row that were longer than a spin, threads do not spin.
+    static final int LONG_WAITS = 16;
+    /// After so many waits without spinning, a thread tries it again.
+    static final int SKIPPED = 64;
+
     private final Platform environment;
     private final AtomicBoolean spins = new AtomicBoolean();
+    /// Waits in a row that were longer than a spin, then those that did not spin. Guarded by `spins`.
+    private int longWaits;
 
     ExternalWaits(Platform environment) {
         this.environment = environment;
@@ -42,13 +49,27 @@ final class ExternalWaits {
 
     /// Spins for a moment before the thread parks: if the wait is short, that is quicker than to sleep and be woken.
     /// Only one thread spins at a time, so that many do not take the processors from the processes that they wait for.
+    ///
+    /// If waits are longer than that, spinning only delays them: it keeps this processor busy, so that the operating
+    /// system wakes the worker on another one, which sleeps. A process that is called now and then answers several
+    /// times sooner if its caller parks at once.
     private void spin(BooleanSupplier done) {
         if (Thread.currentThread().isVirtual() || !spins.compareAndSet(false, true)) return;
         try {
-            long start = environment.nanoTime();
-            while (!done.getAsBoolean() && environment.nanoTime() - start < WorkSearch.SPIN_NANOS) Thread.onSpinWait();
+            if (longWaits >= LONG_WAITS && longWaits < LONG_WAITS + SKIPPED) longWaits++;
+            else if (spinUntil(done)) longWaits = 0;
+            else longWaits = Math.min(longWaits + 1, LONG_WAITS);
         } finally {
             spins.set(false);
         }
+    }
+
+    private boolean spinUntil(BooleanSupplier done) {
+        long start = environment.nanoTime();
+        while (!done.getAsBoolean()) {
+            if (environment.nanoTime() - start >= WorkSearch.SPIN_NANOS) return false;
+            Thread.onSpinWait();
+        }
+        return true;
     }
 }
