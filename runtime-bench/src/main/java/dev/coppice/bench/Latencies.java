@@ -1,9 +1,12 @@
 package dev.coppice.bench;
 
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /// Latencies in nanoseconds.
 public record Latencies(Histogram histogram) {
+
+    private static final long PAUSE_NANOS = 100_000;
 
     /// The value for "not measured".
     public static final Latencies NONE = new Latencies(new Histogram(1));
@@ -23,9 +26,15 @@ public record Latencies(Histogram histogram) {
             long start = System.nanoTime();
             operation.run();
             histogram.recordValue(System.nanoTime() - start);
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+            pause(PAUSE_NANOS);
         }
         return new Latencies(histogram);
+    }
+
+    /// A permit that the operation has left ends a single park at once.
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) LockSupport.parkNanos(left);
     }
 
     public double percentile(double percent) {

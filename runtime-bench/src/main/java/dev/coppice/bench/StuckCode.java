@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 interface StuckCode extends AutoCloseable {
     /// All kinds, in the order of the table.
     List<String> KINDS = List.of(
-            "latch", "sleep", "lock", "monitor", "socket", "file", "initialiser", "native", "compute");
+            "latch", "sleep", "lock", "monitor", "socket", "file", "initialiser", "native", "compute", "sleep-compute");
 
     /// Runs until this is closed. Any number of threads can run it at once.
     void run() throws Exception;
@@ -36,8 +36,10 @@ interface StuckCode extends AutoCloseable {
             case "sleep" -> new OfLatch(gate, () -> {
                 while (gate.getCount() > 0) Thread.sleep(300);
             });
-            case "compute" -> new OfLatch(gate, () -> {
-                while (gate.getCount() > 0 && !Thread.currentThread().isInterrupted()) Thread.onSpinWait();
+            case "compute" -> new OfLatch(gate, () -> compute(gate));
+            case "sleep-compute" -> new OfLatch(gate, () -> {
+                Thread.sleep(300);
+                compute(gate);
             });
             case "lock" -> new OfLock(gate);
             case "monitor" -> new OfMonitor(gate);
@@ -53,6 +55,10 @@ interface StuckCode extends AutoCloseable {
             });
             default -> throw new IllegalArgumentException("no such kind of callback: " + kind);
         };
+    }
+
+    private static void compute(CountDownLatch gate) {
+        while (gate.getCount() > 0 && !Thread.currentThread().isInterrupted()) Thread.onSpinWait();
     }
 
     /// Code that runs until a latch opens.

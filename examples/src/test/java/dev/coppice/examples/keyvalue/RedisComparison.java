@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// How fast is the key-value server beside redis? Runs `redis-benchmark` against both in turn, with 50 clients, and
-/// prints the requests per second as a Markdown table. Needs `redis-server` and `redis-benchmark` on the path.
+/// How fast is the key-value server beside redis, and beside the least that Java can do? Runs `redis-benchmark` against
+/// all three in turn, with 50 clients, and prints the requests per second as a Markdown table. Needs `redis-server` and
+/// `redis-benchmark` on the path.
 ///
-/// Both keep their data in memory and append each write to a log, which the operating system writes to disk
-/// (`appendfsync no` in redis). Argument: the number of requests, by default 200,000; with pipelines of 16, there are
-/// 16 times as many.
+/// The server and redis keep their data in memory and append each write to a log, which the operating system writes to
+/// disk (`appendfsync no` in redis). Argument: the number of requests, by default 200,000; with pipelines of 16, there
+/// are 16 times as many.
 public final class RedisComparison {
     private static final int ROUNDS = 3;
     private static final Pattern RATE = Pattern.compile("(SET|GET): ([0-9.]+) requests per second");
@@ -32,32 +33,35 @@ public final class RedisComparison {
         var redis = new ProcessBuilder("redis-server", "--port", Integer.toString(other), "--save", "", "--appendonly",
                 "yes", "--appendfsync", "no", "--dir", folder.toString()).redirectOutput(
                         ProcessBuilder.Redirect.DISCARD).start();
-        try (var runtime = ActorRuntime.open()) {
+        try (var runtime = ActorRuntime.open(); var bare = new BareServer()) {
             runtime.start(new KeyValueSupervisor(runtime, folder, own, Runtime.getRuntime().availableProcessors()));
             awaitPort(own);
             awaitPort(other);
-            System.out.println("| command | in flight per client | Coppice, requests/s | redis, requests/s | ratio |");
-            System.out.println("|---|---|---|---|---|");
+            System.out.println("| command | in flight per client | Coppice, requests/s | a map behind virtual threads "
+                    + "| redis | Coppice to redis |");
+            System.out.println("|---|---|---|---|---|---|");
             for (int pipeline : new int[] {1, 16}) {
-                for (var command : List.of("SET", "GET")) compare(own, other, command, pipeline, requests * pipeline);
+                for (var command : List.of("SET", "GET")) {
+                    compare(List.of(own, bare.port(), other), command, pipeline, requests * pipeline);
+                }
             }
         } finally {
             redis.destroy();
         }
     }
 
-    private static void compare(int own, int other, String command, int pipeline, int requests) throws Exception {
-        var ours = new ArrayList<Double>();
-        var theirs = new ArrayList<Double>();
-        rate(own, command, pipeline, requests); // warms the JVM up
-        for (int i = 0; i < ROUNDS; i++) {
-            ours.add(rate(own, command, pipeline, requests));
-            theirs.add(rate(other, command, pipeline, requests));
+    private static void compare(List<Integer> ports, String command, int pipeline, int requests) throws Exception {
+        var rates = new ArrayList<List<Double>>();
+        for (int port : ports) {
+            rates.add(new ArrayList<>());
+            rate(port, command, pipeline, requests); // warms the JVM up
         }
-        double our = median(ours);
-        double their = median(theirs);
-        System.out.printf(Locale.ROOT, "| %s | %d | %,.0f | %,.0f | %.2f |%n", command, pipeline, our, their,
-                our / their);
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < ports.size(); i++) rates.get(i).add(rate(ports.get(i), command, pipeline, requests));
+        }
+        var medians = rates.stream().map(RedisComparison::median).toList();
+        System.out.printf(Locale.ROOT, "| %s | %d | %,.0f | %,.0f | %,.0f | %.2f |%n", command, pipeline,
+                medians.get(0), medians.get(1), medians.get(2), medians.get(0) / medians.get(2));
     }
 
     private static double rate(int port, String command, int pipeline, int requests) throws Exception {
