@@ -8,6 +8,6 @@ package dev.coppice.cluster;
 /// @param node the node that refuses
 public record NotPermitted(Right right, String node) {
     @Override public String toString() {
-        return "node " + node + " does not give the right " + right;
+        return "node " + node + " does not give the right " + right + "; grant it there with NodeOptions.rights";
     }
 }

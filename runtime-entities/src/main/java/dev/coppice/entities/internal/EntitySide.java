@@ -104,7 +104,7 @@ final class EntitySide implements Farside {
 
     @Override public void ask(Request<?> request, Pid to, Question question, long deadline) {
         FarProcesses.refuse(request, ExitReason.of("system requests reach processes, and " + to
-                + " is the address of an entity, which may run on any node"), true);
+                + " is the address of an entity, which may run on any node; let it reply with its pid"), true);
     }
 
     private void send(Request<?> request, EntityName name) {

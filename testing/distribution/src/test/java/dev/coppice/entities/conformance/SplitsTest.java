@@ -2,6 +2,7 @@ package dev.coppice.entities.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.cluster.NodeOptions;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.core.ExitReason;
@@ -49,6 +50,28 @@ class SplitsTest {
             for (var node : kinds.kinds.keySet()) {
                 for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
             }
+        });
+    }
+
+    @Conformance("DST-014")
+    @Test void guest_ownsNothing_usesEntities_andCountsInNoMajority() {
+        Kinds.with("A B", kinds -> {
+            var cluster = kinds.cluster;
+            kinds.join("G", NodeOptions::guest);
+            cluster.advance(Kinds.SETTLED);
+            touchAll(kinds, "G");
+            assertThat(kinds.of("G").owners().keySet()).containsExactlyInAnyOrder("A", "B");
+            assertThat(kinds.of("G").size()).isZero();
+            assertThat(kinds.of("A").size() + kinds.of("B").size()).isEqualTo(KEYS);
+            cluster.split(List.of("A"), List.of("B", "G")); // A is the oldest of two
+            cluster.advance(kinds.options.stopAfter().plusSeconds(10));
+            assertThat(kinds.of("B").size()).isZero();
+            assertThat(failure(kinds, "B", "k0")).isEqualTo(NO_QUORUM);
+            assertThat(failure(kinds, "G", "k0")).isNotEqualTo(ExitReason.NORMAL);
+            for (int i = 0; i < KEYS; i++) kinds.ref("A", "k" + i).call(new Counter.Get());
+            cluster.heal();
+            cluster.advance(Kinds.SETTLED);
+            for (int i = 0; i < KEYS; i++) kinds.ref("G", "k" + i).call(new Counter.Get());
         });
     }
 
