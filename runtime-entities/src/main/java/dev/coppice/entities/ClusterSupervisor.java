@@ -131,8 +131,8 @@ public final class ClusterSupervisor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if the argument cannot travel
     /// @throws IllegalStateException if there is a child of this id
-    /// @throws dev.coppice.core.CallFailed if its node cannot be reached, or has no such factory
-    ///     ([NoFactory][dev.coppice.cluster.NoFactory])
+    /// @throws dev.coppice.core.CallFailed if its node cannot be reached, has no such factory
+    ///     ([NoFactory][dev.coppice.cluster.NoFactory]), cannot read the argument, or the factory throws
     public <A, M> Ref<M> start(String id, Factory<A, M> factory, A argument) {
         return start(id, factory, argument, Restart.PERMANENT);
     }
