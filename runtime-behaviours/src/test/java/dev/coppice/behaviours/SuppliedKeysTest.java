@@ -127,6 +127,21 @@ class SuppliedKeysTest {
         }
     }
 
+    @ParameterizedTest @MethodSource("places")
+    void array_isRefusedAsAKey(Place place) {
+        if (!place.tries()) return;
+        var shared = place.open().apply(runtime);
+        var result = new Object[1];
+        var thrown = catchThrowable(() -> result[0] = shared.supply(() -> new int[0]));
+        if (result[0] instanceof StartResult<?> start) {
+            assertThat(ChildError.of(start)).isInstanceOf(ChildError.Invalid.class);
+        } else {
+            assertThat(thrown).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("it is not compared by value");
+        }
+        shared.useAsOthersDo();
+    }
+
     private static void assertRefused(Harm harm, Throwable thrown, Object result, String what) {
         if (result instanceof StartResult<?> start) {
             assertThat(ChildError.of(start)).as(what).isInstanceOfSatisfying(ChildError.Invalid.class, invalid ->

@@ -249,6 +249,19 @@ class CallTest {
     }
 
     @Test
+    void diagnosis_ofAStopWhoseTerminateBlocks_saysThatTheServerIsBusyWithIt() {
+        var go = new CountDownLatch(1);
+        var server = runtime.start(Scripted.script().terminate((self, reason, state) -> go.await()));
+        try {
+            assertThat(catchThrowableOfType(CallFailed.class,
+                    () -> runtime.stop(server, ExitReason.NORMAL, Duration.ofSeconds(1))))
+                            .hasMessageEndingWith("; " + server.pid() + " is busy with stop with normal");
+        } finally {
+            go.countDown();
+        }
+    }
+
+    @Test
     void diagnosis_ofASuspendedServer_saysThatItHasNotBegun() {
         var server = silent();
         Sys.of(server).suspend();

@@ -27,12 +27,16 @@ public sealed class Key<K> {
     /// Runs `hashCode`, `equals` and `toString` of `value` in the caller, and returns `value`.
     ///
     /// @param what the purpose of the key, for the error message, such as `a group`
-    /// @throws IllegalArgumentException if `value` is null, or if one of the three methods throws; its throwable is the
-    ///     cause
+    /// @throws IllegalArgumentException if `value` is null or an array, or if one of the three methods throws; its
+    ///     throwable is the cause
     @SuppressWarnings("ConstantValue") // an application may pass null nevertheless
     public static <K> K tried(K value, String what) {
         if (value == null) throw new IllegalArgumentException(what + " must not be null");
         if (isHarmless(value)) return value;
+        if (value.getClass().isArray()) {
+            throw new IllegalArgumentException(
+                    what + " must not be an array: it is not compared by value; use a List or a record");
+        }
         String method = "hashCode";
         try {
             var _ = value.hashCode();

@@ -67,7 +67,7 @@ final class DeadlockDetector {
         if (server.has(ProcessCell.FAR)) return any -> "it was sent to node " + server.node().orElse("?");
         if (server.hasEnded()) return any -> server + " has ended";
         var runner = server.runner();
-        if (request.begun) {
+        if (request.begun || runner != null && runner.envelope == request) {
             if (runner == null) return any -> server + " has handled it but has not replied yet";
             return busy(server, runner);
         }
