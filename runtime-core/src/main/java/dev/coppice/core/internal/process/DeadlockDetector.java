@@ -67,7 +67,7 @@ final class DeadlockDetector {
         if (server.has(ProcessCell.FAR)) return any -> "it was sent to node " + server.node().orElse("?");
         if (server.hasEnded()) return any -> server + " has ended";
         var runner = server.runner();
-        if (request.begun || runner != null && runner.envelope == request) {
+        if (request.begun || isStopping(request, runner)) {
             if (runner == null) return any -> server + " has handled it but has not replied yet";
             return busy(server, runner);
         }
@@ -82,6 +82,12 @@ final class DeadlockDetector {
             case COMPUTING -> "its callbacks compute for long, and it waits for a compute thread";
         };
         return any -> server + " has not begun to handle it: " + why;
+    }
+
+    /// Whether `request` waits for a stop that `runner` handles: another request asks for it.
+    private static boolean isStopping(RequestEnvelope<?> request, @Nullable Runner runner) {
+        return request.payload instanceof StopRequest && runner != null
+                && runner.envelope instanceof RequestEnvelope<?> handled && handled.payload instanceof StopRequest;
     }
 
     private static Printable busy(ProcessCell server, Runner runner) {
