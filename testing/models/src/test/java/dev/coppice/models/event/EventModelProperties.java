@@ -10,6 +10,7 @@ import dev.coppice.models.event.Step.Reason;
 import dev.coppice.models.event.Step.Request;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -23,7 +24,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 
 /// Event managers against their model.
 class EventModelProperties {
-    private static final Pairs<Feature> PAIRS = new Pairs<>(Feature.class);
+    /// A manager that is about to end handles nothing more.
+    private static final Pairs<Feature> PAIRS = new Pairs<>(Feature.class)
+            .exclusive(Feature.STOPPED, Feature.SHUT_DOWN);
 
     private static Arbitrary<Integer> upTo(int least, int most) {
         return Arbitraries.integers().between(least, most).withDistribution(RandomDistribution.uniform());
@@ -77,10 +80,32 @@ class EventModelProperties {
                 .as(Step.EndOwner::new);
         Arbitrary<Step> waits = Arbitraries.frequencyOf(Tuple.of(12, upTo(1, 60)), Tuple.of(1, upTo(4_000, 6_000)))
                 .map(Step.Wait::new);
-        return Arbitraries.frequencyOf(Tuple.of(30, asks), Tuple.of(10, events().map(Step.Notify::new)),
+        var single = Arbitraries.frequencyOf(Tuple.of(30, asks), Tuple.of(10, events().map(Step.Notify::new)),
                 Tuple.of(16, waits), Tuple.of(8, systems), Tuple.of(3, ends),
                 Tuple.of(1, Arbitraries.of(new Step.ShutDown())), Tuple.of(1, Arbitraries.of(new Step.Stop())),
-                Tuple.of(1, Arbitraries.of(new Step.Kill()))).list().ofMinSize(1).ofMaxSize(30);
+                Tuple.of(1, Arbitraries.of(new Step.Kill()))).map(List::of);
+        var most = Arbitraries.frequencyOf(Tuple.of(30, single), Tuple.of(1, late())).list().ofMinSize(1).ofMaxSize(30);
+        var finale = Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(List.<Step>of())), Tuple.of(1, killed()));
+        return Combinators.combine(most, finale).as((all, end) ->
+                Stream.concat(all.stream().flatMap(List::stream), end.stream()).toList());
+    }
+
+    /// The request of an owner waits in the mailbox until its timeout, or until the owner has ended.
+    private static Arbitrary<List<Step>> late() {
+        return Combinators.combine(upTo(0, Step.OWNERS - 1), requests(), Arbitraries.of(true, false), upTo(1, 60))
+                .as((owner, request, ends, pause) -> List.of(new Step.System(Step.System.Kind.SUSPEND),
+                        new Step.Ask(owner, request),
+                        ends ? new Step.EndOwner(owner, Reason.KILL) : new Step.Wait(Step.TIMEOUT),
+                        new Step.Wait(pause), new Step.System(Step.System.Kind.RESUME)));
+    }
+
+    /// The manager is killed, often while it ends already, and has a handler with an owner.
+    private static Arbitrary<List<Step>> killed() {
+        return Combinators.combine(upTo(0, Step.OWNERS - 1), ids(), upTo(1, 60), upTo(1, 60),
+                Arbitraries.of(new Step.Stop(), new Step.ShutDown(), new Step.Wait(1)))
+                .as((owner, id, ending, pause, first) -> List.of(new Step.Wait(60), new Step.Ask(owner,
+                        new Request.Add(id, new Handler(0, false, ending, false), true)), first, new Step.Wait(pause),
+                        new Step.Kill()));
     }
 
     @Property(seed = "2", maxDiscardRatio = 20, edgeCases = EdgeCasesMode.NONE)
@@ -107,7 +132,7 @@ class EventModelProperties {
     }
 
     @AfterContainer
-    static void pairsAreWritten() {
-        PAIRS.write("event managers");
+    static void pairsAreComplete() {
+        PAIRS.check("event managers");
     }
 }
