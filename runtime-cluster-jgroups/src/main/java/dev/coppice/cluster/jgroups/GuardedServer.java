@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// The connections of the engine's TCP, at most one to each peer. A useless connection holds up nothing.
 ///
 /// While the network is cut, the operating system repeats unacknowledged bytes at growing intervals: a connection that
-/// was open when the cut began stays silent for as long again after the network has healed, and whoever writes to it
-/// waits. Members send something each second, so:
+/// was open when the cut began stays silent for as long again after the network has healed, and its writers wait.
+/// Members send something each second, so:
 ///
 /// 1. A connection on which nothing arrives for the time `silence` is closed, and the next packet opens another one.
 /// 2. A peer that connects anew has given its earlier connection up. If that one is silent, it is closed here as well,
@@ -105,7 +105,7 @@ final class GuardedServer extends TcpServer {
     private void take(Address peer, Connection connection) {
         var earlier = conns.get(peer);
         if (earlier != null && isQuiet(peer) && conns.remove(peer, earlier)) {
-            earlier.setClosedGracefully(true); // the peer is there: nobody is to suspect it
+            earlier.setClosedGracefully(true); // the peer is there, and is not to be suspected
             abandon(earlier);
         }
         try {
