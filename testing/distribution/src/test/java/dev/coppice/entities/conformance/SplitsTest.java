@@ -12,8 +12,10 @@ import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Entities in a cluster that splits.
@@ -73,6 +75,31 @@ class SplitsTest {
             cluster.advance(Kinds.SETTLED);
             for (int i = 0; i < KEYS; i++) kinds.ref("G", "k" + i).call(new Counter.Get());
         });
+    }
+
+    /// The states and the token of a shard have reached B, whose answer does not reach A.
+    @Test void shardThatIsTakenBack_afterItsNewOwnerHasBegun_getsAHigherNumber() {
+        Kinds.with("A", kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            kinds.join("B");
+            for (int i = 0; i < KEYS; i++) kinds.ref("B", "k" + i).cast(new Counter.Add("B", 0));
+            cluster.await(() -> keyAt(kinds, "B") != null, Duration.ofMinutes(1));
+            cluster.cut("A", "B");
+            var key = Objects.requireNonNull(keyAt(kinds, "B"));
+            long atA = kinds.journal.fences.get(key);
+            kinds.ref("B", key).cast(new Counter.Add("B", 1));
+            cluster.await(() -> kinds.journal.fences.get(key) > atA, kinds.options.lease());
+            long atB = kinds.journal.fences.get(key);
+            cluster.advance(kinds.options.stopAfter().plusSeconds(10));
+            kinds.ref("A", key).call(new Counter.Get());
+            assertThat(kinds.journal.fences.get(key)).isGreaterThan(atB);
+        });
+    }
+
+    private static @Nullable String keyAt(Kinds kinds, String node) {
+        for (int i = 0; i < KEYS; i++) if (kinds.journal.nodeOf("k" + i).equals(node)) return "k" + i;
+        return null;
     }
 
     private static ExitReason failure(Kinds kinds, String node, String key) {
