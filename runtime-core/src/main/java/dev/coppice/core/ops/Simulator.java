@@ -58,7 +58,7 @@ public final class Simulator implements AutoCloseable {
     /// Runs processes, and advances virtual time whenever all are idle, until `done` returns true at such a point or
     /// `timeout` has passed. Returns whether `done` returned true.
     public boolean await(BooleanSupplier done, Duration timeout) {
-        return simulation.awaitExternal(done,
+        return simulation.awaitIdle(done,
                 Timeouts.deadline(simulation.nanoTime(), Timeouts.require("timeout", timeout)));
     }
 

@@ -146,21 +146,36 @@ final class Driver {
     boolean await(BooleanSupplier done, long deadline, boolean interruptible) {
         boolean entered = enter();
         try {
-            return done.getAsBoolean() || drive(done, deadline, interruptible);
+            return done.getAsBoolean() || driveFor(done, deadline, interruptible);
         } finally {
             leave(entered);
         }
     }
 
-    private boolean drive(BooleanSupplier done, long deadline, boolean interruptible) {
+    /// Runs processes and lets time pass until `done` is true while nothing can run, or `deadline` has passed. Returns
+    /// whether it became true.
+    boolean awaitIdle(BooleanSupplier done, long deadline) {
+        boolean entered = enter();
+        try {
+            return done.getAsBoolean() || drive(done, deadline, true);
+        } finally {
+            leave(entered);
+        }
+    }
+
+    private boolean driveFor(BooleanSupplier done, long deadline, boolean interruptible) {
         simulation.await(done);
         try {
-            return deadline == Timeouts.NEVER
-                    ? advanceUntil(done, interruptible)
-                    : advanceTo(deadline, done, interruptible);
+            return drive(done, deadline, interruptible);
         } finally {
             simulation.await(null);
         }
+    }
+
+    private boolean drive(BooleanSupplier done, long deadline, boolean interruptible) {
+        return deadline == Timeouts.NEVER
+                ? advanceUntil(done, interruptible)
+                : advanceTo(deadline, done, interruptible);
     }
 
     /// Lets time pass until `target`, which is before [Timeouts#NEVER], or until `done` is true. Returns whether it

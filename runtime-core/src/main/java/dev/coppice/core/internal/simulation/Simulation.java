@@ -279,6 +279,13 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         return driver.await(done, deadline, false);
     }
 
+    /// Runs processes and lets time pass until `done` is true while nothing can run, or `deadline` has passed. Unlike
+    /// the other waits, it asks only then, on the calling thread and without a lock: `done` may drive the simulation
+    /// itself, by a call.
+    public boolean awaitIdle(BooleanSupplier done, long deadline) {
+        return driver.awaitIdle(done, deadline);
+    }
+
     @Override public void stop(long patience) {
         try {
             runUntilIdle();
