@@ -99,6 +99,7 @@ class LifeCycleTest {
         assertThat(order).containsExactly(4, 3, 2, 1, 0);
         assertThat(runtime.isOpen()).isFalse();
         assertThat(runtime.statistics().live()).isZero();
+        assertThat(runtime.statistics().threads()).isEqualTo(RuntimeStatistics.Threads.NONE);
     }
 
     @Test

@@ -214,7 +214,7 @@ class StageTest {
         var source = runtime.start(new Source(10, Dispatcher.partition(2, n -> 7)));
         var sink = runtime.start(new Sink(new LinkedBlockingQueue<>()));
         Stages.subscribe(sink, source);
-        assertThat(end(source).toString()).contains("no partition 7 of 2");
+        assertThat(end(source).toString()).contains("returned partition 7 for a Integer; it must return 0 to 1");
     }
 
     @Test void millionEvents_overManyStages_arriveOnceEach() throws Exception {

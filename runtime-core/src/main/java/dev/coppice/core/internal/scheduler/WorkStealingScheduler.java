@@ -444,8 +444,8 @@ public final class WorkStealingScheduler implements Scheduler {
     }
 
     @Override public RuntimeStatistics.Threads threads() {
-        return new RuntimeStatistics.Threads(
-                workers.alone(), workers.active() - workers.base, computing.running(), computing.waiting());
+        int spare = Math.max(0, workers.active() - workers.base); // none is active once the scheduler has stopped
+        return new RuntimeStatistics.Threads(workers.alone(), spare, computing.running(), computing.waiting());
     }
 
     @Override public List<WorkerInfo> workers() {
