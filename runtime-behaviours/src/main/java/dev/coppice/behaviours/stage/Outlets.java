@@ -153,8 +153,8 @@ final class Outlets<K, O> {
         if (!(dispatch instanceof Dispatcher.Partition<O>(var count, var of))) return queues.getFirst();
         int partition = of.applyAsInt(event);
         if (partition >= 0 && partition < count) return queues.get(partition);
-        throw new IllegalStateException("the function of the dispatcher returned partition " + partition + " for a "
-                + ClassNames.nameOf(event) + "; it must return 0 to " + (count - 1));
+        throw new IllegalStateException("the function of the dispatcher returned partition " + partition
+                + " for an event of class " + ClassNames.nameOf(event) + "; it must return 0 to " + (count - 1));
     }
 
     /// Drops events beyond the limit: each time, the oldest event of the longest queue. Returns how many were dropped.

@@ -214,7 +214,8 @@ class StageTest {
         var source = runtime.start(new Source(10, Dispatcher.partition(2, n -> 7)));
         var sink = runtime.start(new Sink(new LinkedBlockingQueue<>()));
         Stages.subscribe(sink, source);
-        assertThat(end(source).toString()).contains("returned partition 7 for a Integer; it must return 0 to 1");
+        assertThat(end(source).toString())
+                .contains("returned partition 7 for an event of class Integer; it must return 0 to 1");
     }
 
     @Test void millionEvents_overManyStages_arriveOnceEach() throws Exception {
