@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Members send something each second, so:
 ///
 /// 1. A connection on which nothing arrives for the time `silence` is closed, and the next packet opens another one.
-/// 2. A peer that connects anew has given its earlier connection up. If that one is silent, it is closed here as well,
+/// 2. A peer that connects again has given its earlier connection up. If that one is silent, it is closed here as well,
 ///    instead of the new one; the engine alone would keep one of the two by comparing addresses.
 /// 3. The one thread that accepts connections never waits for a connection: neither for the farewell on an earlier one,
 ///    nor for an attempt of this node to reach the same peer.

@@ -165,8 +165,8 @@ final class Owner {
         shard.early.clear();
     }
 
-    /// Goes on with a shard that could not be given away, as its owner anew: the node that it was sent to may have
-    /// begun before it was lost, with a higher number than the former one here.
+    /// Goes on with a shard that could not be given away. It gets a new number, because the node that it was sent to
+    /// may have begun before it was lost, with a higher number than the former one here.
     void resume(Shard shard, List<Departure.Left> entities) {
         shard.out = null;
         shard.since = region.tableNumber();
