@@ -16,6 +16,8 @@ final class ExternalWaits {
     private final AtomicBoolean spins = new AtomicBoolean();
     /// Waits in a row that were longer than a spin, then those that did not spin. Guarded by `spins`.
     private int longWaits;
+    /// When the last wait ended, of any thread.
+    private volatile long end;
 
     ExternalWaits(Platform environment) {
         this.environment = environment;
@@ -43,6 +45,7 @@ final class ExternalWaits {
             }
             return true;
         } finally {
+            end = environment.nanoTime();
             if (interrupted) Thread.currentThread().interrupt();
         }
     }
@@ -52,16 +55,22 @@ final class ExternalWaits {
     ///
     /// If waits are longer than that, spinning only delays them: it keeps this processor busy, so that the operating
     /// system wakes the worker on another one, which sleeps. A process that is called now and then answers several
-    /// times sooner if its caller parks at once.
+    /// times sooner if its caller parks at once. But a caller that comes right after another one finds the worker
+    /// awake.
     private void spin(BooleanSupplier done) {
         if (Thread.currentThread().isVirtual() || !spins.compareAndSet(false, true)) return;
         try {
-            if (longWaits >= LONG_WAITS && longWaits < LONG_WAITS + SKIPPED) longWaits++;
+            if (longWaits >= LONG_WAITS && longWaits < LONG_WAITS + SKIPPED && !isWorkerAwake()) longWaits++;
             else if (spinUntil(done)) longWaits = 0;
             else longWaits = Math.min(longWaits + 1, LONG_WAITS);
         } finally {
             spins.set(false);
         }
+    }
+
+    /// Returns whether the worker that ended the last wait still spins.
+    private boolean isWorkerAwake() {
+        return environment.nanoTime() - end < WorkSearch.SPIN_NANOS;
     }
 
     private boolean spinUntil(BooleanSupplier done) {

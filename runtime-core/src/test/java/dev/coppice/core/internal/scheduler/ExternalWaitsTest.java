@@ -3,13 +3,14 @@ package dev.coppice.core.internal.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.internal.platform.Platform;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/// Whether an external thread spins before it parks, counted by the readings of the clock. Each reading takes most of
-/// the time of a spin.
+/// Whether an external thread spins before it parks, counted by how often it asks whether its wait is over. Each
+/// reading of the clock takes most of the time of a spin.
 class ExternalWaitsTest {
     private static final long PAST = 0;
+    /// Without spinning, a wait whose deadline has passed asks twice.
+    private static final int LOOKS = 2;
 
     private final Clock clock = new Clock();
     private final ExternalWaits waits = new ExternalWaits(clock);
@@ -35,33 +36,43 @@ class ExternalWaitsTest {
     }
 
     /// Returns how many of `count` waits spun. None of them ends before its deadline, which has passed.
-    private int spinning(int count, BooleanSupplier done) {
+    ///
+    /// @param pause whether the worker has parked when the next wait begins
+    private int spinning(int count, boolean pause) {
         int spun = 0;
         for (int i = 0; i < count; i++) {
-            int before = clock.readings;
-            waits.await(done, PAST, false);
-            if (clock.readings - before > 1) spun++;
+            if (pause) clock.readings++;
+            int[] looks = {0};
+            waits.await(() -> ++looks[0] < 0, PAST, false);
+            if (looks[0] > LOOKS) spun++;
         }
         return spun;
     }
 
     @Test void longWaits_spinAtFirst_thenOnceInAWhile() {
-        assertThat(spinning(ExternalWaits.LONG_WAITS, () -> false)).isEqualTo(ExternalWaits.LONG_WAITS);
-        assertThat(spinning(ExternalWaits.SKIPPED, () -> false)).isZero();
-        assertThat(spinning(1, () -> false)).isEqualTo(1);
-        assertThat(spinning(ExternalWaits.SKIPPED, () -> false)).isZero();
+        assertThat(spinning(ExternalWaits.LONG_WAITS, true)).isEqualTo(ExternalWaits.LONG_WAITS);
+        assertThat(spinning(ExternalWaits.SKIPPED, true)).isZero();
+        assertThat(spinning(1, true)).isEqualTo(1);
+        assertThat(spinning(ExternalWaits.SKIPPED, true)).isZero();
+    }
+
+    @Test void waitRightAfterAnother_spins() {
+        spinning(ExternalWaits.LONG_WAITS, true);
+        assertThat(spinning(2, false)).isEqualTo(2);
+        assertThat(spinning(1, true)).isZero();
     }
 
     @Test void waitThatEndsWhileItSpins_makesTheNextOnesSpinAgain() {
-        spinning(ExternalWaits.LONG_WAITS + ExternalWaits.SKIPPED, () -> false);
+        spinning(ExternalWaits.LONG_WAITS + ExternalWaits.SKIPPED, true);
         int[] looks = {0};
-        spinning(1, () -> ++looks[0] > 1);
-        assertThat(spinning(ExternalWaits.LONG_WAITS, () -> false)).isEqualTo(ExternalWaits.LONG_WAITS);
+        clock.readings++;
+        waits.await(() -> ++looks[0] > 1, PAST, false);
+        assertThat(spinning(ExternalWaits.LONG_WAITS, true)).isEqualTo(ExternalWaits.LONG_WAITS);
     }
 
     @Test void virtualThreads_doNotSpin() throws InterruptedException {
         int[] spun = {-1};
-        Thread.ofVirtual().start(() -> spun[0] = spinning(1, () -> false)).join();
+        Thread.ofVirtual().start(() -> spun[0] = spinning(1, true)).join();
         assertThat(spun[0]).isZero();
     }
 }
