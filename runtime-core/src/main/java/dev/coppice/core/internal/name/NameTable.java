@@ -105,11 +105,7 @@ public final class NameTable {
     }
 
     private @Nullable Entry find(Object key) {
-        try {
-            return Entry.of(key, chains.get(key.hashCode()));
-        } catch (Throwable thrown) {
-            throw unusable(key, thrown);
-        }
+        return same(key, chains.get(hash(key)));
     }
 
     private static IllegalArgumentException unusable(Object key, Throwable thrown) {
