@@ -9,11 +9,15 @@ import static dev.coppice.supervision.SupervisionFixture.replace;
 import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.DeadLetter;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
@@ -117,6 +121,24 @@ class ReportTest {
                     Worker.worker().init(self -> SupervisionEvents.listen(self.runtime(), event -> {})));
             lab.supervise(oneForOne(listening.id("listening"), lab.child("c1"), lab.child("c2")));
             lab.runtime.close();
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void closedListener_leavesNoDeadLetter() throws Exception {
+        var dead = new CopyOnWriteArrayList<DeadLetter>();
+        var first = new CountDownLatch(1);
+        try (var runtime = ActorRuntime.open()) {
+            runtime.onDeadLetter(dead::add);
+            var listening = SupervisionEvents.listen(runtime, event -> {
+                first.countDown();
+                LockSupport.park(); // until the process is killed; meanwhile the other events wait
+            });
+            runtime.start(Supervisor.of(oneForOne(ChildSpec.of(Worker.worker()).id("c1"),
+                    ChildSpec.of(Worker.worker()).id("c2"))));
+            first.await();
+            listening.close();
         }
         assertThat(dead).isEmpty();
     }

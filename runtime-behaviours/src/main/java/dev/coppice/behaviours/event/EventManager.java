@@ -11,6 +11,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.List;
@@ -72,9 +73,13 @@ public final class EventManager<E> {
     /// @param <E> the events
     sealed interface Message<E> permits Notify, SyncNotify, Add, Remove, Swap, Ask, Which {}
 
-    record Notify<E>(E event) implements Message<E> {
+    record Notify<E>(E event) implements Message<E>, Enclosing {
         Notify {
             if (event == null) throw new IllegalArgumentException("an event must not be null");
+        }
+
+        @Override public Object enclosed() {
+            return event;
         }
     }
 

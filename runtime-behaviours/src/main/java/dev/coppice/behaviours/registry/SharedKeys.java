@@ -12,6 +12,7 @@ import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.Signal;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.Key;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.ServiceName;
@@ -66,7 +67,7 @@ final class SharedKeys<K> implements Companion, RowListener<K> {
         FarProcesses.send(now.self.pid(), new Changed<>(row, added), null); // also if the caller has been killed
     }
 
-    private record Changed<K>(EntryRow<K, ?> row, boolean added) {}
+    private record Changed<K>(EntryRow<K, ?> row, boolean added) implements Enclosing {}
 
     @Override public Running begin(ProcessContext self) {
         return new Sharing(self);

@@ -9,6 +9,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.spi.DefinedBehaviour;
+import dev.coppice.core.spi.Enclosing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Beh
     ///
     /// @param <I> the events it receives
     /// @param <O> the events it emits
-    sealed interface Message<I, O>
+    sealed interface Message<I, O> extends Enclosing
             permits Connect, Subscribe, Accepted, Refused, Demand, Events, Unsubscribe, Unsubscribed, Push, Complete,
             Hold,
                     Allow, Notify {}
@@ -81,7 +82,11 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Beh
     record Unsubscribe<I, O>(Subscription subscription) implements Message<I, O> {}
 
     /// Adds events to those of a producer.
-    record Push<I, O>(List<O> events) implements Message<I, O> {}
+    record Push<I, O>(List<O> events) implements Message<I, O> {
+        @Override public Object enclosed() {
+            return events;
+        }
+    }
 
     /// Tells a producer that no more events come.
     record Complete<I, O>() implements Message<I, O> {}
@@ -108,7 +113,11 @@ public abstract sealed class Stage<S extends @Nullable Object, I, O> extends Beh
 
     record Refused<I, O>(Subscription subscription, ExitReason reason) implements Message<I, O> {}
 
-    record Events<I, O>(Subscription subscription, List<I> events) implements Message<I, O> {}
+    record Events<I, O>(Subscription subscription, List<I> events) implements Message<I, O> {
+        @Override public Object enclosed() {
+            return events;
+        }
+    }
 
     /// Sends `message` to the stage at `stage`.
     @SuppressWarnings("unchecked") // refs of stages hide these messages behind the type of the stage

@@ -12,6 +12,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Signal;
 import dev.coppice.core.TimerRef;
 import dev.coppice.core.spi.DebugEvent;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.InitRefused;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Program;
@@ -36,7 +37,7 @@ final class StateMachineProgram<S, D extends @Nullable Object, E> implements Pro
     /// The continuation token that requests the next waiting event of the machine.
     private static final Object NEXT = new Object();
     /// The token with which a machine begins. A plain process that becomes a machine sends it to itself.
-    private static final Object BEGIN = new Object();
+    private static final Object BEGIN = new Enclosing() {};
     private static final Object HIBERNATE = new Object();
 
     /// The content of the timers of a machine.

@@ -6,6 +6,7 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.ProcessBody;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.ReceiveContext;
@@ -43,7 +44,7 @@ final class TaskPublisher<R extends @Nullable Object> implements Flow.Publisher<
     }
 
     /// A request of the subscriber for more elements.
-    private record Demand(long elements) {}
+    private record Demand(long elements) implements Enclosing {}
 
     /// The subscription of one subscriber, which resumes or ends the process.
     private record Subscription(Pid process, FlowSubscriber<?> subscriber) implements Flow.Subscription {

@@ -302,6 +302,15 @@ class EventManagerLifeTest {
     }
 
     @AnySchedule
+    void eventForAnEndedManager_isTheDeadLetter() {
+        var dead = new CopyOnWriteArrayList<>();
+        runtime.onDeadLetter(letter -> dead.add(letter.message()));
+        manager.stop();
+        manager.notify("late");
+        assertThat(dead).containsExactly("late");
+    }
+
+    @AnySchedule
     void foreignMessages_areRefusedInTheCaller_orReported() {
         @SuppressWarnings({"unchecked", "rawtypes"})
         Ref<Object> ref = (Ref) manager.ref();

@@ -10,11 +10,13 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -265,6 +267,25 @@ class StageSubscriptionTest {
         assertThat(end(middle)).isEqualTo(ExitReason.NORMAL);
         assertThat(end(sink)).isEqualTo(ExitReason.NORMAL);
         assertThat(endless.pid().isAlive()).isTrue();
+    }
+
+    // ── dead letters ──
+
+    @Test void messagesToEndedStages_areDeadLettersOnlyIfTheyCarryEvents() {
+        var dead = new CopyOnWriteArrayList<>();
+        runtime.onDeadLetter(letter -> dead.add(letter.message()));
+        var source = runtime.start(new Open(Dispatcher.broadcast()));
+        var sink = runtime.start(new Sink());
+        var subscription = Stages.subscribe(sink, source, DEFAULTS);
+        for (var stage : List.of(sink.pid(), source.pid())) {
+            Gen.exit(stage, ExitReason.KILL);
+            TestProcesses.get(runtime.whenEnded(stage));
+        }
+        subscription.cancel();
+        Stages.complete(source);
+        assertThat(dead).isEmpty();
+        Stages.push(source, List.of(1, 2));
+        assertThat(dead).containsExactly(List.of(1, 2));
     }
 
     // ── inspection ──

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public interface Enclosing {
 
     /// Returns the message of the application, or null if there is none.
-    @Nullable Object enclosed();
+    default @Nullable Object enclosed() {
+        return null;
+    }
 
     /// Returns whether it becomes a dead letter when no process handles it. By default not if it concerns the module
     /// alone.

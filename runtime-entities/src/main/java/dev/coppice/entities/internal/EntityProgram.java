@@ -31,26 +31,14 @@ final class EntityProgram implements Program<@Nullable Object> {
     /// The last entry of a mailbox.
     ///
     /// @param to the node where the entity continues, or null if it is passivated
-    record Leave(@Nullable String to) implements Enclosing {
-        @Override public @Nullable Object enclosed() {
-            return null;
-        }
-    }
+    record Leave(@Nullable String to) implements Enclosing {}
 
     /// The state of the same entity from the other side of a split.
-    record Join(Object theirs) implements Enclosing {
-        @Override public @Nullable Object enclosed() {
-            return null;
-        }
-    }
+    record Join(Object theirs) implements Enclosing {}
 
     /// The reports of an entity to its region.
     sealed interface Report extends Enclosing {
         EntityCell cell();
-
-        @Override default @Nullable Object enclosed() {
-            return null;
-        }
 
         /// It requests passivation.
         record Passivate(EntityCell cell) implements Report {}

@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// itself. Never travels; regions send each other a [Parcel].
 sealed interface RegionMessage extends Enclosing {
 
-    @Override default @Nullable Object enclosed() {
-        return null;
-    }
-
     /// A message to an entity.
     ///
     /// @param encoded the message as it was when it was sent, for other nodes; null if this node has left

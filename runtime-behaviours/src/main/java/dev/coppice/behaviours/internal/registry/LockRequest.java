@@ -1,6 +1,7 @@
 package dev.coppice.behaviours.internal.registry;
 
 import dev.coppice.core.Pid;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.Key;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class LockRequest {
     }
 
     /// Releases a lock that is held, or withdraws a request that is waiting.
-    public record Release(LockRequest ticket) {}
+    public record Release(LockRequest ticket) implements Enclosing {}
 
     @Override public String toString() {
         return "lock of " + key;

@@ -42,7 +42,7 @@ final class SelectiveReceive {
         if (extra == null || extra.stashed().isEmpty() || own.has(ProcessCell.SUSPENDED)) return null;
         for (var entries = extra.stashed().iterator(); entries.hasNext(); ) {
             var envelope = entries.next();
-            var content = ProcessInspector.content(envelope);
+            var content = content(envelope);
             if (envelope instanceof SignalEnvelope signal && signal.withdrawn) {
                 entries.remove();
             } else if (wanted.test(content)) {
@@ -66,7 +66,7 @@ final class SelectiveReceive {
             if (signal.staleSender != null) StaleSenders.add(own, signal.staleSender);
             if (signal.withdrawn) return null;
         }
-        var content = ProcessInspector.content(envelope);
+        var content = content(envelope);
         boolean taken = false;
         try {
             taken = wanted.test(content);
@@ -92,6 +92,13 @@ final class SelectiveReceive {
         bound.consume();
         Delivery.drop(own, envelope);
         return false;
+    }
+
+    /// Returns what the program receives: unlike what others see of a mailbox, an enclosed message in its enclosure.
+    private static Object content(Envelope envelope) {
+        return envelope instanceof MessageEnvelope message && !(message.payload instanceof FixedDelayTimer)
+                ? message.payload
+                : ProcessInspector.content(envelope);
     }
 
     private static Object handOver(ProcessCell own, Envelope envelope, Object content) {

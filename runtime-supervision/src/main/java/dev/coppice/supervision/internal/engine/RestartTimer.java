@@ -1,8 +1,10 @@
 package dev.coppice.supervision.internal.engine;
 
+import dev.coppice.core.spi.Enclosing;
+
 /// A supervisor's message to itself that triggers a restart. It is void unless the child still waits for this very
 /// message ([Child#retry]).
-sealed interface RestartTimer {
+sealed interface RestartTimer extends Enclosing {
 
     Child child();
 

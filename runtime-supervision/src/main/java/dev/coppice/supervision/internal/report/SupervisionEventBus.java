@@ -9,6 +9,7 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.ops.Report;
+import dev.coppice.core.spi.Enclosing;
 import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.supervision.SupervisionEvent;
@@ -27,6 +28,18 @@ public final class SupervisionEventBus {
             .asRoot() // not below the process that listens: it outlives that one, and shuts down gracefully itself
             .label("supervision events")
             .mailbox(new MailboxLimit(SupervisionEvents.BACKLOG, MailboxLimit.Overflow.DROP_OLDEST));
+
+    /// An event in the mailbox of a listener's process. It is a dead letter if a slow listener loses it, but not if the
+    /// listener no longer listens.
+    private record Entry(SupervisionEvent event, Pid listener) implements Enclosing {
+        @Override public Object enclosed() {
+            return event;
+        }
+
+        @Override public boolean mayBeDeadLetter() {
+            return listener.isAlive();
+        }
+    }
 
     private final List<Pid> listeners = new CopyOnWriteArrayList<>();
 
@@ -50,9 +63,9 @@ public final class SupervisionEventBus {
         while (true) {
             var received = self.receive();
             if (received instanceof Signal.Exit) return;
-            if (!(received instanceof SupervisionEvent event)) continue;
+            if (!(received instanceof Entry entry)) continue;
             try {
-                listener.accept(event);
+                listener.accept(entry.event);
             } catch (ProcessEnded ended) {
                 throw ended;
             } catch (Throwable thrown) {
@@ -68,7 +81,7 @@ public final class SupervisionEventBus {
 
     void tell(SupervisionEvent event) {
         for (var listener : listeners) {
-            if (listener.isAlive()) Gen.send(listener, event);
+            if (listener.isAlive()) Gen.send(listener, new Entry(event, listener));
         }
     }
 }
