@@ -12,10 +12,9 @@ final class MailboxCapacity {
     /*
      * Rules   (1) a sender that finds no permit joins the queue and then tries once more; a thread that returns a
      *             permit releases it and then wakes the first sender in the queue: at least one of them sees the other;
-     *         (2) no sender is in the queue twice: an entry left behind would take a wake-up that is meant for another
-     *             sender;
-     *         (3) a sender that was woken and leaves, with or without a permit, wakes the next one: there may be
-     *             permits for two.
+     *         (2) a sender stays in the queue until it leaves with or without a permit, and is in it only once: one
+     *             that was woken and finds no permit keeps its place;
+     *         (3) a sender that leaves wakes the next one if there are permits: it may have been woken for several.
      * Tested  BoundRoom, BoundOldest (jcstress), MailboxCapacityTest.
      */
     /// Enough for every mailbox that fits into memory. As many are added at the end, and the sum must not overflow.
@@ -25,7 +24,7 @@ final class MailboxCapacity {
     final Semaphore room;
     /// The number of queued messages, counted only with `DROP_OLDEST`; no permits are used then.
     private final AtomicInteger waitingMessages = new AtomicInteger();
-    /// Wakes the senders that wait for a permit, in the order of their arrival.
+    /// Wakes the senders that wait for a permit. The first one has waited longest.
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     MailboxCapacity(MailboxLimit limit) {
@@ -65,28 +64,30 @@ final class MailboxCapacity {
 
     void giveBack() {
         room.release();
-        var first = waiting.poll();
+        wakeFirst();
+    }
+
+    private void wakeFirst() {
+        var first = waiting.peek();
         if (first != null) first.run();
     }
 
-    /// Takes a permit if one is available; otherwise registers `wake` to run when there may be one.
+    /// Takes a permit if one is available; otherwise registers `wake` to run when there may be one. Either way, the
+    /// sender calls [#forget] before it leaves.
     boolean tryTake(Runnable wake) {
         if (room.tryAcquire()) return true;
-        if (!waiting.contains(wake)) waiting.add(wake); // once: a woken sender may have found no permit
-        if (!room.tryAcquire()) return false;
-        waiting.remove(wake);
-        return true;
+        if (!waiting.contains(wake)) waiting.add(wake);
+        return room.tryAcquire();
     }
 
     void forget(Runnable wake) {
-        if (waiting.remove(wake)) return;
-        var next = waiting.poll(); // it was woken but takes no permit: wake another sender
-        if (next != null) next.run();
+        waiting.remove(wake);
+        if (room.availablePermits() > 0) wakeFirst();
     }
 
     /// Releases all senders that wait: the process has ended, and no sender needs a permit.
     void open() {
         room.release(MOST);
-        for (var wake = waiting.poll(); wake != null; wake = waiting.poll()) wake.run();
+        waiting.forEach(Runnable::run);
     }
 }

@@ -49,6 +49,29 @@ class MailboxCapacityTest {
     }
 
     @Test
+    void forget_ofOneThatTookTheOnlyPermit_wakesNoOther() {
+        bound.room.acquireUninterruptibly();
+        bound.tryTake(first);
+        bound.tryTake(second);
+        bound.giveBack();
+        assertThat(bound.tryTake(first)).isTrue();
+        bound.forget(first);
+        assertThat(woken).containsExactly("first");
+    }
+
+    @Test
+    void giveBack_afterTheFirstWasWokenForNothing_wakesItAgain() {
+        bound.room.acquireUninterruptibly();
+        bound.tryTake(first);
+        bound.tryTake(second);
+        bound.giveBack();
+        assertThat(bound.tryTake()).isTrue(); // another sender is faster
+        assertThat(bound.tryTake(first)).isFalse();
+        bound.giveBack();
+        assertThat(woken).containsExactly("first", "first");
+    }
+
+    @Test
     void open_ofTheLargestCapacity_overflowsNothing() {
         for (var overflow : MailboxLimit.Overflow.values()) {
             var largest = new MailboxCapacity(new MailboxLimit(Integer.MAX_VALUE - 1, overflow));
