@@ -9,6 +9,7 @@ import dev.coppice.models.application.Setting.End;
 import dev.coppice.models.application.Setting.Outcome;
 import dev.coppice.models.application.Setting.Phase;
 import dev.coppice.models.application.Setting.Timed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -92,25 +93,43 @@ class ApplicationModelProperties {
                 Tuple.of(5, stops), Tuple.of(3, ends), Tuple.of(1, kills));
         var gaps = Arbitraries.frequencyOf(Tuple.of(3, millis(60)), Tuple.of(2, millis(500)));
         var single = Combinators.combine(gaps, commands).as(Timed::new).map(List::of);
-        return Arbitraries.frequencyOf(Tuple.of(12, single), Tuple.of(1, endsMeanwhile(picks)),
-                Tuple.of(1, stopsDependency())).list().ofMinSize(1).ofMaxSize(25)
-                .map(some -> some.stream().flatMap(List::stream).toList());
+        return Arbitraries.frequencyOf(Tuple.of(24, single), Tuple.of(2, endsWhileStopping(picks)),
+                Tuple.of(1, endsWhileStarting(picks, types)), Tuple.of(3, stopsDependency(types))).list().ofMinSize(1)
+                .ofMaxSize(25).map(some -> some.stream().flatMap(List::stream).toList());
     }
 
-    /// The root of an application ends while that starts or stops.
-    private static Arbitrary<List<Timed>> endsMeanwhile(Arbitrary<Integer> picks) {
-        return Combinators.combine(picks, Arbitraries.of(true, false), Arbitraries.of(End.class), millis(250))
-                .as((pick, stops, end, gap) -> List.of(new Timed(300, stops ? new Command.Stop(pick)
-                        : new Command.EnsureAllStarted(pick, ApplicationType.TEMPORARY)),
-                        new Timed(stops ? gap / 4 + 1 : gap, new Command.EndRoot(pick, end))));
+    /// The root of an application ends while that stops.
+    private static Arbitrary<List<Timed>> endsWhileStopping(Arbitrary<Integer> picks) {
+        return Combinators.combine(picks, Arbitraries.of(End.class), millis(60)).as((pick, end, gap) -> List.of(
+                new Timed(300, new Command.Stop(pick)), new Timed(gap, new Command.EndRoot(pick, end))));
     }
 
-    /// The first application is stopped while one starts that may require it.
-    private static Arbitrary<List<Timed>> stopsDependency() {
-        return Combinators.combine(Arbitraries.integers().between(1, 3), millis(150)).as((pick, gap) -> List.of(
-                new Timed(300, new Command.EnsureStarted(0, ApplicationType.TEMPORARY)), new Timed(250,
-                        new Command.EnsureAllStarted(pick, ApplicationType.TEMPORARY)), new Timed(gap,
-                                new Command.Stop(0))));
+    /// The root of an application ends while that starts.
+    private static Arbitrary<List<Timed>> endsWhileStarting(
+            Arbitrary<Integer> picks, Arbitrary<ApplicationType> types) {
+        return Combinators.combine(picks, types, Arbitraries.integers().between(0, 2), Arbitraries.of(End.class),
+                millis(40).list().ofSize(4)).as((pick, type, how, end, gaps) -> {
+                    var all = new ArrayList<Timed>();
+                    all.add(new Timed(300, new Command.Stop(pick)));
+                    all.add(new Timed(400, how == 0 ? new Command.Start(pick, type)
+                            : how == 1 ? new Command.EnsureStarted(pick, type)
+                                    : new Command.EnsureAllStarted(pick, type)));
+                    for (int gap : gaps) all.add(new Timed(40 + gap, new Command.EndRoot(pick, end)));
+                    return all;
+                });
+    }
+
+    /// An application is stopped while one starts that may require it.
+    private static Arbitrary<List<Timed>> stopsDependency(Arbitrary<ApplicationType> types) {
+        return Combinators.combine(Arbitraries.integers().between(0, 1), Arbitraries.integers().between(1, 2),
+                types, types, Arbitraries.of(true, false), millis(150)).as((first, more, type, other, stops, gap) -> {
+                    var all = new ArrayList<Timed>();
+                    if (stops) all.add(new Timed(300, new Command.Stop(first + more)));
+                    all.add(new Timed(300, new Command.EnsureAllStarted(first, type)));
+                    all.add(new Timed(450, new Command.EnsureStarted(first + more, other)));
+                    all.add(new Timed(gap, new Command.Stop(first)));
+                    return all;
+                });
     }
 
     @Property(seed = "3", maxDiscardRatio = 30, edgeCases = EdgeCasesMode.NONE)
@@ -138,7 +157,7 @@ class ApplicationModelProperties {
     }
 
     @AfterContainer
-    static void pairsAreWritten() {
-        PAIRS.write("applications");
+    static void pairsAreComplete() {
+        PAIRS.check("applications");
     }
 }

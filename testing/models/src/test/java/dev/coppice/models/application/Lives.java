@@ -200,7 +200,7 @@ final class Lives {
     }
 
     private void end(Run run, String reason) {
-        boolean stopsRuntime = run.state != State.STARTING && !run.ordered && stopsRuntime(run, reason);
+        boolean stopsRuntime = !closing && run.state != State.STARTING && !run.ordered && stopsRuntime(run, reason);
         run.alive = false;
         runs.remove(run);
         up.remove(run);
