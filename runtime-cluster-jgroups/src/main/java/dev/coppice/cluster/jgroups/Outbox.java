@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/// The engine's own messages to one member: heartbeats, acknowledgements, views. A thread that exists only while
-/// there is something to send waits for the member; the one that says it does not. Thread-safe.
+/// The engine's own messages to one member: heartbeats, acknowledgements, views. A thread of its own waits for the
+/// member, and exists only while there is something to send; the senders never wait. Thread-safe.
 ///
 /// If the member takes nothing for long, the latest packets are dropped. The engine repeats those that matter.
 final class Outbox {
