@@ -429,7 +429,7 @@ final class ManagerModel {
 
     private static Stream<String> shown(Entry entry) {
         return switch (entry) {
-            case Entry.Told _ -> Stream.of("Notify");
+            case Entry.Told(var event, _) -> Stream.of(event);
             case Entry.Asked(Request.Call _, _) -> Stream.of("Ask");
             case Entry.Asked(var request, _) -> Stream.of(request.getClass().getSimpleName());
             case Entry.Exit(var from, var reason) -> Stream.of("exit " + (from == null ? "outside" : from.name) + " "

@@ -326,6 +326,7 @@ final class RealManager implements AutoCloseable {
         return switch (entry) {
             case Signal.Exit(var from, var reason) -> Stream.of("exit " + name(from) + " " + reason);
             case dev.coppice.core.spi.Request<?> request -> shown(request.payload());
+            case Told(var event, _) -> Stream.of(event);
             default -> entry.getClass().getEnclosingClass() == EventManager.class
                     ? Stream.of(entry.getClass().getSimpleName()) : Stream.empty();
         };
