@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// - A subscriber is never sent more events than it requested: at most [SubscriptionOptions#maxDemand] are in flight.
 /// - A producer is asked for events only when its subscribers have demand that no buffered event meets.
 ///   Events that it emits beyond the demand wait in a bounded buffer.
-/// - Events from one stage to another arrive in the order in which they were emitted.
+/// - The events of a subscription arrive in the order in which they were emitted.
 /// - Stages monitor each other. A producer removes a subscriber that ends; the events sent to that subscriber are lost.
 ///   Each subscriber [chooses][SubscriptionOptions#whenProducerEnds] how it reacts to the end of its producer.
 ///
