@@ -11,15 +11,18 @@ import dev.coppice.testkit.TestCluster;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Entities that move from node to node, planned or not.
 class MovesTest {
     private static final Duration STEP = Duration.ofMillis(2);
+    private static final Duration TRIP = Duration.ofMillis(1);
 
     @Conformance("DST-112")
     @Test void leave_underLoad_losesAndRepeatsNothingAndCallersSeeAPause() {
@@ -52,6 +55,39 @@ class MovesTest {
             assertThat(moved).isGreaterThan(250);
             assertThat(kinds.of("A").owners()).containsOnlyKeys("A", "C");
         });
+    }
+
+    @Test void join_pausesAnEntityForSixTripsBetweenTwoNodes() {
+        assertThat(longestPause("A B", kinds -> {
+            kinds.join("C");
+            kinds.awaitBalance();
+        })).isLessThanOrEqualTo(TRIP.multipliedBy(6));
+    }
+
+    @Test void leave_pausesAnEntityForSixTripsBetweenTwoNodes() {
+        assertThat(longestPause("A B C", kinds -> kinds.leave("B"))).isLessThanOrEqualTo(TRIP.multipliedBy(6));
+    }
+
+    /// Returns the longest time from a call of an entity to its answer, while `change` happens: the call reaches the
+    /// former owner, comes back, the mark goes there and back, and then the call reaches the new owner, which answers.
+    /// Nothing waits for a timer, and no shard waits for another.
+    private static Duration longestPause(String names, Consumer<Kinds> change) {
+        var longest = new ArrayList<Duration>();
+        Kinds.with(names, Kinds.SEEDS, options -> options, kinds -> {
+            var cluster = kinds.cluster;
+            cluster.delay(TRIP, TRIP);
+            for (int i = 0; i < 1_000; i++) kinds.ref("A", "k" + i).cast(new Counter.Add("first", 0));
+            var accounts = new Traffic.Accounts();
+            cluster.runtime("A").start(new Traffic("from A", kinds.of("A"), accounts, 1_000, TRIP.dividedBy(2)));
+            cluster.advance(Duration.ofMillis(500));
+            change.accept(kinds);
+            cluster.advance(Duration.ofMillis(500));
+            accounts.open = false;
+            cluster.advance(Duration.ofSeconds(1));
+            assertThat(accounts.failures).isEmpty();
+            longest.add(Duration.ofNanos(accounts.longestNanos));
+        });
+        return Collections.max(longest);
     }
 
     @Test void leave_whileTwoVersionsAreUp_movesEverythingToTheNewest() {
