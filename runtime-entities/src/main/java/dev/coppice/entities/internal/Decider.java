@@ -45,6 +45,8 @@ final class Decider {
     private long promised;
     private @Nullable Table newest;
     private @Nullable Table inForce;
+    /// The table of another node, while none is in force here.
+    private @Nullable Table learned;
     private final Set<UUID> leaving = new HashSet<>();
     // of the node that decides
     private long ballot;
@@ -62,6 +64,11 @@ final class Decider {
     /// Returns the table in force, or null.
     @Nullable Table table() {
         return inForce;
+    }
+
+    /// Returns the table that messages are sent by: that in force, else the [learned][#learn] one, or null.
+    @Nullable Table routes() {
+        return inForce == null ? learned : inForce;
     }
 
     @Nullable Group group() {
@@ -170,6 +177,16 @@ final class Decider {
         promised = table.ballot();
         newest = table;
         inForce = table;
+    }
+
+    /// Learns the owners from the table of another node, to send messages there until a table is put in force here,
+    /// which may wait until the next group settles. It has no other effect.
+    ///
+    /// @return whether it is used
+    boolean learn(Table table) {
+        if (routes() != null || table.nodes().contains(region.node())) return false;
+        learned = table;
+        return true;
     }
 
     // ── answers to the deciding node ──

@@ -34,7 +34,7 @@ final class Greetings {
             region.report("a node is refused the kind " + region.kind() + ": " + why);
         }
         // before anything else that it is sent
-        request.reply(new Parcel.Welcome(own.node(), own.region(), own.hosting(), why));
+        request.reply(new Parcel.Welcome(own.node(), own.region(), own.hosting(), why, decider.table()));
         if (why == null && peers.met(hello.node(), hello.region(), hello.hosting())) met(hello.node());
     }
 
@@ -45,7 +45,10 @@ final class Greetings {
         try {
             if (call.await(Duration.ZERO) instanceof Parcel.Welcome welcome) {
                 if (welcome.refused() != null) milestones.refused(welcome.refused());
-                else if (peers.met(welcome.node(), welcome.region(), welcome.hosting())) met(welcome.node());
+                else {
+                    if (peers.met(welcome.node(), welcome.region(), welcome.hosting())) met(welcome.node());
+                    if (welcome.table() != null && decider.learn(welcome.table())) region.callers().tableChanged();
+                }
             }
         } catch (CallFailed failed) {
             // it does not have this kind; if it starts it later, it says so

@@ -37,7 +37,8 @@ sealed interface Parcel {
     record Hello(UUID node, Pid region, boolean hosting, Settings settings) implements Parcel, Call<Parcel, Welcome> {}
 
     /// @param refused why the two do not work together, or null
-    record Welcome(UUID node, Pid region, boolean hosting, @Nullable String refused) {}
+    /// @param table the table in force, from which a node that has just come learns the owners; or null
+    record Welcome(UUID node, Pid region, boolean hosting, @Nullable String refused, @Nullable Table table) {}
 
     /// The settings that must be equal at all nodes.
     record Settings(int shards, String split, int algorithm) {}

@@ -211,7 +211,7 @@ final class Region {
 
     /// Returns the region of the owner of `shard`, or null if there is none that can be reached.
     @Nullable Pid ownerOf(int shard) {
-        var table = decider.table();
+        var table = decider.routes();
         return table == null ? null : regionOf(table.owner(shard));
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 final class EntitySwarm {
     private static final int KEYS = 40;
     private static final int STEPS = 25;
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private final TestCluster cluster;
     private final Kinds kinds;
@@ -119,6 +120,8 @@ final class EntitySwarm {
     private void check() {
         var wrong = new ArrayList<>(kinds.journal.wrong);
         if (!faults) {
+            var longest = Duration.ofNanos(accounts.longestNanos);
+            if (longest.compareTo(LONGEST_PAUSE) > 0) wrong.add("a call was answered after " + longest);
             for (var name : names) { // the last calls of a node that has left may have failed
                 if (accounts.failed.contains("from " + name)) wrong.add("calls of " + name + " failed");
             }

@@ -68,6 +68,20 @@ class MovesTest {
         assertThat(longestPause("A B C", kinds -> kinds.leave("B"))).isLessThanOrEqualTo(TRIP.multipliedBy(6));
     }
 
+    @Test void join_whileTheGroupHasNotSettled_usesEntitiesAtOnce() {
+        Kinds.with("A B C", kinds -> {
+            kinds.kill("B");
+            kinds.cluster.advance(Duration.ofSeconds(1)); // B is lost, and still a member of the settled group
+            kinds.join("D");
+            var key = IntStream.range(0, 1_000).mapToObj(i -> "k" + i)
+                    .filter(k -> kinds.of("A").node(k).orElseThrow().equals("A")).findFirst().orElseThrow();
+            var reply = kinds.ref("D", key).ask(new Counter.Get());
+            kinds.cluster.advance(Duration.ofMillis(20));
+            assertThat(reply).isCompleted();
+            assertThat(kinds.cluster.node("D").group().isSettled()).isFalse();
+        });
+    }
+
     /// Returns the longest time from a call of an entity to its answer, while `change` happens: the call reaches the
     /// former owner, comes back, the mark goes there and back, and then the call reaches the new owner, which answers.
     /// Nothing waits for a timer, and no shard waits for another.
