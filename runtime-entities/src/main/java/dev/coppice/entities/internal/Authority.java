@@ -21,7 +21,8 @@ final class Authority {
         this.tenure = new Tenure(region);
     }
 
-    /// Returns whether this node has ended everything and has not begun again.
+    /// Returns whether this node has ended everything and has not begun again. One that only uses the kind fails its
+    /// messages meanwhile.
     boolean isStopped() {
         return stopped;
     }
@@ -37,9 +38,27 @@ final class Authority {
 
     void settled(Group group) {
         if (!group.isSettled()) return;
-        if (tenure.isMajority(group)) base(members(group));
-        else if (region.isHosting() && !region.goesOnEverywhere() && decider.table() != null) stop();
+        if (tenure.isMajority(group)) {
+            base(members(group));
+            if (!region.isHosting()) resume();
+        } else if (!region.goesOnEverywhere() && decider.table() != null) {
+            if (region.isHosting()) stop();
+            else suspend();
+        }
         decider.group(group);
+    }
+
+    /// Fails the messages of a node that only uses the kind, because the owners cannot be reached or have stopped.
+    private void suspend() {
+        stopped = true;
+        region.callers().stopped();
+    }
+
+    /// Sends them again.
+    private void resume() {
+        if (!stopped) return;
+        stopped = false;
+        region.callers().tableChanged();
     }
 
     /// Sets the nodes of which a majority must be in touch, and the resulting lease at once.

@@ -34,9 +34,14 @@ final class Kinds {
     }
 
     static void with(String names, int seeds, UnaryOperator<EntityOptions> options, Consumer<Kinds> test) {
+        with(names, seeds, options, node -> node, test);
+    }
+
+    static void with(String names, int seeds, UnaryOperator<EntityOptions> options, UnaryOperator<NodeOptions> node,
+            Consumer<Kinds> test) {
         TestCluster.explore(seeds, cluster -> {
             var kinds = new Kinds(cluster, options.apply(EntityOptions.defaults()));
-            for (var name : names.split(" ")) kinds.join(name);
+            for (var name : names.split(" ")) kinds.join(name, node);
             kinds.awaitBalance();
             test.accept(kinds);
             assertThat(kinds.journal.wrong).isEmpty();

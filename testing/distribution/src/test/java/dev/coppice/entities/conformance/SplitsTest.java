@@ -69,11 +69,30 @@ class SplitsTest {
             cluster.advance(kinds.options.stopAfter().plusSeconds(10));
             assertThat(kinds.of("B").size()).isZero();
             assertThat(failure(kinds, "B", "k0")).isEqualTo(NO_QUORUM);
-            assertThat(failure(kinds, "G", "k0")).isNotEqualTo(ExitReason.NORMAL);
+            assertThat(failure(kinds, "G", "k0")).isEqualTo(NO_QUORUM);
             for (int i = 0; i < KEYS; i++) kinds.ref("A", "k" + i).call(new Counter.Get());
             cluster.heal();
             cluster.advance(Kinds.SETTLED);
             for (int i = 0; i < KEYS; i++) kinds.ref("G", "k" + i).call(new Counter.Get());
+        });
+    }
+
+    @Test void nodeThatOnlyUsesAKind_onTheSmallerSide_failsWithNoQuorumUntilTheSidesMeet() {
+        Kinds.with("A B C", Kinds.SEEDS, options -> options.role("shop"), node -> node.roles("shop"), kinds -> {
+            var cluster = kinds.cluster;
+            kinds.join("U");
+            cluster.advance(Kinds.SETTLED);
+            touchAll(kinds, "U");
+            cluster.split(List.of("A", "B", "C"), List.of("U"));
+            cluster.advance(Duration.ofSeconds(7)); // the owners are lost, and messages wait for them
+            var waiting = new ArrayList<CompletableFuture<Counter.State>>();
+            for (int i = 0; i < KEYS; i++) waiting.add(kinds.ref("U", "k" + i).ask(new Counter.Get()));
+            cluster.advance(Kinds.SETTLED);
+            assertThat(waiting).allSatisfy(reply -> assertThat(reply).isCompletedExceptionally());
+            assertThat(failure(kinds, "U", "k0")).isEqualTo(NO_QUORUM);
+            cluster.heal();
+            cluster.advance(Kinds.SETTLED);
+            for (int i = 0; i < KEYS; i++) kinds.ref("U", "k" + i).call(new Counter.Get());
         });
     }
 
