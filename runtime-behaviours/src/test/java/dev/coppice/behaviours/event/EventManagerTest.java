@@ -144,6 +144,7 @@ class EventManagerTest {
         assertThat(notes).contains("a ends: Swapped", "heir begins after a()");
         manager.syncNotify("leave b");
         assertThat(manager.handlers()).containsExactly("heir");
+        assertThat(notes).contains("b ends: ByItself");
         manager.syncNotify("tick heir");
         await().untilAsserted(() -> assertThat(notes).contains("heir tock"));
     }
@@ -167,8 +168,12 @@ class EventManagerTest {
         manager.add("a", new Noting("a"));
         manager.add("b", new Noting("b"));
         assertThat(manager.remove("a", "arg")).isEqualTo("a()");
-        assertThat(why(() -> manager.remove("b", "fail")).toString()).contains("at the end");
-        assertThat(why(() -> manager.remove("b", null))).isEqualTo(ExitReason.of(new NoHandler("b")));
+        try (var logs = new Logs(runtime)) {
+            assertThat(why(() -> manager.remove("b", "fail")).toString()).contains("at the end");
+            assertThat(why(() -> manager.remove("b", null))).isEqualTo(ExitReason.of(new NoHandler("b")));
+            assertThat(logs.text("server"))
+                    .contains("removes the handler b, which failed on terminate: IllegalStateException: at the end");
+        }
         assertThat(manager.handlers()).isEmpty();
     }
 
@@ -244,6 +249,7 @@ class EventManagerTest {
         manager.add("a", new Noting("a"));
         manager.syncNotify("x");
         assertThat(Sys.of(manager.ref()).state()).isEqualTo(Map.of("a", "x"));
+        assertThat(Sys.of(manager.ref()).status()).containsEntry("state", Map.of("a", "x"));
         Sys.of(manager.ref()).replaceState(shown -> Map.of("a", "y"));
         assertThat(manager.call("a", new Peek())).isEqualTo("y");
         manager.stop();

@@ -241,6 +241,19 @@ class StateMachineOrderTest {
     }
 
     @AnySchedule
+    void startAt_firesAtItsMoment_orAtOnceIfThatHasPassed() {
+        var machine = start();
+        simulator.advance(ms(1000));
+        cast(machine, tell("arm", (r, t, s, d) -> r.keep()
+                .startAt(new EventType.Named("future"), r.nanoTime() + ms(500).toNanos(), tell("future"))
+                .startAt(new EventType.Named("past"), r.nanoTime() - ms(500).toNanos(), tell("past"))));
+        simulator.advance(ms(490));
+        assertThat(rig.notes).containsExactly("arm@a", "past@a");
+        simulator.advance(ms(10));
+        assertThat(rig.notes).containsExactly("arm@a", "past@a", "future@a");
+    }
+
+    @AnySchedule
     @Conformance("SM-029")
     void eventTimeout_isCancelledByAnyEvent() {
         var machine = start();
