@@ -3,6 +3,7 @@ package dev.coppice.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.behaviours.event.EventManager;
 import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.genserver.Next;
 import dev.coppice.behaviours.internal.isolation.IsolationCheck;
@@ -138,6 +139,20 @@ class IsolationTest {
     }
 
     @Test
+    void check_refusesMutableEventsInTheCaller() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+            var manager = EventManager.<List<String>>start(runtime);
+            manager.notify(List.of("a"));
+            var text = "the message ArrayList to EventManager can be changed after it was sent";
+            assertThatThrownBy(() -> manager.notify(new ArrayList<>()))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(text);
+            assertThatThrownBy(() -> manager.syncNotify(new ArrayList<>()))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(text);
+            assertThat(manager.handlers()).isEmpty();
+        }
+    }
+
+    @Test
     void check_endsAServerWithAMutableState() {
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
             var cart = runtime.start(new Cart(List.of()));
@@ -261,6 +276,7 @@ class IsolationTest {
     @Test
     void check_isOffByDefault() {
         try (var runtime = ActorRuntime.open()) {
+            EventManager.<List<String>>start(runtime).syncNotify(new ArrayList<>());
             var cart = runtime.start(new Cart(new ArrayList<>()));
             assertThat(cart.call(new Cart.Take(new ArrayList<>()))).isZero();
             assertThat(cart.call(new Cart.Spoil())).isZero();
