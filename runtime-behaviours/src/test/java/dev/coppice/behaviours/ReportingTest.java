@@ -107,7 +107,7 @@ class ReportingTest {
                     "shop (" + shop.pid() + ") restarts counter: IllegalStateException: integer overflow",
                     "counter (" + second + ") ended in handle(Tell): sold out",
                     "counter (" + second + ") ended: sold out",
-                    "a child of shop (" + shop.pid() + ") ended, counter: sold out",
+                    "shop (" + shop.pid() + ") has no restart left for counter: sold out",
                     "shop (" + shop.pid() + ") gives up: 2 restarts in 5 s, the last of counter: sold out");
         }
     }
@@ -153,7 +153,7 @@ class ReportingTest {
             TestProcesses.get(ended);
             String shown = "[0, 1, 2, ... 10000 in all]";
             assertThat(logs.text("supervisor")).contains("reason: " + shown).contains("id=" + shown)
-                    .contains(", " + shown + ": " + shown);
+                    .contains(" has no restart left for " + shown + ": " + shown);
         }
     }
 

@@ -9,7 +9,9 @@ import static dev.coppice.supervision.SupervisionFixture.kill;
 import static dev.coppice.supervision.SupervisionFixture.pid;
 import static dev.coppice.supervision.SupervisionFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
@@ -69,6 +71,22 @@ class DynamicSupervisorTest {
             assertThat(refusal(lab, new DynamicSupervisorSpec(3, LONG, 1, null)))
                     .isEqualTo(SpecError.Kind.INVALID_EXTRA_ARGUMENTS);
         }
+    }
+
+    @AnySchedule
+    void startChild_noSupervisor_namesTheChildAndSaysWhy() {
+        var lab = new SupervisionFixture();
+        try (lab) {
+            assertThat(refusedStart(lab)).endsWith("no process; no process holds the name");
+        }
+        assertThat(refusedStart(lab)).endsWith("no process; runtime " + lab.runtime.options().name() + " is closed");
+    }
+
+    private static String refusedStart(SupervisionFixture lab) {
+        var sup = DynamicSupervisorRef.of(lab.runtime, new Name<DynamicSupervisor>("absent"));
+        var failed = assertThrows(CallFailed.class, () -> sup.startChild(lab.child("c").arguments("secret")));
+        assertThat(failed.getMessage()).startsWith("call of Start[c] to absent failed: ");
+        return failed.getMessage();
     }
 
     @AnySchedule @Conformance("DYN-002")

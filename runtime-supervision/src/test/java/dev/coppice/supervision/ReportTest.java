@@ -39,7 +39,7 @@ class ReportTest {
             assertThat(reports.texts().get(2)).contains("reached_max_restart_intensity");
             assertThat(reports.titles()).containsExactly(
                     pid + " restarts c: broken",
-                    "a child of " + pid + " ended, c: broken",
+                    pid + " has no restart left for c: broken",
                     pid + " gives up: 2 restarts in 3600 s, the last of c: broken");
         }
     }

@@ -49,7 +49,8 @@ public final class SupervisorClient {
     private static Pid pid(Ref<?> supervisor, SupervisorRequest ask) {
         var pid = supervisor.pid();
         if (pid == null) {
-            throw CallFailed.unhandled(supervisor, ask, null, ExitReason.NO_PROCESS, "no process holds the name");
+            var why = Gen.noHolder(Gen.unwrap(supervisor));
+            throw CallFailed.unhandled(supervisor, ask, null, ExitReason.NO_PROCESS, why);
         }
         return pid;
     }

@@ -10,7 +10,13 @@ import java.util.List;
 public sealed interface SupervisorRequest {
 
     /// Answered with a [dev.coppice.core.StartResult].
-    record Start(ChildSpec<?> spec) implements SupervisorRequest {}
+    record Start(ChildSpec<?> spec) implements SupervisorRequest {
+
+        /// Names the child only: the spec contains a function, and arguments that may be secret.
+        @Override public String toString() {
+            return "Start[" + spec.id() + ']';
+        }
+    }
 
     /// Starts a child from the template. Answered with a [dev.coppice.core.StartResult].
     record StartFromTemplate(List<Object> arguments) implements SupervisorRequest {}

@@ -129,7 +129,7 @@ public final class SupervisorReporter {
         /// Its restart would exceed the intensity.
         GIVE_UP {
             @Override String line(String supervisor, String child) {
-                return "a child of " + supervisor + " ended, " + child;
+                return supervisor + " has no restart left for " + child;
             }
         },
         /// It is not restarted.
