@@ -174,7 +174,7 @@ final class Callers {
         if (to == null) return;
         route.closing = true;
         if (to == region.pid()) region.owner().closeLocal(route.shard);
-        else region.post(to, new Parcel.Close(route.shard));
+        else region.post(to, new Parcel.Close(route.shard, region.tableNumber()));
     }
 
     /// Takes back a message that the region `from` has not handled.

@@ -81,6 +81,7 @@ final class Owner {
         for (var shard : shards) {
             shard.origins.remove(lost);
             shard.early.removeIf(item -> item.origin == lost);
+            shard.closers.remove(lost);
             if (shard.out != null) shard.out.lost(lost);
         }
     }
@@ -141,6 +142,15 @@ final class Owner {
     /// Begins, redirects or cancels the departure of a shard, as the table in force says.
     void reconcile(int number) {
         var shard = shards[number];
+        reconcile(shard);
+        for (var closer : List.copyOf(shard.closers.entrySet())) {
+            shard.closers.remove(closer.getKey());
+            close(closer.getKey(), number, closer.getValue());
+        }
+    }
+
+    private void reconcile(Shard shard) {
+        int number = shard.number;
         var table = region.table();
         if (table == null || table.number() < shard.since) return;
         UUID to = table.owner(number);
@@ -187,17 +197,32 @@ final class Owner {
         else out.closeLocal();
     }
 
-    /// The mark of another region has come.
-    void close(Pid from, int number) {
+    /// The mark of another region has come, sent by `table`. While that table is not in force here, messages of `from`
+    /// may wait in mailboxes and go back when it is: they precede the answer.
+    void close(Pid from, int number, long table) {
         var shard = shards[number];
         shard.origins.remove(from);
         if (shard.out != null && !shard.out.isDrained()) shard.out.closers.add(from);
-        else region.post(from, new Parcel.Closed(number, region.tableNumber()));
+        else if (shard.held && shard.out == null && table > region.tableNumber()) shard.closers.put(from, table);
+        else answer(from, shard);
+    }
+
+    private void answer(Pid closer, Shard shard) {
+        shard.early.removeIf(item -> {
+            if (item.origin != closer) return false;
+            region.replies().giveBack(item);
+            return true;
+        });
+        region.post(closer, new Parcel.Closed(shard.number, region.tableNumber()));
     }
 
     /// Ends everything, because this node may not go on.
     void stop() {
         for (var shard : shards) {
+            var closers = new ArrayList<>(shard.closers.keySet());
+            if (shard.out != null) closers.addAll(shard.out.closers);
+            for (var closer : closers) answer(closer, shard);
+            shard.closers.clear();
             shard.held = false;
             shard.out = null;
             shard.arrivals.clear();

@@ -74,7 +74,9 @@ sealed interface Parcel {
 
     /// The mark: nothing more comes for this shard by this path. Answered with [Closed] after everything that was not
     /// handled has been given back.
-    record Close(int shard) implements Parcel {}
+    ///
+    /// @param table the number of the newest table of the sender, which the owner waits for
+    record Close(int shard, long table) implements Parcel {}
 
     /// @param table the number of the newest table of the region that answers
     record Closed(int shard, long table) implements Parcel {}

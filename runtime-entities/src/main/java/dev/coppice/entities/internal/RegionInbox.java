@@ -149,7 +149,7 @@ final class RegionInbox {
             case Parcel.Failed(long id, var reason, boolean unhandled) -> callers.failed(id, reason, unhandled);
             case Parcel.Abandon(long id) -> region.replies().abandon(from, id);
             case Parcel.Returned returned -> callers.returned(from, returned);
-            case Parcel.Close(int shard) -> owner.close(from, shard);
+            case Parcel.Close(int shard, long number) -> owner.close(from, shard, number);
             case Parcel.Closed(int shard, long number) -> callers.closed(from, shard, number);
             case Parcel.Arrival arrival -> owner.arrival(arrival, from);
             case Parcel.Token(int shard, long number) -> {

@@ -82,6 +82,30 @@ class MovesTest {
         });
     }
 
+    /// The new table may reach a sender, and the sender's mark the former owner, before that knows the table.
+    @Test void join_whileEntitiesAreBusy_messagesInMailboxesMoveInOrder() {
+        Kinds.with("A B C", kinds -> {
+            var cluster = kinds.cluster;
+            kinds.join("D");
+            var replies = new ArrayList<CompletableFuture<Long>>();
+            for (int round = 0; !kinds.of("C").owners().containsKey("D") || replies.size() % 500 != 0; round++) {
+                var key = "k" + round % 50;
+                kinds.ref("C", key).cast(new Counter.Work(Duration.ofMillis(30)));
+                replies.add(kinds.ref("C", key).ask(new Counter.Increment("C", round / 50)));
+                if (round % 20 == 0) cluster.stall("A", "B"); // A decides
+                if (round % 20 == 10) cluster.unstall("A", "B");
+                cluster.advance(Duration.ofMillis(1));
+            }
+            cluster.unstall("A", "B");
+            cluster.advance(Kinds.SETTLED);
+            assertThat(replies).allSatisfy(reply -> assertThat(reply).isCompleted().isNotCompletedExceptionally());
+            for (int i = 0; i < 50; i++) {
+                assertThat(kinds.journal.handled("k" + i, "C"))
+                        .isEqualTo(IntStream.range(0, replies.size() / 50).boxed().toList());
+            }
+        });
+    }
+
     /// Returns the longest time from a call of an entity to its answer, while `change` happens: the call reaches the
     /// former owner, comes back, the mark goes there and back, and then the call reaches the new owner, which answers.
     /// Nothing waits for a timer, and no shard waits for another.
