@@ -82,6 +82,15 @@ class DynamicSupervisorTest {
         assertThat(refusedStart(lab)).endsWith("no process; runtime " + lab.runtime.options().name() + " is closed");
     }
 
+    @AnySchedule
+    void startChildFromTemplate_noSupervisor_showsNoArguments() {
+        try (var lab = new SupervisionFixture()) {
+            var sup = SupervisorRef.of(lab.runtime, new Name<Supervisor>("absent"));
+            var failed = assertThrows(CallFailed.class, () -> sup.startChild(List.of("secret")));
+            assertThat(failed.getMessage()).startsWith("call of Start[child of the template] to absent failed: ");
+        }
+    }
+
     private static String refusedStart(SupervisionFixture lab) {
         var sup = DynamicSupervisorRef.of(lab.runtime, new Name<DynamicSupervisor>("absent"));
         var failed = assertThrows(CallFailed.class, () -> sup.startChild(lab.child("c").arguments("secret")));

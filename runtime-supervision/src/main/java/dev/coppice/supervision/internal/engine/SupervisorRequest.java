@@ -19,7 +19,13 @@ public sealed interface SupervisorRequest {
     }
 
     /// Starts a child from the template. Answered with a [dev.coppice.core.StartResult].
-    record StartFromTemplate(List<Object> arguments) implements SupervisorRequest {}
+    record StartFromTemplate(List<Object> arguments) implements SupervisorRequest {
+
+        /// Without the arguments, which may be secret.
+        @Override public String toString() {
+            return "Start[child of the template]";
+        }
+    }
 
     /// Answered with a [dev.coppice.supervision.ChildError] or null.
     record Terminate(Object idOrPid) implements SupervisorRequest {}
