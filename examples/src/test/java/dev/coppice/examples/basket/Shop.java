@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
 /// The JVM of one node, and how its web server is reached. Thread-safe.
 final class Shop implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
+    private static final int CHECKS = 100;
+    private static final int BASKETS_TO_CHECK = 20;
 
     final String name;
     final int number;
@@ -67,6 +69,17 @@ final class Shop implements AutoCloseable {
         }
     }
 
+    /// Asks the node for baskets until it answers at its usual speed, as the health checks of a load balancer do: a JVM
+    /// that has just started still loads and compiles its code.
+    void awaitHealthy(HttpClient client) throws IOException, InterruptedException {
+        for (int i = 0; i < CHECKS; i++) {
+            var basket = "/baskets/health-" + i % BASKETS_TO_CHECK;
+            get(client, basket);
+            post(client, basket + "/look");
+            post(client, basket + "/add/1/tea");
+        }
+    }
+
     HttpResponse<String> post(HttpClient client, String path) throws IOException, InterruptedException {
         return client.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
@@ -91,7 +104,7 @@ final class Shop implements AutoCloseable {
 
     /// Asks the JVM to end (SIGTERM) and waits until it has.
     void leave() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its output, which tells of refused writes
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
             throw new IllegalStateException(name + " does not end; it said:\n" + String.join("\n", said));
     }

@@ -11,7 +11,10 @@ final class Totals {
 
     /// A change to the nodes while the customers go on.
     enum Change {
-        NOTHING(true), JOIN(true), LEAVE(true), KILL(false), SPLIT(false), HEAL(false);
+        NOTHING(true),
+        /// JVMs start on the machine that all share, or customers come to JVMs that have just started.
+        START(true),
+        JOIN(true), LEAVE(true), KILL(false), SPLIT(false), HEAL(false);
 
         /// Whether it is planned: then nothing may be lost.
         final boolean planned;
@@ -35,6 +38,7 @@ final class Totals {
     private final Map<Change, Sum> sums = new EnumMap<>(Change.class);
     private final List<String> wrong = new ArrayList<>();
     private Change change = Change.NOTHING;
+    private long longestNanos;
     long looks;
 
     Totals() {
@@ -42,6 +46,7 @@ final class Totals {
     }
 
     synchronized void begin(Change next) {
+        longestNanos = 0;
         change = next;
         now().times++;
     }
@@ -61,6 +66,12 @@ final class Totals {
         now().acknowledged++;
         if (look) looks++;
         now().longestNanos = Math.max(now().longestNanos, nanos);
+        longestNanos = Math.max(longestNanos, nanos);
+    }
+
+    /// Returns the longest pause since the present change began.
+    synchronized long longestNanos() {
+        return longestNanos;
     }
 
     synchronized void unsure() {

@@ -45,6 +45,7 @@ final class Trial implements AutoCloseable {
             trial.add(1); // the first one founds the group, so that no groups have to merge
             trial.add(shops - 1);
             trial.open(customers);
+            trial.end(trial.balancer.shops()); // everything is warm
             begun = true;
             return trial;
         } finally {
@@ -53,17 +54,22 @@ final class Trial implements AutoCloseable {
     }
 
     /// @param args how often all changes happen; or `cycles` and how many cycles of kill, split and heal five nodes
-    ///     go through
+    ///     go through; or `moves` and how often a fourth node joins three, and one of them leaves
     public static void main(String... args) throws Exception {
         System.setProperty("jdk.httpclient.keepalive.timeout", "5"); // shorter than that of the servers
-        boolean cycles = args.length > 1 && args[0].equals("cycles");
+        var what = args.length > 1 ? args[0] : "rounds";
         int count = args.length > 0 ? Integer.parseInt(args[args.length - 1]) : 1;
         boolean good;
-        try (var place = place(); var trial = begin(place, cycles ? 5 : 3, 60)) {
+        try (var place = what.equals("moves") ? Place.Loopback.of(MOST) : place();
+                var trial = begin(place, what.equals("cycles") ? 5 : 3, 60)) {
             for (int i = 1; i <= count; i++) {
-                System.out.println((cycles ? "cycle " : "round ") + i);
-                if (cycles) trial.cycle();
-                else trial.round();
+                System.out.println(what + " " + i);
+                switch (what) {
+                    case "rounds" -> trial.round();
+                    case "cycles" -> trial.cycle();
+                    case "moves" -> trial.moves();
+                    default -> throw new IllegalArgumentException(what + " is none of rounds, cycles and moves");
+                }
             }
             good = trial.end();
         }
@@ -99,11 +105,18 @@ final class Trial implements AutoCloseable {
         if (place instanceof Place.Namespaces network) split(network);
     }
 
+    private void moves() throws Exception {
+        join();
+        leave();
+    }
+
     // ── changes ──
 
     void join() throws IOException, InterruptedException {
-        begin(Change.JOIN, "a node joins");
-        add(1);
+        begin(Change.START, "a JVM starts");
+        var starting = start(1);
+        begin(Change.JOIN, starting.getFirst().name + " joins"); // shards move when the group has settled
+        serve(starting);
         end(balancer.shops());
     }
 
@@ -142,17 +155,26 @@ final class Trial implements AutoCloseable {
     }
 
     private void add(int count) throws IOException, InterruptedException {
+        serve(start(count));
+        await(balancer.shops());
+    }
+
+    private List<Shop> start(int count) throws IOException, InterruptedException {
         var starting = new ArrayList<Shop>();
         for (int i = 0; i < count; i++) {
             var shop = Shop.start("shop-" + (started.size() + 1), free(starting), place, cluster, folder);
             starting.add(shop);
             started.add(shop);
         }
+        for (var shop : starting) shop.awaitServing();
+        return starting;
+    }
+
+    private void serve(List<Shop> starting) throws IOException, InterruptedException {
         for (var shop : starting) {
-            shop.awaitServing();
+            shop.awaitHealthy(client);
             balancer.add(shop);
         }
-        await(balancer.shops());
     }
 
     private int free(List<Shop> starting) {
@@ -183,7 +205,9 @@ final class Trial implements AutoCloseable {
         for (int i = 0; i < looks.size(); i++) {
             while (customers.get(i).answeredLooks() < looks.get(i) + 2) pause();
         }
-        System.out.printf("  in order after %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - changeBegan));
+        System.out.printf("  in order after %d ms; longest pause %d ms%n",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - changeBegan),
+                TimeUnit.NANOSECONDS.toMillis(totals.longestNanos()));
     }
 
     private void await(List<Shop> shops) throws InterruptedException {
@@ -233,7 +257,7 @@ final class Trial implements AutoCloseable {
     // ── customers ──
 
     private void open(int count) {
-        totals.begin(Change.NOTHING);
+        begin(Change.START, count + " customers come");
         for (int i = 0; i < count; i++) {
             var customer = new Customer("customer-" + i, balancer, client, totals, i);
             customers.add(customer);
