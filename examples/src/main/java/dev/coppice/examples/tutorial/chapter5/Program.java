@@ -19,7 +19,7 @@ public final class Program {
             System.out.println("the bank takes " + bid.amount() + " from " + bid.bidder());
         };
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
-            var house = new House(bank, new Terms(ofMillis(300), ofMillis(200), ofMillis(100), 3));
+            var house = new House(bank, new Terms(ofMillis(1_000), ofMillis(200), ofMillis(100), 3));
             runtime.start(house);
             for (var thing : new String[] {"lamp", "piano", "vase"}) house.open(runtime, thing);
             var lamp = house.auction(runtime, "lamp");
