@@ -15,6 +15,7 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.application.Setting.Command;
 import dev.coppice.models.application.Setting.End;
 import dev.coppice.models.application.Setting.Timed;
@@ -30,14 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The applications that the commands start and stop, in a simulated runtime.
 final class RealApplications implements AutoCloseable {
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
-
     final Observed observed = new Observed();
     private final List<Setting> settings;
     private final TestRuntime test;

@@ -19,6 +19,7 @@ import dev.coppice.core.Sys;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.event.Step.Reaction;
 import dev.coppice.models.event.Step.Request;
 import dev.coppice.testkit.Leaks;
@@ -35,14 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The event manager that the commands drive, its owners and its other clients, in a simulated runtime.
 final class RealManager implements AutoCloseable {
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
-
     private record Told(String id, Step.Event content) {}
 
     private record Question(String id, Reaction reaction) implements Call<EventManager<Told>, String> {}

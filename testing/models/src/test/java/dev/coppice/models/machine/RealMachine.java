@@ -16,6 +16,7 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.machine.Step.Plan;
 import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.TestRuntime;
@@ -38,14 +39,6 @@ final class RealMachine implements AutoCloseable {
     record Cast(String id, Plan plan) implements Event {}
 
     record Ask(String id, Plan plan) implements Event, Call<Event, String> {}
-
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
 
     final Observed observed = new Observed();
     private final TestRuntime test;

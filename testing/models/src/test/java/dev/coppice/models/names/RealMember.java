@@ -10,6 +10,7 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ReceiveContext;
+import dev.coppice.models.Planned;
 import dev.coppice.models.names.RealNames.Note;
 import dev.coppice.models.names.Step.Mode;
 import dev.coppice.models.names.Step.Op;
@@ -21,14 +22,6 @@ import java.util.TreeMap;
 /// What one member does.
 final class RealMember {
     record Act(List<Op> ops) {}
-
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
 
     private final RealNames world;
     private final ReceiveContext self;

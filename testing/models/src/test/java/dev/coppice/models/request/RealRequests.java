@@ -18,6 +18,7 @@ import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ReceiveContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.request.Step.Op;
 import dev.coppice.models.request.Step.Plan;
 import dev.coppice.models.request.Step.Use;
@@ -32,14 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The clients and servers that the commands drive, in a simulated runtime.
 final class RealRequests implements AutoCloseable {
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
-
     private sealed interface Message {}
 
     private record Ask(String id, Plan plan) implements Message, Call<Message, String> {}

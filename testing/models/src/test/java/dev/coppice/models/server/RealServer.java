@@ -11,6 +11,7 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.Signal;
 import dev.coppice.core.TimerRef;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.server.Step.Op;
 import dev.coppice.models.server.Step.Plan;
 import dev.coppice.models.server.Step.Then;
@@ -145,7 +146,7 @@ final class RealServer extends GenServer<Integer, RealServer.Message> {
             deferred.forEach(from -> from.reply("late"));
             deferred.clear();
         }
-        if (plan.then() instanceof Then.Throw) throw new Planned("planned");
+        if (plan.then() instanceof Then.Throw) throw new Planned();
         if (ask != null && plan.defers()) deferred.add(from(ask));
         int then = plan.keepsState() ? data : data + 1;
         var next = plan.then() instanceof Then.Continue(var further) ? next(then, new Cast(id + "c", further))

@@ -20,6 +20,7 @@ import dev.coppice.core.spi.FixedDelay;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.server.RealServer.Ask;
 import dev.coppice.models.server.RealServer.Cast;
 import dev.coppice.models.server.RealServer.Message;

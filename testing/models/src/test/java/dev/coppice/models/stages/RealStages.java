@@ -16,6 +16,7 @@ import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.testkit.Leaks;
 import dev.coppice.testkit.TestRuntime;
 import java.time.Duration;
@@ -30,14 +31,6 @@ import java.util.stream.IntStream;
 
 /// The stages that the commands drive, in a simulated runtime.
 final class RealStages implements AutoCloseable {
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
-
     final Observed observed = new Observed();
     private final Setting setting;
     private final TestRuntime test;

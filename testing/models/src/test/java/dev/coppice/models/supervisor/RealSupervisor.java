@@ -17,6 +17,7 @@ import dev.coppice.core.Sys;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.supervisor.Tree.Command;
 import dev.coppice.models.supervisor.Tree.End;
 import dev.coppice.models.supervisor.Tree.Timed;
@@ -48,14 +49,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The supervisor that the commands drive, in a simulated runtime.
 final class RealSupervisor implements AutoCloseable {
-    private static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned() {
-            super("planned", null, false, false);
-        }
-    }
-
     private record Who() implements Call<Object, String> {}
 
     private static final Name<PartitionSupervisor<Object>> NAME = new Name<>("partitions");

@@ -15,6 +15,7 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.models.Observed;
+import dev.coppice.models.Planned;
 import dev.coppice.models.task.Step.Op;
 import dev.coppice.models.task.Step.Reason;
 import dev.coppice.models.task.Step.Work;
@@ -38,14 +39,6 @@ final class RealTasks implements AutoCloseable {
     record Act(List<Op> ops) {}
 
     record Delivered(String task, Outcome<?> outcome) {}
-
-    static final class Planned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Planned(String message) {
-            super(message, null, false, false);
-        }
-    }
 
     private static final Name<DynamicSupervisor> SUPERVISOR = new Name<>("tasks");
 
