@@ -80,8 +80,6 @@ public final class SupervisionEventBus {
     }
 
     void tell(SupervisionEvent event) {
-        for (var listener : listeners) {
-            if (listener.isAlive()) Gen.send(listener, new Entry(event, listener));
-        }
+        for (var listener : listeners) Gen.send(listener, new Entry(event, listener));
     }
 }
