@@ -32,7 +32,7 @@ abstract class ActionCommand extends RemoteCommand {
     }
 
     private void confirm(String process) {
-        if (!isInteractive()) throw new Failure("the input is no terminal, so nobody can confirm; add --yes");
+        if (!isInteractive()) throw new Failure("the input is not a terminal, so this cannot be confirmed; add --yes");
         out().print(Table.safe("Type " + number + " to " + action + " " + process + ": "));
         out().flush();
         try {

@@ -15,8 +15,8 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.jspecify.annotations.Nullable;
 
-/// A Java program on this machine, reached by its process id: through the observer that it has registered in JMX,
-/// otherwise through the bean of its runtime, which is registered now if the program has not done so.
+/// A Java program on this machine, reached by its process id: through the observer that it has registered in JMX with a
+/// token, otherwise through the bean of its runtime, which is registered now if the program has not done so.
 final class Attached {
 
     private Attached() {}
@@ -32,31 +32,41 @@ final class Attached {
                     + "; it must be a Java program of the same user, started without -XX:+DisableAttachMechanism",
                     failed);
         }
+        List<String> others;
         try {
             var server = connector.getMBeanServerConnection();
             var beans = beans(server, pid, runtime);
             for (var bean : beans) {
-                if ("Observer".equals(bean.getKeyProperty("type"))) return observer(connector, server, bean);
+                var observer = isRuntime(bean) ? null : observer(server, bean);
+                if (observer == null) continue;
+                connector.close();
+                return observer;
             }
-            if (!beans.isEmpty()) return new BeanClient(connector, server, beans.getFirst(), null);
+            for (var bean : beans) {
+                if (isRuntime(bean)) return new BeanClient(connector, server, bean, null);
+            }
             var created = create(server);
-            if (created != null) {
-                Remote client = null;
-                try {
-                    beans = beans(server, pid, runtime);
-                    if (!beans.isEmpty()) client = new BeanClient(connector, server, beans.getFirst(), created);
-                } finally {
-                    if (client == null) server.unregisterMBean(created);
+            Remote client = null;
+            try {
+                for (var bean : beans(server, pid, runtime)) {
+                    if (isRuntime(bean)) client = new BeanClient(connector, server, bean, created);
                 }
-                if (client != null) return client;
+                others = names(all(server));
+            } finally {
+                if (client == null && created != null) server.unregisterMBean(created);
             }
+            if (client != null) return client;
             connector.close();
         } catch (IOException | JMException failed) {
             throw new Failure("process " + pid + " does not answer: " + failed.getMessage(), failed);
         }
-        throw new Failure("process " + pid + " shows no Coppice runtime" + (runtime == null ? "" : " named " + runtime)
-                + ": if it has one, call runtime.registerMXBean() there for stats, top, info and waits, or start an"
-                + " observer with ObserverOptions.jmx(true) for all commands");
+        if (runtime != null && !others.isEmpty()) {
+            throw new Failure("process " + pid + " has no runtime named " + runtime + "; it has: "
+                    + String.join(", ", others));
+        }
+        throw new Failure("process " + pid + " shows no Coppice runtime: if it has one, call runtime.registerMXBean()"
+                + " there for stats, top, info and waits, or start an observer with ObserverOptions.jmx(true) for all"
+                + " commands");
     }
 
     /// Lets the program register the beans of its runtimes.
@@ -77,16 +87,21 @@ final class Attached {
     /// Returns the beans of one runtime, if there are any: its own and that of its observer.
     private static List<ObjectName> beans(MBeanServerConnection server, long pid, @Nullable String runtime)
             throws IOException, JMException {
-        var found = server.queryNames(new ObjectName("dev.coppice:*"), null).stream()
-                .filter(bean -> runtime == null || runtime.equals(name(bean)))
-                .sorted()
-                .toList();
-        var names = found.stream().map(Attached::name).distinct().sorted().toList();
+        var found = all(server).stream().filter(bean -> runtime == null || runtime.equals(name(bean))).toList();
+        var names = names(found);
         if (names.size() > 1) {
             throw new Failure("process " + pid + " has several runtimes; name one with --runtime: "
                     + String.join(", ", names));
         }
         return found;
+    }
+
+    private static List<ObjectName> all(MBeanServerConnection server) throws IOException, JMException {
+        return server.queryNames(new ObjectName("dev.coppice:*"), null).stream().sorted().toList();
+    }
+
+    private static List<String> names(List<ObjectName> beans) {
+        return beans.stream().map(Attached::name).distinct().sorted().toList();
     }
 
     private static String name(ObjectName bean) {
@@ -104,10 +119,13 @@ final class Attached {
         }
     }
 
-    private static Remote observer(JMXConnector connector, MBeanServerConnection server, ObjectName name)
+    private static boolean isRuntime(ObjectName bean) {
+        return "Runtime".equals(bean.getKeyProperty("type"));
+    }
+
+    /// Returns null if the observer has no token, because it identifies viewers by an authenticator.
+    private static @Nullable ObserverClient observer(MBeanServerConnection server, ObjectName name)
             throws IOException, JMException {
-        try (connector) {
-            return ObserverClient.of(URI.create(String.valueOf(server.getAttribute(name, "Url"))), null);
-        }
+        return ObserverClient.of(URI.create(String.valueOf(server.getAttribute(name, "Url"))), null);
     }
 }

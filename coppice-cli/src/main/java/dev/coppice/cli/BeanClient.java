@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import java.io.IOException;
 import java.util.Map;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectName bean, @Nullable ObjectName created)
         implements Remote {
 
+    /// A question to the bean.
+    @FunctionalInterface
+    private interface Question {
+        Object ask() throws JMException, IOException;
+    }
+
     @Override public byte[] json(String page) {
         throw missing();
     }
@@ -22,32 +29,35 @@ record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectNa
         throw missing();
     }
 
-    private static Failure missing() {
+    static Failure missing() {
         return new Failure("the bean of the runtime shows stats, top, info and waits, as text; for anything else"
                 + " start an observer in that program with ObserverOptions.jmx(true)");
     }
 
+    /// @param option the option that only an observer has
+    static Failure missing(String option) {
+        return new Failure("the bean of the runtime does not know " + option
+                + "; start an observer in that program with ObserverOptions.jmx(true)");
+    }
+
     Object attribute(String name) {
-        try {
-            return server.getAttribute(bean, name);
-        } catch (JMException | IOException failed) {
-            throw new Failure("the bean of the runtime does not answer: " + failed.getMessage(), failed);
-        }
+        return answer(() -> server.getAttribute(bean, name));
     }
 
     /// Returns the lines that an operation answers.
     String[] lines(String operation, Object[] arguments, String[] types) {
-        try {
-            return (String[]) server.invoke(bean, operation, arguments, types);
-        } catch (JMException | IOException failed) {
-            throw new Failure("the bean of the runtime does not answer: " + failed.getMessage(), failed);
-        }
+        return (String[]) answer(() -> server.invoke(bean, operation, arguments, types));
     }
 
     String info(long number) {
+        return String.valueOf(
+                answer(() -> server.invoke(bean, "info", new Object[] {number}, new String[] {"long"})));
+    }
+
+    private static Object answer(Question question) {
         try {
-            return String.valueOf(server.invoke(bean, "info", new Object[] {number}, new String[] {"long"}));
-        } catch (JMException | IOException failed) {
+            return question.ask();
+        } catch (JMException | JMRuntimeException | IOException failed) {
             throw new Failure("the bean of the runtime does not answer: " + failed.getMessage(), failed);
         }
     }
@@ -55,7 +65,7 @@ record BeanClient(JMXConnector connector, MBeanServerConnection server, ObjectNa
     @Override public void close() {
         try (connector) {
             if (created != null) server.unregisterMBean(created);
-        } catch (IOException | JMException gone) {
+        } catch (JMException | JMRuntimeException | IOException gone) {
             throw new Failure("the program has ended", gone);
         }
     }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /// processes where the system permits it.
 ///
 /// It connects to the address of an observer, or to a Java program on the same machine by its process id.
-/// Exit codes: 0 if all went well, 1 if the system cannot be reached or refuses, 2 for a mistake in the arguments.
+/// Exit codes: 0 if all went well, 1 if the system cannot be reached or refuses, 2 if the arguments are wrong or do not
+/// name a system.
 @Command(
         name = "coppice",
         description = "Looks inside a running Coppice system.",

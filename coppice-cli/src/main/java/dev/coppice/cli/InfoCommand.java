@@ -24,6 +24,7 @@ final class InfoCommand extends RemoteCommand {
     }
 
     private void showBean(String text) {
+        if (state) throw BeanClient.missing("--state");
         if (text.isEmpty()) throw new Failure("there is no living process " + number);
         print(text);
     }

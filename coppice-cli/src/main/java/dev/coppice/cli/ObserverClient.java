@@ -11,20 +11,20 @@ import tools.jackson.core.json.JsonFactory;
 
 /// Talks to an observer over HTTP.
 ///
-/// @param base the address without path and query
+/// @param base the address of the pages, ending with a slash: an observer may live below a path of the application
 record ObserverClient(URI base, String token) implements Remote {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 30_000;
 
+    /// Returns null if there is no token.
+    ///
     /// @param url may contain the token as its query
-    /// @throws Failure if there is no token
-    static ObserverClient of(URI url, @Nullable String token) {
+    static @Nullable ObserverClient of(URI url, @Nullable String token) {
         var query = url.getQuery();
         var inUrl = query != null && query.startsWith("token=") ? query.substring("token=".length()) : null;
         var secret = inUrl == null ? token : inUrl;
-        if (secret == null)
-            throw new Failure("the token is missing: set COPPICE_TOKEN, or use the address that the program printed");
-        return new ObserverClient(url.resolve("/"), secret);
+        var path = url.getRawPath();
+        return secret == null ? null : new ObserverClient(url.resolve(path.endsWith("/") ? path : path + "/"), secret);
     }
 
     @Override public byte[] json(String page) {

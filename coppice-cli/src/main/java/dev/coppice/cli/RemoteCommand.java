@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// A command for one running system.
@@ -23,11 +24,24 @@ abstract class RemoteCommand implements Callable<Integer> {
     }
 
     @Override public final Integer call() {
+        check();
         try (var remote = target.open()) {
             run(remote);
             return 0;
         } finally {
             out().flush();
+        }
+    }
+
+    /// Checks the options before it connects.
+    ///
+    /// @throws ParameterException if one of them has a value that it cannot have
+    void check() {}
+
+    final void checkRange(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ParameterException(spec.commandLine(),
+                    option + " must be between " + least + " and " + most + ": " + value);
         }
     }
 

@@ -3,10 +3,16 @@ package dev.coppice.cli;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// The options that say which system to look at.
 final class Target {
+    /// The command with these options; picocli sets it.
+    @Spec(Spec.Target.MIXEE) private CommandSpec spec = CommandSpec.create();
+
     @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Where where = new Where();
 
@@ -33,21 +39,36 @@ final class Target {
 
     /// Connects.
     ///
-    /// @throws Failure if that is not possible
+    /// @throws ParameterException if the options do not name a system
+    /// @throws Failure if the system cannot be reached
     Remote open() {
-        if (where.pid != null) return Attached.open(where.pid, runtime);
+        if (where.pid != null) {
+            if (token != null) throw wrong("--token belongs to --url; --pid finds the token by itself");
+            return Attached.open(where.pid, runtime);
+        }
+        if (runtime != null) throw wrong("--runtime names a runtime of the program of --pid; name the program, too");
         var url = where.url == null ? System.getenv("COPPICE_URL") : where.url;
-        if (url == null) throw new Failure("name a system: --url, --pid, or the variable COPPICE_URL");
-        return ObserverClient.of(uri(url), token == null ? System.getenv("COPPICE_TOKEN") : token);
+        if (url == null) throw wrong("name a system: --url, --pid, or the variable COPPICE_URL");
+        var client = ObserverClient.of(uri(url), token == null ? System.getenv("COPPICE_TOKEN") : token);
+        if (client != null) return client;
+        throw wrong("the token is missing: set COPPICE_TOKEN, or use the address that the program printed");
     }
 
-    private static URI uri(String text) {
+    private URI uri(String text) {
         try {
             var uri = URI.create(text.contains("://") ? text : "http://" + text);
-            if (uri.getHost() != null) return uri;
+            if (uri.getHost() != null && uri.getScheme().matches("https?")) return uri;
         } catch (IllegalArgumentException malformed) {
-            throw new Failure("not an address: " + text, malformed);
+            throw new ParameterException(spec.commandLine(), notAnAddress(text), malformed);
         }
-        throw new Failure("not an address: " + text);
+        throw wrong(notAnAddress(text));
+    }
+
+    private static String notAnAddress(String text) {
+        return "not an address: " + text + "; an observer has one like http://127.0.0.1:4711";
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -35,17 +35,31 @@ final class TopCommand extends RemoteCommand {
     @Option(names = "--json", description = "Prints the JSON of the page.")
     private boolean json;
 
+    @Override void check() {
+        checkRange("--limit", limit, 1, MOST);
+    }
+
     @Override void run(Remote remote) {
         if (json) printJson(remote.json(page(by)));
         else if (remote instanceof BeanClient bean) showBean(bean);
-        else if (once || !isInteractive()) print(table(remote.page(page(by)), by));
+        else if (once || !isInteractive()) printOnce(remote);
         else new LiveTop(this, remote).run();
     }
 
+    private void printOnce(Remote remote) {
+        var table = table(remote.page(page(by)), by);
+        if (!table.isEmpty()) print(table);
+        else print(by == Key.BUSY ? "no such process ran during the last second" : "there is no such process");
+    }
+
     private void showBean(BeanClient bean) {
+        if (by == Key.BUSY) throw BeanClient.missing("--by busy");
+        if (label != null) throw BeanClient.missing("--label");
+        if (behaviour != null) throw BeanClient.missing("--behaviour");
         var key = by.name().toLowerCase(Locale.ROOT);
-        var lines = bean.lines("top", new Object[] {key, Math.clamp(limit, 1, MOST)},
+        var lines = bean.lines("top", new Object[] {key, limit},
                 new String[] {"java.lang.String", "int"});
+        print("NUMBER PROCESS STATUS MAILBOX");
         for (var line : lines) print(line);
     }
 
@@ -66,7 +80,7 @@ final class TopCommand extends RemoteCommand {
     Table table(Json body, Key key) {
         var table = new Table(">NUMBER", "PROCESS", "NAME", "STATUS", ">MAILBOX", key == Key.BUSY ? ">BUSY" : "",
                 "BEHAVIOUR");
-        body.objects("rows").stream().limit(Math.clamp(limit, 1, MOST)).forEach(row -> table.row(
+        body.objects("rows").stream().limit(limit).forEach(row -> table.row(
                 row.object("process").number("n"), process(row.object("process")), row.text("name"), row.text("status"),
                 (row.is("atLeast") ? ">" : "") + row.number("mailbox"),
                 key == Key.BUSY ? Math.round(100 * row.share("busy")) + " %" : "", row.text("behaviour")));

@@ -16,6 +16,10 @@ final class TreeCommand extends RemoteCommand {
     @Option(names = "--json", description = "Prints the JSON of the page.")
     private boolean json;
 
+    @Override void check() {
+        checkRange("--depth", depth, 1, MOST_ROUNDS);
+    }
+
     @Override void run(Remote remote) {
         if (json) {
             printJson(remote.json("tree"));

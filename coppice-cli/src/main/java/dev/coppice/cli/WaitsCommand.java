@@ -23,6 +23,8 @@ final class WaitsCommand extends PageCommand {
     }
 
     @Override void show(BeanClient bean) {
-        for (var line : bean.lines("waits", new Object[0], new String[0])) print(line);
+        var lines = bean.lines("waits", new Object[0], new String[0]);
+        if (lines.length == 0) print("no process waits for a reply");
+        for (var line : lines) print(line);
     }
 }

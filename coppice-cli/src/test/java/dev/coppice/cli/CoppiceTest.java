@@ -10,6 +10,7 @@ import dev.coppice.observer.ObserverAction;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -86,7 +87,8 @@ class CoppiceTest {
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(answer.out().lines().skip(1).findFirst().orElseThrow()).contains("stuck", "running", "7");
         assertThat(ask("top", "--label", "Branch").out().lines()).hasSize(2);
-        assertThat(ask("top", "--by", "busy", "--once").out()).contains("BUSY");
+        assertThat(ask("top", "--by", "busy", "--once").out()).containsAnyOf("BUSY", "no such process ran");
+        assertThat(ask("top", "--label", "Unknown").out().strip()).isEqualTo("there is no such process");
     }
 
     @Test void info_showsMessagesAndStack() {
@@ -156,10 +158,15 @@ class CoppiceTest {
                     .contains("refuses the token");
             assertThat(run("tree", "--url", "127.0.0.1:" + closedPort(silent), "--token", "x").err())
                     .contains("there is no observer at http://127.0.0.1");
-            assertThat(run("tree", "--url", ":::").err()).contains("not an address");
         }
-        assertThat(run("tree").err()).contains("name a system");
-        assertThat(run("tree", "--url", observer.url().toString()).err()).contains("COPPICE_TOKEN");
+    }
+
+    @Test void observerBelowAPath_isAskedThere() {
+        for (var url : List.of("http://127.0.0.1:8080/coppice", "http://127.0.0.1:8080/coppice/?token=secret")) {
+            var client = Objects.requireNonNull(ObserverClient.of(URI.create(url), "secret"));
+            assertThat(client).isEqualTo(new ObserverClient(URI.create("http://127.0.0.1:8080/coppice/"), "secret"));
+        }
+        assertThat(ObserverClient.of(URI.create("http://127.0.0.1:4711"), null)).isNull();
     }
 
     private static int closedPort(ServerSocket socket) throws java.io.IOException {
@@ -172,6 +179,24 @@ class CoppiceTest {
         assertThat(run("explode").code()).isEqualTo(2);
         assertThat(run("info", "many", "--pid", "1").code()).isEqualTo(2);
         assertThat(run("tree", "--pid", "1", "--url", "x").code()).isEqualTo(2);
+        for (var command : List.of("stats", "top", "tree", "waits", "crashes")) refuses("name a system", command);
+        for (var command : List.of("info", "trace", "kill", "restart")) refuses("name a system", command, "17");
+        refuses("not an address: :::", "tree", "--url", ":::");
+        refuses("not an address: ftp://a", "tree", "--url", "ftp://a");
+        refuses("the token is missing: set COPPICE_TOKEN", "tree", "--url", observer.url().toString());
+        refuses("--token belongs to --url", "tree", "--pid", "1", "--token", "x");
+        refuses("--runtime names a runtime of the program of --pid", "tree", "--url", "x", "--runtime", "shop");
+        refuses("--limit must be between 1 and 50: 51", "top", "-n", "51");
+        refuses("--depth must be between 1 and 16: 0", "tree", "--depth", "0");
+    }
+
+    private static void refuses(String why, String... args) {
+        var answer = run(args);
+        assertThat(answer.code()).as(answer.err()).isEqualTo(2);
+        assertThat(answer.err()).startsWith(why);
+    }
+
+    @Test void help_namesTheCommandsAndTheToken() {
         assertThat(run("--help").out()).contains("COPPICE_TOKEN", "tree", "top");
     }
 

@@ -153,15 +153,21 @@ class TerminalTest {
         assertThat(run("stats", "--pid", pid)).contains("processes", "messages");
         var top = run("top", "--pid", pid);
         assertThat(top).contains("Worker");
-        assertThat(run("info", top.lines().findFirst().orElseThrow().split(" ")[0], "--pid", pid)).contains("mailbox");
+        assertThat(run("info", firstNumber(top), "--pid", pid)).contains("mailbox").doesNotContain("null");
         assertThat(run("info", "999999", "--pid", pid)).contains("there is no living process 999999");
-        assertThat(run("waits", "--pid", pid)).isEmpty();
-        for (var command : List.of("tree", "crashes", "stats --json", "top --json", "info 1 --json", "waits --json",
+        assertThat(run("waits", "--pid", pid)).contains("no process waits for a reply");
+        for (var command : List.of("top --by busy", "top --label x", "top --behaviour x", "info --state 1", "tree",
+                "crashes", "stats --json", "top --json", "info 1 --json", "waits --json",
                 "trace 1", "kill -y 1", "terminate -y 1", "restart -y 1", "suspend -y 1", "resume -y 1")) {
             assertThat(run((command + " --pid " + pid).split(" "))).as(command)
                     .contains("start an observer in that program with ObserverOptions.jmx(true)")
                     .doesNotContain("Exception");
         }
+    }
+
+    /// Returns the number in the first row below the titles.
+    private static String firstNumber(String top) {
+        return top.lines().skip(1).findFirst().orElseThrow().split(" ")[0];
     }
 
     @Test void pidOfAProgramWithSeveralRuntimes_asksForAName() throws Exception {
@@ -171,7 +177,8 @@ class TerminalTest {
         assertThat(run("top", "--pid", pid, "--runtime", "demo")).contains("Worker");
         assertThat(run("top", "--pid", pid, "--runtime", "other")).doesNotContain("Worker");
         assertThat(run("crashes", "--pid", pid, "--runtime", "third")).contains("crashes, ");
-        assertThat(run("stats", "--pid", pid, "--runtime", "none")).contains("no Coppice runtime named none");
+        assertThat(run("stats", "--pid", pid, "--runtime", "none"))
+                .contains("has no runtime named none; it has: demo, other, third");
     }
 
     /// Every command, as a user types it, with the number of a program that serves its observer.
@@ -204,10 +211,10 @@ class TerminalTest {
             assertThat(run("stats", "--pid", pid)).contains("processes", "messages");
             var top = run("top", "--pid", pid, "--runtime", "demo");
             assertThat(top).contains("Worker");
-            assertThat(run("info", top.lines().findFirst().orElseThrow().split(" ")[0], "--pid", pid))
-                    .contains("mailbox");
+            assertThat(run("info", firstNumber(top), "--pid", pid)).contains("mailbox");
             assertThat(run("tree", "--pid", pid)).contains("ObserverOptions.jmx(true)");
-            assertThat(run("stats", "--pid", pid, "--runtime", "none")).contains("no Coppice runtime named none");
+            assertThat(run("stats", "--pid", pid, "--runtime", "none"))
+                    .contains("has no runtime named none; it has: demo");
             assertThat(namesInJmx(pid)).isEmpty();
         }
     }

@@ -125,7 +125,7 @@ record RuntimeBean(ActorRuntime runtime) implements RuntimeMXBean {
     private static String description(ProcessInfo info) {
         return info.label() + " " + info.behaviour() + " " + info.status() + ", mailbox " + info.mailbox()
                 + (info.atLeast() ? "+" : "")
-                + ", links " + info.links() + ", parent " + info.parent();
+                + ", links " + info.links() + ", parent " + (info.parent() == null ? "none" : info.parent());
     }
 
     @Override public List<String> waits() {
