@@ -300,6 +300,16 @@ public final class TestCluster implements AutoCloseable {
         self.sleep(time);
     }
 
+    /// Blocks the code of the calling process for `time` of virtual time, as a socket, a lock or `Thread.sleep` would.
+    /// Other processes continue; see [TestRuntime#block].
+    ///
+    /// @throws InterruptedException if the process is killed meanwhile
+    /// @throws IllegalStateException if the caller is not a process
+    /// @throws IllegalArgumentException if `time` is negative
+    public void block(Duration time) throws InterruptedException {
+        simulated.block(time);
+    }
+
     /// Returns the virtual time since the cluster was opened.
     public Duration now() {
         return Duration.ofNanos(simulated.nanoTime());

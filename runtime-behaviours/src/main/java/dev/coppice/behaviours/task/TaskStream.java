@@ -14,8 +14,9 @@ import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.ProcessContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,7 +32,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object> i
     private final StreamFunction<? super T, ? extends R> function;
     private final StreamOptions options;
     private final TaskStarter launcher;
-    private final IdentityHashMap<PendingCall<?>, StreamElement<T, R>> running = new IdentityHashMap<>();
+    private final Map<PendingCall<?>, StreamElement<T, R>> running = new LinkedHashMap<>();
     /// The elements that are not delivered. If ordered, all of them, in the order of the input.
     /// If unordered, those that are done, in the order of completion.
     private final ArrayDeque<StreamElement<T, R>> waiting = new ArrayDeque<>();

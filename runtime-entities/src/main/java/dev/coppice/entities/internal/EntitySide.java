@@ -14,8 +14,8 @@ import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.spi.Farside;
 import dev.coppice.core.spi.Request;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +38,21 @@ final class EntitySide implements Farside {
 
     /// The way to one region of this node.
     ///
-    /// @param open the calls that the region has not completed
-    private record Gate(Pid region, Set<Request<?>> open) {
+    /// @param open the calls that the region has not completed, by the numbers that they get here
+    private record Gate(Pid region, Map<Long, Request<?>> open, AtomicLong last) {
+        Gate(Pid region) {
+            this(region, new ConcurrentHashMap<>(), new AtomicLong());
+        }
+
+        void add(Request<?> request) {
+            long number = last.incrementAndGet();
+            open.put(number, request);
+            FarProcesses.whenCompleted(request, () -> open.remove(number));
+        }
 
         /// Fails the open calls, because the region has ended.
         void closed() {
-            for (var request : open) FarProcesses.refuse(request, ExitReason.NO_CONNECTION, false);
+            for (var request : open.values()) FarProcesses.refuse(request, ExitReason.NO_CONNECTION, false);
         }
     }
 
@@ -53,7 +62,7 @@ final class EntitySide implements Farside {
         if (known != null && known.region.isAlive()) return known;
         var region = Gen.whereis(runtime, kind.region());
         if (region == null) return null;
-        var next = new Gate(region, ConcurrentHashMap.newKeySet());
+        var next = new Gate(region);
         var _ = Gen.whenEnded(region).thenRun(next::closed);
         gate = next;
         return next;
@@ -114,8 +123,7 @@ final class EntitySide implements Farside {
             FarProcesses.refuse(request, ExitReason.NO_PROCESS, true);
             return;
         }
-        open.open.add(request);
-        FarProcesses.whenCompleted(request, () -> open.open.remove(request));
+        open.add(request);
         FarProcesses.send(open.region, new RegionMessage.Send(name.key(), request.payload(), encoded,
                 request.requester(), request), null);
         if (!open.region.isAlive()) open.closed(); // it may have ended before the call was added

@@ -15,7 +15,7 @@ import dev.coppice.core.spi.Timeouts;
 import dev.coppice.entities.EntityOptions;
 import dev.coppice.entities.SplitPolicy;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -312,7 +312,7 @@ final class Region {
     Figures figures() {
         var table = decider.table();
         var owners = new ArrayList<String>();
-        var moving = new HashSet<Integer>();
+        var moving = new LinkedHashSet<Integer>();
         for (int shard = 0; table != null && shard < table.shards(); shard++) {
             var node = table.owner(shard);
             boolean own = node.equals(node());

@@ -9,7 +9,7 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The processes of the entities that run at this node, from their start to their end.
 final class Residents {
     private final Region region;
-    private final Map<Pid, EntityCell> processes = new HashMap<>();
+    private final Map<Pid, EntityCell> processes = new LinkedHashMap<>();
 
     Residents(Region region) {
         this.region = region;

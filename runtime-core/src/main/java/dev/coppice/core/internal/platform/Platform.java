@@ -32,6 +32,11 @@ public interface Platform {
 
     long random();
 
+    /// Returns how many locks a runtime divides its timers among, a power of two.
+    default int timerShards() {
+        return 16;
+    }
+
     /// Starts the thread of a runner.
     Thread startRunner(String name, Runnable runner);
 

@@ -152,6 +152,15 @@ public final class ProcessCell extends ProcessContextBase implements Pid, TimerO
         return program instanceof FarProgram far ? Optional.of(far.node()) : Optional.empty();
     }
 
+    /// Derived from the number, so that the order of a set of pids is the same in two runs with one seed.
+    @Override public int hashCode() {
+        return Long.hashCode(number());
+    }
+
+    @Override public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     @Override public String toString() {
         if (program instanceof FarProgram far) return far.print(number());
         return label() + "<" + actorRuntime.number() + "." + number() + ">";

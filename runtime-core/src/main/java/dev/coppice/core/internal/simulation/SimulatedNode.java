@@ -26,6 +26,8 @@ public final class SimulatedNode implements Scheduler, Platform {
     /// The processes that became ready while the node is frozen.
     final List<Schedulable> held = new ArrayList<>();
     final List<Runnable> heldCode = new ArrayList<>();
+    /// The code that is no longer blocked since the node is frozen.
+    final List<BlockedCode> heldUnblocked = new ArrayList<>();
 
     SimulatedNode(Simulation shared) {
         this.shared = shared;
@@ -45,6 +47,10 @@ public final class SimulatedNode implements Scheduler, Platform {
 
     @Override public long random() {
         return shared.random();
+    }
+
+    @Override public int timerShards() {
+        return shared.timerShards();
     }
 
     @Override public Thread startRunner(String name, Runnable runner) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,11 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         return chance.next();
     }
 
+    /// One: no two threads start timers at once, and every tick looks at every shard.
+    @Override public int timerShards() {
+        return 1;
+    }
+
     @Override public Thread startRunner(String name, Runnable runner) {
         return Platform.MACHINE.startRunner(name, runner);
     }
@@ -137,7 +143,7 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
     }
 
     @Override public synchronized void ready(Schedulable cell, @Nullable Runner by, boolean awaited) {
-        ready.add(cell);
+        requeue(cell);
     }
 
     @Override protected synchronized void requeue(Schedulable cell) {
@@ -211,7 +217,8 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
     private synchronized void unblock(BlockedCode code, boolean interrupted) {
         if (!blocked.remove(code)) return;
         code.interrupted = interrupted;
-        unblocked.add(code);
+        if (nodes.isEmpty()) unblocked.add(code);
+        else unblocked(nodeOf(code.cell()), code);
     }
 
     @Override public void interrupt(Runner runner) {
@@ -335,15 +342,22 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         (node.frozen ? node.heldCode : userCode).add(action);
     }
 
+    private void unblocked(SimulatedNode node, BlockedCode code) {
+        (node.frozen ? node.heldUnblocked : unblocked).add(code);
+    }
+
     /// Stops a node, as SIGSTOP stops a JVM. Called by the driving thread, while no process runs.
     public synchronized void freeze(SimulatedNode node) {
         node.frozen = true;
-        for (var cells = ready.iterator(); cells.hasNext();) {
-            var cell = cells.next();
-            if (nodeOf(cell) != node) continue;
-            node.held.add(cell);
-            cells.remove();
+        hold(ready, cell -> nodeOf(cell) == node, node.held);
+        hold(unblocked, code -> nodeOf(code.cell()) == node, node.heldUnblocked);
+    }
+
+    private static <T> void hold(List<T> from, Predicate<T> condition, List<T> to) {
+        for (var each : List.copyOf(from)) {
+            if (condition.test(each)) to.add(each);
         }
+        from.removeIf(condition);
     }
 
     /// Lets a node go on.
@@ -351,7 +365,9 @@ public final class Simulation extends SingleWorkerScheduler implements Platform 
         node.frozen = false;
         ready.addAll(node.held);
         userCode.addAll(node.heldCode);
+        unblocked.addAll(node.heldUnblocked);
         node.held.clear();
+        node.heldUnblocked.clear();
         node.heldCode.clear();
     }
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The thread parks until the next deadline, or indefinitely if there is none. Thread-safe.
 public final class Timers {
-    private static final int SHARDS = 16;
     private static final long RETRY_NANOS = 2_000_000;
     /// How long `close` waits for the thread: far more than it needs on a busy machine.
     private static final long LAST_ROUND_NANOS = 5_000_000_000L;
@@ -33,7 +32,7 @@ public final class Timers {
 
     private final Platform environment;
     private final long origin;
-    private final TimerShard[] shards = new TimerShard[SHARDS];
+    private final TimerShard[] shards;
     private final LongAdder fired = new LongAdder();
     /// Selects the shard of timers that belong to no process.
     private final AtomicLong spread = new AtomicLong();
@@ -46,7 +45,8 @@ public final class Timers {
     public Timers(Platform environment) {
         this.environment = environment;
         this.origin = environment.nanoTime();
-        for (int i = 0; i < SHARDS; i++) shards[i] = new TimerShard(this, origin);
+        this.shards = new TimerShard[environment.timerShards()];
+        for (int i = 0; i < shards.length; i++) shards[i] = new TimerShard(this, origin);
     }
 
     /// Starts the thread.
@@ -77,7 +77,7 @@ public final class Timers {
 
     /// Returns the shard for this hash.
     public TimerShard shard(long hash) {
-        return shards[(int) hash & SHARDS - 1];
+        return shards[(int) hash & shards.length - 1];
     }
 
     /// Returns the deadline `delay` from now. `delay` is not negative.

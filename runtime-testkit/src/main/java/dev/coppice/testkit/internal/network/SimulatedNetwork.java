@@ -9,7 +9,6 @@ import dev.coppice.core.spi.Timeouts;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,7 +210,8 @@ public final class SimulatedNetwork implements Transport {
     }
 
     private Stream stream(Member from, Member to) {
-        return streams.computeIfAbsent(from, any -> new HashMap<>()).computeIfAbsent(to, any -> new Stream(from, to));
+        return streams.computeIfAbsent(from, any -> new LinkedHashMap<>())
+                .computeIfAbsent(to, any -> new Stream(from, to));
     }
 
     private void flush() {

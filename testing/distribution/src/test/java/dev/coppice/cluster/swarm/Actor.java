@@ -18,7 +18,7 @@ import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -40,11 +40,11 @@ final class Actor {
     final Pid pid;
     /// The pids that it has been told of.
     final List<Pid> known = new ArrayList<>();
-    private final Map<Pid, Long> lines = new HashMap<>();
-    private final Map<Object, Accounts.Watch> watches = new HashMap<>();
-    private final Map<MonitorRef, Object> tags = new HashMap<>();
-    private final Map<Object, Long> deadlines = new HashMap<>();
-    private final Map<TimerRef, Object> timers = new HashMap<>();
+    private final Map<Pid, Long> lines = new LinkedHashMap<>();
+    private final Map<Object, Accounts.Watch> watches = new LinkedHashMap<>();
+    private final Map<MonitorRef, Object> tags = new LinkedHashMap<>();
+    private final Map<Object, Long> deadlines = new LinkedHashMap<>();
+    private final Map<TimerRef, Object> timers = new LinkedHashMap<>();
     private int lastTag;
 
     Actor(int number, String node, Accounts accounts, Supplier<Node> nodes) {

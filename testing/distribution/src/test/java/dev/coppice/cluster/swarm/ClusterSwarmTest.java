@@ -1,10 +1,15 @@
 package dev.coppice.cluster.swarm;
 
+import dev.coppice.testkit.SameRun;
 import dev.coppice.testkit.TestCluster;
 import org.junit.jupiter.api.Test;
 
 /// Random clusters under random faults. Fifty seeds in a build; ten thousand with `-Dseeds=10000`, see CONTRIBUTING.
 class ClusterSwarmTest {
+
+    @Test void sameSeed_givesTheSameRun() {
+        SameRun.check(10, cluster -> new ClusterSwarm(cluster).run());
+    }
 
     @Test void accountsBalance() {
         var totals = new long[5];

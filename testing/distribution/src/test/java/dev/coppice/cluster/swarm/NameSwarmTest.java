@@ -1,11 +1,16 @@
 package dev.coppice.cluster.swarm;
 
+import dev.coppice.testkit.SameRun;
 import dev.coppice.testkit.TestCluster;
 import org.junit.jupiter.api.Test;
 
 /// Random registrations of cluster-wide names. A hundred seeds in a build; ten thousand with `-Dseeds=10000`, see
 /// CONTRIBUTING.
 class NameSwarmTest {
+
+    @Test void sameSeed_givesTheSameRun() {
+        SameRun.check(10, cluster -> new NameSwarm(cluster).run());
+    }
 
     @Test void names_underRandomFaults_haveOneHolderInAGroup() {
         var totals = new long[5];

@@ -1,11 +1,16 @@
 package dev.coppice.entities.conformance;
 
+import dev.coppice.testkit.SameRun;
 import dev.coppice.testkit.TestCluster;
 import org.junit.jupiter.api.Test;
 
 /// Random clusters that run entities. A few seeds in a build; 100,000 with `-Dcoppice.seeds=100000`, see
 /// CONTRIBUTING.
 class EntitySwarmTest {
+
+    @Test void sameSeed_givesTheSameRun() {
+        SameRun.check(3, cluster -> new EntitySwarm(cluster, true).run());
+    }
 
     @Test void plannedMoves_atAnyMoment_loseAndRepeatNothing() {
         run("planned moves", 8, false);
