@@ -45,7 +45,7 @@ final class EntitySwarm {
         if (faults && draw(3) == 0) cluster.messyViews();
         for (int i = 0; i < STEPS; i++) {
             step();
-            cluster.advance(Duration.ofMillis(draw(3) == 0 ? draw(20_000) : draw(400)));
+            cluster.advance(Duration.ofMillis(draw(3) == 0 ? draw(8_000) : draw(400)));
             if (!kinds.journal.wrong.isEmpty()) break;
         }
         if (!kinds.journal.wrong.isEmpty()) check();
@@ -58,7 +58,7 @@ final class EntitySwarm {
         kinds.join(name);
         names.add(name);
         cluster.runtime(name).start(new Traffic("from " + name, kinds.of(name), accounts, KEYS,
-                Duration.ofMillis(5 + draw(40))));
+                Duration.ofMillis(10 + draw(80))));
     }
 
     private void step() {
@@ -112,9 +112,9 @@ final class EntitySwarm {
     private void end() {
         if (!paused.isEmpty()) cluster.resume(paused);
         cluster.heal();
-        cluster.advance(Duration.ofSeconds(60));
+        cluster.advance(Duration.ofSeconds(30));
         accounts.open = false;
-        cluster.advance(Duration.ofSeconds(20));
+        cluster.advance(Duration.ofSeconds(10));
     }
 
     private void check() {
