@@ -28,7 +28,9 @@ import java.util.function.Consumer;
 ///
 /// Code of processes must wait through the runtime (calls, timers, [#sleep]) and not block its thread: `Thread.sleep`
 /// takes real time and no virtual time.
-/// It should draw random numbers from a seeded generator, so that a run depends only on the seed.
+/// So that a run depends only on the seed, it should draw random numbers from a seeded generator, and not follow an
+/// order that differs from run to run: that of a `HashMap` whose keys inherit `Object.hashCode`, or of `Set.of` and
+/// `Map.of`.
 /// It gets the time from `nanoTime()` of the server, or from a `Clock` that it is given: see [#clock].
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.TestRuntimeExamples" region="run"}
