@@ -79,6 +79,7 @@ public class CoppiceAutoConfiguration {
             ObjectProvider<SupervisorSpec> spec, // used when all beans exist, so that any bean may refer to this one
             CoppiceProperties properties,
             ApplicationContext context) {
+        UnknownProperties.refuse(context);
         return new RootSupervisor(runtime, spec::getObject,
                 properties.availability().enabled() ? context : event -> {});
     }

@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param secret The secret that all nodes must know, at least 32 bytes.
 /// @param insecure Whether other machines may reach the node without TLS.
 /// @param version The version of the application, which the other nodes see.
-@ConfigurationProperties("coppice.cluster")
+@ConfigurationProperties(value = "coppice.cluster", ignoreUnknownFields = false)
 public record CoppiceClusterProperties(
         @Nullable String name,
         @Nullable String cluster,

@@ -1,6 +1,7 @@
 package dev.coppice.spring;
 
 import dev.coppice.observer.ObserverAction;
+import dev.coppice.observer.ObserverOptions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param actions The actions on processes that viewers may take. The default is none.
 /// @param state Whether viewers may read the state of processes.
 /// @param hosts Further names by which browsers reach the application, such as shop.example.org.
-@ConfigurationProperties("coppice.observer")
+@ConfigurationProperties(value = "coppice.observer", ignoreUnknownFields = false)
 public record CoppiceObserverProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("/coppice") String path,
@@ -26,6 +27,13 @@ public record CoppiceObserverProperties(
         @DefaultValue Set<ObserverAction> actions,
         @DefaultValue("true") boolean state,
         @DefaultValue Set<String> hosts) {
+
+    /// @throws IllegalArgumentException if the path or the token cannot be used
+    public CoppiceObserverProperties {
+        if (!path.startsWith("/") || path.endsWith("/"))
+            throw new IllegalArgumentException("path must begin with a slash and end with none: " + path);
+        if (token != null) ObserverOptions.defaults().token(token); // checks its length
+    }
 
     /// Hides the token.
     @Override public String toString() {

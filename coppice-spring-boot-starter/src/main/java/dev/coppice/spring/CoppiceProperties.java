@@ -44,6 +44,16 @@ public record CoppiceProperties(
         @DefaultValue Metrics metrics,
         @DefaultValue Availability availability) {
 
+    /// @throws IllegalArgumentException if a value is out of its range
+    public CoppiceProperties {
+        var builder = RuntimeOptions.builder();
+        if (name != null) builder.name(name);
+        if (shutdownTimeout != null) builder.shutdown(shutdownTimeout);
+        fill(builder, workers, computeThreads, reserveCarriers, carrierHint, stallThreshold, deadLettersPerSecond,
+                reportsPerSecond, checkIsolation);
+        builder.build(); // checks the ranges
+    }
+
     /// The root supervisor.
     ///
     /// {@snippet class="dev.coppice.spring.snippets.StarterExamples" region="properties"}
@@ -54,7 +64,15 @@ public record CoppiceProperties(
     public record Root(
             @DefaultValue("one-for-one") Strategy strategy,
             @DefaultValue("3") int maxRestarts,
-            @DefaultValue("5s") Duration period) {}
+            @DefaultValue("5s") Duration period) {
+
+        /// @throws IllegalArgumentException if a value is out of its range
+        public Root {
+            if (maxRestarts < 0)
+                throw new IllegalArgumentException("max-restarts must not be negative: " + maxRestarts);
+            if (!period.isPositive()) throw new IllegalArgumentException("period must be positive: " + period);
+        }
+    }
 
     /// The values that travel with messages, besides those of ContextCarrier beans.
     ///
@@ -74,7 +92,16 @@ public record CoppiceProperties(
     ///
     /// @param enabled Whether the runtime has meters, if Micrometer is present.
     /// @param sampleOneIn One in how many messages is timed; 0 for none.
-    public record Metrics(@DefaultValue("true") boolean enabled, @DefaultValue("64") int sampleOneIn) {}
+    public record Metrics(@DefaultValue("true") boolean enabled, @DefaultValue("64") int sampleOneIn) {
+
+        /// @throws IllegalArgumentException if the number is negative
+        public Metrics {
+            if (sampleOneIn < 0) {
+                throw new IllegalArgumentException(
+                        "sample-one-in must not be negative: " + sampleOneIn + "; 0 times no message");
+            }
+        }
+    }
 
     /// The reaction to the end of the root supervisor.
     ///
@@ -83,8 +110,23 @@ public record CoppiceProperties(
     /// @param enabled Whether the liveness state becomes broken and the readiness state refuses traffic.
     public record Availability(@DefaultValue("true") boolean enabled) {}
 
-    /// Copies the properties that are set here to `builder`.
+    /// Copies the properties that are set here to `builder`, except the name and the shutdown timeout, which have
+    /// defaults of their own.
     void applyTo(RuntimeOptions.Builder builder) {
+        fill(builder, workers, computeThreads, reserveCarriers, carrierHint, stallThreshold, deadLettersPerSecond,
+                reportsPerSecond, checkIsolation);
+    }
+
+    private static void fill(
+            RuntimeOptions.Builder builder,
+            @Nullable Integer workers,
+            @Nullable Integer computeThreads,
+            @Nullable Boolean reserveCarriers,
+            @Nullable Boolean carrierHint,
+            @Nullable Duration stallThreshold,
+            @Nullable Integer deadLettersPerSecond,
+            @Nullable Integer reportsPerSecond,
+            @Nullable Boolean checkIsolation) {
         if (workers != null) builder.workers(workers);
         if (computeThreads != null) builder.computeThreads(computeThreads);
         if (reserveCarriers != null) builder.reserveCarriers(reserveCarriers);

@@ -131,9 +131,35 @@ class CoppiceAutoConfigurationTest {
             assertThat(context.getBean(RuntimeOptions.class).name()).isEqualTo("coppice");
             assertThat(context.getBean(RuntimeOptions.class).workers()).isEqualTo(RuntimeOptions.defaults().workers());
         });
-        contexts.withPropertyValues("coppice.workers=0").run(context ->
-                assertThat(context.getStartupFailure()).rootCause()
-                        .hasMessageContaining("workers must be between 1 and"));
+    }
+
+    @Test void valueOutOfRange_failsTheStartAndNamesTheProperty() {
+        startFails("coppice.workers=0", "workers must be between 1 and");
+        startFails("coppice.name=", "name must not be blank");
+        startFails("coppice.shutdown-timeout=-1s", "shutdown must not be negative");
+        startFails("coppice.supervisor.max-restarts=-1", "max-restarts must not be negative: -1");
+        startFails("coppice.supervisor.period=0s", "period must be positive: PT0S");
+        startFails("coppice.metrics.sample-one-in=-1", "sample-one-in must not be negative: -1");
+    }
+
+    @Test void misspeltProperty_failsTheStart() {
+        startFails("coppice.worker=2", "[coppice.worker]");
+        startFails("coppice.supervisor.max-restart=2", "[coppice.supervisor.max-restart]");
+        contexts.withSystemProperties("coppice.seed=17").run(context -> assertThat(context).hasNotFailed());
+        contexts.withPropertyValues("coppice.cluster.dns=shop", "coppice.observer.path=/look").run(context ->
+                assertThat(context).as("those of parts that are off").hasNotFailed());
+    }
+
+    @Test void partWithoutItsArtifact_failsTheStart() {
+        contexts.withClassLoader(new FilteredClassLoader("dev.coppice.observer", "dev.coppice.cluster"))
+                .run(context -> assertThat(context).hasNotFailed());
+        startFails("coppice.observer.enabled=true", "dev.coppice:runtime-observer", "dev.coppice.observer");
+        startFails("coppice.cluster.name=shop-1", "dev.coppice:runtime-cluster-jgroups", "dev.coppice.cluster");
+    }
+
+    private void startFails(String property, String reason, String... missingPackages) {
+        contexts.withClassLoader(new FilteredClassLoader(missingPackages)).withPropertyValues(property).run(context ->
+                assertThat(context.getStartupFailure()).as(property).rootCause().hasMessageContaining(reason));
     }
 
     @Test void carriers_areThoseThatArePresentAndWanted() {

@@ -43,6 +43,17 @@ class CoppiceClusterAutoConfigurationTest {
                 }));
     }
 
+    @Test void mistakes_areExplained() {
+        contexts.withPropertyValues("coppice.cluster.name=one", "coppice.cluster.domain=x").run(context ->
+                assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("[coppice.cluster.domain]"));
+        contexts.withPropertyValues("coppice.cluster.name=one", "coppice.cluster.addresses=192.0.2.1:7800")
+                .run(context -> {
+            var explained = new JoinFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(explained.getDescription()).contains("could not join its cluster", "without TLS");
+            assertThat(explained.getAction()).contains("coppice.cluster");
+        });
+    }
+
     @Test void close_leavesBeforeTheProcessesEnd() {
         contexts.withPropertyValues("coppice.cluster.name=one", "coppice.cluster.cluster=" + cluster).run(one -> {
             var causes = new CopyOnWriteArrayList<NodeEvent.Cause>();

@@ -66,7 +66,8 @@ public final class ActorRuntimeMetrics implements MeterBinder, AutoCloseable {
 
     /// Registers the meters. Does nothing if they are registered there already.
     ///
-    /// @throws IllegalStateException if the runtime or this object is closed
+    /// @throws IllegalStateException if the runtime or this object is closed, or if the registry has the meters of
+    ///     another open runtime with the same name
     @Override public synchronized void bindTo(MeterRegistry registry) {
         requireNonNull(registry, "registry must not be null");
         if (closed)
@@ -75,7 +76,7 @@ public final class ActorRuntimeMetrics implements MeterBinder, AutoCloseable {
         if (!runtime.isOpen())
             throw new IllegalStateException("runtime " + runtime.options().name()
                     + " is closed; bind the meters before");
-        if (!bound.containsKey(registry)) bound.put(registry, new BoundMeters(runtime, registry, tags, timing));
+        if (!bound.containsKey(registry)) bound.put(registry, BoundMeters.bind(runtime, registry, tags, timing));
     }
 
     /// Removes the meters from all registries.

@@ -8,7 +8,11 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// of the runtime hold them, and they are removed when it closes, also if the application has dropped its
 /// [ActorRuntimeMetrics].
 final class BoundMeters implements AutoCloseable {
+    /// The meters by registry and tags. They are referred to weakly, as by the registry itself.
+    private static final Map<MeterRegistry, Map<Tags, WeakReference<BoundMeters>>> ALL = new WeakHashMap<>();
+
+    private final ActorRuntime runtime;
     private final Snapshots snapshots;
     private final MeterSet meters;
     private final ReportCounters reports;
@@ -25,7 +33,29 @@ final class BoundMeters implements AutoCloseable {
     private final @Nullable TimingMeters timers;
     private final Thread untilClosed;
 
-    BoundMeters(ActorRuntime runtime, MeterRegistry registry, Tags tags, @Nullable MessageTiming timing) {
+    /// Registers the meters of `runtime`.
+    ///
+    /// @throws IllegalStateException if the registry has the meters of another open runtime with the same tags: it
+    ///     would ignore these, and closing either would remove those of both
+    static BoundMeters bind(ActorRuntime runtime, MeterRegistry registry, Tags tags, @Nullable MessageTiming timing) {
+        synchronized (ALL) {
+            var ofRegistry = ALL.computeIfAbsent(registry, _ -> new HashMap<>());
+            var there = ofRegistry.get(tags);
+            var last = there == null ? null : there.get();
+            if (last != null && last.isBound() && last.runtime.isOpen()) {
+                throw new IllegalStateException("the registry has the meters of a runtime named "
+                        + runtime.options().name() + " already; give each runtime a name of its own"
+                        + " (RuntimeOptions.name)");
+            }
+            if (last != null) last.close(); // its runtime closes just now
+            var bound = new BoundMeters(runtime, registry, tags, timing);
+            ofRegistry.put(tags, new WeakReference<>(bound));
+            return bound;
+        }
+    }
+
+    private BoundMeters(ActorRuntime runtime, MeterRegistry registry, Tags tags, @Nullable MessageTiming timing) {
+        this.runtime = runtime;
         this.meters = new MeterSet(registry, tags);
         var behaviours = new Behaviours(ActorRuntimeMetrics.BEHAVIOURS);
         this.snapshots = new Snapshots(runtime, new MailboxGauges(meters, behaviours));
@@ -89,6 +119,10 @@ final class BoundMeters implements AutoCloseable {
 
     private void counter(String name, String description, ToDoubleFunction<RuntimeStatistics> value) {
         meters.add(FunctionCounter.builder(name, snapshots, any -> any.read(value)).description(description));
+    }
+
+    private boolean isBound() {
+        return !meters.isClosed();
     }
 
     @Override public void close() {

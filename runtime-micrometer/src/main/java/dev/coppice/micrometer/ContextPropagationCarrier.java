@@ -18,13 +18,24 @@ public final class ContextPropagationCarrier implements ScopedContextCarrier<Con
     private final ContextSnapshotFactory factory;
 
     /// Carries the values that are registered in the global registry of context propagation.
+    ///
+    /// @throws IllegalStateException if the artifact is missing
     public ContextPropagationCarrier() {
-        this(ContextSnapshotFactory.builder().clearMissing(true).build());
+        this(global());
     }
 
     /// Carries the snapshots of `factory`. It decides whether values that the sender does not have are cleared.
     public ContextPropagationCarrier(ContextSnapshotFactory factory) {
         this.factory = requireNonNull(factory, "factory must not be null");
+    }
+
+    private static ContextSnapshotFactory global() {
+        try {
+            return ContextSnapshotFactory.builder().clearMissing(true).build();
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalStateException(
+                    "io.micrometer:context-propagation is not on the class path; add that dependency", missing);
+        }
     }
 
     @Override public @Nullable ContextSnapshot capture() {

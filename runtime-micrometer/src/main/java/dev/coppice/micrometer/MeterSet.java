@@ -50,6 +50,10 @@ final class MeterSet implements AutoCloseable {
         return meter;
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     @Override public synchronized void close() {
         closed = true;
         registered.forEach(registry::remove);

@@ -139,9 +139,13 @@ class ActorRuntimeMetricsTest {
                 new ActorRuntimeMetrics(own)) {
             metrics.bindTo(registry);
             var starters = new ArrayList<CompletableFuture<Void>>();
+            var looked = new CompletableFuture<Void>();
             for (int i = 0; i < threads; i++) {
                 starters.add(CompletableFuture.runAsync(() -> {
-                    for (int k = 0; k < each; k++) Gen.spawn(own, self -> {}, SpawnOptions.NONE);
+                    for (int k = 0; k < each; k++) {
+                        if (k == each / 2) looked.join(); // also on a machine that hardly runs the other thread
+                        Gen.spawn(own, self -> {}, SpawnOptions.NONE);
+                    }
                 }, Thread.ofPlatform().daemon()::start));
             }
             var all = CompletableFuture.allOf(starters.toArray(CompletableFuture[]::new));
@@ -149,6 +153,7 @@ class ActorRuntimeMetricsTest {
             int looks = 0;
             for (boolean done = false; !done; looks++) {
                 checkNoneFell(registry, before);
+                if (looks == 2) looked.complete(null);
                 done = isDone(all);
             }
             await().until(() -> gauge("coppice.processes.live") <= 1); // the listener of the meters
@@ -222,6 +227,28 @@ class ActorRuntimeMetricsTest {
         metrics.close();
         assertThatThrownBy(() -> metrics.bindTo(registry)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("create new ones");
+    }
+
+    @Test void runtimesOfOneName_doNotShareTheirMeters() {
+        var options = RuntimeOptions.defaults().name("twin");
+        try (var first = ActorRuntime.open(options); var metrics = new ActorRuntimeMetrics(first)) {
+            metrics.bindTo(registry);
+            try (var second = ActorRuntime.open(options); var more = new ActorRuntimeMetrics(second)) {
+                assertThatThrownBy(() -> more.bindTo(registry)).isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("a runtime named twin already; give each runtime a name of its own");
+                more.bindTo(new SimpleMeterRegistry());
+            }
+            assertThat(gauge("coppice.processes.live", "runtime", "twin")).isEqualTo(1);
+            metrics.close();
+            try (var again = new ActorRuntimeMetrics(first)) {
+                again.bindTo(registry);
+                first.close();
+                try (var next = ActorRuntime.open(options); var its = new ActorRuntimeMetrics(next)) {
+                    its.bindTo(registry);
+                    assertThat(gauge("coppice.processes.live", "runtime", "twin")).isEqualTo(1);
+                }
+            }
+        }
     }
 
     @Test void closedRuntime_leavesNoMeters_andKeepsItsMetersUntilThen() {

@@ -7,22 +7,30 @@ import dev.coppice.core.RuntimeOptions;
 import dev.coppice.micrometer.ActorRuntimeMetrics;
 import dev.coppice.micrometer.ContextPropagationCarrier;
 import dev.coppice.micrometer.MessageTiming;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MetricsExamples {
 
     @Test void bind() {
+        assertThat(scrape()).contains("coppice_processes_live{runtime=\"shop\"}");
+    }
+
+    private static String scrape() {
         // @start region="bind"
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT); // any registry of Micrometer
         try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().name("shop"));
                 var metrics = new ActorRuntimeMetrics(runtime)) {
             metrics.bindTo(registry);
-            String scraped = registry.scrape(); // coppice_processes_live{runtime="shop"} …
-            assertThat(scraped).contains("coppice_processes_live{runtime=\"shop\"}");
+            return registry.scrape(); // coppice_processes_live{runtime="shop"} …
         }
         // @end
     }
@@ -36,6 +44,21 @@ class MetricsExamples {
             // …
         }
         // @end
+    }
+
+    @Test void percentiles() {
+        // @start region="percentiles"
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(new MeterFilter() { // before the meters are bound
+            @Override public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                var isTiming = Set.of("coppice.mailbox.time", "coppice.callback.time").contains(id.getName());
+                return isTiming ? DistributionStatisticConfig.builder().percentilesHistogram(true).build().merge(config)
+                        : config;
+            }
+        });
+        // @end
+        registry.timer("coppice.mailbox.time").record(Duration.ofMillis(1));
+        assertThat(registry.scrape()).contains("coppice_mailbox_time_seconds_bucket");
     }
 
     @Test void propagation() {

@@ -83,7 +83,7 @@ public class ObserverExamples {
                     .bind(InetAddress.getByName("127.0.0.1"), proxy)
                     .hosts("ops.example.org"); // the name by which browsers reach the proxy
             try (var observer = Observer.start(runtime, options)) {
-                assertThat(observer.signInUrl()).isEqualTo(observer.url()); // there is no token
+                System.out.println("the proxy passes requests on to " + observer.url()); // there is no token
             }
             // @end
         }

@@ -14,14 +14,16 @@ import org.junit.jupiter.api.Test;
 class OpenTelemetryExamples {
 
     @Test void carrier() {
+        assertThat(tenant()).isEqualTo("acme");
+    }
+
+    private static String tenant() {
         // @start region="carrier"
         var options = RuntimeOptions.defaults().context(OpenTelemetryCarrier.context(), ContextCarrier.mdc());
         try (var runtime = ActorRuntime.open(options)) {
             var visits = Agent.start(runtime, () -> 0);
             try (var scope = Baggage.builder().put("tenant", "acme").build().makeCurrent()) {
-                // in the agent's process
-                String tenant = visits.get(count -> Baggage.current().getEntryValue("tenant"));
-                assertThat(tenant).isEqualTo("acme");
+                return visits.get(count -> Baggage.current().getEntryValue("tenant")); // in the agent's process: acme
             }
         }
         // @end
