@@ -15,13 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /// with the expected one. Owned by its thread; the results may be read when that has ended.
 final class Customer implements Runnable {
     private static final List<String> PRODUCTS = List.of("tea", "cup", "pot", "milk");
-    private static final int PAUSE_MILLIS = 50;
+    private static final int RETRY_MILLIS = 50;
 
     final String name;
     private final Balancer balancer;
     private final HttpClient client;
     private final Totals totals;
     private final Random random;
+    private final int pauseMillis;
     /// The numbers of the products that are acknowledged.
     final List<Long> added = new ArrayList<>();
     /// The invoices, by the number of the order.
@@ -34,12 +35,14 @@ final class Customer implements Runnable {
     private volatile boolean closing;
     private final AtomicLong answeredLooks = new AtomicLong();
 
-    Customer(String name, Balancer balancer, HttpClient client, Totals totals, long seed) {
+    /// @param pauseMillis the mean pause between two requests
+    Customer(String name, Balancer balancer, HttpClient client, Totals totals, long seed, int pauseMillis) {
         this.name = name;
         this.balancer = balancer;
         this.client = client;
         this.totals = totals;
         this.random = new Random(seed);
+        this.pauseMillis = pauseMillis;
     }
 
     void close() {
@@ -55,7 +58,7 @@ final class Customer implements Runnable {
         try {
             while (!closing) {
                 round();
-                Thread.sleep(random.nextInt(2 * PAUSE_MILLIS)); // customers do not click in step
+                Thread.sleep(random.nextInt(2 * pauseMillis)); // customers do not click in step
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -115,7 +118,7 @@ final class Customer implements Runnable {
             } finally {
                 balancer.done(shop);
             }
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(RETRY_MILLIS);
         }
     }
 

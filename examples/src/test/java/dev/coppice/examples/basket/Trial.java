@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /// counts their losses. Used by one thread.
 final class Trial implements AutoCloseable {
     private static final int MOST = 6;
+    private static final int CUSTOMERS = 60;
+    /// More customers do not send more requests together.
+    private static final int MEAN_PAUSE_MILLIS = 50;
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
     final Totals totals = new Totals();
@@ -54,14 +57,16 @@ final class Trial implements AutoCloseable {
     }
 
     /// @param args how often all changes happen; or `cycles` and how many cycles of kill, split and heal five nodes
-    ///     go through; or `moves` and how often a fourth node joins three, and one of them leaves
+    ///     go through; or `moves` and how often a fourth node joins three, and one of them leaves. A third argument is
+    ///     the number of customers.
     public static void main(String... args) throws Exception {
         System.setProperty("jdk.httpclient.keepalive.timeout", "5"); // shorter than that of the servers
         var what = args.length > 1 ? args[0] : "rounds";
-        int count = args.length > 0 ? Integer.parseInt(args[args.length - 1]) : 1;
+        int count = args.length > 0 ? Integer.parseInt(args[args.length > 1 ? 1 : 0]) : 1;
+        int customers = args.length > 2 ? Integer.parseInt(args[2]) : CUSTOMERS;
         boolean good;
         try (var place = what.equals("moves") ? Place.Loopback.of(MOST) : place();
-                var trial = begin(place, what.equals("cycles") ? 5 : 3, 60)) {
+                var trial = begin(place, what.equals("cycles") ? 5 : 3, customers)) {
             for (int i = 1; i <= count; i++) {
                 System.out.println(what + " " + i);
                 switch (what) {
@@ -258,8 +263,9 @@ final class Trial implements AutoCloseable {
 
     private void open(int count) {
         begin(Change.START, count + " customers come");
+        int pauseMillis = Math.max(MEAN_PAUSE_MILLIS, MEAN_PAUSE_MILLIS * count / CUSTOMERS);
         for (int i = 0; i < count; i++) {
-            var customer = new Customer("customer-" + i, balancer, client, totals, i);
+            var customer = new Customer("customer-" + i, balancer, client, totals, i, pauseMillis);
             customers.add(customer);
             threads.add(Thread.ofVirtual().start(customer));
         }
