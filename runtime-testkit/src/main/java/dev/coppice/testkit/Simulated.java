@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// The test method and `@BeforeEach` methods may take a `TestRuntime` or an `ActorRuntime` as a parameter.
 /// After the test, the runtime is closed and checked for [Leaks].
 /// A failure names the seed, shows how to repeat only that run (`-Dcoppice.seed=...`), and shows the latest events.
-/// `-Dcoppice.seeds=...` overrides the number of seeds.
+/// `-Dcoppice.seeds=1000` runs more seeds, and `-Dcoppice.seeds=1000-1999` those from the first to the last.
 ///
 /// {@snippet class="dev.coppice.testkit.snippets.SimulatedExamples" region="simulated"}
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})

@@ -61,7 +61,8 @@ public final class TestRuntime implements AutoCloseable {
 
     /// Runs `test` in a fresh runtime for each of the seeds 0 to `seeds` - 1, until one fails.
     ///
-    /// The system property `coppice.seed` selects one seed, and `coppice.seeds` overrides the number of seeds.
+    /// The system property `coppice.seed` selects one seed, and `coppice.seeds` others: how many, such as `1000`, or
+    /// the first and the last one, such as `1000-1999`.
     ///
     /// @throws AssertionError if the test throws; names the seed, how to repeat the run, and its latest events
     public static void explore(int seeds, Consumer<TestRuntime> test) {

@@ -30,9 +30,10 @@ final class ScheduleExtension implements TestTemplateInvocationContextProvider {
     }
 
     private static Stream<OptionalLong> schedules(int seeds) {
-        var only = Long.getLong("coppice.seed");
-        if (only != null) return Stream.of(OptionalLong.of(only));
-        var simulated = LongStream.range(0, Integer.getInteger("coppice.seeds", seeds)).mapToObj(OptionalLong::of);
+        var only = System.getProperty("coppice.seed");
+        if (only != null) return Stream.of(OptionalLong.of(Long.parseLong(only)));
+        var several = System.getProperty("coppice.seeds", "" + seeds);
+        var simulated = LongStream.range(0, Integer.parseInt(several)).mapToObj(OptionalLong::of);
         return Stream.concat(Stream.of(OptionalLong.empty()), simulated);
     }
 
