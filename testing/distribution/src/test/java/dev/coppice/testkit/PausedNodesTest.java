@@ -100,4 +100,22 @@ class PausedNodesTest {
             assertThat(log).isEmpty();
         });
     }
+
+    @Test void kill_whileCodeIsBlocked_theClusterCloses() {
+        TestCluster.explore(SEEDS, cluster -> {
+            var log = new ArrayList<String>();
+            waiting(cluster, log, self -> {
+                try {
+                    cluster.block(Duration.ofHours(1));
+                } catch (InterruptedException closed) {
+                    log.add("interrupted");
+                }
+            });
+            cluster.kill("a");
+            cluster.advance(Duration.ofSeconds(10));
+            assertThat(log).isEmpty();
+            cluster.close();
+            assertThat(log).contains("interrupted");
+        });
+    }
 }
