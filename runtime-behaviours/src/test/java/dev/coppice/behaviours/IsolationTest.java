@@ -273,6 +273,39 @@ class IsolationTest {
         }
     }
 
+    /// Its data become mutable when it handles 1, and when it enters after it has handled 2.
+    private static final class Spoiled extends StateMachine<Phase, List<String>, Integer> {
+        @Override protected Transition<Phase, List<String>, Integer> init() {
+            return next(Phase.ONLY, List.of());
+        }
+
+        @Override protected Transition<Phase, List<String>, Integer> handle(
+                Integer event, Phase phase, List<String> data) {
+            return event == 1 ? keep(new ArrayList<>()) : repeat(List.of("handled"));
+        }
+
+        @Override protected boolean enters() {
+            return true;
+        }
+
+        @Override protected Transition<Phase, List<String>, Integer> enter(Phase old, Phase phase, List<String> data) {
+            return data.isEmpty() ? keep() : keep(new ArrayList<>());
+        }
+    }
+
+    @Test
+    void check_endsAStateMachineWithMutableData() {
+        try (var runtime = ActorRuntime.open(RuntimeOptions.defaults().checkIsolation(true))) {
+            for (int event : List.of(1, 2)) {
+                var machine = runtime.start(new Spoiled());
+                var ended = runtime.whenEnded(machine.pid());
+                machine.cast(event);
+                assertThat(TestProcesses.get(ended).toString())
+                        .contains("can be changed from outside: its field data is a java.util.ArrayList");
+            }
+        }
+    }
+
     @Test
     void check_isOffByDefault() {
         try (var runtime = ActorRuntime.open()) {

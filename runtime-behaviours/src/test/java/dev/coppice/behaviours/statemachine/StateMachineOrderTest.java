@@ -10,16 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.core.ExitReason;
-import dev.coppice.core.ProcessInfo.Status;
 import dev.coppice.core.Ref;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.Signal;
-import dev.coppice.core.StartOptions;
-import dev.coppice.core.StartResult;
 import dev.coppice.core.Sys;
-import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.Simulator;
-import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
@@ -331,52 +326,7 @@ class StateMachineOrderTest {
         assertThatThrownBy(() -> machine.call(silent, Duration.ofSeconds(6))).hasMessageContaining("silent");
     }
 
-    // ── hibernation ──
-
-    @AnySchedule
-    @Conformance("SM-035")
-    void hibernate_fromEachResult_lastsUntilSomethingArrives() {
-        rig.init(r -> r.next("a", 0).hibernate());
-        var machine = start();
-        simulator.runUntilIdle();
-        assertThat(status(machine)).isEqualTo(Status.HIBERNATED);
-        cast(machine, tell("wake"));
-        assertThat(status(machine)).isEqualTo(Status.WAITING);
-        for (var result : java.util.List.<TestStateMachine.On<TestStateMachine.Tell>>of(
-                (r, t, s, d) -> r.next("b", 1).hibernate(),
-                (r, t, s, d) -> r.next("c").hibernate(),
-                (r, t, s, d) -> r.keep(2).hibernate(),
-                (r, t, s, d) -> r.keep().hibernate(),
-                (r, t, s, d) -> r.repeat().hibernate(),
-                (r, t, s, d) -> r.keep().hibernate()
-                        .insert(tell("snooze", (r2, t2, s2, d2) -> r2.keep().hibernate())))) {
-            cast(machine, tell("sleep", result));
-            assertThat(status(machine)).isEqualTo(Status.HIBERNATED);
-            Sys.of(machine).state();
-            simulator.runUntilIdle();
-            assertThat(status(machine)).isEqualTo(Status.HIBERNATED);
-            cast(machine, tell("wake"));
-            assertThat(status(machine)).isEqualTo(Status.WAITING);
-        }
-        cast(machine, tell("busy", (r, t, s, d) -> r.keep().hibernate().insert(tell("more"))));
-        assertThat(status(machine)).isEqualTo(Status.WAITING);
-    }
-
-    @AnySchedule
-    void hibernate_ofAProcessThatBecameAMachine_isNotEndedByItsBeginning() {
-        var result = (StartResult.Started<Object>) Gen.start(simulator.runtime(), self -> {
-            // arrives before the machine begins
-            self.send(self.pid(), tell("first", (r, t, s, d) -> r.keep().hibernate()));
-            rig.enterLoop(self, rig.next("a", 0), null);
-        }, StartOptions.defaults(), SpawnOptions.NONE);
-        simulator.runUntilIdle();
-        assertThat(rig.notes).containsExactly("first@a");
-        assertThat(simulator.runtime().info(result.pid()).orElseThrow().status()).isEqualTo(Status.HIBERNATED);
-    }
-
-    private Status status(Ref<?> machine) {
-        return simulator.runtime().info(machine.pid()).orElseThrow().status();
-    }
+    // ── the end ──
 
     @AnySchedule
     void stop_whileEventsWait_dropsThem() {

@@ -161,31 +161,6 @@ class StateMachineTest {
     }
 
     @AnySchedule
-    @Conformance("SM-040")
-    void enterLoop_goesOnAsAMachine() {
-        var name = new Name<TestStateMachine.Event>("entered");
-        var rig = rig().entering((r, old, s, d) -> r.keep());
-        Gen.start(runtime, self -> {
-            self.register(name);
-            rig.enterLoop(self, rig.next("b", 1).insert(tell("inserted")), name);
-        }, StartOptions.defaults(), SpawnOptions.NONE);
-        assertThat(runtime.ref(name).call(state())).isEqualTo("b");
-        assertThat(rig.notes).containsExactly("enter b>b", "inserted@b", "state@b");
-        assertThat(runtime.ref(name).call(ask("cause", (r, ask, s, d) -> r.keep().reply(ask, r.cause()))))
-                .isEqualTo(EventType.Sent.CALL);
-        var result = Gen.start(runtime, self -> rig().enterLoop(self, rig.next("a", 0), name), StartOptions.defaults(),
-                SpawnOptions.NONE);
-        assertThat(failure(result)).asString().startsWith("process_not_registered: ");
-        var spawned = Gen.spawn(runtime, self -> {
-            self.receive("enter"::equals);
-            rig().enterLoop(self, rig().next("a", 0), null);
-        }, SpawnOptions.NONE);
-        var ended = Gen.whenEnded(spawned).toCompletableFuture();
-        Gen.send(spawned, "enter");
-        assertThat(Schedule.get(ended)).asString().startsWith("process_was_not_started_by_protocol: ");
-    }
-
-    @AnySchedule
     @SuppressWarnings("NullAway") // null is the tested argument
     void timers_needAName() {
         var rig = rig();
@@ -226,7 +201,9 @@ class StateMachineTest {
                 (r, ask, s, d) -> r.keep().reply(ask, 1).pop(),
                 (r, ask, s, d) -> r.keep().reply(state(), 1),
                 (r, ask, s, d) -> ((Transition) r.keep()).insert("foreign"),
-                (r, ask, s, d) -> ((Transition) r.keep()).stateTimeout(Duration.ZERO, "foreign"));
+                (r, ask, s, d) -> ((Transition) r.keep()).stateTimeout(Duration.ZERO, "foreign"),
+                (r, ask, s, d) -> ((Transition) r.keep()).startAt(new EventType.Named("n"), 0, "foreign"),
+                (r, ask, s, d) -> ((Transition) r.keep()).update(new EventType.Named("n"), "foreign"));
         for (var action : impossible.subList(1, impossible.size())) {
             var machine = runtime.start(rig());
             var reason = why(() -> machine.call(ask("bad", action)));
@@ -342,15 +319,17 @@ class StateMachineTest {
     @AnySchedule
     void trace_tellsOfWhateverMovesTheMachine() {
         var events = new CopyOnWriteArrayList<String>();
-        var machine = runtime.start(rig());
+        var machine = runtime.start(rig().signal((r, signal, s, d) -> r.keep()));
         Sys.of(machine).trace(events::add);
-        machine.cast(tell("set",
-                (r, t, s, d) -> r.keep().insert(tell("inserted")).stateTimeout(Duration.ZERO, tell("timed out"))));
+        machine.cast(tell("set", (r, t, s, d) -> r.keep().insert(tell("inserted"))
+                .stateTimeout(Duration.ZERO, tell("timed out")).timeout("n", Duration.ofMillis(1), tell("rang"))));
         assertThat(machine.call(state())).isEqualTo("a");
-        Schedule.until(() -> String.join("\n", events).contains("timed out"));
+        machine.cast(tell("watch", (r, t, s, d) -> r.keep(r.monitor(new Name<>("absent")))));
+        Schedule.until(() -> String.join("\n", events).contains("rang"));
         Sys.of(machine).trace(null);
         var all = String.join("\n", events);
-        assertThat(all).contains("In[kind=cast, message=set]", "inserted", "In[kind=call, message=state]", "timed out");
+        assertThat(all).contains("In[kind=cast, message=set]", "inserted", "In[kind=call, message=state]", "timed out",
+                "In[kind=info, message=Down[", "Out[answer=a, state=", "NoReply[state=");
     }
 
     @AnySchedule
@@ -473,6 +452,15 @@ class StateMachineTest {
         machine.ask(ask("alive", (r, ask, s, d) -> r.keep().reply(ask, "yes")));
         runtime.close();
         assertThat(rig.notes).contains("terminate shutdown");
+    }
+
+    @AnySchedule
+    void exit_endsAMachineThatDoesNotTrap_withoutTerminate() {
+        var rig = rig();
+        var machine = runtime.start(rig);
+        runtime.exit(machine.pid(), ExitReason.SHUTDOWN);
+        assertThat(end(runtime, machine)).isEqualTo(ExitReason.SHUTDOWN);
+        assertThat(rig.notes).isEmpty();
     }
 
     @AnySchedule

@@ -69,6 +69,7 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
     private @Nullable Coding coding;
     private @Nullable UnaryOperator<ServerStatus> format;
     private boolean traps;
+    private @Nullable Duration hibernateAfter;
 
     private TestStateMachine(List<String> notes, String prefix) {
         this.notes = notes;
@@ -146,6 +147,11 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
         return this;
     }
 
+    TestStateMachine hibernateAfter(Duration value) {
+        hibernateAfter = value;
+        return this;
+    }
+
     @Override protected Transition<String, Object, Event> init() {
         try {
             return init.run(self);
@@ -217,6 +223,10 @@ public final class TestStateMachine extends StateMachine<String, Object, TestSta
 
     @Override protected boolean trapsExits() {
         return traps;
+    }
+
+    @Override protected @Nullable Duration hibernateAfter() {
+        return hibernateAfter;
     }
 
     /// Protected methods, for code outside of the class.
