@@ -16,8 +16,10 @@ import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.ProcessExit;
+import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
+import dev.coppice.core.ops.Simulator;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import dev.coppice.testsupport.RealSchedule;
@@ -28,8 +30,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 
 class DynamicSupervisorTest {
 
@@ -261,22 +265,67 @@ class DynamicSupervisorTest {
         }
     }
 
-    /// Were the limits not looked at in their order, the first child would wait for an end that only the second one's
-    /// brings.
+    /// Were the limits not looked at in their order, a child without one would wait for an end that only the limit of
+    /// another brings. There are several, since the order of the children is that of a hash table.
     @AnySchedule
     void shutdown_slowChild_doesNotLengthenAnothersLimit() {
         try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
-            var free = new CountDownLatch(1);
-            add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free)))
-                    .shutdown(Shutdown.infinity()));
-            var limited = add(sup,
-                    ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG)))
-                    .shutdown(Shutdown.timeout(Duration.ofMillis(20))));
-            lab.runtime.whenEnded(limited).thenRun(free::countDown);
+            var free = new CountDownLatch(4);
+            for (int i = 0; i < 4; i++) {
+                add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free)))
+                        .shutdown(Shutdown.infinity()));
+                var limited = add(sup,
+                        ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG)))
+                        .shutdown(Shutdown.timeout(Duration.ofMillis(20))));
+                lab.runtime.whenEnded(limited).thenRun(free::countDown);
+            }
             var ended = lab.ended(sup);
             SupervisionFixture.shutDown(sup);
             assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+        }
+    }
+
+    @Test
+    void shutdown_limits_countFromTheSameStart() {
+        try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
+            simulator.advance(LONG);
+            var sup = DynamicSupervisorRef.of(simulator.runtime().start(DynamicSupervisor.create()));
+            long start = simulator.nanoTime();
+            var ends = new ArrayList<Long>();
+            for (int limit : List.of(30, 10, 20)) {
+                var child = add(sup, ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG)))
+                        .shutdown(Shutdown.timeout(Duration.ofMillis(limit))));
+                simulator.runtime().whenEnded(child)
+                        .thenRun(() -> ends.add(TimeUnit.NANOSECONDS.toMillis(simulator.nanoTime() - start)));
+            }
+            SupervisionFixture.shutDown(sup);
+            simulator.advance(Duration.ofSeconds(1));
+            assertThat(ends).containsExactly(10L, 20L, 30L);
+        }
+    }
+
+    /// Temporary children share their specs.
+    @AnySchedule
+    void temporaryChildren_keepWhatDistinguishesThem() {
+        try (var lab = new SupervisionFixture()) {
+            var events = new CopyOnWriteArrayList<SupervisionEvent>();
+            SupervisionEvents.listen(lab.runtime, events::add);
+            var sup = dynamic(lab);
+            var spec = lab.child("c").restart(Restart.TEMPORARY);
+            var expected = new ArrayList<SupervisionEvent>();
+            for (var other : List.of(spec.id("other"), spec.type(ChildType.SUPERVISOR),
+                    spec.shutdown(Shutdown.brutalKill()))) {
+                for (var started : List.of(spec, other)) {
+                    var reason = started.shutdown() instanceof Shutdown.BrutalKill ? ExitReason.KILLED
+                            : ExitReason.SHUTDOWN;
+                    expected.add(new SupervisionEvent.Exited(pid(sup), started.id(), add(sup, started), reason, true));
+                }
+            }
+            assertThat(sup.countChildren()).isEqualTo(count(6, 6, 1, 5));
+            for (var child : sup.whichChildren()) sup.terminateChild(child.pid());
+            until(() -> events.size() == 12);
+            assertThat(events.subList(6, 12)).isEqualTo(expected);
         }
     }
 

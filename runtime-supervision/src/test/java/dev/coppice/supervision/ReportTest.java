@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.DeadLetter;
+import dev.coppice.core.ExitReason;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -91,10 +93,69 @@ class ReportTest {
                     new SupervisionEvent.Restarted(supervisor, "c1", first, next),
                     new SupervisionEvent.Exited(supervisor, "c1", next, BROKEN, false),
                     new SupervisionEvent.GaveUp(supervisor, "c1", BROKEN),
-                    new SupervisionEvent.Exited(supervisor, "c2", second, dev.coppice.core.ExitReason.SHUTDOWN, true));
+                    new SupervisionEvent.Exited(supervisor, "c2", second, ExitReason.SHUTDOWN, true));
             bad.close();
             good.close();
         }
+    }
+
+    @AnySchedule
+    void events_ofADynamicSupervisor_tellWhatHappened() {
+        try (var lab = new SupervisionFixture()) {
+            var events = new CopyOnWriteArrayList<SupervisionEvent>();
+            SupervisionEvents.listen(lab.runtime, events::add);
+            var broken = new AtomicBoolean();
+            var sup = dynamic(lab, 2);
+            var ended = lab.ended(sup);
+            var supervisor = pid(sup);
+            var terminated = pid(sup.startChild(lab.child("terminated")));
+            var trapping = pid(sup.startChild(lab.child("trapping")));
+            var plain = pid(sup.startChild(ChildSpec.of(Worker.worker()).id("plain")));
+            var first = pid(sup.startChild(RestartTest.failing(lab, "c", broken)));
+            sup.terminateChild(terminated);
+            end(first, BROKEN);
+            SupervisionFixture.until(() -> events.size() == 7);
+            var next = ((SupervisionEvent.Restarted) events.getLast()).child();
+            broken.set(true);
+            end(next, BROKEN);
+            await(ended);
+            SupervisionFixture.until(() -> events.size() == 12);
+            assertThat(events.subList(0, 10)).containsExactly(
+                    new SupervisionEvent.Started(supervisor, "terminated", terminated),
+                    new SupervisionEvent.Started(supervisor, "trapping", trapping),
+                    new SupervisionEvent.Started(supervisor, "plain", plain),
+                    new SupervisionEvent.Started(supervisor, "c", first),
+                    new SupervisionEvent.Exited(supervisor, "terminated", terminated, ExitReason.SHUTDOWN, true),
+                    new SupervisionEvent.Exited(supervisor, "c", first, BROKEN, false),
+                    new SupervisionEvent.Restarted(supervisor, "c", first, next),
+                    new SupervisionEvent.Exited(supervisor, "c", next, BROKEN, false),
+                    new SupervisionEvent.StartFailed(supervisor, "c", BROKEN),
+                    new SupervisionEvent.GaveUp(supervisor, "c", ExitReason.of("failed to restart")));
+            assertThat(events.subList(10, 12)).containsExactlyInAnyOrder(
+                    new SupervisionEvent.Exited(supervisor, "trapping", trapping, ExitReason.SHUTDOWN, true),
+                    new SupervisionEvent.Exited(supervisor, "plain", plain, ExitReason.SHUTDOWN, true));
+        }
+    }
+
+    @AnySchedule
+    void events_ofADynamicSupervisorWithoutRestarts_tellThatItGaveUp() {
+        try (var lab = new SupervisionFixture()) {
+            var events = new CopyOnWriteArrayList<SupervisionEvent>();
+            SupervisionEvents.listen(lab.runtime, events::add);
+            var sup = dynamic(lab, 0);
+            var child = pid(sup.startChild(lab.child("c")));
+            end(child, BROKEN);
+            SupervisionFixture.until(() -> events.size() == 3);
+            assertThat(events).containsExactly(
+                    new SupervisionEvent.Started(pid(sup), "c", child),
+                    new SupervisionEvent.Exited(pid(sup), "c", child, BROKEN, false),
+                    new SupervisionEvent.GaveUp(pid(sup), "c", BROKEN));
+        }
+    }
+
+    private static DynamicSupervisorRef dynamic(SupervisionFixture lab, int intensity) {
+        var spec = DynamicSupervisorSpec.defaults().intensity(intensity, LONG);
+        return DynamicSupervisorRef.of(lab.runtime.start(DynamicSupervisor.of(spec)));
     }
 
     @AnySchedule

@@ -3,9 +3,12 @@ package dev.coppice.supervision;
 import static dev.coppice.supervision.SupervisorSpec.oneForOne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
+import dev.coppice.core.ops.Gen;
 import dev.coppice.testsupport.AnySchedule;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -72,6 +75,21 @@ class ResourceTest {
             assertThat(reason)
                     .isEqualTo(ExitReason.shutdown(new ChildStartFailed("second", new ExitReason.Crash(broken))));
             assertThat(stopped).isEqualTo(List.of("first"));
+        }
+    }
+
+    @AnySchedule
+    void resource_outlivesWhatIsNotForIt() {
+        try (var lab = new SupervisionFixture()) {
+            Name<Resource.Message<String>> name = new Name<>("text");
+            lab.supervise(oneForOne(ChildSpec.of(name, Resource.of(() -> "resource", any -> {}))));
+            var pid = lab.runtime.whereis(name);
+            lab.runtime.exit(pid, SupervisionFixture.BROKEN);
+            Gen.send(pid, "foreign");
+            assertThatThrownBy(() -> Gen.call(pid, "foreign", null)).isInstanceOf(CallFailed.class)
+                    .hasMessageContaining("a resource does not understand this request");
+            assertThat(lab.runtime.ref(name).call(new Resource.Get<>())).isEqualTo("resource");
+            assertThat(lab.runtime.whereis(name)).isSameAs(pid);
         }
     }
 }

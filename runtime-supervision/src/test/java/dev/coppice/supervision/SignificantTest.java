@@ -125,6 +125,23 @@ class SignificantTest {
         }
     }
 
+    @AnySchedule
+    void simple_all_oneThatWaitsForItsRestartIsLeft() {
+        try (var lab = new SupervisionFixture()) {
+            var template = significant(lab, "c", Restart.TRANSIENT).backOff(BackOff.doubling(LONG, LONG));
+            var sup = lab.supervise(SupervisorSpec.simpleOneForOne(template).autoShutdown(ALL_SIGNIFICANT));
+            var crashing = pid(sup.startChild(List.of()));
+            var one = pid(sup.startChild(List.of()));
+            var two = pid(sup.startChild(List.of()));
+            end(crashing, BROKEN);
+            until(() -> sup.countChildren().active() == 2);
+            end(one, ExitReason.NORMAL);
+            end(two, ExitReason.NORMAL);
+            until(() -> sup.whichChildren().size() == 1);
+            assertThat(sup.whichChildren().getFirst().state()).isEqualTo(ChildInfo.State.RESTARTING);
+        }
+    }
+
     @AnySchedule @Conformance("SUP-080")
     void escalation_significantSupervisorStopsItsOwn() {
         try (var lab = new SupervisionFixture()) {

@@ -84,12 +84,15 @@ class WaitingTest {
     }
 
     @Test
-    void backOff_inADynamicSupervisor() {
+    void backOff_inADynamicSupervisor_beginsAnewAfterALongLife() {
         try (var simulator = Simulator.open(RuntimeOptions.defaults(), 1)) {
-            var sup = DynamicSupervisorRef.of(simulator.runtime().start(DynamicSupervisor.create()));
-            var spec = ChildSpec.of(Worker.worker()).backOff(new BackOff(SECOND, 3, LONG, 0));
+            simulator.advance(LONG);
+            var sup = DynamicSupervisorRef.of(simulator.runtime().start(DynamicSupervisor.of(
+                    DynamicSupervisorSpec.defaults().intensity(100, LONG))));
+            var spec = ChildSpec.of(Worker.worker()).backOff(new BackOff(SECOND, 3, Duration.ofSeconds(3), 0));
             pid(sup.startChild(spec));
-            for (int seconds : List.of(1, 3)) {
+            for (int seconds : List.of(1, 3, 3, 1)) {
+                if (seconds == 1) simulator.advance(Duration.ofSeconds(4));
                 end(sup.whichChildren().getFirst().pid(), BROKEN);
                 simulator.advance(Duration.ofSeconds(seconds).minusMillis(1));
                 assertThat(sup.whichChildren().getFirst().pid()).isNull();

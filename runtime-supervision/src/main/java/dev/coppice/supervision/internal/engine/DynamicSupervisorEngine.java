@@ -39,7 +39,7 @@ final class DynamicSupervisorEngine implements SupervisorEngine {
     private final PidMap<ChildSpec<?>> running = new PidMap<>();
     /// Children that wait for a restart, by their last pid.
     private final Map<Pid, Child> waiting = new LinkedHashMap<>();
-    /// The back-off state of running children whose spec has a backoff.
+    /// The running children with a backoff that have been restarted.
     private final Map<Pid, Child> delayed = new HashMap<>();
     /// The spec that the temporary children of the kind started last share.
     private @Nullable ChildSpec<?> temporary;
@@ -57,7 +57,6 @@ final class DynamicSupervisorEngine implements SupervisorEngine {
     // ── the end of the supervisor ──
 
     @Override public void stop(ProcessContext self, ExitReason reason) {
-        waiting.clear();
         ChildShutdown.endAll(self, running, reporter);
         self.end(reason);
     }
@@ -201,11 +200,6 @@ final class DynamicSupervisorEngine implements SupervisorEngine {
         if (result instanceof StartResult.Started<?> started) {
             var pid = started.pid();
             running.put(pid, spec.restart() == Restart.TEMPORARY ? shared(spec) : spec);
-            if (spec.backOff() != null && spec.restart() != Restart.TEMPORARY) {
-                var child = new Child(spec);
-                child.started(pid, ProcessControl.nanoTime(self.runtime()));
-                delayed.put(pid, child);
-            }
             reporter.started(spec, pid);
         }
         return result;
