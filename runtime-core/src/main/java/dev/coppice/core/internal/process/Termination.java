@@ -149,6 +149,7 @@ final class Termination {
         runtime.table.remove(cell);
         ProcessEndedEvent.record(cell, reason, cell.actorRuntime.reports.printer());
         if (runtime.history != null) runtime.history.ended(cell, reason);
+        if (!bySelf && cell.runner() != null) runtime.zombies.add(cell);
     }
 
     private static void unregister(ProcessCell cell, Name<?> name, int hash) {

@@ -35,8 +35,15 @@ final class Zombies {
         this.runtime = runtime;
     }
 
+    /// Counts `cell`, whose code runs, as a zombie until [#released]. Precedes the notification of other processes,
+    /// whose reports mention zombies; [#watch] follows.
+    void add(ProcessCell cell) {
+        watched.putIfAbsent(cell, new Kill(runtime.now(), new AtomicBoolean()));
+    }
+
+    /// Interrupts the code of `cell` if it has not returned after a moment.
     void watch(ProcessCell cell) {
-        watched.put(cell, new Kill(runtime.now(), new AtomicBoolean()));
+        add(cell);
         if (cell.runner() == null && cell.isIdle()) {
             watched.remove(cell);
             return;
