@@ -100,6 +100,48 @@ class ReportTest {
     }
 
     @AnySchedule
+    void events_ofRequests_tellWhatHappened() {
+        try (var lab = new SupervisionFixture()) {
+            var events = new CopyOnWriteArrayList<SupervisionEvent>();
+            SupervisionEvents.listen(lab.runtime, events::add);
+            var broken = new AtomicBoolean();
+            var sup = lab.supervise(oneForOne().intensity(1, LONG));
+            var ended = lab.ended(sup);
+            var supervisor = pid(sup);
+            var first = pid(sup.startChild(RestartTest.failing(lab, "c", broken)));
+            sup.terminateChild("c");
+            var second = pid(sup.restartChild("c"));
+            broken.set(true);
+            end(second, BROKEN);
+            await(ended);
+            SupervisionFixture.until(() -> events.size() == 6);
+            assertThat(events).containsExactly(
+                    new SupervisionEvent.Started(supervisor, "c", first),
+                    new SupervisionEvent.Exited(supervisor, "c", first, ExitReason.SHUTDOWN, true),
+                    new SupervisionEvent.Started(supervisor, "c", second),
+                    new SupervisionEvent.Exited(supervisor, "c", second, BROKEN, false),
+                    new SupervisionEvent.StartFailed(supervisor, "c", BROKEN),
+                    new SupervisionEvent.GaveUp(supervisor, "c", ExitReason.of("failed to restart")));
+        }
+    }
+
+    @AnySchedule
+    void events_ofAStartThatFails_tellWhatHappened() {
+        try (var lab = new SupervisionFixture()) {
+            var events = new CopyOnWriteArrayList<SupervisionEvent>();
+            SupervisionEvents.listen(lab.runtime, events::add);
+            lab.refusal(oneForOne(lab.child("c1"), RestartTest.failing(lab, "c2", new AtomicBoolean(true))));
+            SupervisionFixture.until(() -> events.size() == 3);
+            var supervisor = events.getFirst().supervisor();
+            var first = ((SupervisionEvent.Started) events.getFirst()).child();
+            assertThat(events).containsExactly(
+                    new SupervisionEvent.Started(supervisor, "c1", first),
+                    new SupervisionEvent.StartFailed(supervisor, "c2", BROKEN),
+                    new SupervisionEvent.Exited(supervisor, "c1", first, ExitReason.SHUTDOWN, true));
+        }
+    }
+
+    @AnySchedule
     void events_ofADynamicSupervisor_tellWhatHappened() {
         try (var lab = new SupervisionFixture()) {
             var events = new CopyOnWriteArrayList<SupervisionEvent>();
