@@ -31,6 +31,28 @@ class FaultyTest {
         }
     }
 
+    @Test void line_losesDuplicatesAndDelaysAsItIsTold() {
+        var perfect = UnreliableLink.perfect();
+        assertThat(arrivals(perfect)).containsExactly(0, 1, 2, 3);
+        assertThat(arrivals(perfect.drop(1))).isEmpty();
+        assertThat(arrivals(perfect.duplicate(1))).containsExactly(0, 0, 1, 1, 2, 2, 3, 3);
+        assertThat(arrivals(perfect.delay(Duration.ofSeconds(1)))).containsExactly(0, 1, 2, 3);
+        assertThat(arrivals(perfect.jitter(Duration.ofSeconds(1)))).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
+    private static List<Object> arrivals(UnreliableLink link) {
+        try (var test = TestRuntime.seeded(1)) {
+            var probe = test.probe();
+            var line = Faults.of(test).between(test.runtime(), probe.ref(), link);
+            for (int i = 0; i < 4; i++) line.cast(i);
+            test.run();
+            boolean delayed = !link.delay().isZero() || !link.jitter().isZero();
+            assertThat(probe.received().isEmpty()).isEqualTo(delayed || link.drop() == 1);
+            test.advance(Duration.ofSeconds(4));
+            return probe.received();
+        }
+    }
+
     @Test void call_overALineWithDelay_isAnsweredLater() {
         try (var test = TestRuntime.seeded(1)) {
             var line = Faults.of(test).between(test.runtime(), test.runtime().start(new Ping(4)),
