@@ -272,9 +272,11 @@ class DynamicSupervisorTest {
         try (var lab = new SupervisionFixture()) {
             var sup = dynamic(lab);
             var free = new CountDownLatch(4);
+            var patient = new ArrayList<CompletionStage<ExitReason>>();
             for (int i = 0; i < 4; i++) {
-                add(sup, ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free)))
-                        .shutdown(Shutdown.infinity()));
+                patient.add(lab.runtime.whenEnded(add(sup,
+                        ChildSpec.of(Worker.worker().ending(self -> SupervisionFixture.pass(free)))
+                                .shutdown(Shutdown.infinity()))));
                 var limited = add(sup,
                         ChildSpec.of(Worker.worker().ending(self -> self.sleep(LONG)))
                         .shutdown(Shutdown.timeout(Duration.ofMillis(20))));
@@ -283,6 +285,7 @@ class DynamicSupervisorTest {
             var ended = lab.ended(sup);
             SupervisionFixture.shutDown(sup);
             assertThat(await(ended)).isEqualTo(ExitReason.SHUTDOWN);
+            for (var end : patient) assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
         }
     }
 
@@ -312,7 +315,7 @@ class DynamicSupervisorTest {
             var events = new CopyOnWriteArrayList<SupervisionEvent>();
             SupervisionEvents.listen(lab.runtime, events::add);
             var sup = dynamic(lab);
-            var spec = lab.child("c").restart(Restart.TEMPORARY);
+            var spec = lab.child("c").restart(Restart.TEMPORARY).shutdown(Shutdown.infinity());
             var expected = new ArrayList<SupervisionEvent>();
             for (var other : List.of(spec.id("other"), spec.type(ChildType.SUPERVISOR),
                     spec.shutdown(Shutdown.brutalKill()))) {
