@@ -77,6 +77,11 @@ final class Member {
         return next < ops.size();
     }
 
+    /// Whether it performs operations as soon as it no longer waits.
+    boolean hasOperationsLeft() {
+        return hasMoreToDo() || mailbox.stream().anyMatch(Entry.Act.class::isInstance);
+    }
+
     @Override public String toString() {
         return name;
     }
