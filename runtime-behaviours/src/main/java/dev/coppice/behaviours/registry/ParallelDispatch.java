@@ -1,6 +1,5 @@
 package dev.coppice.behaviours.registry;
 
-import dev.coppice.behaviours.task.Outcome;
 import dev.coppice.behaviours.task.Task;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ProcessEnded;
@@ -16,33 +15,32 @@ final class ParallelDispatch {
 
     private ParallelDispatch() {}
 
-    /// Calls `action` with each of `parts` that is not empty, and waits for all calls. Throws as [Task#await()].
+    /// Calls `action` with each of `parts` that is not empty, and waits for all calls, or until one fails. Throws as
+    /// [Task#await()].
     static <E> void run(ActorRuntime runtime, List<List<E>> parts, Consumer<? super List<E>> action) {
+        var some = parts.stream().filter(part -> !part.isEmpty()).toList();
+        var returned = new boolean[some.size()];
         var tasks = new ArrayList<Task<@Nullable Void>>();
-        for (var part : parts) {
-            if (!part.isEmpty()) tasks.add(Task.async(runtime, task(part, action)));
+        for (int i = 0; i < returned.length; i++) {
+            tasks.add(Task.async(runtime, task(some.get(i), action, returned, i)));
         }
-        awaitAll(tasks);
+        awaitAll(tasks, returned);
     }
 
     /// Waits for `tasks`. A caller that traps exits gets no exit signal of tasks that did not fail.
-    private static void awaitAll(List<Task<@Nullable Void>> tasks) {
-        int done = 0;
+    private static void awaitAll(List<Task<@Nullable Void>> tasks, boolean[] returned) {
         try {
-            for (var task : tasks) {
-                task.await(null);
-                forgetExit(task);
-                done++;
-            }
+            Task.awaitMany(tasks, null);
         } catch (ProcessEnded ended) {
             throw ended; // the links end the tasks together with the caller
         } catch (Throwable thrown) {
-            for (var task : tasks.subList(done + 1, tasks.size())) {
-                boolean crashed = task.kill().orElse(null) instanceof Outcome.Exit<?>;
-                if (!crashed) forgetExit(task);
+            for (int i = 0; i < returned.length; i++) {
+                boolean killed = tasks.get(i).kill().isEmpty();
+                if (killed || returned[i]) forgetExit(tasks.get(i));
             }
             throw thrown;
         }
+        tasks.forEach(ParallelDispatch::forgetExit);
     }
 
     private static void forgetExit(Task<?> task) {
@@ -51,9 +49,12 @@ final class ParallelDispatch {
         if (self != null && pid != null) self.unlinkAndFlush(pid);
     }
 
-    private static <E> Callable<@Nullable Void> task(List<E> entries, Consumer<? super List<E>> action) {
+    /// @param returned is set at `index` when the call returns
+    private static <E> Callable<@Nullable Void> task(
+            List<E> entries, Consumer<? super List<E>> action, boolean[] returned, int index) {
         return () -> {
             action.accept(entries);
+            returned[index] = true;
             return null;
         };
     }

@@ -346,7 +346,7 @@ public sealed class Registry<K, M> extends Supervisor permits ValueRegistry {
     /// As [#dispatch], with the calls for several partitions in parallel, in tasks that are linked to the caller.
     ///
     /// If a task fails, a calling process that does not trap exits fails with it.
-    /// For any other caller, the other tasks are killed, and this throws as [Task#await()].
+    /// For any other caller, the other tasks are killed at once, and this throws as [Task#await()].
     /// A caller that traps exits receives exit signals only of tasks that failed.
     /// With one partition, or with unique keys, `action` runs in the calling thread; so it does for the processes of
     /// other nodes.

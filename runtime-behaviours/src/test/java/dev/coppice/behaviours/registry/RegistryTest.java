@@ -14,6 +14,7 @@ import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
+import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -247,7 +250,7 @@ class RegistryTest extends RegistryFixture {
             for (int bad = 0; bad < partitions; bad++) {
                 int failing = bad;
                 inProcess(runtime, TestProcesses.TRAPPING, self -> {
-                    var number = new java.util.concurrent.atomic.AtomicInteger();
+                    var number = new AtomicInteger();
                     assertThatThrownBy(() -> registry.dispatchParallel("hello", entries -> {
                         if (number.getAndIncrement() == failing) throw new UncheckedTrouble();
                     })).hasRootCauseInstanceOf(UncheckedTrouble.class);
@@ -255,6 +258,32 @@ class RegistryTest extends RegistryFixture {
                     assertThat(((ExitReason.Crash) exit.reason()).throwable()).isInstanceOf(UncheckedTrouble.class);
                     assertThat(links(self.pid())).isEmpty();
                     assertThat(self.receive(any -> true, java.time.Duration.ofMillis(20))).isNull();
+                    return null;
+                });
+            }
+        }
+    }
+
+    @AnySchedule
+    void dispatchParallel_thatFails_killsTheOthersAtOnce() {
+        var registry = this.<String, Integer>duplicate(2);
+        for (int i = 0; i < 8; i++) {
+            int value = i;
+            holder(self -> registry.tryRegister("hello", me(), value));
+        }
+        try (var _ = new TestProcesses.Logs(runtime)) {
+            for (int failing : new int[] {0, 1}) {
+                inProcess(runtime, TestProcesses.TRAPPING, self -> {
+                    var number = new AtomicInteger();
+                    var returned = new AtomicBoolean();
+                    assertThatThrownBy(() -> registry.dispatchParallel("hello", entries -> {
+                        if (number.getAndIncrement() == failing) throw new UncheckedTrouble();
+                        ProcessContext.current().sleep(Duration.ofSeconds(20));
+                        returned.set(true);
+                    })).hasRootCauseInstanceOf(UncheckedTrouble.class);
+                    assertThat(number.get()).isGreaterThan(failing);
+                    assertThat(returned).isFalse();
+                    assertThat(links(self.pid())).isEmpty();
                     return null;
                 });
             }
