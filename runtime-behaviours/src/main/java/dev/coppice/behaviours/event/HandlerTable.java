@@ -245,8 +245,9 @@ final class HandlerTable {
             reply(request, takeOut(entry, new RemovalReason.Removed(argument)));
         } catch (Throwable thrown) {
             if (!self.pid().isAlive()) throw thrown;
-            request.fail(ExitReason.of(thrown));
-            HandlerReport.write(self, entry.id, entry.handler, entry.state, "terminate", ExitReason.of(thrown));
+            var reason = ExitReason.of(thrown);
+            HandlerReport.write(self, entry.id, entry.handler, entry.state, "terminate", reason);
+            request.fail(reason); // a caller that has its answer finds the report
         }
     }
 
