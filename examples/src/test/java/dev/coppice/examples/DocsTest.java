@@ -25,6 +25,7 @@ class DocsTest {
                     Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("^public .*?(?:class|interface|record|enum) ", Pattern.MULTILINE);
+    private static final Pattern ENTRY = Pattern.compile("^(?:-|[0-9]+\\.) \\[([^\\]]+)]\\(([^)#:]+)\\)");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     private static List<Path> documents() throws IOException {
@@ -70,6 +71,23 @@ class DocsTest {
             }
             assertThat(open).as("the block at the end of %s", document).isEmpty();
         }
+    }
+
+    /// The index of the documents is also the menu of the website.
+    @Test void entriesOfTheIndex_areTheTitlesOfTheirPages() throws IOException {
+        var index = ROOT.resolve("docs/README.md");
+        var differing = new ArrayList<String>();
+        int entries = 0;
+        for (var line : Files.readAllLines(index)) {
+            var entry = ENTRY.matcher(line);
+            if (!entry.find()) continue;
+            entries++;
+            var heading = Files.readAllLines(index.resolveSibling(entry.group(2))).getFirst();
+            var title = heading.replaceFirst("^# ([0-9]+\\. )?", "");
+            if (!title.equals(entry.group(1))) differing.add(entry.group(1) + " leads to " + title);
+        }
+        assertThat(entries).isGreaterThan(60);
+        assertThat(differing).isEmpty();
     }
 
     @TestFactory List<DynamicTest> links_leadSomewhere() throws IOException {
