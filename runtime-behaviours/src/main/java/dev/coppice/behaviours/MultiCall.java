@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.coppice.core.Call;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.Elements;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,10 +32,10 @@ public record MultiCall<M, R extends @Nullable Object>(Map<Ref<M>, R> answers, L
     /// @throws IllegalArgumentException if `timeout` is negative
     public static <M, R extends @Nullable Object> MultiCall<M, R> of(
             Collection<Ref<M>> servers, Call<? extends M, R> request, @Nullable Duration timeout) {
-        requireNonNull(servers, "servers must not be null");
+        var all = Elements.list("servers", servers);
         requireNonNull(request, "request must not be null");
         Timeouts.check("timeout", timeout);
-        var sent = send(servers, request);
+        var sent = send(all, request);
         Gen.awaitAll(sent.values().stream().map(pending -> pending.call).toList(), timeout);
         return collect(sent);
     }
@@ -42,9 +43,9 @@ public record MultiCall<M, R extends @Nullable Object>(Map<Ref<M>, R> answers, L
     /// As [#of], without waiting and without a timeout. The future completes when every server has replied or failed.
     public static <M, R extends @Nullable Object> CompletableFuture<MultiCall<M, R>> ask(
             Collection<Ref<M>> servers, Call<? extends M, R> request) {
-        requireNonNull(servers, "servers must not be null");
+        var called = Elements.list("servers", servers);
         requireNonNull(request, "request must not be null");
-        var sent = send(servers, request);
+        var sent = send(called, request);
         var all = sent.values().stream()
                 .map(pending -> pending.stage().handle((answer, failure) -> pending))
                 .toArray(CompletableFuture<?>[]::new);
@@ -53,9 +54,9 @@ public record MultiCall<M, R extends @Nullable Object>(Map<Ref<M>, R> answers, L
 
     /// Sends `message` to all `servers`. A server that is not running does not receive it.
     public static <M> void cast(Collection<Ref<M>> servers, M message) {
-        requireNonNull(servers, "servers must not be null");
+        var all = Elements.list("servers", servers);
         requireNonNull(message, "message must not be null");
-        servers.forEach(server -> server.cast(message));
+        all.forEach(server -> server.cast(message));
     }
 
     private static <M, R extends @Nullable Object> Map<Ref<M>, PendingRequest<R>> send(

@@ -2,6 +2,7 @@ package dev.coppice.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.core.spi.Elements;
 import java.util.List;
 
 /// How a node finds the others. The transport carries it out.
@@ -21,7 +22,7 @@ public sealed interface Discovery {
 
     /// Returns the discovery through addresses that are known, as `host:port`. One that can be reached is enough.
     static Discovery addresses(String... addresses) {
-        return new Addresses(List.of(addresses));
+        return new Addresses(Elements.list("addresses", addresses));
     }
 
     /// Returns the discovery through a DNS name that stands for all nodes, such as a headless service in Kubernetes.
@@ -51,7 +52,7 @@ public sealed interface Discovery {
     /// @param addresses at least one, as `host:port`
     record Addresses(List<String> addresses) implements Discovery {
         public Addresses {
-            addresses = List.copyOf(addresses);
+            addresses = Elements.list("addresses", addresses);
             if (addresses.isEmpty())
                 throw new IllegalArgumentException("addresses must not be empty; use Discovery.none()");
         }

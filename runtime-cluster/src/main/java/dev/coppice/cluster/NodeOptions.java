@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.cluster.spi.Codec;
 import dev.coppice.cluster.spi.Transport;
+import dev.coppice.core.spi.Elements;
 import dev.coppice.core.spi.Timeouts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,7 +113,7 @@ public final class NodeOptions {
     public NodeOptions roles(String... values) {
         var copy = new NodeOptions(this);
         var set = new LinkedHashSet<String>();
-        for (var value : values) set.add(text("role", value));
+        for (var value : Elements.list("values", values)) set.add(text("role", value));
         if (set.size() > 20) throw new IllegalArgumentException("a node has at most 20 roles, not " + set.size());
         copy.roles = Set.copyOf(set);
         return copy;
@@ -203,7 +204,7 @@ public final class NodeOptions {
     public NodeOptions rights(String role, Right... values) {
         var copy = new NodeOptions(this);
         var all = new HashMap<>(rights);
-        all.put(text("role", role), Set.of(values));
+        all.put(text("role", role), Set.copyOf(Elements.list("values", values)));
         copy.rights = Map.copyOf(all);
         return copy;
     }

@@ -2,6 +2,7 @@ package dev.coppice.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.core.spi.Elements;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record Tls(
     public Tls {
         requireNonNull(keyStore, "keyStore must not be null");
         requireNonNull(keySecret, "keySecret must not be null");
-        allowed = List.copyOf(allowed);
+        allowed = Elements.list("allowed", allowed);
     }
 
     /// Returns the certificates of one file that holds both the own key and the authorities.
@@ -39,7 +40,7 @@ public record Tls(
 
     /// Returns a copy that accepts only certificates with one of `names`.
     public Tls allow(String... names) {
-        return new Tls(keyStore, keySecret, trustStore, trustSecret, List.of(names), bindsNames);
+        return new Tls(keyStore, keySecret, trustStore, trustSecret, Elements.list("names", names), bindsNames);
     }
 
     /// Returns a copy that admits a node only under a name that its certificate has, as its common name or as one of

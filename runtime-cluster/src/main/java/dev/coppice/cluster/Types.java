@@ -1,7 +1,6 @@
 package dev.coppice.cluster;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.coppice.core.spi.Elements;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +35,7 @@ public final class Types {
     /// Returns this set with `protocols` added.
     public Types and(Class<?>... protocols) {
         var all = new LinkedHashSet<>(roots);
-        for (var protocol : protocols) all.add(requireNonNull(protocol, "protocol must not be null"));
+        all.addAll(Elements.list("protocols", protocols));
         return new Types(all);
     }
 

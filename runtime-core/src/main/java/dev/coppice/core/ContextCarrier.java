@@ -1,9 +1,7 @@
 package dev.coppice.core;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.coppice.core.internal.process.ClearedThreadLocals;
-import java.util.List;
+import dev.coppice.core.spi.Elements;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -35,7 +33,7 @@ public interface ContextCarrier<C> {
     ///
     /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="clearing"}
     static ContextCarrier<?> clearing(ThreadLocal<?>... locals) {
-        return new ClearedThreadLocals(List.of(requireNonNull(locals, "locals must not be null")));
+        return new ClearedThreadLocals(Elements.list("locals", locals));
     }
 
     /// Returns a carrier of the SLF4J MDC. In the callback, the sender's entries replace those of the process itself.

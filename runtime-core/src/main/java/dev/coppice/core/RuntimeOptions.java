@@ -2,6 +2,7 @@ package dev.coppice.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coppice.core.spi.Elements;
 import dev.coppice.core.spi.Timeouts;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,7 @@ public record RuntimeOptions(
         requireNonNull(redaction, "redaction must not be null; use UnaryOperator.identity() for none");
         requireNonNull(reportFormat, "reportFormat must not be null; use ReportFormat.DEFAULT");
         requireNonNull(onFatalError, "onFatalError must not be null; pass a function that does nothing");
-        context = List.copyOf(requireNonNull(context, "context must not be null"));
+        context = Elements.list("context", context);
     }
 
     /// Returns the defaults, which suit most programs.
@@ -271,7 +272,7 @@ public record RuntimeOptions(
         }
 
         public Builder context(ContextCarrier<?>... values) {
-            context = List.of(requireNonNull(values, "values must not be null"));
+            context = Elements.list("context", values);
             return this;
         }
 

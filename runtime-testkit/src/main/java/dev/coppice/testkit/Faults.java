@@ -8,13 +8,13 @@ import dev.coppice.core.Pid;
 import dev.coppice.core.Ref;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.DefinedBehaviour;
+import dev.coppice.core.spi.Elements;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.core.spi.Timeouts;
 import dev.coppice.testkit.internal.fault.FaultyProgram;
 import dev.coppice.testkit.internal.fault.KillerProcess;
 import dev.coppice.testkit.internal.fault.UnreliableProxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -58,8 +58,8 @@ public final class Faults {
 
     /// Returns `behaviour` with `faults` injected into its processes.
     public <M> Behaviour<M> in(Behaviour<M> behaviour, Fault... faults) {
-        requireNonNull(faults, "faults must not be null");
-        return new FaultyProgram<>(behaviour, DefinedBehaviour.programOf(behaviour), List.of(faults), split(),
+        var all = Elements.list("faults", faults);
+        return new FaultyProgram<>(behaviour, DefinedBehaviour.programOf(behaviour), all, split(),
                 struck::incrementAndGet);
     }
 

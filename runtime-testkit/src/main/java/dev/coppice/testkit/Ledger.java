@@ -3,6 +3,7 @@ package dev.coppice.testkit;
 import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.spi.Elements;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -218,8 +219,7 @@ public final class Ledger {
     ///
     /// @throws AssertionError if one does not; shows all of them, and the accounts
     public void check(List<Measurement> figures) {
-        requireNonNull(figures, "figures must not be null");
-        if (figures.stream().allMatch(Measurement::holds)) return;
+        if (Elements.list("figures", figures).stream().allMatch(Measurement::holds)) return;
         var text = new StringBuilder("the ledger does not balance:");
         for (var figure : figures) text.append(figure.holds() ? "\n    " : "\n  ! ").append(figure);
         throw new AssertionError(text.append("\naccounts: ").append(this).toString());

@@ -8,6 +8,7 @@ import dev.coppice.cluster.spi.Transport;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.core.ops.SimulatedNodes;
+import dev.coppice.core.spi.Elements;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.core.spi.Timeouts;
 import dev.coppice.testkit.internal.history.Recorder;
@@ -191,10 +192,10 @@ public final class TestCluster implements AutoCloseable {
 
     /// Cuts every link between a node of one side and a node of the other.
     public void split(List<String> one, List<String> other) {
-        requireNonNull(one, "one must not be null");
-        requireNonNull(other, "other must not be null");
-        for (var a : one) {
-            for (var b : other) cut(a, b);
+        var ones = Elements.list("one", one);
+        var others = Elements.list("other", other);
+        for (var a : ones) {
+            for (var b : others) cut(a, b);
         }
     }
 
@@ -247,8 +248,7 @@ public final class TestCluster implements AutoCloseable {
     /// Shows `node` a view of exactly `members`, its own name included.
     public void show(String node, String... members) {
         requireNonNull(node, "node must not be null");
-        requireNonNull(members, "members must not be null");
-        network.show(node, List.of(members));
+        network.show(node, Elements.list("members", members));
     }
 
     /// Makes the transport say that other machines can reach its nodes, which they refuse without certificates.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.ops.ProcessControl;
 import dev.coppice.core.spi.Timeouts;
+import dev.coppice.core.spi.Elements;
 import dev.coppice.supervision.ChildInfo;
 import dev.coppice.supervision.Strategy;
 import dev.coppice.supervision.SupervisionTree.Node;
@@ -174,7 +175,7 @@ public final class TreeAssert {
         requireNonNull(path, "path must not be null; pass none for the root");
         if (path.length == 0) return "the root";
         var text = new StringBuilder();
-        for (var id : path) text.append(text.isEmpty() ? "" : " / ").append(id(id));
+        for (var id : Elements.list("path", path)) text.append(text.isEmpty() ? "" : " / ").append(id(id));
         return text.toString();
     }
 

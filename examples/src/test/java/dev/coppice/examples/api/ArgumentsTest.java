@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.behaviours.genserver.GenServer;
 import dev.coppice.behaviours.statemachine.StateMachine;
 import dev.coppice.testkit.TestRuntime;
+import java.lang.reflect.AnnotatedArrayType;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +40,14 @@ class ArgumentsTest {
 
     /// Methods that wait for an event that never happens in this test. An interrupted thread calls them.
     private static final Set<String> WAITING = Set.of("ActorRuntime.awaitClose(Duration)");
+
+    /// Methods that hand elements on to code of the user, and never look at them.
+    private static final Set<String> PASSED_ON = Set.of(
+            "Task.publisher(ActorRuntime, Iterable, StreamFunction, StreamOptions)",
+            "Task.stream(ActorRuntime, Iterable, StreamFunction, StreamOptions)",
+            "Task.stream(Iterable, StreamFunction, StreamOptions)",
+            "TaskSupervisorRef.stream(Iterable, StreamFunction, StreamOptions)",
+            "TaskSupervisorRef.streamNoLink(Iterable, StreamFunction, StreamOptions)", "ServerStatus.log(List)");
 
     private static final Set<String> SPECS =
             Set.of("ChildSpec", "SupervisorSpec", "DynamicSupervisorSpec", "BackOff", "Shutdown", "ChildSpec[]");
@@ -87,6 +103,53 @@ class ArgumentsTest {
             }
         }
         assertNoFaults();
+    }
+
+    /// An array or a collection with null in it is rejected as null itself is: the collections of the JDK would throw
+    /// without a message.
+    @Test void nullElements_areRejectedBeforeAnythingHappens() {
+        int found = 0;
+        for (var executable : PublicApi.executables()) {
+            var types = executable.getAnnotatedParameterTypes();
+            for (int i = 0; i < types.length; i++) {
+                var argument = withNull(types[i]);
+                if (argument == null || isLeftToChecks(executable, i)) continue;
+                if (PASSED_ON.contains(PublicApi.describe(executable))) continue;
+                found++;
+                values.ensureAlive();
+                var thrown = call(executable, i, argument);
+                if (!isRefusalOfNull(thrown)) fault(executable, argument, "as argument " + i + " gave " + thrown);
+                checkNothingHappened(executable, argument);
+            }
+        }
+        assertThat(found).isGreaterThan(20);
+        assertNoFaults();
+    }
+
+    /// Returns an array or a collection that contains null, or null if the type is none or permits that.
+    private static @Nullable Object withNull(AnnotatedType type) {
+        if (type instanceof AnnotatedArrayType array) {
+            var element = array.getAnnotatedGenericComponentType();
+            if (PublicApi.mayBeNull(element) || raw(element).isPrimitive()) return null;
+            return Array.newInstance(raw(element), 1);
+        }
+        if (!(type instanceof AnnotatedParameterizedType collection)) return null;
+        for (var element : collection.getAnnotatedActualTypeArguments()) {
+            if (PublicApi.mayBeNull(element)) return null;
+        }
+        var raw = raw(type);
+        if (raw == List.class || raw == Collection.class || raw == Iterable.class)
+            return Collections.singletonList(null);
+        if (raw == Set.class) return Collections.singleton(null);
+        return raw == Map.class ? Collections.singletonMap(null, null) : null;
+    }
+
+    private static Class<?> raw(AnnotatedType type) {
+        return switch (type.getType()) {
+            case Class<?> plain -> plain;
+            case ParameterizedType parameterized -> (Class<?>) parameterized.getRawType();
+            default -> Object.class;
+        };
     }
 
     /// Whether the message was written for users. The JVM's own begins with `Cannot`.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.RuntimeOptions;
+import dev.coppice.core.spi.Elements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,7 @@ public final class ApplicationLauncher {
     /// @param others the applications on which it depends, directly or indirectly, in any order
     public static ApplicationLauncher of(Application<?> application, Application<?>... others) {
         requireNonNull(application, "application must not be null");
-        requireNonNull(others, "others must not be null");
-        return new ApplicationLauncher(application, List.of(others), RuntimeOptions.defaults()
+        return new ApplicationLauncher(application, Elements.list("others", others), RuntimeOptions.defaults()
                 .name(application.spec().name()));
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
+import dev.coppice.core.spi.Elements;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -54,8 +55,7 @@ public final class Stages {
     /// Like its own events, they wait in its buffer until there is demand.
     public static <T> void push(Ref<Stage<?, Void, T>> producer, List<T> events) {
         requireNonNull(producer, "producer must not be null");
-        requireNonNull(events, "events must not be null");
-        Stage.send(producer, new Stage.Push<>(List.copyOf(events)));
+        Stage.send(producer, new Stage.Push<>(Elements.list("events", events)));
     }
 
     /// Makes `producer` end when its subscribers have received all its events, and returns at once.

@@ -33,6 +33,7 @@ import dev.coppice.core.internal.timer.Timers;
 import dev.coppice.core.internal.trace.FlightRecording;
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.DefinedBehaviour;
+import dev.coppice.core.spi.Elements;
 import dev.coppice.core.spi.Program;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.core.spi.Timeouts;
@@ -389,8 +390,8 @@ public final class DefaultActorRuntime implements ActorRuntime {
     }
 
     @Override public ProcessTrace trace(Collection<? extends Pid> processes, ProcessTrace.Limits limits) {
-        requireNonNull(processes, "processes must not be null");
-        return introspection.trace(processes, requireNonNull(limits, "limits must not be null"));
+        return introspection.trace(Elements.list("processes", processes),
+                requireNonNull(limits, "limits must not be null"));
     }
 
     @Override public Registration registerMXBean() {
