@@ -36,7 +36,7 @@ final class NameSwarm {
     private final Map<String, Node> nodes = new TreeMap<>();
     private final List<Asker> askers = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
-    /// How many processes wait to take a name from its holder. Grows for good if the process is killed meanwhile.
+    /// How many processes wait to take a name from its holder.
     private final Map<String, Integer> replacing = new TreeMap<>();
     private int opened;
     long registered;
@@ -54,6 +54,8 @@ final class NameSwarm {
         volatile @Nullable Group granted;
         /// Whether somebody took the name away without a word.
         volatile boolean removed;
+        /// Whether it waits to take the name from its holder.
+        volatile boolean replaces;
         volatile int told;
 
         Asker(String node, String key) {
@@ -116,7 +118,10 @@ final class NameSwarm {
             case 0, 1, 2 -> {
                 var asker = any(askers.isEmpty() ? List.of(new Asker(node, key)) : askers);
                 var pid = asker.pid;
-                if (pid != null) Gen.exit(pid, ExitReason.KILL);
+                if (pid != null) {
+                    Gen.exit(pid, ExitReason.KILL);
+                    noLongerReplaces(asker);
+                }
             }
             case 3 -> {
                 removed(key);
@@ -134,8 +139,12 @@ final class NameSwarm {
         }
     }
 
-    /// Who got the name while `asker` waited to replace its holder may have been replaced, too.
-    private void takenFromOthers(Asker asker) {
+    /// `asker` no longer waits to replace a holder: it has the name, or was killed. Who got the name meanwhile may have
+    /// been replaced, too.
+    private void noLongerReplaces(Asker asker) {
+        if (!asker.replaces) return;
+        asker.replaces = false;
+        replacing.merge(asker.key, -1, Integer::sum);
         for (var other : askers) {
             if (other != asker && other.key.equals(asker.key)) other.removed = true;
         }
@@ -144,6 +153,7 @@ final class NameSwarm {
     private void ask(Asker asker, boolean replace, ClashRule rule) {
         if (replace) {
             removed(asker.key);
+            asker.replaces = true;
             replacing.merge(asker.key, 1, Integer::sum);
         }
         askers.add(asker);
@@ -173,10 +183,7 @@ final class NameSwarm {
         if (got) granted(asker, node);
         else if (decided) refused++;
         else undecided++;
-        if (replace) {
-            takenFromOthers(asker);
-            replacing.merge(asker.key, -1, Integer::sum);
-        }
+        noLongerReplaces(asker);
         asker.ended = true;
         var took = cluster.now().minus(start);
         if (took.compareTo(LONGEST) > 0) wrong.add("a registration of " + asker.key + " took " + took);
@@ -234,6 +241,9 @@ final class NameSwarm {
 
     private void gone(String name) {
         nodes.remove(name);
+        for (var asker : askers) {
+            if (asker.node.equals(name)) noLongerReplaces(asker);
+        }
         askers.removeIf(asker -> asker.node.equals(name));
     }
 
