@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ClusterSwarmTest {
 
     @Test void sameSeed_givesTheSameRun() {
-        SameRun.check(10, cluster -> new ClusterSwarm(cluster).run());
+        SameRun.check(5, cluster -> new ClusterSwarm(cluster).run());
     }
 
     @Test void accountsBalance() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class NameSwarmTest {
 
     @Test void sameSeed_givesTheSameRun() {
-        SameRun.check(10, cluster -> new NameSwarm(cluster).run());
+        SameRun.check(5, cluster -> new NameSwarm(cluster).run());
     }
 
     @Test void names_underRandomFaults_haveOneHolderInAGroup() {
