@@ -141,7 +141,7 @@ final class Joining {
     private void awaitAdmission() {
         var links = node.links();
         boolean admitted = node.steps().await("the cluster to admit node " + options.name(),
-                () -> failure != null || node.steps().areTaken() && links.areDecided(), options.joinTimeout());
+                () -> failure != null || links.areDecided(), options.joinTimeout());
         var wrong = failure;
         if (wrong != null) throw wrong;
         if (!admitted) {

@@ -27,6 +27,9 @@ final class Links implements ChannelHandler {
     private final LocalNode node;
     private final ConcurrentHashMap<Address, PeerLink> links = new ConcurrentHashMap<>();
     private volatile @Nullable Channel channel;
+    /// The newest view that the transport has reported.
+    private volatile @Nullable View reported;
+    /// The newest view of which every link knows.
     private volatile @Nullable View view;
     private volatile long viewSince;
     private long lastTick;
@@ -44,9 +47,10 @@ final class Links implements ChannelHandler {
 
     void open(Transport transport, Transport.Settings settings) throws TransportFailed {
         channel = transport.open(settings, this);
-        tick();
+        var first = reported;
+        if (first != null) node.later(() -> change(first));
+        node.later(this::tick);
         for (var link : links.values()) link.wakeWriter();
-        node.steps().wake();
     }
 
     void close() {
@@ -59,6 +63,7 @@ final class Links implements ChannelHandler {
     // ── the transport, on its threads ──
 
     @Override public void view(View next) {
+        reported = next;
         node.later(() -> change(next));
     }
 
@@ -95,17 +100,13 @@ final class Links implements ChannelHandler {
 
     private void change(View next) {
         var self = channel == null ? null : channel.address();
-        if (self == null) { // the transport is still opening
-            node.steps().after(Timeouts.RESOLUTION, () -> change(next));
-            return;
-        }
+        if (self == null) return; // the transport is still opening; the newest view is taken when it is open
         var current = view;
         if (current != null && current.number() >= next.number()) return;
         if (current == null || !current.members().equals(next.members())) {
             viewSince = node.now();
             node.groups().viewChanged();
         }
-        view = next;
         if (node.hasLeft()) return;
         for (var member : next.members()) {
             if (!member.equals(self)) link(member).view(true);
@@ -113,6 +114,7 @@ final class Links implements ChannelHandler {
         for (var link : links.values()) {
             if (!next.contains(link.address())) link.view(false);
         }
+        view = next;
         node.changed();
     }
 
@@ -127,11 +129,11 @@ final class Links implements ChannelHandler {
         return nanos >= settle + Timeouts.nanos(node.options().detect()) && node.now() - viewSince >= settle;
     }
 
-    /// Returns whether there is a view, and of each other member it is known whether it connects.
+    /// Returns whether there is a view, and of each other member of the newest it is known whether it connects.
     boolean areDecided() {
         var current = view;
         var open = channel;
-        if (current == null || open == null) return false;
+        if (current == null || current != reported || open == null) return false;
         var self = open.address();
         for (var member : current.members()) {
             if (member.equals(self)) continue;

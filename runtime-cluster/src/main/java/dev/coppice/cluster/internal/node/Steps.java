@@ -50,11 +50,6 @@ final class Steps {
         changed();
     }
 
-    /// Returns whether no step waits to be taken.
-    boolean areTaken() {
-        return steps.isEmpty();
-    }
-
     /// Waits until `done` is true; it is looked at again after each change.
     boolean await(String what, BooleanSupplier done, Duration timeout) {
         var wake = FarProcesses.waker();
@@ -70,10 +65,6 @@ final class Steps {
     /// Wakes the threads that wait for a change.
     void changed() {
         for (var wake : waiting) wake.run();
-    }
-
-    void wake() {
-        pump.wake();
     }
 
     void close() {

@@ -1,9 +1,16 @@
 package dev.coppice.cluster.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.coppice.cluster.JoinFailed;
 import dev.coppice.cluster.Node;
 import dev.coppice.cluster.NodeOptions;
+import dev.coppice.cluster.spi.Address;
+import dev.coppice.cluster.spi.Channel;
+import dev.coppice.cluster.spi.ChannelHandler;
+import dev.coppice.cluster.spi.Transport;
+import dev.coppice.cluster.spi.View;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
@@ -142,6 +149,48 @@ class RealThreadsTest {
             });
             assertThat(others).isEmpty();
             assertThat(downs.get()).isEqualTo(monitors.get()).isPositive();
+        }
+    }
+
+    /// A transport that finds a member which never answers: at first it knows only its own node.
+    private static final class LateCompany implements Transport, Channel {
+        private record Place(String name) implements Address {}
+
+        private final Place self = new Place("self");
+
+        @Override public Exposure exposure(Settings settings) {
+            return Exposure.LOOPBACK;
+        }
+
+        @Override public Channel open(Settings settings, ChannelHandler handler) {
+            handler.view(new View(1, List.of(self)));
+            handler.view(new View(2, List.of(self, new Place("silent"))));
+            return this;
+        }
+
+        @Override public Address address() {
+            return self;
+        }
+
+        @Override public String description() {
+            return "late company";
+        }
+
+        @Override public void send(Address to, byte[] packet) {}
+
+        @Override public void close() {}
+    }
+
+    /// The node may look at its links between the two views.
+    @Test void member_thatTheTransportFindsAtLast_mustAdmitTheNode() {
+        for (int i = 0; i < 20; i++) {
+            try (var runtime = runtime("late")) {
+                var options = NodeOptions.named("late").transport(new LateCompany())
+                        .joinTimeout(Duration.ofMillis(100));
+                assertThatExceptionOfType(JoinFailed.class).isThrownBy(() -> Node.join(runtime, options))
+                        .satisfies(failed -> assertThat(failed.kind()).isEqualTo(JoinFailed.Kind.NO_ANSWER))
+                        .withMessageContaining("silent");
+            }
         }
     }
 
