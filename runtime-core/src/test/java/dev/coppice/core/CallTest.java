@@ -119,6 +119,16 @@ class CallTest {
         }
     }
 
+    @Test
+    void requestOfAProcessThatIsKilled_isAbandoned() {
+        var asked = new CompletableFuture<Request<?>>();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> asked.complete(request)));
+        var caller = Gen.spawn(runtime, self -> Gen.call(server.pid(), "x", TestProcesses.LONG), SpawnOptions.NONE);
+        assertThat(asked.join().isCompleted()).isFalse();
+        Gen.exit(caller, KILL);
+        Awaitility.await().until(() -> asked.join().isCompleted());
+    }
+
     @Test @Conformance("JVM-018")
     void callToOneself_failsAtOnce() {
         var name = new Name<Object>("self");

@@ -4,6 +4,7 @@ import dev.coppice.core.CallFailed;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
 import dev.coppice.core.Pid;
+import dev.coppice.core.ProcessEnded;
 import dev.coppice.core.internal.platform.StackGuard;
 import dev.coppice.core.internal.scheduler.Runner;
 import dev.coppice.core.internal.trace.CallTimeoutEvent;
@@ -170,9 +171,9 @@ public class RequestEnvelope<R extends @Nullable Object> extends Completion
                 : new Outcome.Reply(answer);
     }
 
-    /// Waits for the reply; abandons the request when `timeout` expires.
+    /// Waits for the reply; abandons the request when `timeout` expires, or the requester ends.
     final R awaitOrAbandon(@Nullable Duration timeout) {
-        if (!awaitCompleted(timeout) && abandon()) throw late(timeout);
+        if (!completesWithin(timeout)) throw late(timeout);
         return result(timeout);
     }
 
@@ -180,8 +181,17 @@ public class RequestEnvelope<R extends @Nullable Object> extends Completion
     /// `deadline`.
     final R awaitOrAbandon(@Nullable Duration timeout, long deadline) {
         var left = Duration.ofNanos(Math.max(0, deadline - server.actorRuntime.now()));
-        if (!awaitCompleted(left) && abandon()) throw late(timeout);
+        if (!completesWithin(left)) throw late(timeout);
         return result(timeout);
+    }
+
+    private boolean completesWithin(@Nullable Duration time) {
+        try {
+            return awaitCompleted(time) || !abandon();
+        } catch (ProcessEnded ended) { // a server that keeps the request for later must learn that nothing waits for it
+            abandon();
+            throw ended;
+        }
     }
 
     @Override public final R await(@Nullable Duration timeout) {

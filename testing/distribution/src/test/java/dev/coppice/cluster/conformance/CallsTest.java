@@ -129,6 +129,24 @@ class CallsTest {
         });
     }
 
+    @Test void requestOfAProcessThatIsKilled_isAbandoned() {
+        Nodes.with("a b", cluster -> {
+            var open = new ArrayList<From<?>>();
+            var server = Nodes.learn(cluster, "a", Nodes.spawn(cluster.runtime("b"), self -> {
+                open.add((From<?>) self.receive());
+                self.receive();
+            }));
+            var caller = Nodes.spawn(cluster.runtime("a"), self -> Gen.call(server, "x", Duration.ofHours(1)));
+            cluster.advance(Duration.ofMillis(50));
+            assertThat(open.getFirst().isOpen()).isTrue();
+            Gen.exit(caller, ExitReason.KILL);
+            cluster.advance(Duration.ofMillis(10));
+            assertThat(open.getFirst().isOpen()).isFalse();
+            assertThat(cluster.node("a").statistics().peers().getFirst().openCalls()).isZero();
+            assertThat(cluster.node("b").statistics().peers().getFirst().openRequests()).isZero();
+        });
+    }
+
     @Conformance("DST-062")
     @Test void crashOfTheServer_arrivesAsText() {
         Nodes.with("a b", cluster -> {
