@@ -47,6 +47,9 @@ final class Decider {
     private @Nullable Table inForce;
     /// The table of another node, while none is in force here.
     private @Nullable Table learned;
+    /// The highest number of a table of another node that this node was told of. The numbers of its own tables are
+    /// higher, also if it goes on alone after all others have left without having settled with it.
+    private long highest;
     private final Set<UUID> leaving = new HashSet<>();
     // of the node that decides
     private long ballot;
@@ -180,10 +183,11 @@ final class Decider {
     }
 
     /// Learns the owners from the table of another node, to send messages there until a table is put in force here,
-    /// which may wait until the next group settles. It has no other effect.
+    /// which may wait until the next group settles. Otherwise only its number has an effect.
     ///
     /// @return whether it is used
     boolean learn(Table table) {
+        highest = Math.max(highest, table.number());
         if (routes() != null || table.nodes().contains(region.node())) return false;
         learned = table;
         return true;
@@ -233,7 +237,7 @@ final class Decider {
         var plan = Planner.plan(region.options().shards(), region.options().moves(), region.prefersOldest(), facts,
                 before, this::hasStopped);
         waits = plan.waiting();
-        long number = 0;
+        long number = highest;
         for (var vote : votes.values()) {
             if (vote.newest() != null) number = Math.max(number, vote.newest().number());
         }
