@@ -152,16 +152,18 @@ final class Decider {
         return new Parcel.Adopted(table.ballot(), table.number());
     }
 
-    /// Returns for how long `table` must wait because a node may still hold a shard that it calls fresh.
+    /// Returns for how long `table` must wait because a node that is not there may still hold a shard: one that is
+    /// called fresh, or one that was on its way to that node and is given to another.
     private long tooEarly(Table table) {
         var known = newest;
         if (known == null) return 0;
         long wait = 0;
         for (int shard = 0; shard < table.shards(); shard++) {
-            if (!table.isFresh(shard)) continue;
-            wait = Math.max(wait, tooEarly(known.owner(shard), table));
+            boolean fresh = table.isFresh(shard);
+            if (fresh || !table.owner(shard).equals(known.owner(shard)))
+                wait = Math.max(wait, tooEarly(known.owner(shard), table));
             var source = known.from(shard);
-            if (source != null) wait = Math.max(wait, tooEarly(source, table));
+            if (fresh && source != null) wait = Math.max(wait, tooEarly(source, table));
         }
         return wait;
     }

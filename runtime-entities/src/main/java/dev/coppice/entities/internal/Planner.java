@@ -108,7 +108,8 @@ final class Planner {
         UUID source = before == null ? null : before.from(shard);
         if (!holders.isEmpty()) {
             var holder = holders.getFirst();
-            if (owner == null || owner.equals(holder)) stay(shard, holder);
+            if (owner == null || holders.size() == 1 && owner.equals(holder)) stay(shard, holder);
+            else if (owner.equals(holder)) moving(shard, holders.get(1), owner); // it may not know
             else if (facts.hosts().contains(owner)) moving(shard, holder, owner);
             else if (stopped.test(owner)) {
                 stay(shard, holder); // the receiver of the shard is gone: the holder takes it back
@@ -154,7 +155,7 @@ final class Planner {
         }
         for (int shard = 0; shard < shards && left > 0; shard++) {
             var owner = owners[shard];
-            if (owner != null && facts.leaving().contains(owner) && !load.containsKey(owner) && !fresh[shard]) {
+            if (owner != null && facts.leaving().contains(owner) && !load.containsKey(owner) && canMove(shard)) {
                 moveTo(shard, lightest());
                 left--;
             }
@@ -174,14 +175,19 @@ final class Planner {
 
     private int movable(UUID owner) {
         for (int shard = shards - 1; shard >= 0; shard--) {
-            if (owner.equals(owners[shard]) && from[shard] == null && !fresh[shard]) return shard;
+            if (owner.equals(owners[shard]) && canMove(shard)) return shard;
         }
         return NOBODY;
     }
 
+    /// A shard on its way goes on when it has arrived: its holder may not know whether its owner has it already.
+    private boolean canMove(int shard) {
+        return from[shard] == null && !fresh[shard];
+    }
+
     private void moveTo(int shard, UUID to) {
         if (to.equals(owners[shard])) return;
-        if (from[shard] == null) from[shard] = owners[shard];
+        from[shard] = owners[shard];
         owners[shard] = to;
         changed = true;
         load.merge(to, 1, Integer::sum);
