@@ -103,7 +103,7 @@ final class Decider {
                 if (region.isHosting()) list.add(node);
                 continue;
             }
-            if (!region.peers().isUp(node) || region.peers().isGreeted(node)) return; // news will come
+            if (!region.peers().isUp(node) || region.peers().isUnknown(node)) return; // news will come
             var session = region.peers().session(node);
             if (session != null && session.hosting()) list.add(node);
         }

@@ -81,9 +81,8 @@ final class Greetings {
 
     /// The process `ended` has ended or cannot be reached any longer.
     void lost(Pid ended, ExitReason reason) {
-        var session = peers.ended(ended);
+        var session = peers.ended(ended, reason.equals(ExitReason.NO_CONNECTION));
         if (session == null) return;
-        if (!reason.equals(ExitReason.NO_CONNECTION)) peers.absent(session.node());
         region.outbox().lost(ended);
         region.replies().lost(ended);
         region.owner().lost(ended);

@@ -54,7 +54,7 @@ final class Milestones {
             var to = region.regionOf(table.decider());
             if (to != null) region.answer(to, new Parcel.Idle(table.number()));
         }
-        if (!waitingForReady.isEmpty() && (refused != null || !region.peers().isGreeting())) {
+        if (!waitingForReady.isEmpty() && (refused != null || region.peers().areKnown())) {
             for (var request : waitingForReady) FarProcesses.complete(request, refused);
             waitingForReady.clear();
         }

@@ -26,8 +26,9 @@ final class Peers {
     private final Map<UUID, Peer> up = new LinkedHashMap<>();
     private final Map<UUID, Session> sessions = new LinkedHashMap<>();
     private final Map<Pid, UUID> byPid = new HashMap<>();
-    /// The nodes that have not yet answered whether they have this kind.
-    private final Set<UUID> greeted = new HashSet<>();
+    /// The nodes that are up of which it is not known whether they have this kind: they have not answered yet, or the
+    /// connection to their region is lost, which is about to be reported of them.
+    private final Set<UUID> unknown = new HashSet<>();
     /// When nodes were lost that are not up; forgotten when they return.
     private final Map<UUID, Long> lost = new HashMap<>();
     private final Set<UUID> left = new HashSet<>();
@@ -46,7 +47,7 @@ final class Peers {
         up.put(peer.incarnation(), peer);
         lost.remove(peer.incarnation());
         absent.remove(peer.incarnation());
-        greeted.add(peer.incarnation());
+        unknown.add(peer.incarnation());
         PendingCall<Parcel.Welcome> call = Gen.request(peer.ref(name), region.hello());
         call.deliverAs(new Greeted(peer.incarnation()));
     }
@@ -55,7 +56,7 @@ final class Peers {
     void down(Peer peer, boolean hasLeft) {
         var node = peer.incarnation();
         up.remove(node);
-        greeted.remove(node);
+        unknown.remove(node);
         absent.remove(node);
         if (hasLeft) {
             lost.remove(node);
@@ -67,7 +68,7 @@ final class Peers {
 
     /// Notes that a node has answered whether it has this kind.
     void answered(UUID node) {
-        greeted.remove(node);
+        unknown.remove(node);
     }
 
     /// Notes that a node runs no region: its entities have ended with the one that it had.
@@ -79,7 +80,7 @@ final class Peers {
     boolean met(UUID node, Pid pid, boolean hosting) {
         var peer = up.get(node);
         if (peer == null) return false; // lost meanwhile, or not told yet: then it is greeted
-        greeted.remove(node);
+        unknown.remove(node);
         absent.remove(node);
         var known = sessions.get(node);
         if (known != null && known.pid() == pid) return false;
@@ -90,11 +91,16 @@ final class Peers {
     }
 
     /// The region `pid` cannot be reached any longer. Returns its entry, or null.
-    @Nullable Session ended(Pid pid) {
+    ///
+    /// @param disconnected whether the connection is lost; otherwise the region has ended
+    @Nullable Session ended(Pid pid, boolean disconnected) {
         var node = byPid.remove(pid);
         var session = node == null ? null : sessions.get(node);
         if (session == null || session.pid() != pid) return null;
         sessions.remove(node);
+        if (!up.containsKey(node)) return session;
+        if (disconnected) unknown.add(node);
+        else absent.put(node, region.now());
         return session;
     }
 
@@ -110,12 +116,12 @@ final class Peers {
         return up.containsKey(node);
     }
 
-    boolean isGreeted(UUID node) {
-        return greeted.contains(node);
+    boolean isUnknown(UUID node) {
+        return unknown.contains(node);
     }
 
-    boolean isGreeting() {
-        return !greeted.isEmpty();
+    boolean areKnown() {
+        return unknown.isEmpty();
     }
 
     @Nullable Peer peer(UUID node) {
