@@ -36,6 +36,8 @@ final class Departure {
     final List<Pid> closers = new ArrayList<>();
     /// The region that the token was sent to.
     private @Nullable Pid sentTo;
+    /// The number of that token.
+    private long sentBy;
 
     /// An entity that has ended here to move.
     ///
@@ -114,8 +116,9 @@ final class Departure {
         var target = region.regionOf(to);
         if (!drained || target == null) return;
         sentTo = target;
+        sentBy = region.tableNumber();
         for (var left : states) region.post(target, left.arrival);
-        region.post(target, new Parcel.Token(shard.number, region.tableNumber()));
+        region.post(target, new Parcel.Token(shard.number, sentBy));
     }
 
     /// The region of the new owner can be reached, perhaps again.
@@ -124,13 +127,13 @@ final class Departure {
         if (sentTo == null) sendAway();
         else if (sentTo != pid) {
             sentTo = pid;
-            region.post(pid, new Parcel.Inquiry(shard.number, region.tableNumber()));
+            region.post(pid, new Parcel.Inquiry(shard.number, sentBy));
         }
     }
 
-    /// The new owner has not got the token.
-    void missing(Pid from) {
-        if (from == sentTo) sendAway();
+    /// The new owner has not got the token, or could not take it and can now.
+    void missing(Pid from, long number) {
+        if (from == sentTo && number == sentBy) sendAway();
     }
 
     void taken(Pid from) {

@@ -82,6 +82,7 @@ final class Owner {
             shard.origins.remove(lost);
             shard.early.removeIf(item -> item.origin == lost);
             shard.closers.remove(lost);
+            shard.missed.remove(lost);
             if (shard.out != null) shard.out.lost(lost);
         }
     }
@@ -122,17 +123,29 @@ final class Owner {
         }
     }
 
-    /// Takes a shard that another node has given away, with all entities that have arrived.
-    void token(int number, long table) {
+    /// Takes a shard that another node has given away, or has the token sent again when this node may go on: until then
+    /// that node stays the holder.
+    void token(Pid from, int number, long table) {
         var shard = shards[number];
+        if (region.isStopped()) {
+            shard.arrivals.clear();
+            shard.missed.put(from, table);
+            return;
+        }
+        take(shard, table);
+        region.post(from, new Parcel.Taken(number));
+        reconcile(number);
+    }
+
+    /// Begins with all entities that have arrived.
+    private void take(Shard shard, long table) {
         var arrived = new LinkedHashMap<Object, Parcel.Arrival>(); // those of an interrupted attempt came twice
         for (var arrival : shard.arrivals) arrived.put(requireNonNull(arrival.key().value()), arrival);
         shard.arrivals.clear();
-        if (!shard.held) shard.since = table;
+        shard.since = shard.held ? Math.max(shard.since, table) : table;
         arrived.forEach((key, arrival) -> region.entities().takeOver(shard, key, arrival.state().value()));
         if (!shard.held) hold(shard, table);
-        for (var key : region.memory().keysOf(number)) startUnasked(key);
-        reconcile(number);
+        for (var key : region.memory().keysOf(shard.number)) startUnasked(key);
     }
 
     void forgetArrivals(int number) {
@@ -143,6 +156,8 @@ final class Owner {
     void reconcile(int number) {
         var shard = shards[number];
         reconcile(shard);
+        shard.missed.forEach((from, token) -> region.post(from, new Parcel.Missing(number, token)));
+        shard.missed.clear();
         for (var closer : List.copyOf(shard.closers.entrySet())) {
             shard.closers.remove(closer.getKey());
             close(closer.getKey(), number, closer.getValue());

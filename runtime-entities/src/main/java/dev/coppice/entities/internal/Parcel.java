@@ -101,16 +101,21 @@ sealed interface Parcel {
         }
     }
 
-    /// Gives the shard away, after all its entities.
+    /// Gives the shard away, after all its entities. [Taken] or [Missing] is the answer.
     record Token(int shard, long table) implements Parcel {}
 
     /// The receiver of a token has it.
     record Taken(int shard) implements Parcel {}
 
     /// Asks, after a connection was lost, whether a token has arrived: [Taken] or [Missing] is the answer.
+    ///
+    /// @param table the number that the token had
     record Inquiry(int shard, long table) implements Parcel {}
 
-    record Missing(int shard) implements Parcel {}
+    /// The token is not here: send it again.
+    ///
+    /// @param table the number that the token had
+    record Missing(int shard, long table) implements Parcel {}
 
     // ── decisions ──
 

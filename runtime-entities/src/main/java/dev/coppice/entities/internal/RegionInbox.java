@@ -152,11 +152,7 @@ final class RegionInbox {
             case Parcel.Close(int shard, long number) -> owner.close(from, shard, number);
             case Parcel.Closed(int shard, long number) -> callers.closed(from, shard, number);
             case Parcel.Arrival arrival -> owner.arrival(arrival, from);
-            case Parcel.Token(int shard, long number) -> {
-                if (region.isStopped()) return;
-                owner.token(shard, number);
-                region.post(from, new Parcel.Taken(shard));
-            }
+            case Parcel.Token(int shard, long number) -> owner.token(from, shard, number);
             case Parcel.Taken(int shard) -> {
                 var out = owner.shard(shard).out;
                 if (out != null) out.taken(from);
@@ -166,12 +162,12 @@ final class RegionInbox {
                 if (known.held && known.since >= number) region.post(from, new Parcel.Taken(shard));
                 else {
                     owner.forgetArrivals(shard);
-                    region.post(from, new Parcel.Missing(shard));
+                    region.post(from, new Parcel.Missing(shard, number));
                 }
             }
-            case Parcel.Missing(int shard) -> {
+            case Parcel.Missing(int shard, long number) -> {
                 var out = owner.shard(shard).out;
-                if (out != null) out.missing(from);
+                if (out != null) out.missing(from, number);
             }
             case Parcel.Ask ask -> region.answer(from, decider.ask(ask));
             case Parcel.Adopt(var table) -> region.answer(from, decider.adopt(table));

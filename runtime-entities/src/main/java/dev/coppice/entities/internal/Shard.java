@@ -25,6 +25,8 @@ final class Shard {
     final List<Parcel.Arrival> arrivals = new ArrayList<>();
     /// The regions that have an open route to this shard here.
     final List<Pid> origins = new ArrayList<>();
+    /// The regions whose token came while this node had stopped, with the number of that token.
+    final Map<Pid, Long> missed = new LinkedHashMap<>();
     /// The regions whose mark came before the table by which they sent it, with the number of that table.
     final Map<Pid, Long> closers = new LinkedHashMap<>();
 

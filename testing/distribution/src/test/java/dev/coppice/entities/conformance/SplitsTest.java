@@ -116,6 +116,52 @@ class SplitsTest {
         });
     }
 
+    /// D is cut off while shards are on their way to it. Their states and tokens reach it when it is back, and has not
+    /// begun again.
+    @Test void shardThatArrivesWhileItsNewOwnerHasStopped_goesThereWhenItGoesOn() {
+        Kinds.with("A B C", kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            kinds.join("D");
+            while (!kinds.of("A").owners().containsKey("D")) {
+                for (int i = 0; i < KEYS; i++) kinds.ref("A", "k" + i).cast(new Counter.Work(Duration.ofMillis(20)));
+                cluster.advance(Duration.ofMillis(20));
+            }
+            cluster.split(List.of("A", "B", "C"), List.of("D"));
+            cluster.advance(kinds.options.lease().plusMillis(200));
+            cluster.heal();
+            cluster.advance(Kinds.SETTLED);
+            kinds.awaitBalance();
+            for (int i = 0; i < KEYS; i++) {
+                for (var node : List.of("A", "D"))
+                    assertThat(kinds.ref(node, "k" + i).call(new Counter.Get()).sum()).isEqualTo(1);
+            }
+        });
+    }
+
+    /// A and B lose each other when C, which is lost, has certainly stopped, and before either has taken its shards.
+    @Test void shardsOfALostNode_areTakenByOneSideOfASplit() {
+        for (int seconds = 13; seconds < 24; seconds++) {
+            var until = Duration.ofSeconds(seconds);
+            Kinds.with("A B C D", 1, options -> options, kinds -> {
+                var cluster = kinds.cluster;
+                kinds.leave("D");
+                kinds.awaitBalance();
+                touchAll(kinds, "A");
+                kinds.kill("C");
+                cluster.advance(until);
+                cluster.cut("A", "B");
+                for (int i = 1; i < 200; i++) {
+                    for (int k = 0; k < KEYS; k++) {
+                        kinds.ref("A", "k" + k).cast(new Counter.Add("A", i));
+                        kinds.ref("B", "k" + k).cast(new Counter.Add("B", i));
+                    }
+                    cluster.advance(Duration.ofMillis(100));
+                }
+            });
+        }
+    }
+
     private static @Nullable String keyAt(Kinds kinds, String node) {
         for (int i = 0; i < KEYS; i++) if (kinds.journal.nodeOf("k" + i).equals(node)) return "k" + i;
         return null;
