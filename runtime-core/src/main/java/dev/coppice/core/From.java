@@ -15,8 +15,9 @@ public interface From<R extends @Nullable Object> {
     /// Replies to the request and returns at once. Never fails, even if the requester no longer waits.
     void reply(R answer);
 
-    /// Returns whether a reply would still be the first and the requester has not given up. If false, the reply need
-    /// not be computed. The result may change at any time.
+    /// Returns whether a reply would still be the first and the requester has not given up. A process that is killed
+    /// while it waits for the reply has given up. If false, the reply need not be computed. The result may change at
+    /// any time.
     boolean isOpen();
 
     /// Returns the process that sent the request, or null if it was sent by an external thread.
