@@ -5,7 +5,9 @@ import dev.coppice.entities.EntityOptions;
 import dev.coppice.testkit.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// A random cluster that runs entities under load, while nodes join, leave, are killed, paused and cut off at any
@@ -13,12 +15,14 @@ import java.util.stream.IntStream;
 final class EntitySwarm {
     private static final int KEYS = 40;
     private static final int STEPS = 25;
+    private static final String HOST = "host";
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private final TestCluster cluster;
     private final Kinds kinds;
     private final boolean faults;
     private final List<String> names = new ArrayList<>();
+    private final Set<String> hosts = new HashSet<>();
     private final Traffic.Accounts accounts = new Traffic.Accounts();
     private int nodes;
     private String paused = "";
@@ -27,7 +31,7 @@ final class EntitySwarm {
     EntitySwarm(TestCluster cluster, boolean faults) {
         this.cluster = cluster;
         this.faults = faults;
-        this.kinds = new Kinds(cluster, EntityOptions.defaults().shards(24).moves(0.2));
+        this.kinds = new Kinds(cluster, EntityOptions.defaults().shards(24).moves(0.2).role(HOST));
     }
 
     private int draw(int bound) {
@@ -40,7 +44,7 @@ final class EntitySwarm {
 
     void run() {
         int size = 2 + draw(4);
-        for (int i = 0; i < size; i++) join();
+        for (int i = 0; i < size; i++) join(true);
         kinds.awaitBalance();
         if (faults && draw(3) == 0) cluster.messyViews();
         for (int i = 0; i < STEPS; i++) {
@@ -53,10 +57,12 @@ final class EntitySwarm {
         check();
     }
 
-    private void join() {
+    /// @param runs whether the node runs entities; otherwise it only uses them
+    private void join(boolean runs) {
         var name = "n" + nodes++;
-        kinds.join(name);
+        kinds.join(name, node -> runs ? node.roles(HOST) : node);
         names.add(name);
+        if (runs) hosts.add(name);
         cluster.runtime(name).start(new Traffic("from " + name, kinds.of(name), accounts, KEYS,
                 Duration.ofMillis(10 + draw(80))));
     }
@@ -65,9 +71,9 @@ final class EntitySwarm {
         int what = draw(faults ? 12 : 4);
         if (what < 2 && names.size() < 6 && paused.isEmpty()) {
             if (faults) cluster.heal();
-            join();
+            join(draw(3) > 0);
         } else if (what < 4 && names.size() > 1 && paused.isEmpty()) {
-            leave();
+            kinds.leave(remove());
         } else if (what == 4) {
             split();
         } else if (what == 5) {
@@ -75,9 +81,7 @@ final class EntitySwarm {
         } else if (what == 6) {
             cluster.cutOneWay(any(), any());
         } else if (what == 7 && names.size() > 2 && paused.isEmpty()) {
-            var name = any();
-            kinds.kill(name);
-            names.remove(name);
+            kinds.kill(remove());
         } else if (what == 8 && paused.isEmpty()) {
             paused = any();
             cluster.pause(paused);
@@ -96,10 +100,13 @@ final class EntitySwarm {
         return name.equals(paused) ? names.get((names.indexOf(name) + 1) % names.size()) : name;
     }
 
-    private void leave() {
+    /// Takes a node out, but never the last one that runs entities.
+    private String remove() {
         var name = any();
+        if (hosts.contains(name) && hosts.size() == 1) name = names.get((names.indexOf(name) + 1) % names.size());
         names.remove(name);
-        kinds.leave(name);
+        hosts.remove(name);
+        return name;
     }
 
     private void split() {
