@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A node becomes the holder of a shard in two ways only: by the token of the former holder, which gives it up at that
 /// moment ([Departure]); or because a table says that the shard is fresh. A table is in force only after all nodes of
-/// the settled group that run entities have accepted it. To accept a table means to ignore all smaller ballots from
-/// then on. A new decider first collects the votes of all, so it knows the newest table that any group before may have
-/// put in force: of two groups in a row, one contains a majority of the other, so some node is in both.
+/// the settled group that know the kind have accepted it, those that only use it included. To accept a table means to
+/// ignore all smaller ballots from then on. A new decider first collects the votes of all, so it knows the newest table
+/// that any group before may have put in force: of two groups in a row, one contains a majority of the other, so some
+/// node is in both.
 ///
 /// A shard becomes fresh when no voter holds it, and each node that is not there and may hold it was lost by every
 /// voter for `stopAfter`: voters check that themselves when they accept. A node that may hold it needs the heartbeats
@@ -31,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// [BOTH_SIDES][dev.coppice.entities.SplitPolicy#BOTH_SIDES] no node waits, and both sides may hold a shard until they
 /// meet.
 ///
-/// All this assumes that every node of the group runs the kind, or that nodes without it are no deciding part of a
-/// majority.
+/// All this assumes that nodes which do not know the kind are no deciding part of a majority.
 final class Decider {
     private static final Duration AGAIN = Duration.ofMillis(500);
 
@@ -54,6 +54,8 @@ final class Decider {
     // of the node that decides
     private long ballot;
     private List<UUID> hosts = List.of();
+    /// The hosts, and the nodes that only use the kind: the lease of a host counts on these, too.
+    private List<UUID> voters = List.of();
     private final Map<UUID, Parcel.Vote> votes = new LinkedHashMap<>();
     private final Set<UUID> adopted = new HashSet<>();
     private final Set<UUID> idle = new HashSet<>();
@@ -96,23 +98,23 @@ final class Decider {
         phase = Phase.NOTHING;
         var current = group;
         if (current == null || !region.mayDecide(current)) return;
-        var list = new ArrayList<UUID>();
+        var running = new ArrayList<UUID>();
+        var knowing = new ArrayList<UUID>();
         for (var member : current.members()) {
             var node = member.incarnation();
-            if (node.equals(region.node())) {
-                if (region.isHosting()) list.add(node);
-                continue;
-            }
-            if (!region.peers().isUp(node) || region.peers().isUnknown(node)) return; // news will come
+            boolean own = node.equals(region.node());
+            if (!own && (!region.peers().isUp(node) || region.peers().isUnknown(node))) return; // news will come
             var session = region.peers().session(node);
-            if (session != null && session.hosting()) list.add(node);
+            if (own || session != null) knowing.add(node);
+            if (own || session != null && session.hosting()) running.add(node);
         }
-        if (list.isEmpty() || !list.getFirst().equals(region.node())) return;
-        hosts = List.copyOf(list);
+        if (running.isEmpty() || !running.getFirst().equals(region.node())) return;
+        hosts = List.copyOf(running);
+        voters = List.copyOf(knowing);
         ballot = Table.after(promised, region.node());
         votes.clear();
         phase = Phase.ASKING;
-        for (var host : hosts) tell(host, new Parcel.Ask(ballot));
+        for (var voter : voters) tell(voter, new Parcel.Ask(ballot));
     }
 
     private void tell(UUID host, Parcel parcel) {
@@ -201,7 +203,7 @@ final class Decider {
         if (phase != Phase.ASKING || vote.ballot() != ballot) return;
         votes.put(voter, vote);
         if (vote.leaving()) leaving.add(voter);
-        if (!votes.keySet().containsAll(hosts)) return;
+        if (!votes.keySet().containsAll(voters)) return;
         plan(standing());
     }
 
@@ -209,8 +211,8 @@ final class Decider {
     private @Nullable Table standing() {
         var count = new HashMap<UUID, Integer>();
         var best = new LinkedHashMap<UUID, Table>();
-        for (var host : hosts) {
-            var table = tableOf(host);
+        for (var voter : voters) {
+            var table = tableOf(voter);
             if (table == null) continue;
             count.merge(table.lineage(), 1, Integer::sum);
             best.merge(table.lineage(), table, (one, other) -> other.isNewerThan(one) ? other : one);
@@ -222,8 +224,8 @@ final class Decider {
         return winner == null ? null : best.get(winner);
     }
 
-    private @Nullable Table tableOf(UUID host) {
-        var vote = votes.get(host);
+    private @Nullable Table tableOf(UUID voter) {
+        var vote = votes.get(voter);
         return vote == null ? null : vote.newest();
     }
 
@@ -272,15 +274,15 @@ final class Decider {
         proposal = table;
         adopted.clear();
         phase = Phase.ADOPTING;
-        for (var host : hosts) tell(host, new Parcel.Adopt(table));
+        for (var voter : voters) tell(voter, new Parcel.Adopt(table));
     }
 
-    void adopted(UUID host, Parcel.Adopted parcel) {
+    void adopted(UUID voter, Parcel.Adopted parcel) {
         var table = proposal;
         if (phase != Phase.ADOPTING || table == null || parcel.ballot() != ballot || parcel.number() != table.number())
             return;
-        adopted.add(host);
-        if (!adopted.containsAll(hosts)) return;
+        adopted.add(voter);
+        if (!adopted.containsAll(voters)) return;
         phase = Phase.IN_FORCE;
         idle.clear();
         for (var session : region.peers().all()) region.post(session.pid(), new Parcel.Activate(table));

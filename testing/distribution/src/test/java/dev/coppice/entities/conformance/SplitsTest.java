@@ -162,6 +162,24 @@ class SplitsTest {
         }
     }
 
+    /// The nodes that only use the kind have the majority, and a node that runs it joins them. It has never been in a
+    /// group with the owners; the others have.
+    @Test void nodeThatJoinsTheSideWithoutOwners_waitsForThemAndCountsOnFromTheirTables() {
+        Kinds.with("A B", Kinds.SEEDS, options -> options.role("shop"), node -> node.roles("shop"), kinds -> {
+            var cluster = kinds.cluster;
+            for (var user : List.of("U", "V", "W")) kinds.join(user);
+            cluster.advance(Kinds.SETTLED);
+            touchAll(kinds, "U");
+            cluster.split(List.of("A", "B"), List.of("U", "V", "W"));
+            cluster.advance(Kinds.SETTLED);
+            kinds.kill("A");
+            kinds.kill("B");
+            kinds.join("H", node -> node.roles("shop"));
+            cluster.advance(Kinds.SETTLED);
+            for (int i = 0; i < KEYS; i++) kinds.ref("U", "k" + i).call(new Counter.Get());
+        });
+    }
+
     private static @Nullable String keyAt(Kinds kinds, String node) {
         for (int i = 0; i < KEYS; i++) if (kinds.journal.nodeOf("k" + i).equals(node)) return "k" + i;
         return null;
