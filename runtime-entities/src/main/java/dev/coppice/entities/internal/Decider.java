@@ -47,8 +47,8 @@ final class Decider {
     private @Nullable Table inForce;
     /// The table of another node, while none is in force here.
     private @Nullable Table learned;
-    /// The highest number of a table of another node that this node was told of. The numbers of its own tables are
-    /// higher, also if it goes on alone after all others have left without having settled with it.
+    /// The highest number of a table that another node has named at its greeting. The numbers of this node's tables are
+    /// higher, even if it goes on alone after all others have left without having settled with it.
     private long highest;
     private final Set<UUID> leaving = new HashSet<>();
     // of the node that decides
