@@ -127,7 +127,7 @@ final class Owner {
     /// that node stays the holder.
     void token(Pid from, int number, long table) {
         var shard = shards[number];
-        if (region.isStopped()) {
+        if (region.isStopped() || isGivenToOthers(shard, table)) {
             shard.arrivals.clear();
             shard.missed.put(from, table);
             return;
@@ -135,6 +135,14 @@ final class Owner {
         take(shard, table);
         region.post(from, new Parcel.Taken(number));
         reconcile(number);
+    }
+
+    /// Whether a table that is newer than the token gives the shard to another node. Its sender has stopped since, or
+    /// will ask with that table.
+    private boolean isGivenToOthers(Shard shard, long token) {
+        var table = region.table();
+        return !shard.held && table != null && table.number() > token
+                && !table.owner(shard.number).equals(region.node());
     }
 
     /// Begins with all entities that have arrived.

@@ -6,6 +6,7 @@ import dev.coppice.testkit.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,8 +25,11 @@ final class EntitySwarm {
     private final List<String> names = new ArrayList<>();
     private final Set<String> hosts = new HashSet<>();
     private final Traffic.Accounts accounts = new Traffic.Accounts();
+    private final Set<Link> stalled = new LinkedHashSet<>();
     private int nodes;
     private String paused = "";
+
+    private record Link(String from, String to) {}
 
     /// @param faults whether nodes are lost and links cut; otherwise nodes only join and leave
     EntitySwarm(TestCluster cluster, boolean faults) {
@@ -68,9 +72,9 @@ final class EntitySwarm {
     }
 
     private void step() {
-        int what = draw(faults ? 12 : 4);
+        int what = draw(faults ? 15 : 4);
         if (what < 2 && names.size() < 6 && paused.isEmpty()) {
-            if (faults) cluster.heal();
+            if (faults) heal();
             join(draw(3) > 0);
         } else if (what < 4 && names.size() > 1 && paused.isEmpty()) {
             kinds.leave(remove());
@@ -90,9 +94,22 @@ final class EntitySwarm {
             paused = "";
         } else if (what == 10) {
             kinds.ref(notPaused(), "k" + draw(KEYS)).cast(new Counter.Rest());
+        } else if (what == 11) {
+            cluster.cutLosing(any(), any());
+        } else if (what == 12) {
+            cluster.breakConnection(any(), any());
+        } else if (what == 13) {
+            var link = new Link(any(), any());
+            if (stalled.add(link)) cluster.stall(link.from, link.to);
         } else if (faults) {
-            cluster.heal();
+            heal();
         }
+    }
+
+    private void heal() {
+        cluster.heal();
+        for (var link : stalled) cluster.unstall(link.from, link.to);
+        stalled.clear();
     }
 
     private String notPaused() {
@@ -118,7 +135,7 @@ final class EntitySwarm {
 
     private void end() {
         if (!paused.isEmpty()) cluster.resume(paused);
-        cluster.heal();
+        heal();
         cluster.advance(Duration.ofSeconds(30));
         accounts.open = false;
         cluster.advance(Duration.ofSeconds(10));
