@@ -102,6 +102,7 @@ final class Decider {
         var knowing = new ArrayList<UUID>();
         for (var member : current.members()) {
             var node = member.incarnation();
+            if (region.peers().hasLeft(node)) continue; // it does nothing further
             boolean own = node.equals(region.node());
             if (!own && (!region.peers().isUp(node) || region.peers().isUnknown(node))) return; // news will come
             var session = region.peers().session(node);

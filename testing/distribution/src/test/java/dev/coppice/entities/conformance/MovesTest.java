@@ -57,6 +57,29 @@ class MovesTest {
         });
     }
 
+    /// The group settles without A only when nothing has changed for some time. Until then B decides.
+    @Test void nodesThatComeAndLeave_beforeTheGroupSettles_causeNoLongPause() {
+        Kinds.with("A B C", kinds -> {
+            var cluster = kinds.cluster;
+            var accounts = new Traffic.Accounts();
+            cluster.runtime("C").start(new Traffic("from C", kinds.of("C"), accounts, 100, STEP));
+            cluster.advance(Duration.ofMillis(500));
+            kinds.leave("A");
+            cluster.advance(Duration.ofSeconds(1));
+            kinds.join("D");
+            cluster.runtime("D").start(new Traffic("from D", kinds.of("D"), accounts, 100, STEP));
+            cluster.advance(Duration.ofMillis(60));
+            var began = cluster.now();
+            kinds.leave("B");
+            assertThat(cluster.now().minus(began)).isLessThan(Duration.ofMillis(200));
+            cluster.advance(Duration.ofSeconds(5));
+            accounts.open = false;
+            cluster.advance(Duration.ofSeconds(10));
+            assertThat(accounts.failures).isEmpty();
+            assertThat(Duration.ofNanos(accounts.longestNanos)).isLessThan(Duration.ofMillis(200));
+        });
+    }
+
     @Test void join_pausesAnEntityForSixTripsBetweenTwoNodes() {
         assertThat(longestPause("A B", kinds -> {
             kinds.join("C");
