@@ -12,6 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// @param winner the process that keeps the name; null if none does, by [ClashRule#NOTIFY]
 public record NameTaken(Object key, @Nullable Pid winner) {
     @Override public String toString() {
-        return "name " + key + (winner == null ? " is held by nobody" : " is held by " + winner);
+        return "name " + key + (winner == null ? " is held by no process" : " is held by " + winner);
     }
 }

@@ -25,7 +25,7 @@ public final class Undecided extends ProcessExit {
         }
 
         @Override public String toString() {
-            return "nobody has decided who gets the name " + key + ": " + why;
+            return "it is not decided which process gets the name " + key + ": " + why;
         }
     }
 

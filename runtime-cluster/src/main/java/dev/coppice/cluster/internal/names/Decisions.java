@@ -137,7 +137,7 @@ final class Decisions {
     private void loses(Held loser, @Nullable Held winner) {
         var key = loser.entry().key();
         losers.add(loser);
-        node.clashed(key, winner == null ? "nobody" : winner.toString(), loser.toString());
+        node.clashed(key, winner == null ? "no process" : winner.toString(), loser.toString());
         names.send(loser.node(), new Lost(key, loser.entry().version(), winner == null ? null : winner.entry().pid()));
     }
 

@@ -92,6 +92,6 @@ public final class RestartWindow {
     @Override public String toString() {
         long millis = periodNanos / 1_000_000;
         String period = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
-        return intensity + 1L + " restarts in " + period;
+        return (intensity == 0 ? "1 restart" : intensity + 1L + " restarts") + " in " + period;
     }
 }

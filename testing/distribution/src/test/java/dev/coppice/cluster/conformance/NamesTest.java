@@ -301,7 +301,8 @@ class NamesTest {
                     failures.add(reason.toString());
                 }
             }
-            assertThat(failures).isNotEmpty().allMatch(text -> text.contains("nobody has decided who gets the name"));
+            assertThat(failures).isNotEmpty()
+                    .allMatch(text -> text.contains("it is not decided which process gets the name"));
             assertThat(cluster.runtime("a").processes()).hasSize(10 - failures.size());
         });
     }
