@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -24,6 +25,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 public class CoppiceEndpoint {
     private static final int USUAL = 50;
     private static final int MOST = 1_000;
+    private static final int USUAL_DEPTH = 3;
     private static final int MOST_DEPTH = 50;
 
     private final ActorRuntime runtime;
@@ -65,19 +67,27 @@ public class CoppiceEndpoint {
         return figures;
     }
 
-    /// Returns the section `tree` or `top`; null, and so 404, for another one.
+    /// Returns the section `tree` or `top`; null, and so 404, for another one. A number out of range is answered
+    /// with 400.
     ///
-    /// @param limit how many children of each supervisor, or how many processes, to list; default 50, at most 1,000
-    /// @param depth how many levels of the tree to list; default 3
+    /// @param limit how many children of each supervisor, or how many processes, to list: 1 to 1,000; default 50
+    /// @param depth how many levels of the tree to list below the roots: 0 to 50; default 3
     @ReadOperation
     public @Nullable Object section(@Selector String section, @Nullable Integer limit, @Nullable Integer depth) {
-        int most = Math.clamp(limit == null ? USUAL : limit, 1, MOST);
+        int most = within("limit", limit, USUAL, 1, MOST);
+        int levels = within("depth", depth, USUAL_DEPTH, 0, MOST_DEPTH);
         return switch (section) {
-            case "tree" -> SupervisionTree.of(runtime, null, Math.clamp(depth == null ? 3 : depth, 0, MOST_DEPTH), most)
-                    .roots().stream().map(this::node).toList();
+            case "tree" -> SupervisionTree.of(runtime, null, levels, most).roots().stream().map(this::node).toList();
             case "top" -> top(most);
             default -> null;
         };
+    }
+
+    private static int within(String name, @Nullable Integer value, int usual, int least, int most) {
+        if (value == null) return usual;
+        if (value >= least && value <= most) return value;
+        var text = name + " must be from " + least + " to " + most + ", not " + value;
+        throw new InvalidEndpointRequestException(text, text);
     }
 
     private Map<String, Object> top(int limit) {

@@ -118,6 +118,8 @@ class WebApplicationTest {
             assertThat(get(http, uri(application, "/actuator/coppice/top?limit=1")).body())
                     .contains("\"mailbox\"", "\"processes\":[{");
             assertThat(get(http, uri(application, "/actuator/coppice/nothing")).statusCode()).isEqualTo(404);
+            for (var wrong : List.of("top?limit=0", "top?limit=1001", "tree?depth=-1", "tree?limit=many"))
+                assertThat(get(http, uri(application, "/actuator/coppice/" + wrong)).statusCode()).isEqualTo(400);
             assertThat(get(http, uri(application, "/actuator/metrics/coppice.processes.live?tag=runtime:till")).body())
                     .contains("measurements");
 
