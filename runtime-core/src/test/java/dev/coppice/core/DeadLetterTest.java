@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ops.Gen;
 import dev.coppice.core.spi.Alias;
+import dev.coppice.core.spi.Request;
 import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -31,6 +32,17 @@ class DeadLetterTest {
 
     private Map<DeadLetter.Cause, Long> counts() {
         return runtime.statistics().deadLetters();
+    }
+
+    @Test
+    void replyWhoseRequesterHasEnded_isNone() {
+        var asked = new CompletableFuture<Request<?>>();
+        var server = runtime.start(Scripted.script().request((self, request, state) -> asked.complete(request)));
+        var requester = Gen.spawn(runtime, self -> Gen.request(server.pid(), "x").deliverAs("tag"), SpawnOptions.NONE);
+        runtime.whenEnded(requester).toCompletableFuture().join();
+        Scripted.answer(asked.join(), "late");
+        assertThat(asked.join().isCompleted()).isTrue();
+        assertThat(counts().get(DeadLetter.Cause.ENDED)).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.coppice.core.internal.report.RateLimit;
 import dev.coppice.core.internal.trace.DeadLetterEvent;
 import dev.coppice.core.ops.Report;
 import dev.coppice.core.spi.Enclosing;
+import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Printer;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,8 @@ final class DeadLetters {
 
     void add(DeadLetter.Cause cause, Object message, @Nullable Pid sender, Object receiver) {
         if (message instanceof Enclosing around && !around.mayBeDeadLetter()) return;
+        // a reply whose requester has ended, as that of a call
+        if (cause == DeadLetter.Cause.ENDED && message instanceof PendingCall.Completed) return;
         java.util.Objects.requireNonNull(counts.get(cause)).increment();
         var letter = new DeadLetter(cause, FixedDelayTimer.unwrapped(message), sender, receiver);
         DeadLetterEvent.record(letter, runtime.reports.printer());
