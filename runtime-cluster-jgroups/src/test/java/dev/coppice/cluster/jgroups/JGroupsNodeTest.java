@@ -91,6 +91,8 @@ class JGroupsNodeTest {
         var failed = failure(second("shop-1"));
         assertThat(failed.kind()).isEqualTo(Kind.NAME_IN_USE);
         assertThat(failed).hasMessageContaining("shop-1");
+        assertThat(failed.getStackTrace()).as("the line that joins")
+                .anyMatch(frame -> frame.getClassName().equals(JGroupsNodeTest.class.getName()));
         assertThat(first.isJoined()).isTrue();
         assertThat(Node.join(runtime(), second("shop-2")).peers()).hasSize(1);
     }

@@ -36,7 +36,10 @@ final class Joining {
 
     private final LocalNode node;
     private final NodeOptions options;
-    private volatile @Nullable JoinFailed failure;
+    private volatile @Nullable Refused refused;
+
+    /// Why a member has not admitted this node.
+    private record Refused(JoinFailed.Kind kind, String text) {}
 
     Joining(LocalNode node) {
         this.node = node;
@@ -141,9 +144,10 @@ final class Joining {
     private void awaitAdmission() {
         var links = node.links();
         boolean admitted = node.steps().await("the cluster to admit node " + options.name(),
-                () -> failure != null || links.areDecided(), options.joinTimeout());
-        var wrong = failure;
-        if (wrong != null) throw wrong;
+                () -> refused != null || links.areDecided(), options.joinTimeout());
+        var why = refused;
+        if (why != null)
+            throw new JoinFailed(why.kind, "node " + options.name() + " was not admitted: " + why.text, null);
         if (!admitted) {
             throw new JoinFailed(JoinFailed.Kind.NO_ANSWER, "node " + options.name() + " was not admitted within "
                     + options.joinTimeout() + ": " + (!links.hasView() ? "the transport has reported no group"
@@ -177,7 +181,6 @@ final class Joining {
             default -> JoinFailed.Kind.OTHER;
         };
         link.failAdmission();
-        if (failure == null)
-            failure = new JoinFailed(kind, "node " + options.name() + " was not admitted: " + text, null);
+        if (refused == null) refused = new Refused(kind, text);
     }
 }
