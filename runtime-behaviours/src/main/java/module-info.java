@@ -12,4 +12,7 @@ module dev.coppice.behaviours {
     exports dev.coppice.behaviours.stage;
     exports dev.coppice.behaviours.statemachine;
     exports dev.coppice.behaviours.task;
+
+    exports dev.coppice.behaviours.internal.support to
+            dev.coppice.entities; // it looks for the protocol of a server, too
 }

@@ -10,6 +10,7 @@ import dev.coppice.core.spi.Key;
 import dev.coppice.entities.internal.Definitions;
 import dev.coppice.entities.internal.Hooks;
 import dev.coppice.entities.internal.Kind;
+import dev.coppice.entities.internal.KindTypes;
 import dev.coppice.entities.internal.RunningKind;
 import dev.coppice.supervision.ChildSpec;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class Entities<K, M> implements AutoCloseable {
     }
 
     static Definitions definitions(EntityServer<?, ?, ?> server) {
-        return Definitions.one(hooks(server));
+        return Definitions.one(hooks(server), KindTypes.of(server.getClass()));
     }
 
     static Hooks hooks(EntityServer<?, ?, ?> server) {

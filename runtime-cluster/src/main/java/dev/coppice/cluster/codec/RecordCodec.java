@@ -36,7 +36,15 @@ public final class RecordCodec implements Codec {
     @Override public Prepared prepare(Types types, Limits limits) {
         var table = new TypeTable(TypeWalk.of(types));
         Schema.write(table, new Output(Schema.MOST_BYTES)); // refuses here any value that no peer would accept
-        return references -> new RecordSession(table, limits, references);
+        return new Prepared() {
+            @Override public boolean knows(Class<?> type) {
+                return table.knows(type);
+            }
+
+            @Override public Session open(References references) {
+                return new RecordSession(table, limits, references);
+            }
+        };
     }
 
     /// One connection. Writing needs nothing but the table; `peer` belongs to the reader.

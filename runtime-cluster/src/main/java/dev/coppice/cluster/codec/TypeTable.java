@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The registered types of one node. Their numbers are their places in it. Immutable, so any thread may read it.
@@ -46,6 +47,14 @@ final class TypeTable {
     /// The type with this name on the wire, or null.
     @Nullable TravelType named(String name) {
         return byName.get(name);
+    }
+
+    /// Whether `type` is registered, or it is sealed and a type is that it permits. True for types that may be known
+    /// without that: all but records, enums and sealed types.
+    boolean knows(Class<?> type) {
+        if (forms.containsKey(type)) return true;
+        if (type.isSealed()) return Stream.of(type.getPermittedSubclasses()).anyMatch(this::knows);
+        return !type.isRecord() && !type.isEnum();
     }
 
     /// How `value` is written, or null if its class is not registered.

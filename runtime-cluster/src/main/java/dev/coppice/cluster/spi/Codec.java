@@ -29,6 +29,11 @@ public interface Codec {
     /// A codec for one set of types. Thread-safe.
     interface Prepared {
 
+        /// Returns whether there may be values of `type` that travel, as far as the codec can say without one.
+        default boolean knows(Class<?> type) {
+            return true;
+        }
+
         /// Opens the codec for one connection, which lasts for one epoch.
         ///
         /// @param references encodes the types that only the connection understands

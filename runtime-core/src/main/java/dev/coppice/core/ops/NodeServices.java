@@ -33,6 +33,9 @@ public final class NodeServices {
     /// Encodes values for other nodes. Thread-safe.
     public interface Encoder {
 
+        /// Returns whether there may be values of `type` that travel.
+        boolean knows(Class<?> type);
+
         /// Returns the bytes of `value`, which are good for every connection of the node.
         ///
         /// @param reserve how many bytes the message around it may need
@@ -91,6 +94,12 @@ public final class NodeServices {
     /// @throws IllegalArgumentException if it cannot
     public void checkTravels(Object value) {
         encode(value, 0);
+    }
+
+    /// Returns whether there may be values of `type` that travel, or the runtime has not joined a cluster.
+    public boolean knows(Class<?> type) {
+        var known = encoder;
+        return known == null || known.knows(type);
     }
 
     /// Encodes `value` in the calling process, if the runtime has joined a cluster: later changes to it are not seen

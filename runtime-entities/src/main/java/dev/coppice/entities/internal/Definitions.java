@@ -1,5 +1,6 @@
 package dev.coppice.entities.internal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The source of the definitions of a kind's entities.
@@ -15,13 +16,21 @@ public interface Definitions {
     /// @throws IllegalArgumentException if it is outside the protocol
     void check(Object message);
 
+    /// Returns the types of the keys, of the messages and of the states that entities hand off, as far as they are
+    /// known.
+    default List<Class<?>> types() {
+        return List.of();
+    }
+
     /// Returns whether the kind consists of children that are started by request, not by a message.
     default boolean areChildren() {
         return false;
     }
 
     /// Makes a kind with one definition.
-    static Definitions one(Hooks hooks) {
+    ///
+    /// @param types see [#types]
+    static Definitions one(Hooks hooks, List<Class<?>> types) {
         return new Definitions() {
             @Override public Hooks of(Object key, @Nullable Object note) {
                 return hooks;
@@ -29,6 +38,10 @@ public interface Definitions {
 
             @Override public void check(Object message) {
                 hooks.program().check(message);
+            }
+
+            @Override public List<Class<?>> types() {
+                return types;
             }
         };
     }

@@ -10,6 +10,7 @@ import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
 import dev.coppice.core.ops.FarProcesses;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.ops.NodeServices;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.supervision.ChildSpec;
 import dev.coppice.supervision.ChildStarter;
@@ -37,6 +38,8 @@ public final class RunningKind {
     /// @throws IllegalStateException if it runs already, or another node has it with different settings
     public static RunningKind start(Kind kind) {
         var running = new RunningKind(kind, false);
+        var unregistered = running.unregistered();
+        if (unregistered != null) throw new IllegalStateException(unregistered);
         StartResult<Object> result = Gen.start(kind.node().runtime(), new RegionProgram(kind),
                 StartOptions.named(kind.region()), SpawnOptions.NONE.asRoot());
         if (!(result instanceof StartResult.Started<Object> started)) {
@@ -53,6 +56,21 @@ public final class RunningKind {
         return new RunningKind(kind, true);
     }
 
+    /// Returns which type of the kind this node cannot read, or null. Shards that move to such a node would lose their
+    /// states.
+    private @Nullable String unregistered() {
+        var services = NodeServices.of(kind.node().runtime());
+        for (var type : kind.definitions().types()) {
+            if (!services.knows(type)) return cannotRun(type.getTypeName()
+                    + " is not registered there; name it, or a sealed interface above it, in NodeOptions.types");
+        }
+        return null;
+    }
+
+    private String cannotRun(Object why) {
+        return "the entities " + kind.name() + " cannot run at node " + kind.node().name() + ": " + why;
+    }
+
     /// Meets the regions of the other nodes. Returns why the kind cannot run here, and ends it then; or null.
     private @Nullable String refusal(Pid region) {
         @Nullable Object refused;
@@ -63,7 +81,7 @@ public final class RunningKind {
         }
         if (refused == null) return null;
         Gen.exit(region, ExitReason.KILL);
-        return "the entities " + kind.name() + " cannot run at node " + kind.node().name() + ": " + refused;
+        return cannotRun(refused);
     }
 
     // ── as a child ──
@@ -82,6 +100,8 @@ public final class RunningKind {
         if (starter.runtime() != node.runtime())
             return new StartResult.Failed<>(ExitReason.of(this + " belongs to another runtime than its supervisor"));
         if (!node.isJoined()) return new StartResult.Ignored<>(); // it has left: there is nothing to take part in
+        var unregistered = unregistered();
+        if (unregistered != null) return new StartResult.Failed<>(ExitReason.of(unregistered));
         var result = starter.start(new RegionProgram(kind), StartOptions.named(kind.region()));
         var refused = result instanceof StartResult.Started<Object> started ? refusal(started.pid()) : null;
         return refused == null ? result : new StartResult.Failed<>(ExitReason.of(refused));

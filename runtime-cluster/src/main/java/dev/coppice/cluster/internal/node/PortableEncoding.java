@@ -5,10 +5,11 @@ import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Output;
 import dev.coppice.cluster.spi.References;
 import dev.coppice.cluster.spi.Undecodable;
+import dev.coppice.core.ops.NodeServices;
 
 /// Encodes values in the process that sends them, before it is known to which node they go. The bytes are good for
 /// every connection of this node, in an [Envelope][dev.coppice.cluster.spi.Envelope]. Thread-safe.
-final class PortableEncoding {
+final class PortableEncoding implements NodeServices.Encoder {
     /// The room that a module has around a value, within the limits of the receiver.
     private static final int LEVELS_AROUND = 4;
     private static final int PARTS_AROUND = 16;
@@ -36,8 +37,11 @@ final class PortableEncoding {
         }
     }
 
-    /// @throws IllegalArgumentException if the value cannot travel
-    byte[] encode(Object value, int reserve) {
+    @Override public boolean knows(Class<?> type) {
+        return node.codec().knows(type);
+    }
+
+    @Override public byte[] encode(Object value, int reserve) {
         var out = new Output(Math.max(1, node.options().maxMessage() - reserve));
         for (int level = 0; level < LEVELS_AROUND; level++) out.enter(PARTS_AROUND, limits);
         session.encode(value, out);

@@ -35,7 +35,7 @@ final class Services {
     }
 
     void begin() {
-        services.joined(encoding::encode);
+        services.joined(encoding);
     }
 
     void end() {

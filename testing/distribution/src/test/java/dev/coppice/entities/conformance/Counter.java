@@ -70,7 +70,7 @@ public final class Counter extends EntityServer<String, Counter.State, Counter.M
         };
     }
 
-    @Override protected Object handOff(State state) {
+    @Override protected State handOff(State state) {
         return new State(state.sum(), state.moves() + 1);
     }
 

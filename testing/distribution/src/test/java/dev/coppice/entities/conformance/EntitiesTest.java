@@ -1,6 +1,7 @@
 package dev.coppice.entities.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.behaviours.genserver.Next;
@@ -15,6 +16,7 @@ import dev.coppice.entities.ShardTable;
 import dev.coppice.testkit.TestCluster;
 import dev.coppice.testsupport.Conformance;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,28 @@ class EntitiesTest {
             kinds.awaitBalance();
             kinds.cluster.advance(Duration.ofSeconds(5));
             assertThat(kinds.of("A").shards().shards()).noneMatch(ShardTable.Shard::moving);
+        });
+    }
+
+    @Test void kindOfWhichANodeCannotReadAType_isRefusedThere_andNothingMovesToIt() {
+        Kinds.with("A B", kinds -> {
+            kinds.ref("A", "k").cast(new Counter.Add("t", 0));
+            for (var types : List.of(Types.none(), Types.of(Counter.Add.class))) {
+                var missing = types.equals(Types.none()) ? Counter.Message.class : Counter.State.class;
+                var name = "without-" + missing.getSimpleName();
+                var node = kinds.cluster.join(NodeOptions.named(name).types(types));
+                var server = new Counter(kinds.journal, name);
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> Entities.of(node, "counters", server, kinds.options))
+                        .withMessage("the entities counters cannot run at node " + name + ": " + missing.getTypeName()
+                                + " is not registered there; name it, or a sealed interface above it, in"
+                                + " NodeOptions.types");
+                kinds.cluster.advance(Kinds.SETTLED);
+                assertThat(kinds.of("A").owners()).containsOnlyKeys("A", "B");
+                node.close();
+                kinds.cluster.runtime(name).close();
+            }
+            assertThat(kinds.ref("B", "k").call(new Counter.Get()).sum()).isEqualTo(1);
         });
     }
 }
