@@ -48,7 +48,8 @@ public final class Entities<K, M> implements AutoCloseable {
     ///
     /// @param server the definition of an entity; the types of its key, its protocol and its handed-off state are
     ///     registered with [NodeOptions#types][dev.coppice.cluster.NodeOptions#types]
-    /// @throws IllegalStateException if the kind runs at this node already, or another node has it with other settings
+    /// @throws IllegalStateException if the kind runs at this node already, another node has it with other settings, or
+    ///     a type of the keys, the messages or the handed-off states is not registered
     public static <K, M> Entities<K, M> of(Node node, String name, EntityServer<K, ?, M> server) {
         return of(node, name, server, EntityOptions.defaults());
     }

@@ -40,7 +40,8 @@ public final class Singleton<M> implements AutoCloseable {
     /// Starts the singleton `name` at `node`, with the default options.
     ///
     /// @param server the definition; its key is the name
-    /// @throws IllegalStateException if it was started at this node already, or another node has other settings
+    /// @throws IllegalStateException if it was started at this node already, another node has other settings, or a type
+    ///     of the messages or the handed-off states is not registered
     public static <M> Singleton<M> of(Node node, String name, EntityServer<String, ?, M> server) {
         return of(node, name, server, EntityOptions.defaults());
     }
