@@ -20,6 +20,7 @@ import dev.coppice.core.TimerRef;
 import dev.coppice.core.ops.Simulator;
 import dev.coppice.core.spi.ProcessContext;
 import dev.coppice.testsupport.AnySchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /// Timers with a fixed delay, in virtual time.
 class FixedDelayTest {
-    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 11);
+    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), Schedule.seed().orElse(11));
     private final ActorRuntime runtime = simulator.runtime();
     private final List<Long> ticks = new ArrayList<>();
     private TimerRef timer;

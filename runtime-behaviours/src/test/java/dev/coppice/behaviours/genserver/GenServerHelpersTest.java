@@ -18,6 +18,7 @@ import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.ops.Simulator;
 import dev.coppice.testsupport.AnySchedule;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /// The methods that callbacks may call.
 class GenServerHelpersTest {
-    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 7);
+    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), Schedule.seed().orElse(7));
     private final dev.coppice.core.ActorRuntime runtime = simulator.runtime();
     private final List<Object> heard = new ArrayList<>();
     private final Ref<TestServer.Message> server = runtime.start(box().signal((box, signal, s) -> {

@@ -23,6 +23,7 @@ import dev.coppice.core.ops.Simulator;
 import dev.coppice.core.spi.SpawnOptions;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /// Idle servers, in virtual time.
 class GenServerWaitTest {
-    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 42);
+    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), Schedule.seed().orElse(42));
     private final ActorRuntime runtime = simulator.runtime();
 
     @AfterEach void close() {

@@ -15,6 +15,7 @@ import dev.coppice.core.ops.Gen;
 import dev.coppice.core.ops.Simulator;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /// When a state machine hibernates, and what ends that, in virtual time.
 class StateMachineHibernationTest {
-    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 1);
+    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), Schedule.seed().orElse(1));
     private final TestStateMachine rig = rig();
 
     @AfterEach void close() {

@@ -17,6 +17,7 @@ import dev.coppice.core.Sys;
 import dev.coppice.core.ops.Simulator;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// The order in which a state machine handles events, in virtual time.
 class StateMachineOrderTest {
-    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), 1);
+    private final Simulator simulator = Simulator.open(RuntimeOptions.defaults(), Schedule.seed().orElse(1));
     private final TestStateMachine rig = rig();
 
     @AfterEach void close() {
