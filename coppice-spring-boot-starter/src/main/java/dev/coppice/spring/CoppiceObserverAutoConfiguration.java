@@ -61,6 +61,7 @@ public class CoppiceObserverAutoConfiguration {
             ObserverServlet observer, CoppiceObserverProperties properties) {
         var registration = new ServletRegistrationBean<>(observer, properties.path() + "/*");
         registration.setName("coppiceObserver");
+        registration.setLoadOnStartup(1); // so that its address is in the log, and its history begins
         return registration;
     }
 
