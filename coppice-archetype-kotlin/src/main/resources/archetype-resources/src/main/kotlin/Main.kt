@@ -5,6 +5,8 @@ import dev.coppice.core.ContextCarrier
 import dev.coppice.core.RuntimeOptions
 import dev.coppice.micrometer.ActorRuntimeMetrics
 import dev.coppice.micrometer.MessageTiming
+import dev.coppice.observer.Observer
+import dev.coppice.observer.ObserverOptions
 import io.micrometer.prometheusmetrics.PrometheusConfig
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
 import kotlin.concurrent.thread
@@ -27,10 +29,12 @@ fun main(args: Array<String>) {
 
     val root = runtime.start(App()).pid()!!
     val web = Web(port, runtime.ref(COUNTER), root::isAlive, registry::scrape)
+    val observer = Observer.start(runtime, ObserverOptions.defaults().jmx(true)) // its address is in the log
     LOG.info("listening on http://localhost:{}/count", web.port)
 
     Runtime.getRuntime().addShutdownHook(thread(start = false) {
         web.close() // first the requests, then the processes
+        observer.close()
         metrics.close()
         runtime.close()
         LOG.info("stopped")

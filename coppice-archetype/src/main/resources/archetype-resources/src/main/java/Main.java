@@ -5,6 +5,8 @@ import dev.coppice.core.ContextCarrier;
 import dev.coppice.core.RuntimeOptions;
 import dev.coppice.micrometer.ActorRuntimeMetrics;
 import dev.coppice.micrometer.MessageTiming;
+import dev.coppice.observer.Observer;
+import dev.coppice.observer.ObserverOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -29,10 +31,12 @@ public final class Main {
 
         var root = runtime.start(new App());
         var web = new Web(port, runtime.ref(App.COUNTER), root.pid()::isAlive, registry::scrape);
+        var observer = Observer.start(runtime, ObserverOptions.defaults().jmx(true)); // its address is in the log
         LOG.info("listening on http://localhost:{}/count", web.port());
 
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             web.close(); // first the requests, then the processes
+            observer.close();
             metrics.close();
             runtime.close();
             LOG.info("stopped");

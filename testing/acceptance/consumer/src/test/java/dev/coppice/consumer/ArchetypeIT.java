@@ -21,6 +21,7 @@ class ArchetypeIT {
     private static final String PLUGIN = "org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate";
     /// There, a program that is asked to end runs no shutdown hooks.
     private static final boolean WINDOWS = java.io.File.separatorChar == '\\';
+    private static final Pattern OBSERVER = Pattern.compile("observer of runtime \\S+ is at (\\S+)/\\?token=(\\S+)");
     private static final Path FOLDER = Consumers.TARGET.resolve("archetypes");
 
     @Test void plain_buildsAndRuns() throws Exception {
@@ -35,6 +36,7 @@ class ArchetypeIT {
             assertThat(service.post("/count")).isEqualTo("1");
             assertThat(service.get("/actuator/health")).contains("\"coppice\":{\"status\":\"UP\"}");
             assertThat(service.get("/actuator/coppice/tree")).contains("\"id\":\"counter\"");
+            assertThat(service.observer("/tree.json")).contains("\"counter\"");
             assertThat(service.get("/actuator/prometheus")).contains("coppice_processes_live{runtime=\"till\"}");
             assertThat(service.stop()).doesNotContain("WARN", "ERROR");
         }
@@ -57,6 +59,7 @@ class ArchetypeIT {
             assertThat(service.get("/count")).isEqualTo("2");
             assertThat(service.get("/health")).isEqualTo("up");
             assertThat(service.get("/metrics")).contains("coppice_processes_live{runtime=\"shop\"}");
+            assertThat(service.observer("/tree.json")).contains("\"counter\"");
             assertThat(service.stop()).contains(WINDOWS ? "" : "stopped").doesNotContain("WARN", "ERROR");
         }
     }
@@ -107,6 +110,18 @@ class ArchetypeIT {
         String get(String path) throws IOException, InterruptedException {
             return http.send(HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString())
                     .body();
+        }
+
+        /// Reads a page of the observer, whose address and token are in the log.
+        String observer(String path) throws IOException, InterruptedException {
+            var signIn = OBSERVER.matcher(Files.readString(output));
+            assertThat(signIn.find()).as("the log names the observer's address").isTrue();
+            var site = signIn.group(1).startsWith("/") ? address + signIn.group(1) : signIn.group(1);
+            var request = HttpRequest.newBuilder(URI.create(site + path))
+                    .header("Authorization", "Bearer " + signIn.group(2)).build();
+            var response = http.send(request, BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return response.body();
         }
 
         String post(String path) throws IOException, InterruptedException {
