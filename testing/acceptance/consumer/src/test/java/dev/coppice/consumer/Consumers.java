@@ -43,8 +43,8 @@ final class Consumers {
         repository.pom("coppice", ROOT.resolve("pom.xml"));
         repository.pom("runtime-bom", ROOT.resolve("runtime-bom/pom.xml"));
         for (var artifact : List.of("runtime-core", "runtime-supervision", "runtime-behaviours", "runtime-testkit",
-                "runtime-micrometer", "runtime-opentelemetry", "coppice-spring-boot-starter", "coppice-archetype",
-                "coppice-archetype-kotlin", "coppice-archetype-spring")) {
+                "runtime-micrometer", "runtime-observer", "runtime-opentelemetry", "coppice-spring-boot-starter",
+                "coppice-archetype", "coppice-archetype-kotlin", "coppice-archetype-spring")) {
             repository.pom(artifact, ROOT.resolve(artifact + "/pom.xml"));
             repository.jar(artifact, ROOT.resolve(artifact + "/target/" + artifact + "-" + VERSION + ".jar"));
         }
