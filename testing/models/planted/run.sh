@@ -25,7 +25,7 @@ for bug in "${patches[@]}"; do
     missed=$((missed + 1))
   else
     # a bug that does not compile proves nothing
-    found=$(grep -E 'ERROR|MethodSource' planted.log | grep -oE '[a-z]+_behaves?As(Its|Their)Model' | sort -u | paste -sd' ' || true)
+    found=$(grep -E 'ERROR|MethodSource' planted.log | grep -oE '[a-zA-Z]+_behaves?As(Its|Their)Model' | sort -u | paste -sd' ' || true)
     if [ -z "$found" ]; then echo "BROKEN  $name (see $copy/planted.log)"; exit 2; fi
     echo "noticed $name: $found, $((SECONDS - began)) s"
   fi

@@ -89,7 +89,7 @@ class MultiCallModelProperties {
         });
     }
 
-    @Property(seed = "1", maxDiscardRatio = 20, edgeCases = EdgeCasesMode.NONE)
+    @Property(seed = "2", maxDiscardRatio = 20, edgeCases = EdgeCasesMode.NONE)
     void multiCalls_behaveAsTheirModel(@ForAll("steps") List<Step> steps, @ForAll long seed) {
         run(steps, seed);
     }
