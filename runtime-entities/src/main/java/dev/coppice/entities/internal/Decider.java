@@ -47,9 +47,9 @@ final class Decider {
     private @Nullable Table inForce;
     /// The table of another node, while none is in force here.
     private @Nullable Table learned;
-    /// The highest number of a table that another node has named at its greeting. The numbers of this node's tables are
-    /// higher, even if it goes on alone after all others have left without having settled with it.
-    private long highest;
+    /// The table with the highest number of which another node has told at its greeting. The numbers of this node's
+    /// tables are higher, even if it goes on alone after all others have left without having settled with it.
+    private @Nullable Table heard;
     private final Set<UUID> leaving = new HashSet<>();
     // of the node that decides
     private long ballot;
@@ -78,6 +78,12 @@ final class Decider {
 
     @Nullable Group group() {
         return group;
+    }
+
+    /// Returns the hosts of a table that is newer than all that this node has accepted: its entities may run there.
+    List<UUID> newerHosts() {
+        var other = heard;
+        return other == null || newest != null && newest.number() >= other.number() ? List.of() : other.hosts();
     }
 
     // ── becoming the one that decides ──
@@ -192,7 +198,7 @@ final class Decider {
     ///
     /// @return whether it is used
     boolean learn(Table table) {
-        highest = Math.max(highest, table.number());
+        if (heard == null || table.number() > heard.number()) heard = table;
         if (routes() != null || table.nodes().contains(region.node())) return false;
         learned = table;
         return true;
@@ -242,7 +248,7 @@ final class Decider {
         var plan = Planner.plan(region.options().shards(), region.options().moves(), region.prefersOldest(), facts,
                 before, this::hasStopped);
         waits = plan.waiting();
-        long number = highest;
+        long number = heard == null ? 0 : heard.number();
         for (var vote : votes.values()) {
             if (vote.newest() != null) number = Math.max(number, vote.newest().number());
         }

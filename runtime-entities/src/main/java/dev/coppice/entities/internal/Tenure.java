@@ -25,14 +25,17 @@ final class Tenure {
         confirmed.keySet().retainAll(base);
     }
 
-    /// Returns whether `group` may go on: it says so itself, or contains all members of the last group that have
-    /// not left. A node that has left does nothing further, so it needs no vote.
+    /// Returns whether `group` may go on: it says so itself, or contains all members of the last group, and all nodes
+    /// that have gone on since without this one, that have not left. A node that has left does nothing further, so it
+    /// needs no vote.
     boolean isMajority(Group group) {
         if (group.majority()) return true;
-        for (var member : base) {
-            if (!region.peers().hasLeft(member) && !group.contains(member)) return false;
-        }
-        return !base.isEmpty();
+        return !base.isEmpty() && haveLeftOrAreIn(group, base)
+                && haveLeftOrAreIn(group, region.decider().newerHosts());
+    }
+
+    private boolean haveLeftOrAreIn(Group group, List<UUID> nodes) {
+        return nodes.stream().allMatch(node -> region.peers().hasLeft(node) || group.contains(node));
     }
 
     /// Returns until when this node may go on.
