@@ -102,9 +102,15 @@ public final class Settling {
         revision++;
     }
 
-    /// A peer has left: it is down, and does nothing further.
+    /// A peer is about to be down because it has left: it does nothing further. It may have gone on with others while
+    /// this node was lost to it, so its knowledge of the majority stays. If it has left before it could tell, it counts
+    /// as lost.
     public void left(UUID peer) {
+        var last = digests.get(peer);
+        if (last == null) return;
         left.add(peer);
+        lineage = Lineage.of(List.of(lineage, last.lineage()));
+        revision++;
     }
 
     /// The transport's view has changed.

@@ -64,6 +64,28 @@ class GroupsTest {
         });
     }
 
+    /// a has settled with c while it had lost b, and returns to b just before it leaves.
+    @Test void leave_ofANodeThatHasGoneOnWithOthers_leavesTheMajorityToThem() {
+        Nodes.with("a b", cluster -> {
+            cluster.advance(SETTLED);
+            cluster.split(List.of("b", "d"), List.of("a", "c"));
+            cluster.advance(SETTLED);
+            Nodes.join(cluster, "c");
+            cluster.advance(SETTLED);
+            assertThat(group(cluster, "c").majority()).isTrue();
+            cluster.heal("a", "b");
+            cluster.await(() -> cluster.node("b").peer("a").isPresent(), SETTLED);
+            cluster.node("a").close();
+            cluster.runtime("a").close();
+            Nodes.join(cluster, "d");
+            cluster.advance(SETTLED);
+            assertAgree(cluster, "b", "d");
+            assertThat(group(cluster, "b").majority()).isFalse();
+            assertAgree(cluster, "c");
+            assertThat(group(cluster, "c").majority()).isTrue();
+        });
+    }
+
     @Test void group_ofANodeThatHasJustJoined_isNotSettled() {
         Nodes.explore(cluster -> {
             Nodes.join(cluster, "a");
