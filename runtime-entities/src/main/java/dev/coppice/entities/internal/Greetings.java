@@ -9,6 +9,7 @@ import dev.coppice.core.spi.PendingCall;
 import dev.coppice.core.spi.Request;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The meeting of this region with those of other nodes, and the parting: tells the parts of this region.
 final class Greetings {
@@ -35,7 +36,7 @@ final class Greetings {
         }
         // before anything else that it is sent
         request.reply(new Parcel.Welcome(own.node(), own.region(), own.hosting(), why, decider.table()));
-        if (why == null && peers.met(hello.node(), hello.region(), hello.hosting())) met(hello.node());
+        if (why == null) introduced(hello.node(), hello.region(), hello.hosting(), hello.table());
     }
 
     /// Takes the answer to the own greeting.
@@ -45,10 +46,7 @@ final class Greetings {
         try {
             if (call.await(Duration.ZERO) instanceof Parcel.Welcome welcome) {
                 if (welcome.refused() != null) milestones.refused(welcome.refused());
-                else {
-                    if (peers.met(welcome.node(), welcome.region(), welcome.hosting())) met(welcome.node());
-                    if (welcome.table() != null && decider.learn(welcome.table())) region.callers().tableChanged();
-                }
+                else introduced(welcome.node(), welcome.region(), welcome.hosting(), welcome.table());
             }
         } catch (CallFailed failed) {
             // it does not have this kind; if it starts it later, it says so
@@ -56,6 +54,11 @@ final class Greetings {
             else if (peers.isUp(peer)) notUnderstood(peer, failed.cause());
         }
         decider.sessionsChanged();
+    }
+
+    private void introduced(UUID node, Pid pid, boolean hosting, @Nullable Table table) {
+        if (peers.met(node, pid, hosting)) met(node);
+        if (table != null && decider.learn(table)) region.callers().tableChanged();
     }
 
     /// Another node has the kind, and its region does not understand this one.

@@ -33,11 +33,15 @@ sealed interface Parcel {
 
     // ── meeting ──
 
-    /// Introduces a region to that of a node which has come up.
-    record Hello(UUID node, Pid region, boolean hosting, Settings settings) implements Parcel, Call<Parcel, Welcome> {}
+    /// Introduces a region to that of a node which has come up. It is the first parcel over a connection, so what it
+    /// says is known of a node that leaves at once.
+    ///
+    /// @param table the table in force, from which a node that has just come learns the owners; or null
+    record Hello(UUID node, Pid region, boolean hosting, Settings settings, @Nullable Table table)
+            implements Parcel, Call<Parcel, Welcome> {}
 
     /// @param refused why the two do not work together, or null
-    /// @param table the table in force, from which a node that has just come learns the owners; or null
+    /// @param table as in [Hello]
     record Welcome(UUID node, Pid region, boolean hosting, @Nullable String refused, @Nullable Table table) {}
 
     /// The settings that must be equal at all nodes.

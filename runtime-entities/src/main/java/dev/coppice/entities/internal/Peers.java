@@ -31,7 +31,14 @@ final class Peers {
     private final Set<UUID> unknown = new HashSet<>();
     /// When nodes were lost that are not up; forgotten when they return.
     private final Map<UUID, Long> lost = new HashMap<>();
+    /// The nodes whose regions have introduced themselves, ever and over their present connection.
+    private final Set<UUID> everMet = new HashSet<>();
+    private final Set<UUID> introduced = new HashSet<>();
+    /// The nodes that have left. Not those that had come back and left before they told which table they stood on: they
+    /// may have gone on with others.
     private final Set<UUID> left = new HashSet<>();
+    /// When a node left last, or null.
+    private @Nullable Long lastLeave;
     /// When nodes that are up were seen to run no region; forgotten when they run one.
     private final Map<UUID, Long> absent = new HashMap<>();
 
@@ -47,6 +54,7 @@ final class Peers {
         up.put(peer.incarnation(), peer);
         lost.remove(peer.incarnation());
         absent.remove(peer.incarnation());
+        introduced.remove(peer.incarnation());
         unknown.add(peer.incarnation());
         PendingCall<Parcel.Welcome> call = Gen.request(peer.ref(name), region.hello());
         call.deliverAs(new Greeted(peer.incarnation()));
@@ -58,7 +66,8 @@ final class Peers {
         up.remove(node);
         unknown.remove(node);
         absent.remove(node);
-        if (hasLeft) {
+        if (hasLeft) lastLeave = region.now();
+        if (hasLeft && (introduced.contains(node) || !everMet.contains(node))) {
             lost.remove(node);
             left.add(node);
         } else {
@@ -80,6 +89,8 @@ final class Peers {
     boolean met(UUID node, Pid pid, boolean hosting) {
         var peer = up.get(node);
         if (peer == null) return false; // lost meanwhile, or not told yet: then it is greeted
+        everMet.add(node);
+        introduced.add(node);
         unknown.remove(node);
         absent.remove(node);
         var known = sessions.get(node);
@@ -133,11 +144,15 @@ final class Peers {
     }
 
     /// Returns for how long `node` cannot have been in touch with this node, or has run no region, in nanoseconds.
+    ///
+    /// That a node has never been in touch with this one says nothing by itself: it may have been in touch with one
+    /// that has left since, and whose heir this node is.
     long lostFor(UUID node) {
         boolean isUp = up.containsKey(node);
         var since = isUp ? absent.get(node) : lost.get(node);
-        if (since != null) return region.now() - since;
-        return isUp ? 0 : Long.MAX_VALUE;
+        if (since == null && isUp) return 0;
+        if (since == null && !left.contains(node)) since = lastLeave;
+        return since == null ? Long.MAX_VALUE : region.now() - since;
     }
 
     List<Session> all() {

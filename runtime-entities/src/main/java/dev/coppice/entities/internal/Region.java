@@ -227,7 +227,7 @@ final class Region {
     }
 
     Parcel.Hello hello() {
-        return new Parcel.Hello(node(), pid, isHosting(), settings());
+        return new Parcel.Hello(node(), pid, isHosting(), settings(), decider.table());
     }
 
     private Parcel.Settings settings() {

@@ -180,6 +180,76 @@ class SplitsTest {
         });
     }
 
+    /// A has gone on with C, which cannot reach B. B has returned to A, and they have not settled, when A leaves.
+    @Test void nodeThatReturnsToOneThatLeaves_isNoHeirOfIt_ifThatHasGoneOnWithOthers() {
+        for (int millis = 0; millis < 6_000; millis += 250) {
+            var together = Duration.ofMillis(millis);
+            Kinds.with("A B", 1, options -> options, kinds -> {
+                var cluster = kinds.cluster;
+                touchAll(kinds, "A");
+                cluster.split(List.of("B"), List.of("A", "C", "D"));
+                cluster.advance(kinds.options.stopAfter().plusSeconds(10));
+                kinds.join("C");
+                kinds.join("D");
+                cluster.advance(Kinds.SETTLED);
+                kinds.kill("D");
+                cluster.heal("A", "B");
+                cluster.advance(together);
+                kinds.leave("A");
+                for (int i = 1; i < 400; i++) {
+                    kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
+                    kinds.ref("C", "k" + i % KEYS).cast(new Counter.Add("C", i));
+                    cluster.advance(Duration.ofMillis(100));
+                }
+            });
+        }
+    }
+
+    /// The connection to A is restored in the moment in which A leaves: B does not learn with whom A has gone on.
+    @Test void nodeThatMeetsOneThatHasJustLeft_isNoHeirOfIt() {
+        for (int millis = 0; millis < 1_200; millis += 10) {
+            var together = Duration.ofMillis(millis);
+            Kinds.with("A B", 1, options -> options, kinds -> {
+                var cluster = kinds.cluster;
+                touchAll(kinds, "A");
+                cluster.split(List.of("B"), List.of("A", "C"));
+                cluster.advance(kinds.options.stopAfter().plusSeconds(10));
+                kinds.join("C");
+                cluster.advance(Kinds.SETTLED);
+                cluster.delay(Duration.ofMillis(50), Duration.ofMillis(50));
+                cluster.advance(together);
+                cluster.heal("A", "B");
+                kinds.leave("A");
+                for (int i = 1; i < 400; i++) {
+                    kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
+                    kinds.ref("C", "k" + i % KEYS).cast(new Counter.Add("C", i));
+                    cluster.advance(Duration.ofMillis(100));
+                }
+            });
+        }
+    }
+
+    /// C has never met B, which A has lost because B stands still. A leaves when they have settled without it, and B
+    /// goes on: its lease has not ended.
+    @Test void heirOfANode_waitsForALostOneThatItNeverMet() {
+        Kinds.with("A B", kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            cluster.split(List.of("B"), List.of("A", "C"));
+            cluster.pause("B");
+            kinds.join("C");
+            cluster.await(() -> cluster.node("C").group().majority(), kinds.options.lease());
+            kinds.leave("A");
+            cluster.resume("B");
+            for (int i = 1; i < 400; i++) {
+                kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
+                kinds.ref("C", "k" + i % KEYS).cast(new Counter.Add("C", i));
+                cluster.advance(Duration.ofMillis(50));
+            }
+            for (int i = 0; i < KEYS; i++) kinds.ref("C", "k" + i).call(new Counter.Get());
+        });
+    }
+
     private static @Nullable String keyAt(Kinds kinds, String node) {
         for (int i = 0; i < KEYS; i++) if (kinds.journal.nodeOf("k" + i).equals(node)) return "k" + i;
         return null;
