@@ -88,7 +88,7 @@ class ObserverServletTest {
         try (var application = secured("CUSTOMER")) {
             assertThat(send(application, "GET", "/add", "Authorization", basic("blue")).body()).isEqualTo("1");
             assertThat(send(application, "GET", "/coppice/tree.json", "Authorization", basic("blue")).statusCode())
-                    .isEqualTo(401);
+                    .isEqualTo(403);
         }
     }
 

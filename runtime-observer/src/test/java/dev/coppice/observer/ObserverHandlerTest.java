@@ -144,7 +144,7 @@ class ObserverHandlerTest {
 
     @Test void withAuthenticator_itDecides() throws Exception {
         assertThat(get("/overview.json").from("203.0.113.7").with("Host", "shop.example.org").to(authenticated).status)
-                .isEqualTo(401);
+                .isEqualTo(403);
         assertThat(get("/overview.json").from("203.0.113.7").with("Host", "shop.example.org").with("X-User", "ann")
                 .with("X-Forwarded-For", "198.51.100.1").to(authenticated).status).isEqualTo(200);
         assertThat(get("/").query("token=" + TOKEN).with("X-User", "ann").to(authenticated).status).isEqualTo(400);

@@ -115,9 +115,9 @@ class ObserverSecurityTest {
         try (var own = Observer.start(sample.runtime, options)) {
             var raw = new RawHttp(own);
             assertThat(raw.get("/overview.json", "X-User: ann").status()).isEqualTo(200);
-            assertThat(raw.get("/overview.json", "X-User: bob").status()).isEqualTo(401);
-            assertThat(raw.get("/overview.json", "X-User: broken").status()).isEqualTo(401);
-            assertThat(raw.get("/overview.json", BEARER).status()).isEqualTo(401);
+            assertThat(raw.get("/overview.json", "X-User: bob").status()).isEqualTo(403);
+            assertThat(raw.get("/overview.json", "X-User: broken").status()).isEqualTo(403);
+            assertThat(raw.get("/overview.json", BEARER).status()).isEqualTo(403);
             assertThat(raw.get("/?token=" + TOKEN).header("Set-Cookie")).isEmpty();
         }
     }

@@ -53,6 +53,7 @@ final class Notices {
     }
 
     String refused() {
-        return page("", "<h1>Coppice observer</h1>\n<p role=\"alert\">You may not see this page.</p>");
+        return page("", "<h1>Coppice observer</h1>\n"
+                + "<p role=\"alert\">You are not signed in, or may not see this page.</p>");
     }
 }

@@ -181,8 +181,9 @@ final class ObserverSite implements AutoCloseable {
     private Reply unknown(String path) {
         boolean page = !path.endsWith(".json") && !path.equals("/events");
         if (options.authenticator() != null) {
-            return page ? Reply.html(401, notices.refused())
-                    : Reply.error(401, "the authenticator refuses this request");
+            return page ? Reply.html(403, notices.refused())
+                    : Reply.error(403, "the authenticator refuses this request: it does not know its sender, or the "
+                            + "sender may not look");
         }
         return page ? Reply.html(401, notices.signIn(false))
                 : Reply.error(401, "send the token as Authorization: Bearer, or open the address with the token once")
