@@ -10,11 +10,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.util.ClassUtils;
 
-/// Refuses properties that would have no effect: misspelt ones below `coppice`, and those that turn on a part whose
-/// artifact is missing. Environment variables and system properties are not checked, as everywhere in Boot: other
+/// Refuses properties that would have no effect: misspelt ones below `coppice`, and those that turn on a part that this
+/// application cannot have. Environment variables and system properties are not checked, as everywhere in Boot: other
 /// programs set them, too.
 final class UnknownProperties {
     private static final ConfigurationPropertyName OBSERVER = ConfigurationPropertyName.of("coppice.observer");
@@ -25,8 +26,14 @@ final class UnknownProperties {
     /// @throws RuntimeException that Boot explains: it names the property, where it is set, and what to do
     static void refuse(ApplicationContext context) {
         var environment = context.getEnvironment();
-        requirePart(context, environment.getProperty("coppice.observer.enabled", Boolean.class, false),
+        boolean observer = environment.getProperty("coppice.observer.enabled", Boolean.class, false);
+        requirePart(context, observer,
                 "coppice.observer.enabled", "dev.coppice.observer.ObserverHandler", "runtime-observer");
+        if (observer && context instanceof ReactiveWebApplicationContext) {
+            throw new InvalidConfigurationPropertyValueException("coppice.observer.enabled", true,
+                    "The observer is a servlet, and this application is reactive. Use Spring MVC, or start the "
+                    + "observer on a port of its own with Observer.start.");
+        }
         requirePart(context, environment.containsProperty("coppice.cluster.name"),
                 "coppice.cluster.name", "dev.coppice.cluster.Node", "runtime-cluster-jgroups");
         var application = new UnboundElementsSourceFilter();

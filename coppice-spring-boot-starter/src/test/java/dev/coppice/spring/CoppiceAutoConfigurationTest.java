@@ -34,6 +34,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -155,6 +156,14 @@ class CoppiceAutoConfigurationTest {
                 .run(context -> assertThat(context).hasNotFailed());
         startFails("coppice.observer.enabled=true", "dev.coppice:runtime-observer", "dev.coppice.observer");
         startFails("coppice.cluster.name=shop-1", "dev.coppice:runtime-cluster-jgroups", "dev.coppice.cluster");
+    }
+
+    @Test void observerOfAReactiveApplication_failsTheStart() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(CoppiceAutoConfiguration.class))
+                .withPropertyValues("coppice.observer.enabled=true")
+                .run(context -> assertThat(context.getStartupFailure()).rootCause()
+                        .hasMessageContaining("this application is reactive"));
     }
 
     private void startFails(String property, String reason, String... missingPackages) {

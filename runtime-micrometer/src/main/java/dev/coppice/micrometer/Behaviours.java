@@ -30,10 +30,11 @@ final class Behaviours {
         return name;
     }
 
-    /// Returns `className` without the parts that differ from run to run: the numbers of lambdas and of hidden classes.
+    /// Returns `className` without what differs from run to run: the numbers of hidden classes. A lambda has the name
+    /// of the class that contains it.
     static String stable(String className) {
         int lambda = className.indexOf(LAMBDA);
-        if (lambda >= 0) return className.substring(0, lambda + LAMBDA.length());
+        if (lambda >= 0) return className.substring(0, lambda);
         int hidden = className.indexOf('/');
         return hidden >= 0 ? className.substring(0, hidden) : className;
     }

@@ -76,6 +76,15 @@ class ObserverSecurityTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("needs an authenticator");
     }
 
+    @Test @SuppressWarnings("NullAway") void nullAmongTheOptions_isNamed() {
+        var options = ObserverOptions.defaults();
+        assertThatThrownBy(() -> options.hosts("shop", null)).hasMessage("hosts must not contain null");
+        assertThatThrownBy(() -> options.hosts((String[]) null)).hasMessage("hosts must not be null");
+        assertThatThrownBy(() -> options.allow((ObserverAction) null)).hasMessage("actions must not contain null");
+        assertThatThrownBy(() -> options.page(null)).hasMessage("value must not be null");
+        assertThat(options.hosts("shop", "shop").hosts()).containsExactly("shop");
+    }
+
     @Test void shortToken_isRefused() {
         assertThatThrownBy(() -> ObserverOptions.defaults().token("secret"))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least 16");

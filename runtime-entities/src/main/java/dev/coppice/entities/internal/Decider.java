@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// [BOTH_SIDES][dev.coppice.entities.SplitPolicy#BOTH_SIDES] no node waits, and both sides may hold a shard until they
 /// meet.
 ///
-/// A node that has left does nothing further and needs no vote ([Tenure]). Its heirs know with whom it had gone on,
-/// because its table came with its introduction. For nodes that they never met, they wait for `stopAfter` from its
-/// leave: until then such a node may count on the heartbeats that the one that left has answered.
+/// A node that has left does nothing further and needs no vote ([Tenure]). Its heirs know whether it had gone on with
+/// others, because its table came with its introduction. For nodes that they never met, they wait for `stopAfter` from
+/// its leave: until then such a node may count on the heartbeats that the one that left has answered.
 ///
 /// All this assumes that nodes which do not know the kind are no deciding part of a majority.
 final class Decider {
