@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public interface ClusterNames extends NameRegistry {
 
     /// Makes `pid` the holder of `key`, unless a living process of the cluster holds it. Waits until the home has
-    /// decided, at most [NodeOptions#nameTimeout]; in a process, only that process waits.
+    /// decided, at most [NodeOptions#nameTimeout]; in a process, only that process waits. If `pid` holds the name
+    /// already, nothing changes, and the [rule][ClashRule] of its registration stays.
     ///
     /// @param pid a process of this node
     /// @return null if `pid` now holds the name, otherwise the process that holds it
