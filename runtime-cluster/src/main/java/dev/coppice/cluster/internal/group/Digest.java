@@ -2,6 +2,7 @@ package dev.coppice.cluster.internal.group;
 
 import dev.coppice.cluster.Group;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param pending the group that it proposes or has confirmed, or null
 /// @param heard the highest number of a settled group that it has learned of. The group may be one that it was never a
 ///     member of, and whose members have all left
+/// @param left those members of the groups in `lineage` of which it knows that they have left
 public record Digest(long revision, List<UUID> seen, Group group, Lineage lineage, @Nullable Proposal pending,
-        long heard) {
+        long heard, Set<UUID> left) {
     public Digest {
         seen = List.copyOf(seen);
+        left = Set.copyOf(left);
     }
 
     /// A group that is to settle, as the decider proposes it. Immutable.

@@ -7,6 +7,8 @@ import dev.coppice.cluster.spi.Input;
 import dev.coppice.cluster.spi.Malformed;
 import dev.coppice.cluster.spi.Output;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
@@ -23,11 +25,11 @@ public final class DigestForm {
 
     public static void write(Digest digest, Output out) {
         out.unsigned(digest.revision());
-        out.unsigned(digest.seen().size());
-        for (var one : digest.seen()) write(one, out);
+        write(digest.seen(), out);
         write(digest.group(), out);
         write(digest.lineage(), out);
         out.unsigned(digest.heard());
+        write(digest.left(), out);
         var pending = digest.pending();
         out.bool(pending != null);
         if (pending == null) return;
@@ -35,6 +37,11 @@ public final class DigestForm {
         write(pending.lineage(), out);
         out.unsigned(pending.revisions().size());
         for (long revision : pending.revisions()) out.unsigned(revision);
+    }
+
+    private static void write(Collection<UUID> nodes, Output out) {
+        out.unsigned(nodes.size());
+        for (var node : nodes) write(node, out);
     }
 
     private static void write(UUID value, Output out) {
@@ -67,16 +74,22 @@ public final class DigestForm {
 
     public static Digest read(Input in) throws Malformed {
         long revision = in.unsigned();
-        var seen = new ArrayList<UUID>();
-        int count = in.count(UUID_BYTES);
-        for (int i = 0; i < count; i++) seen.add(uuid(in));
+        var seen = uuids(in);
         var group = group(in);
         var lineage = lineage(in);
         long heard = in.unsigned();
         if (heard < 0) throw new Malformed("a group with the number " + heard);
+        var left = new HashSet<>(uuids(in));
         var pending = in.bool() ? new Proposal(group(in), lineage(in), revisions(in)) : null;
         in.end();
-        return new Digest(revision, seen, group, lineage, pending, heard);
+        return new Digest(revision, seen, group, lineage, pending, heard, left);
+    }
+
+    private static List<UUID> uuids(Input in) throws Malformed {
+        var list = new ArrayList<UUID>();
+        int count = in.count(UUID_BYTES);
+        for (int i = 0; i < count; i++) list.add(uuid(in));
+        return list;
     }
 
     private static UUID uuid(Input in) throws Malformed {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,12 @@ public record Lineage(@Nullable Group base, List<Group> open) {
     Lineage without(Set<UUID> left) {
         return new Lineage(base == null ? null : without(base, left),
                 open.stream().map(group -> without(group, left)).filter(Objects::nonNull).toList());
+    }
+
+    /// Returns those of `nodes` that are members of these groups.
+    Set<UUID> members(Set<UUID> nodes) {
+        return Stream.concat(Stream.ofNullable(base), open.stream()).flatMap(group -> order(group).stream())
+                .filter(nodes::contains).collect(Collectors.toSet());
     }
 
     private static @Nullable Group without(Group group, Set<UUID> left) {

@@ -30,7 +30,9 @@ public final class Settling {
      *            therefore by (3) the decider knew of it and required its majority as well. So two groups with the
      *            majority that have no member in common cannot both settle;
      *        (6) a node that has been in no group takes over the first peer's knowledge of the majority. So nodes that
-     *            have met a cluster, and lose it before they are in a group with it, have no majority without it.
+     *            have met a cluster, and lose it before they are in a group with it, have no majority without it;
+     *        (7) a node that has left needs no vote. The peers to which it was connected keep what it knew, so they
+     *            know whether it had gone on with others, and (5) holds without it.
      */
     /// How long a proposal that cannot settle stays, so that one decider's proposals do not overtake each other.
     private static final long LONGEST_RETRY_NANOS = 1_000_000_000L;
@@ -43,7 +45,7 @@ public final class Settling {
     private final Map<UUID, Member> peers = new TreeMap<>();
     /// The latest digest of each peer that is up, guests included.
     private final Map<UUID, Digest> digests = new HashMap<>();
-    /// The peers that have left.
+    /// The nodes that have left. What they knew of the majority is in `lineage`.
     private final Set<UUID> left = new HashSet<>();
     private List<UUID> seen;
     private Group group;
@@ -74,7 +76,7 @@ public final class Settling {
 
     /// Returns the digest for the peers. Its revision differs from that of the last one if its content does.
     public Digest digest() {
-        return new Digest(revision, seen, group, lineage, pending, heard);
+        return new Digest(revision, seen, group, lineage, pending, heard, lineage.members(left));
     }
 
     // ── messages from peers ──
@@ -109,6 +111,7 @@ public final class Settling {
         var last = digests.get(peer);
         if (last == null) return;
         left.add(peer);
+        left.addAll(last.left());
         lineage = Lineage.of(List.of(lineage, last.lineage()));
         revision++;
     }
@@ -172,7 +175,8 @@ public final class Settling {
     /// At the decider.
     private void decide(long now) {
         var proposal = pending;
-        if (proposal == null && isOfAllSeen(group) && allHaveOrWillHave(group)) return;
+        if (proposal == null && isOfAllSeen(group) && allHaveOrWillHave(group)
+                && group.majority() == knownMajority().isContinuedBy(group)) return;
         if (proposal == null || !isOfAllSeen(proposal.group())
                 || !mayStillSettle(proposal) && now - proposedAt >= retryNanos) {
             proposedAt = now;
@@ -214,11 +218,22 @@ public final class Settling {
         for (var one : seen) said.put(one, one.equals(self.incarnation()) ? digest() : digestOf(one));
         long number = 1 + said.values().stream().mapToLong(Digest::highest).max().orElse(0);
         var ordered = Ages.order(members, said);
-        var known = Lineage.of(said.values().stream().map(Digest::lineage).toList()).without(left);
+        var known = knownMajority();
         boolean majority = known.isContinuedBy(new Group(number, ordered, true));
         var proposed = new Group(number, ordered, majority);
         return new Proposal(proposed, majority ? new Lineage(proposed, List.of()) : known,
                 seen.stream().map(one -> Objects.requireNonNull(said.get(one)).revision()).toList());
+    }
+
+    /// Returns what all nodes that this one sees know of the majority.
+    private Lineage knownMajority() {
+        var all = new ArrayList<>(List.of(lineage));
+        var without = new HashSet<>(left);
+        for (var peer : peers.keySet()) {
+            all.add(digestOf(peer).lineage());
+            without.addAll(digestOf(peer).left());
+        }
+        return Lineage.of(all).without(without);
     }
 
     /// At the others.

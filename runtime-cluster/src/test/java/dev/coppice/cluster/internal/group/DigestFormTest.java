@@ -24,7 +24,7 @@ class DigestFormTest {
         var later = new Group(8, List.of(two, one), false);
         var lineage = new Lineage(group, List.of(later));
         return new Digest(9, List.of(one.incarnation(), two.incarnation()), group, lineage,
-                new Digest.Proposal(later, Lineage.NONE, List.of(3L, 4L)), 8);
+                new Digest.Proposal(later, Lineage.NONE, List.of(3L, 4L)), 8, Set.of(one.incarnation()));
     }
 
     private static byte[] bytes(Digest digest) {
@@ -35,7 +35,7 @@ class DigestFormTest {
 
     @Test void digest_writtenAndRead_isTheSame() throws Malformed {
         assertThat(DigestForm.read(new Input(bytes(digest())))).isEqualTo(digest());
-        var fresh = new Digest(1, List.of(), new Group(0, List.of(), false), Lineage.NONE, null, 0);
+        var fresh = new Digest(1, List.of(), new Group(0, List.of(), false), Lineage.NONE, null, 0, Set.of());
         assertThat(DigestForm.read(new Input(bytes(fresh)))).isEqualTo(fresh);
     }
 

@@ -86,6 +86,24 @@ class GroupsTest {
         });
     }
 
+    /// b has no majority of its own, and a leaves before both have settled again.
+    @Test void leave_ofANodeThatHasJustReturned_leavesTheOtherWithTheMajority() {
+        Nodes.with("a b", cluster -> {
+            cluster.advance(SETTLED);
+            cluster.split(List.of("a"), List.of("b"));
+            cluster.advance(SETTLED);
+            assertThat(group(cluster, "b").majority()).isFalse();
+            cluster.heal();
+            cluster.await(() -> cluster.node("b").peer("a").isPresent(), SETTLED);
+            cluster.advance(Duration.ofMillis(100)); // a has told what it knows
+            cluster.node("a").close();
+            cluster.runtime("a").close();
+            cluster.advance(SETTLED);
+            assertAgree(cluster, "b");
+            assertThat(group(cluster, "b").majority()).isTrue();
+        });
+    }
+
     @Test void group_ofANodeThatHasJustJoined_isNotSettled() {
         Nodes.explore(cluster -> {
             Nodes.join(cluster, "a");
