@@ -27,10 +27,6 @@ final class Authority {
         return stopped;
     }
 
-    boolean isMajority(Group group) {
-        return tenure.isMajority(group);
-    }
-
     /// Ends everything if the lease has run out.
     void check() {
         if (!lease.isValid()) stop();
@@ -38,7 +34,7 @@ final class Authority {
 
     void settled(Group group) {
         if (!group.isSettled()) return;
-        if (tenure.isMajority(group)) {
+        if (group.majority()) {
             base(members(group));
             if (!region.isHosting()) resume();
         } else if (!region.goesOnEverywhere() && decider.table() != null) {

@@ -54,6 +54,8 @@ final class Decider {
     /// The table with the highest number of which another node has told at its greeting. The numbers of this node's
     /// tables are higher, even if it goes on alone after all others have left without having settled with it.
     private @Nullable Table heard;
+    /// Whether that was after the present group had settled.
+    private boolean heardSince;
     private final Set<UUID> leaving = new HashSet<>();
     // of the node that decides
     private long ballot;
@@ -90,11 +92,19 @@ final class Decider {
         return other == null || newest != null && newest.number() >= other.number() ? List.of() : other.hosts();
     }
 
+    /// Returns whether others may have gone on without the present group, which is the last that has settled here.
+    boolean isBehind() {
+        var current = group;
+        return heardSince && current != null && !newerHosts().stream()
+                .allMatch(node -> current.contains(node) || region.peers().hasLeft(node));
+    }
+
     // ── becoming the one that decides ──
 
     void group(Group settled) {
         boolean same = group != null && group.hasSameMembers(settled) && phase != Phase.NOTHING;
         group = settled;
+        heardSince = false;
         if (!same) restart();
     }
 
@@ -202,7 +212,10 @@ final class Decider {
     ///
     /// @return whether it is used
     boolean learn(Table table) {
-        if (heard == null || table.number() > heard.number()) heard = table;
+        if (heard == null || table.number() > heard.number()) {
+            heard = table;
+            heardSince = true;
+        }
         if (routes() != null || table.nodes().contains(region.node())) return false;
         learned = table;
         return true;

@@ -170,7 +170,7 @@ final class Region {
     }
 
     boolean mayDecide(Group group) {
-        return isHosting() && (goesOnEverywhere() || authority.isMajority(group));
+        return isHosting() && (goesOnEverywhere() || group.majority() && !decider.isBehind());
     }
 
     /// Returns whether shards may move only for balance: not while two versions of the application are there.

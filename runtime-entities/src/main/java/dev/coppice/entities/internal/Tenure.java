@@ -1,6 +1,5 @@
 package dev.coppice.entities.internal;
 
-import dev.coppice.cluster.Group;
 import dev.coppice.core.spi.Timeouts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,19 +22,6 @@ final class Tenure {
     void base(List<UUID> members) {
         base = List.copyOf(members);
         confirmed.keySet().retainAll(base);
-    }
-
-    /// Returns whether `group` may go on: it says so itself, or contains all members of the last group, and all nodes
-    /// that have gone on since without this one, that have not left. A node that has left does nothing further, so it
-    /// needs no vote.
-    boolean isMajority(Group group) {
-        if (group.majority()) return true;
-        return !base.isEmpty() && haveLeftOrAreIn(group, base)
-                && haveLeftOrAreIn(group, region.decider().newerHosts());
-    }
-
-    private boolean haveLeftOrAreIn(Group group, List<UUID> nodes) {
-        return nodes.stream().allMatch(node -> region.peers().hasLeft(node) || group.contains(node));
     }
 
     /// Returns until when this node may go on.

@@ -250,6 +250,31 @@ class SplitsTest {
         });
     }
 
+    /// B and C have settled with A, which owns everything, and lose it before A has noticed that the group has grown. A
+    /// has confirmed the bigger group, so it may not go on without them.
+    @Test void ownerThatLosesItsGroup_beforeItKnowsThatItHasGrown_hasNoMajority() {
+        Kinds.with("A", kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            cluster.delay(Duration.ofMillis(20), Duration.ofMillis(20));
+            kinds.join("B");
+            kinds.join("C");
+            cluster.await(() -> cluster.node("B").group().members().size() == 3
+                    || cluster.node("C").group().members().size() == 3, Kinds.SETTLED);
+            cluster.split(List.of("A"), List.of("B", "C"));
+            cluster.pause("A");
+            cluster.await(() -> cluster.node("B").group().members().size() == 2, Kinds.SETTLED);
+            cluster.advance(Duration.ofMillis(500));
+            cluster.resume("A");
+            for (int i = 1; i < 400; i++) {
+                kinds.ref("A", "k" + i % KEYS).cast(new Counter.Add("A", i));
+                kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
+                cluster.advance(Duration.ofMillis(100));
+            }
+            for (int i = 0; i < KEYS; i++) kinds.ref("B", "k" + i).call(new Counter.Get());
+        });
+    }
+
     private static @Nullable String keyAt(Kinds kinds, String node) {
         for (int i = 0; i < KEYS; i++) if (kinds.journal.nodeOf("k" + i).equals(node)) return "k" + i;
         return null;
