@@ -3,7 +3,9 @@ package dev.coppice.entities.internal;
 import dev.coppice.cluster.Group;
 import dev.coppice.cluster.Member;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Whether this node may run entities of the kind: keeps its [Lease] up, ends everything when it may not go on, and
 /// lets it begin again with the next table.
@@ -13,6 +15,10 @@ final class Authority {
     private final Decider decider;
     private final Tenure tenure;
     private boolean stopped;
+    /// The table that this node could not put in force because it had no lease, with the session of its decider. While
+    /// that session lasts and no group settles, it is the newest of the group.
+    private @Nullable Table refused;
+    private Peers.@Nullable Session refusedBy;
 
     Authority(Region region, Lease lease, Decider decider) {
         this.region = region;
@@ -34,6 +40,7 @@ final class Authority {
 
     void settled(Group group) {
         if (!group.isSettled()) return;
+        refused = null;
         if (group.majority()) {
             base(members(group));
             if (!region.isHosting()) resume();
@@ -67,9 +74,18 @@ final class Authority {
         return group.members().stream().map(Member::incarnation).toList();
     }
 
-    /// Extends the lease by the latest confirmations of the peers.
+    /// Extends the lease by the latest confirmations of the peers, or begins again if that is possible now.
     void extend() {
-        if (!stopped) renew();
+        if (!stopped) {
+            renew();
+            return;
+        }
+        var table = refused;
+        if (table == null) return;
+        boolean isStillValid = Objects.equals(region.peers().session(table.decider()), refusedBy)
+                && decider.newerHosts().isEmpty();
+        if (isStillValid) activate(table);
+        else refused = null;
     }
 
     private boolean renew() {
@@ -80,6 +96,7 @@ final class Authority {
 
     /// Puts a table in force.
     void activate(Table table) {
+        refused = null;
         if (!decider.isNews(table)) return;
         var group = decider.group();
         boolean same = group != null && group.contains(table.decider())
@@ -88,6 +105,8 @@ final class Authority {
         if (!renew()) { // it cannot be sure that others do not start its entities already
             lease.end();
             stop();
+            refused = table;
+            refusedBy = region.peers().session(table.decider());
             return;
         }
         decider.activate(table);
@@ -107,6 +126,7 @@ final class Authority {
         }
         MoveEvents.stopped(region.kind(), region.nodeName(), region.entities().count());
         region.owner().stop();
+        decider.stopped();
         region.callers().stopped();
     }
 }

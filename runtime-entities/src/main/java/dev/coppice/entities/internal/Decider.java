@@ -56,6 +56,8 @@ final class Decider {
     private @Nullable Table heard;
     /// Whether that was after the present group had settled.
     private boolean heardSince;
+    /// Whether this node has ended everything since its last vote, so that a table may count on shards that it held.
+    private boolean voteIsVoid;
     private final Set<UUID> leaving = new HashSet<>();
     // of the node that decides
     private long ballot;
@@ -161,8 +163,26 @@ final class Decider {
     Parcel ask(Parcel.Ask ask) {
         if (ask.ballot() <= promised) return new Parcel.Refused(ask.ballot(), promised, 0);
         promised = ask.ballot();
+        voteIsVoid = false;
         if (phase != Phase.NOTHING && ask.ballot() > ballot) phase = Phase.NOTHING; // another one decides
         return new Parcel.Vote(ask.ballot(), newest, region.owner().held(), region.isLeaving());
+    }
+
+    /// This node has ended everything that it held.
+    void stopped() {
+        voteIsVoid = true;
+    }
+
+    /// Lets the node that decides ask again if the vote of this one is void.
+    void tellIfVoid() {
+        var table = newest;
+        if (!voteIsVoid || table == null) return;
+        tell(table.decider(), new Parcel.VoteIsVoid());
+    }
+
+    /// Asks all again, because the vote of one of them is void.
+    void askAgain() {
+        if (phase != Phase.NOTHING) restart();
     }
 
     /// Answers a proposal.

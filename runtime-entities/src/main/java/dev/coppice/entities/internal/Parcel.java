@@ -147,6 +147,9 @@ sealed interface Parcel {
     /// The sender is about to leave.
     record Leaving() implements Parcel {}
 
+    /// The sender has ended everything that it held, after it had said so in its vote.
+    record VoteIsVoid() implements Parcel {}
+
     // ── remembered keys ──
 
     /// @param text the text of the key

@@ -131,6 +131,7 @@ final class RegionInbox {
         region.outbox().expire();
         region.owner().expire();
         decider.look();
+        decider.tellIfVoid();
     }
 
     // ── parcels ──
@@ -176,6 +177,7 @@ final class RegionInbox {
             case Parcel.Refused refusal -> decider.refused(refusal);
             case Parcel.Activate(var table) -> authority.activate(table);
             case Parcel.Idle(long number) -> decider.idle(sender, number);
+            case Parcel.VoteIsVoid _ -> decider.askAgain();
             case Parcel.Leaving _ -> decider.leaving(sender);
             case Parcel.Remember told -> region.memory().put(told, from);
             case Parcel.Unread(var what, var why) -> region.unread(what, why);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -272,6 +273,47 @@ class SplitsTest {
                 cluster.advance(Duration.ofMillis(100));
             }
             for (int i = 0; i < KEYS; i++) kinds.ref("B", "k" + i).call(new Counter.Get());
+        });
+    }
+
+    /// D is back just before its lease ends, and ends everything after it has said what it holds. The others wait for
+    /// C, which stands still, before they decide.
+    @Test void nodeThatStopsAfterItsVote_isAskedAgain() {
+        for (int millis = 0; millis < 2_000; millis += 50) {
+            var late = Duration.ofMillis(millis);
+            returnLate(late, kinds -> kinds.cluster.pause("C"), kinds -> kinds.cluster.resume("C"));
+        }
+    }
+
+    /// D is back when its lease has ended, and reaches only A at first: the table comes before the lease can begin.
+    @Test void nodeThatGetsATableWithoutALease_takesItWhenItHasOne() {
+        for (int millis = 0; millis < 2_000; millis += 50)
+            returnLate(Duration.ofMillis(millis), kinds -> {}, kinds -> {});
+    }
+
+    /// D is cut off and reaches A again after about as long as its lease, and later the others. No group settles
+    /// meanwhile.
+    private static void returnLate(Duration late, Consumer<Kinds> before, Consumer<Kinds> after) {
+        Kinds.with("A B C D E", 1, options -> options, kinds -> {
+            var cluster = kinds.cluster;
+            touchAll(kinds, "A");
+            cluster.manualViews();
+            cluster.split(List.of("A", "B", "C", "E"), List.of("D"));
+            for (int i = 0; i < 5; i++) {
+                cluster.breakConnection("B", "C"); // something changes in the group on either side
+                cluster.show("D", "A", "B", "C", "D", "E");
+                cluster.advance(i < 4 ? Duration.ofMillis(1_800) : late);
+            }
+            before.accept(kinds);
+            cluster.heal("A", "D");
+            cluster.advance(Duration.ofSeconds(2));
+            cluster.heal();
+            cluster.advance(Duration.ofSeconds(1));
+            after.accept(kinds);
+            cluster.advance(Duration.ofSeconds(5));
+            for (var node : List.of("A", "D")) {
+                for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
+            }
         });
     }
 
