@@ -40,10 +40,12 @@ import dev.coppice.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,9 @@ final class RealSupervisor implements AutoCloseable {
     private final Tree tree;
     private final TestRuntime test;
     private final List<ChildSpec<Object>> known = new ArrayList<>();
-    private final List<Integer> failing = new ArrayList<>();
+    /// How many of the next starts of each child fail or are ignored.
+    private final List<Integer> refusing = new ArrayList<>();
+    private final Set<Integer> ignoring = new HashSet<>();
     private final Map<Object, Pid> latest = new HashMap<>();
     private final Pid supervisor;
     private @Nullable SupervisorRef byId;
@@ -125,8 +129,8 @@ final class RealSupervisor implements AutoCloseable {
                 if (end == End.KILL) test.runtime().exit(pid, ExitReason.KILL);
                 else Gen.send(pid, end);
             }
-            case Command.FailStarts(int pick, int times) -> {
-                if (!known.isEmpty()) failing.set(pick % known.size(), times);
+            case Command.RefuseStarts(int pick, int times, boolean ignored) -> {
+                if (!known.isEmpty()) refuseStarts(pick % known.size(), times, ignored);
             }
             case Command.Terminate(int pick) -> {
                 if (known.isEmpty() || tree.partitioned()) return;
@@ -227,7 +231,11 @@ final class RealSupervisor implements AutoCloseable {
     private static String result(StartResult<?> result) {
         var error = ChildError.of(result);
         if (error != null) return error(Optional.of(error));
-        return result instanceof StartResult.Started ? "started" : "failed";
+        return switch (result) {
+            case StartResult.Started<?> _ -> "started";
+            case StartResult.Ignored<?> _ -> "ignored";
+            case StartResult.Failed<?> _ -> "failed";
+        };
     }
 
     private static String error(Optional<ChildError> error) {
@@ -267,7 +275,8 @@ final class RealSupervisor implements AutoCloseable {
 
     private ChildSpec<Object> know(Worker worker) {
         int index = known.size();
-        failing.add(0);
+        refusing.add(0);
+        if (worker.ignored()) refuseStarts(index, 1, true);
         var child = ChildSpec.of(new Child(index, worker)).id("c" + index).restart(worker.restart())
                 .significant(worker.significant())
                 .shutdown(worker.shutdown() == 0 ? Shutdown.brutalKill()
@@ -278,6 +287,12 @@ final class RealSupervisor implements AutoCloseable {
         }
         known.add(child);
         return child;
+    }
+
+    private void refuseStarts(int index, int times, boolean ignored) {
+        refusing.set(index, times);
+        if (ignored) ignoring.add(index);
+        else ignoring.remove(index);
     }
 
     /// The state is whether it ends by itself.
@@ -295,11 +310,13 @@ final class RealSupervisor implements AutoCloseable {
         }
 
         @Override protected Next<Boolean> init() {
-            int fails = failing.get(index);
-            failing.set(index, Math.max(0, fails - 1));
-            observed.event("tree", now(), (fails > 0 ? "!c" : "+c") + index);
+            boolean refused = refusing.get(index) > 0;
+            boolean ignored = refused && ignoring.contains(index);
+            if (refused) refusing.set(index, refusing.get(index) - 1);
+            observed.event("tree", now(), (!refused ? "+c" : ignored ? "?c" : "!c") + index);
             if (worker.starting() > 0) test.sleep(Duration.ofMillis(worker.starting()));
-            if (fails > 0) throw new Planned();
+            if (ignored) return ignore();
+            if (refused) throw new Planned();
             latest.put("c" + index, pid());
             return next(false);
         }

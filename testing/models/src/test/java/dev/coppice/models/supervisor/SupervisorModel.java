@@ -8,6 +8,7 @@ import dev.coppice.models.supervisor.Tree.End;
 import dev.coppice.models.supervisor.Tree.Kind;
 import dev.coppice.models.supervisor.Tree.Timed;
 import dev.coppice.models.supervisor.Tree.Worker;
+import dev.coppice.models.supervisor.Workers.Start;
 import dev.coppice.supervision.AutoShutdown;
 import dev.coppice.supervision.Restart;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import net.jqwik.api.Assume;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ final class SupervisorModel {
             var child = workers.know(worker);
             declared.add(child);
             children.add(child);
-            workers.start(child);
+            if (workers.start(child) == Start.IGNORED) ignored(child);
         }
         handling = false;
         long at = time.now();
@@ -82,8 +84,8 @@ final class SupervisorModel {
     private void perform(String id, Command command) {
         switch (command) {
             case Command.EndChild(int pick, End end) -> endChild(pick, end);
-            case Command.FailStarts(int pick, int times) -> {
-                if (!workers.isEmpty()) workers.failStarts(pick, times);
+            case Command.RefuseStarts(int pick, int times, boolean ignored) -> {
+                if (!workers.isEmpty()) workers.refuseStarts(pick, times, ignored);
             }
             case Command.Terminate(int pick) -> {
                 if (workers.isEmpty() || tree.partitioned()) return;
@@ -287,8 +289,10 @@ final class SupervisorModel {
         forgetTemporary(group, child);
         for (var member : group) {
             if (!children.contains(member)) continue;
-            if (workers.start(member)) continue;
+            var start = workers.start(member);
             if (dead) return;
+            if (start == Start.IGNORED) ignored(member);
+            if (start != Start.FAILED) continue;
             member.failures++;
             var retry = new Object();
             later(member, member.spec.backOff() == 0 ? 0 : delay(member), retry, () -> {
@@ -306,10 +310,11 @@ final class SupervisorModel {
         ask(id, () -> {
             features.add(Feature.START_REQUEST);
             children.add(child);
-            boolean started = workers.start(child);
+            var start = workers.start(child);
             if (dead) return;
-            if (!started) children.remove(child);
-            reply(id, started ? "started" : "failed");
+            if (start == Start.IGNORED) ignored(child);
+            if (start == Start.FAILED) children.remove(child);
+            reply(id, text(start));
         });
     }
 
@@ -329,8 +334,17 @@ final class SupervisorModel {
     private void restartChild(String id, Child child) {
         if (refused(id, child)) return;
         features.add(Feature.RESTART_REQUEST);
-        boolean started = workers.start(child);
-        if (!dead) reply(id, started ? "started" : "failed");
+        var start = workers.start(child);
+        if (!dead) reply(id, text(start));
+    }
+
+    /// A child whose start was ignored stays, so that it can be restarted, unless it is temporary or has no id.
+    private void ignored(Child child) {
+        if (tree.dynamic() || child.spec.restart() == Restart.TEMPORARY) children.remove(child);
+    }
+
+    private static String text(Start start) {
+        return start.name().toLowerCase(Locale.ROOT);
     }
 
     private void deleteChild(String id, Child child) {
@@ -382,9 +396,9 @@ final class SupervisorModel {
         }
         for (var child : List.copyOf(children)) {
             if (declared.indexOf(child) >= size || child.life != null || child.retry != null) continue;
-            boolean started = workers.start(child);
+            var start = workers.start(child);
             if (dead) return;
-            if (started) continue;
+            if (start != Start.FAILED) continue;
             reply(id, "failed");
             return;
         }

@@ -33,7 +33,10 @@ record Tree(Kind kind, Strategy strategy, int intensity, AutoShutdown auto, List
     /// @param stopping how long its `terminate` takes
     /// @param shutdown how long the supervisor waits for that; 0 for a brutal kill
     /// @param backOff the first delay of a restart, or 0 for none
-    record Worker(Restart restart, boolean significant, int starting, int stopping, int shutdown, int backOff) {
+    /// @param ignored whether its first start is ignored
+    record Worker(
+            Restart restart, boolean significant, int starting, int stopping, int shutdown, int backOff,
+            boolean ignored) {
         /// The longest delay of a restart.
         int longest() {
             return backOff * 4;
@@ -49,8 +52,8 @@ record Tree(Kind kind, Strategy strategy, int intensity, AutoShutdown auto, List
         /// Ends a child. `pick` counts the children in their order.
         record EndChild(int pick, End end) implements Command {}
 
-        /// Makes the next starts of a child fail.
-        record FailStarts(int pick, int times) implements Command {}
+        /// Makes the next starts of a child fail, or be ignored.
+        record RefuseStarts(int pick, int times, boolean ignored) implements Command {}
 
         record Terminate(int pick) implements Command {}
 

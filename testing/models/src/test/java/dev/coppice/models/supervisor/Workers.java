@@ -5,6 +5,7 @@ import dev.coppice.models.Timeline;
 import dev.coppice.models.supervisor.Child.Life;
 import dev.coppice.models.supervisor.Tree.Worker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -18,7 +19,11 @@ final class Workers {
     private final BooleanSupplier dead;
     /// All children that ever were, for commands that pick one.
     private final List<Child> known = new ArrayList<>();
-    private final List<Integer> failing = new ArrayList<>();
+    /// How many of the next starts of each child fail or are ignored.
+    private final List<Integer> refusing = new ArrayList<>();
+    private final Set<Integer> ignoring = new HashSet<>();
+
+    enum Start { STARTED, IGNORED, FAILED }
 
     Workers(Timeline time, Observed observed, Set<Feature> features, BooleanSupplier dead) {
         this.time = time;
@@ -31,7 +36,8 @@ final class Workers {
     Child know(Worker worker) {
         var child = new Child("c" + known.size(), worker);
         known.add(child);
-        failing.add(0);
+        refusing.add(0);
+        if (worker.ignored()) refuseStarts(known.size() - 1, 1, true);
         return child;
     }
 
@@ -39,33 +45,38 @@ final class Workers {
         return known.isEmpty();
     }
 
-    /// Lets the next `times` starts of a child fail.
-    void failStarts(int pick, int times) {
-        failing.set(pick % known.size(), times);
+    /// Makes the next `times` starts of a child fail, or be ignored.
+    void refuseStarts(int pick, int times, boolean ignored) {
+        int index = pick % known.size();
+        refusing.set(index, times);
+        if (ignored) ignoring.add(index);
+        else ignoring.remove(index);
     }
 
     Child picked(int pick) {
         return known.get(pick % known.size());
     }
 
-    /// Starts `child`, which takes a while. Returns whether it succeeded.
-    boolean start(Child child) {
+    /// Starts `child`, which takes a while.
+    Start start(Child child) {
         int index = known.indexOf(child);
-        boolean fails = failing.get(index) > 0;
-        if (fails) failing.set(index, failing.get(index) - 1);
-        observed.event("tree", time.now(), (fails ? "!" : "+") + child.id);
+        boolean refused = refusing.get(index) > 0;
+        boolean ignored = refused && ignoring.contains(index);
+        if (refused) refusing.set(index, refusing.get(index) - 1);
+        observed.event("tree", time.now(), (!refused ? "+" : ignored ? "?" : "!") + child.id);
         long ready = time.now() + child.spec.starting();
         if (child.spec.starting() > 0) time.await(dead, ready);
         if (dead.getAsBoolean()) {
-            if (!fails) time.at(ready, () -> { // it sees the end of its parent then
+            if (!refused) time.at(ready, () -> { // it sees the end of its parent then
                 child.life = child.latest = new Life(child, ready);
                 terminate(child.life, "killed");
             });
-            return false;
+            return Start.FAILED;
         }
-        if (fails) {
-            features.add(Feature.START_FAILS);
-            return false;
+        if (refused) {
+            features.add(ignored ? Feature.START_IGNORED : Feature.START_FAILS);
+            if (ignored) child.retry = null;
+            return ignored ? Start.IGNORED : Start.FAILED;
         }
         features.add(switch (child.spec.restart()) {
             case PERMANENT -> Feature.PERMANENT;
@@ -74,7 +85,7 @@ final class Workers {
         });
         child.life = child.latest = new Life(child, time.now());
         child.retry = null;
-        return true;
+        return Start.STARTED;
     }
 
     /// Ends `child` if it runs, and cancels its restart.
