@@ -123,7 +123,7 @@ final class ServerProgram<S extends @Nullable Object, M> implements Program<@Nul
     void enter(ReceiveContext self, S state, @Nullable Name<M> name) {
         EnterLoopCheck.check(self, name);
         prepare(self);
-        self.become(this, state);
+        self.become(this, waiting(self, state, idleAfter));
     }
 
     // ── messages, requests and signals ──

@@ -18,6 +18,7 @@ import dev.coppice.behaviours.TestShelf;
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Name;
+import dev.coppice.core.ProcessInfo.Status;
 import dev.coppice.core.Signal;
 import dev.coppice.core.StartOptions;
 import dev.coppice.core.StartResult;
@@ -29,6 +30,7 @@ import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
 import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 
 /// How servers start and stop.
@@ -240,6 +242,14 @@ class GenServerStartTest {
                 SpawnOptions.NONE);
         assertThat(failure(result)).asString().startsWith("process_not_registered: ")
                 .endsWith("does not hold the name entered in the directory local");
+    }
+
+    @AnySchedule
+    void enterLoop_keepsTheOptionsOfTheServer() {
+        var started = Gen.start(runtime, self -> box().hibernateAfter(Duration.ofMillis(1)).enterLoop(self, "s", null),
+                StartOptions.defaults(), SpawnOptions.NONE);
+        var pid = Objects.requireNonNull(started.orThrow().pid());
+        Schedule.until(() -> runtime.info(pid).orElseThrow().status() == Status.HIBERNATED);
     }
 
     @AnySchedule

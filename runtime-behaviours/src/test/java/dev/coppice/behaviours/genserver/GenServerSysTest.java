@@ -32,6 +32,7 @@ import dev.coppice.core.spi.ProgramBehaviour;
 import dev.coppice.core.spi.Request;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Conformance;
+import dev.coppice.testsupport.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,20 @@ class GenServerSysTest {
         assertThat(events).hasSize(2);
         assertThat(events.get(0)).contains("In[kind=call, message=Ask]");
         assertThat(events.get(1)).contains("Out[answer=first!, state=first!]");
+    }
+
+    @AnySchedule
+    void trace_ofASignal_showsItAsInfo() {
+        var events = new CopyOnWriteArrayList<String>();
+        var server = runtime.start(box().signal((box, signal, s) -> box.next("seen")));
+        Sys.of(server).trace(events::add);
+        server.cast(tell((box, tell, s) -> {
+            box.monitor(new Name<>("absent"));
+            return box.keep();
+        }));
+        Schedule.until(() -> "seen".equals(server.call(state())));
+        Sys.of(server).trace(null);
+        assertThat(String.join("\n", events)).contains("In[kind=info, message=Down[", "NoReply[state=seen]");
     }
 
     @AnySchedule
