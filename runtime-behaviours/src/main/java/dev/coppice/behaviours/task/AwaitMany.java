@@ -40,13 +40,13 @@ final class AwaitMany {
         }
     }
 
-    /// Throws the first failure, if there is one.
     private static void checkOwner(Collection<? extends Task<?>> tasks, String what) {
         for (var task : requireNonNull(tasks, "tasks must not be null")) {
             requireNonNull(task, "tasks must not contain null").checkOwner(what);
         }
     }
 
+    /// Throws the first failure, if there is one.
     private static <R extends @Nullable Object> void throwFirstFailure(
             Collection<Task<R>> tasks, @Nullable CompletionQueue completions, @Nullable Duration timeout) {
         if (completions == null) return;

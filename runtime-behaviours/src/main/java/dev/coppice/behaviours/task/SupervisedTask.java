@@ -23,7 +23,7 @@ record SupervisedTask(@Nullable Pid caller) implements ProcessBody {
 
     @Override public void run(ReceiveContext self) {
         var monitor = caller == null ? null : self.monitor(caller);
-        switch (self.receive(entry -> isShutdownFromParent(entry) || isEnd(entry, monitor), HANDSHAKE)) {
+        switch (self.receive(entry -> isWork(entry) || isEnd(entry, monitor), HANDSHAKE)) {
             case Request<?> request -> {
                 if (monitor != null) self.demonitorAndFlush(monitor);
                 perform(self, request);
@@ -39,7 +39,7 @@ record SupervisedTask(@Nullable Pid caller) implements ProcessBody {
         ((TaskWork) request.payload()).perform(self, (Request<@Nullable Object>) request);
     }
 
-    private static boolean isShutdownFromParent(Object entry) {
+    private static boolean isWork(Object entry) {
         return entry instanceof Request<?> request && request.payload() instanceof TaskWork;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.behaviours.Runtimes;
 import dev.coppice.core.ActorRuntime;
+import dev.coppice.core.ExitReason;
 import dev.coppice.core.ProcessExit;
 import dev.coppice.testsupport.AnySchedule;
 import dev.coppice.testsupport.Schedule;
@@ -92,13 +93,32 @@ class TaskPublisherTest {
             } finally {
                 interrupted.countDown();
             }
-        }, DEFAULTS).subscribe(subscriber);
+        }, DEFAULTS.timeout(null)).subscribe(subscriber); // no timeout that would kill it anyway
         await(subscriber.subscription).request(1);
         Schedule.pass(running);
         await(subscriber.subscription).cancel();
         Schedule.pass(interrupted);
         assertThat(subscriber.end).isNotDone();
         assertThat(runtime.processes()).isEmpty();
+    }
+
+    @AnySchedule
+    void publisher_cancelledWhileItWaitsForDemand_leavesNoProcess() {
+        var subscriber = new Requester<Outcome<Integer>>();
+        Task.publisher(runtime, List.of(1), i -> i, DEFAULTS).subscribe(subscriber);
+        await(subscriber.subscription).cancel();
+        Schedule.until(() -> runtime.processes().isEmpty());
+        assertThat(subscriber.end).isNotDone();
+    }
+
+    @AnySchedule
+    void publisher_whoseProcessIsKilled_fails() {
+        var subscriber = new Requester<Outcome<Integer>>();
+        Task.publisher(runtime, List.of(1), i -> i, DEFAULTS).subscribe(subscriber);
+        await(subscriber.subscription);
+        for (var process : runtime.processes()) runtime.exit(process, ExitReason.KILL);
+        assertThat(await(subscriber.end)).isInstanceOfSatisfying(ProcessExit.class,
+                ended -> assertThat(ended.reason()).isEqualTo(ExitReason.KILLED));
     }
 
     @AnySchedule

@@ -29,6 +29,7 @@ import dev.coppice.testsupport.Schedule;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,14 @@ class TaskStreamTest {
     }
 
     // ── order ──
+
+    @AnySchedule
+    void stream_isOrderedUnlessItsOptionsSayOtherwise() {
+        var input = List.of(1);
+        assertThat(Task.stream(input, i -> i, DEFAULTS).spliterator().hasCharacteristics(Spliterator.ORDERED)).isTrue();
+        assertThat(Task.stream(input, i -> i, DEFAULTS.unordered()).spliterator()
+                .hasCharacteristics(Spliterator.ORDERED)).isFalse();
+    }
 
     @AnySchedule
     @Conformance("STR-001")

@@ -308,8 +308,11 @@ class TaskTest {
             var failure = catchThrowableOfType(CallFailed.class, () -> Task.awaitMany(List.of(endless), Duration.ZERO));
             assertThat(failure.cause()).isEqualTo(ExitReason.TIMEOUT);
             assertThat(failure.server()).isEqualTo(endless.pid());
+            assertThat(failure).hasMessageContaining("one of 1 tasks; it is still running");
             assertThat(endless.yield(Duration.ZERO)).isEmpty();
             assertThat(done.await()).isEqualTo(1);
+            var again = catchThrowableOfType(CallFailed.class, () -> Task.awaitMany(List.of(done), Duration.ZERO));
+            assertThat(again).hasMessageContaining("already consumed");
             endless.kill();
         });
     }
