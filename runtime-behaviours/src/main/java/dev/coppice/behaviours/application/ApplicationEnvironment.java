@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of one application in one runtime, by key. May be used from any thread. No method blocks.
@@ -125,10 +126,17 @@ public final class ApplicationEnvironment {
                 default -> text;
             };
         } catch (IllegalArgumentException | DateTimeException unfitting) {
-            throw new IllegalArgumentException("setting " + key + " of application " + application
-                    + " must be of class "
-                    + otherwise.getClass().getSimpleName() + ", such as " + otherwise + ", and is: " + text, unfitting);
+            throw new IllegalArgumentException("setting " + key + " of application " + application + " must be "
+                    + expected(otherwise) + ", and is: " + text, unfitting);
         }
+    }
+
+    private static String expected(Object otherwise) {
+        if (otherwise instanceof Enum<?> constant) {
+            return Arrays.stream(constant.getDeclaringClass().getEnumConstants()).map(Enum::name)
+                    .collect(Collectors.joining(", ", "one of ", ""));
+        }
+        return "of class " + otherwise.getClass().getSimpleName() + ", such as " + otherwise;
     }
 
     private static Boolean truth(String text) {

@@ -412,6 +412,10 @@ class ApplicationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("port").hasMessageContaining("other").hasMessageContaining("eighty")
                         .hasMessageContaining("Integer");
+        applications.environment("other").put("type", "permanent");
+        assertThatThrownBy(() -> load(new Told(ApplicationSpec.named("other").env("type", ApplicationType.TEMPORARY))))
+                .hasMessage("setting type of application other must be one of PERMANENT, TRANSIENT, TEMPORARY, "
+                        + "and is: permanent");
         assertThat(applications.loaded()).containsExactly("shop");
     }
 
