@@ -8,6 +8,8 @@ import dev.coppice.core.Call;
 import dev.coppice.core.ExitReason;
 import dev.coppice.core.Ref;
 import dev.coppice.core.Signal;
+import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.SpawnOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -48,6 +50,31 @@ class ProbeTest {
         assertThat(probe.expect(Integer.class)).isEqualTo(2);
         probe.expectNothing(SHORT);
         assertThat(probe.received()).containsExactly("one", 2);
+    }
+
+    @ParameterizedTest @EnumSource void expectEqual_givesTheEntry(Kind kind) {
+        var probe = Probe.<Object>in(open(kind));
+        probe.ref().cast("one");
+        assertThat(probe.expectEqual("one")).isEqualTo("one");
+        probe.ref().cast("two");
+        assertThatThrownBy(() -> probe.expectEqual("three"))
+                .hasMessageContaining("expected three within").hasMessageContaining("but received two");
+    }
+
+    @ParameterizedTest @EnumSource void exit_comesFromTheProbe(Kind kind) {
+        var runtime = open(kind);
+        var probe = Probe.<Object>in(runtime);
+        var trapping = Gen.spawn(runtime, self -> Gen.send(probe.pid(), self.receive()),
+                SpawnOptions.NONE.trapExits());
+        probe.exit(trapping, ExitReason.of("enough"));
+        assertThat(probe.next()).isEqualTo(new Signal.Exit(probe.pid(), ExitReason.of("enough")));
+    }
+
+    @ParameterizedTest @EnumSource void expectCall_anotherRequest_fails(Kind kind) {
+        var probe = Probe.<Object>in(open(kind));
+        probe.ref().cast("no request");
+        assertThatThrownBy(() -> probe.expectCall(Question.class, SHORT))
+                .hasMessageContaining("expected a call Question").hasMessageContaining("but received no request");
     }
 
     @ParameterizedTest @EnumSource void expect_somethingElse_saysWhatCameInOrder(Kind kind) {

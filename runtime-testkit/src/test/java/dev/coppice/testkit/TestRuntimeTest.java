@@ -176,6 +176,33 @@ class TestRuntimeTest {
         })).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("seed 3 fails: java.lang.IllegalStateException: three is bad")
                 .hasMessageContaining("-Dcoppice.seed=3")
-                .hasMessageContaining("send    outside -> Probe<0.1>: hello");
+                .hasMessageContaining("send    outside -> Probe<0.1>: hello")
+                .hasMessageNotContaining("earlier events");
+    }
+
+    @Test void explore_longRun_tellsHowManyEventsItLeavesOut() {
+        assertThatThrownBy(() -> TestRuntime.explore(1, test -> {
+            var probe = test.probe();
+            for (int i = 0; i < 100; i++) probe.ref().cast(i);
+            test.run();
+            int left = test.trace().size() - 60;
+            throw new IllegalStateException("left out: ... " + left + " earlier events");
+        })).isInstanceOf(AssertionError.class).satisfies(failure -> {
+            var expected = String.valueOf(failure.getCause().getMessage()).substring("left out: ".length());
+            assertThat(failure.getMessage().lines()).contains(expected);
+        });
+    }
+
+    @Test void trace_showsTimesAndDeadLetters() {
+        try (var test = TestRuntime.seeded(1)) {
+            var probe = test.<Object>probe("Listener");
+            test.advance(Duration.ofHours(1).plusMinutes(2).plusSeconds(3).plusNanos(4_000));
+            probe.ref().cast("late");
+            test.runtime().ref(new Name<>("absent")).cast("lost");
+            test.run();
+            assertThat(test.trace()).contains("1:02:03.000004  send    outside -> Listener<0.1>: late")
+                    .anyMatch(line -> line.startsWith("1:02:03.000004  dead    lost to "));
+            assertThat(test).hasToString("TestRuntime with seed 1 at PT1H2M3.000004S");
+        }
     }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,18 @@ class RegistryLifeTest extends RegistryFixture {
         kill(waiter);
         kill(holder);
         assertThat(registry.<Integer>lock("key", () -> 3)).isEqualTo(3);
+    }
+
+    @AnySchedule
+    void lock_thatIsReleased_leavesNoMonitorOfItsHolder() {
+        var registry = this.<String, Integer>unique(1);
+        var monitors = new CompletableFuture<Integer>();
+        var holder = Gen.spawn(runtime, self -> {
+            registry.lock("key", () -> monitors.complete(runtime.info(self.pid()).orElseThrow().monitoredBy().size()));
+            self.receive(any -> false);
+        }, SpawnOptions.NONE);
+        assertThat(Schedule.get(monitors)).isEqualTo(1);
+        Schedule.until(() -> runtime.info(holder).orElseThrow().monitoredBy().isEmpty());
     }
 
     @AnySchedule
