@@ -300,6 +300,18 @@ class TaskTest {
     }
 
     @AnySchedule
+    void awaitMany_whenATaskFails_namesThatTask() {
+        plain(runtime, self -> {
+            self.trapExits(true);
+            var endless = Task.async(endless());
+            var failing = Task.<Object>async(exiting("unknown"));
+            var failure = catchThrowableOfType(CallFailed.class, () -> Task.awaitMany(List.of(endless, failing), null));
+            assertThat(failure.server()).isEqualTo(failing.pid());
+            endless.kill();
+        });
+    }
+
+    @AnySchedule
     @Conformance("TSK-016")
     void awaitMany_timesOut() {
         plain(runtime, self -> {
