@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// {@snippet class="dev.coppice.behaviours.snippets.CoreExamples" region="info"}
 ///
 /// @param label the name of the process in printed text and reports
-/// @param behaviour the class of the definition that the process was started from
+/// @param behaviour the class of the definition that the process was started from; for a lambda, the class that
+///     contains it
 /// @param name the registered name, or null
 /// @param mailbox the number of waiting entries, counted up to [#COUNTED], or up to the number of messages asked for
 /// @param atLeast whether the mailbox may hold more than `mailbox` entries, because the count stopped there

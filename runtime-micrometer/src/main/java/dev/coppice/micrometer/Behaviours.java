@@ -8,7 +8,6 @@ final class Behaviours {
     static final String OTHER = "other";
     /// The value where the class is not known.
     static final String UNKNOWN = "unknown";
-    private static final String LAMBDA = "$$Lambda";
 
     private final int most;
     private final ConcurrentHashMap<String, String> known = new ConcurrentHashMap<>();
@@ -17,8 +16,7 @@ final class Behaviours {
         this.most = most;
     }
 
-    String tag(String className) {
-        String name = stable(className);
+    String tag(String name) {
         String seen = known.get(name);
         return seen != null ? seen : admit(name);
     }
@@ -28,14 +26,5 @@ final class Behaviours {
         if (known.size() >= most && !known.containsKey(name)) return OTHER;
         known.putIfAbsent(name, name);
         return name;
-    }
-
-    /// Returns `className` without what differs from run to run: the numbers of hidden classes. A lambda has the name
-    /// of the class that contains it.
-    static String stable(String className) {
-        int lambda = className.indexOf(LAMBDA);
-        if (lambda >= 0) return className.substring(0, lambda);
-        int hidden = className.indexOf('/');
-        return hidden >= 0 ? className.substring(0, hidden) : className;
     }
 }

@@ -37,10 +37,7 @@ final class CallbackSpans {
 
     /// Returns the simple name of a class: few different names, as tracing systems group by them.
     static String name(String behaviour) {
-        int lambda = behaviour.indexOf("$$Lambda");
-        int hidden = lambda >= 0 ? lambda : behaviour.indexOf('/');
-        String stable = hidden >= 0 ? behaviour.substring(0, hidden) : behaviour;
-        return stable.substring(stable.lastIndexOf('.') + 1);
+        return behaviour.substring(behaviour.lastIndexOf('.') + 1);
     }
 
     private record Open(Span span, Scope scope) implements AutoCloseable {

@@ -5,6 +5,7 @@ import dev.coppice.core.ProcessInfo;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.MessageEnvelope;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
+import dev.coppice.core.spi.ReadableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,9 @@ final class ProcessInspector {
     }
 
     static String behaviour(ProcessCell cell) {
-        return cell.program instanceof PlainProgram plain
+        return ReadableName.of(cell.program instanceof PlainProgram plain
                 ? plain.body().getClass().getName()
-                : cell.program.behaviour();
+                : cell.program.behaviour());
     }
 
     /// Returns the entries of the mailbox in the form in which their receiver will see them, oldest first.
