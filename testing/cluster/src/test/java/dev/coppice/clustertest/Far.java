@@ -172,7 +172,8 @@ final class Far {
         }
         ratios.forEach((workload, each) -> {
             each.sort(null);
-            print("local-" + workload, "coppice", "joined to alone: median %.3f of %d pairs of JVMs, from %.3f to %.3f",
+            print("local-" + workload, "coppice",
+                    "operations a second, joined / alone: median %.3f of %d pairs of JVMs, from %.3f to %.3f",
                     each.get(PAIRS / 2), PAIRS, each.getFirst(), each.getLast());
         });
     }
