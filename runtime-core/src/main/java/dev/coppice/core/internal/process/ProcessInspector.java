@@ -5,7 +5,6 @@ import dev.coppice.core.ProcessInfo;
 import dev.coppice.core.internal.mailbox.Envelope;
 import dev.coppice.core.internal.mailbox.MessageEnvelope;
 import dev.coppice.core.internal.mailbox.SignalEnvelope;
-import dev.coppice.core.spi.ReadableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

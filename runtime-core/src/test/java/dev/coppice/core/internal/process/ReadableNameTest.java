@@ -1,9 +1,11 @@
-package dev.coppice.core.spi;
+package dev.coppice.core.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.core.ActorRuntime;
 import dev.coppice.core.ops.Gen;
+import dev.coppice.core.spi.ReceiveContext;
+import dev.coppice.core.spi.SpawnOptions;
 import org.junit.jupiter.api.Test;
 
 class ReadableNameTest {

@@ -1,14 +1,14 @@
-package dev.coppice.core.spi;
+package dev.coppice.core.internal.process;
 
 /// The names of classes as users read them.
-public final class ReadableName {
+final class ReadableName {
     private static final String LAMBDA = "$$Lambda";
 
     private ReadableName() {}
 
     /// Returns `className` without what differs from run to run: the numbers of hidden classes. A lambda has the name
     /// of the class that contains it.
-    public static String of(String className) {
+    static String of(String className) {
         int lambda = className.indexOf(LAMBDA);
         if (lambda >= 0) return className.substring(0, lambda);
         int hidden = className.indexOf('/');
