@@ -24,6 +24,7 @@ module dev.coppice.core {
             dev.coppice.behaviours,
             dev.coppice.cluster,
             dev.coppice.entities,
+            dev.coppice.observer,
             dev.coppice.testkit,
             dev.coppice.micrometer,
             dev.coppice.opentelemetry;

@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coppice.behaviours.registry.ProcessGroups;
 import dev.coppice.behaviours.registry.Registry;
+import dev.coppice.core.spi.Elements;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -71,11 +70,11 @@ public record ObserverOptions(
                     + " needs an authenticator, because other machines can reach it; set one, "
                     + "or bind to the loopback address");
         }
-        hosts = Set.copyOf(listed("hosts", hosts));
-        actions = Set.copyOf(listed("actions", actions));
-        pages = listed("pages", pages);
-        registries = listed("registries", registries);
-        groups = listed("groups", groups);
+        hosts = Set.copyOf(Elements.list("hosts", hosts));
+        actions = Set.copyOf(Elements.list("actions", actions));
+        pages = Elements.list("pages", pages);
+        registries = Elements.list("registries", registries);
+        groups = Elements.list("groups", groups);
         requireDistinct(pages);
     }
 
@@ -134,14 +133,14 @@ public record ObserverOptions(
     /// Accepts further values of the header `Host`.
     public ObserverOptions hosts(String... values) {
         return new ObserverOptions(
-                address, port, token, authenticator, Set.copyOf(listed("hosts", values)), actions, state, pages,
+                address, port, token, authenticator, Set.copyOf(Elements.list("hosts", values)), actions, state, pages,
                 registries, groups, audit, jmx);
     }
 
     /// Permits these actions and no others.
     public ObserverOptions allow(ObserverAction... values) {
         var all = EnumSet.noneOf(ObserverAction.class);
-        all.addAll(listed("actions", values));
+        all.addAll(Elements.list("actions", values));
         return new ObserverOptions(address, port, token, authenticator, hosts, all, state, pages, registries, groups,
                 audit, jmx);
     }
@@ -180,16 +179,6 @@ public record ObserverOptions(
     public ObserverOptions jmx(boolean value) {
         return new ObserverOptions(address, port, token, authenticator, hosts, actions, state, pages, registries,
                 groups, audit, value);
-    }
-
-    private static <T> List<T> listed(String what, T[] values) {
-        return listed(what, Arrays.asList(requireNonNull(values, what + " must not be null")));
-    }
-
-    private static <T> List<T> listed(String what, Collection<T> values) {
-        requireNonNull(values, what + " must not be null");
-        for (T value : values) requireNonNull(value, what + " must not contain null");
-        return List.copyOf(values);
     }
 
     private static <T> List<T> with(List<T> some, T one) {
