@@ -29,6 +29,19 @@ class SplitsTest {
         kinds.cluster.advance(Duration.ofMillis(100));
     }
 
+    private static void readAll(Kinds kinds, String node) {
+        for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
+    }
+
+    /// Sends to all keys in turn at two nodes, of which one may not go on. The journal notes keys with two owners.
+    private static void writeAt(Kinds kinds, String one, String other, Duration step) {
+        for (int i = 1; i < 400; i++) {
+            kinds.ref(one, "k" + i % KEYS).cast(new Counter.Add(one, i));
+            kinds.ref(other, "k" + i % KEYS).cast(new Counter.Add(other, i));
+            kinds.cluster.advance(step);
+        }
+    }
+
     @Conformance("DST-117")
     @Test void split_threeAndTwo_theMajorityGoesOnAndTheOthersEnd() {
         Kinds.with("A B C D E", kinds -> {
@@ -44,15 +57,11 @@ class SplitsTest {
                 }
             }
             cluster.advance(Duration.ofSeconds(10));
-            for (var node : List.of("A", "B", "C")) {
-                for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
-            }
+            for (var node : List.of("A", "B", "C")) readAll(kinds, node);
             assertThat(cluster.now().minus(splitAt)).isLessThan(Duration.ofSeconds(60));
             cluster.heal();
             kinds.awaitBalance();
-            for (var node : kinds.kinds.keySet()) {
-                for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
-            }
+            for (var node : kinds.kinds.keySet()) readAll(kinds, node);
         });
     }
 
@@ -71,10 +80,10 @@ class SplitsTest {
             assertThat(kinds.of("B").size()).isZero();
             assertThat(failure(kinds, "B", "k0")).isEqualTo(NO_QUORUM);
             assertThat(failure(kinds, "G", "k0")).isEqualTo(NO_QUORUM);
-            for (int i = 0; i < KEYS; i++) kinds.ref("A", "k" + i).call(new Counter.Get());
+            readAll(kinds, "A");
             cluster.heal();
             cluster.advance(Kinds.SETTLED);
-            for (int i = 0; i < KEYS; i++) kinds.ref("G", "k" + i).call(new Counter.Get());
+            readAll(kinds, "G");
         });
     }
 
@@ -93,7 +102,7 @@ class SplitsTest {
             assertThat(failure(kinds, "U", "k0")).isEqualTo(NO_QUORUM);
             cluster.heal();
             cluster.advance(Kinds.SETTLED);
-            for (int i = 0; i < KEYS; i++) kinds.ref("U", "k" + i).call(new Counter.Get());
+            readAll(kinds, "U");
         });
     }
 
@@ -177,7 +186,7 @@ class SplitsTest {
             kinds.kill("B");
             kinds.join("H", node -> node.roles("shop"));
             cluster.advance(Kinds.SETTLED);
-            for (int i = 0; i < KEYS; i++) kinds.ref("U", "k" + i).call(new Counter.Get());
+            readAll(kinds, "U");
         });
     }
 
@@ -197,11 +206,7 @@ class SplitsTest {
                 cluster.heal("A", "B");
                 cluster.advance(together);
                 kinds.leave("A");
-                for (int i = 1; i < 400; i++) {
-                    kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
-                    kinds.ref("C", "k" + i % KEYS).cast(new Counter.Add("C", i));
-                    cluster.advance(Duration.ofMillis(100));
-                }
+                writeAt(kinds, "B", "C", Duration.ofMillis(100));
             });
         }
     }
@@ -221,11 +226,7 @@ class SplitsTest {
                 cluster.advance(together);
                 cluster.heal("A", "B");
                 kinds.leave("A");
-                for (int i = 1; i < 400; i++) {
-                    kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
-                    kinds.ref("C", "k" + i % KEYS).cast(new Counter.Add("C", i));
-                    cluster.advance(Duration.ofMillis(100));
-                }
+                writeAt(kinds, "B", "C", Duration.ofMillis(100));
             });
         }
     }
@@ -242,12 +243,8 @@ class SplitsTest {
             cluster.await(() -> cluster.node("C").group().majority(), kinds.options.lease());
             kinds.leave("A");
             cluster.resume("B");
-            for (int i = 1; i < 400; i++) {
-                kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
-                kinds.ref("C", "k" + i % KEYS).cast(new Counter.Add("C", i));
-                cluster.advance(Duration.ofMillis(50));
-            }
-            for (int i = 0; i < KEYS; i++) kinds.ref("C", "k" + i).call(new Counter.Get());
+            writeAt(kinds, "B", "C", Duration.ofMillis(50));
+            readAll(kinds, "C");
         });
     }
 
@@ -267,12 +264,8 @@ class SplitsTest {
             cluster.await(() -> cluster.node("B").group().members().size() == 2, Kinds.SETTLED);
             cluster.advance(Duration.ofMillis(500));
             cluster.resume("A");
-            for (int i = 1; i < 400; i++) {
-                kinds.ref("A", "k" + i % KEYS).cast(new Counter.Add("A", i));
-                kinds.ref("B", "k" + i % KEYS).cast(new Counter.Add("B", i));
-                cluster.advance(Duration.ofMillis(100));
-            }
-            for (int i = 0; i < KEYS; i++) kinds.ref("B", "k" + i).call(new Counter.Get());
+            writeAt(kinds, "A", "B", Duration.ofMillis(100));
+            readAll(kinds, "B");
         });
     }
 
@@ -311,9 +304,7 @@ class SplitsTest {
             cluster.advance(Duration.ofSeconds(1));
             after.accept(kinds);
             cluster.advance(Duration.ofSeconds(5));
-            for (var node : List.of("A", "D")) {
-                for (int i = 0; i < KEYS; i++) kinds.ref(node, "k" + i).call(new Counter.Get());
-            }
+            for (var node : List.of("A", "D")) readAll(kinds, node);
         });
     }
 
