@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
 /// Whether this node may run entities of the kind: keeps its [Lease] up, ends everything when it may not go on, and
 /// lets it begin again with the next table.
 final class Authority {
+
+    /// A table that this node could not put in force because it had no lease. While the session of its decider lasts
+    /// and no group settles, it is the newest of the group.
+    ///
+    /// @param by null if this node has decided it
+    private record Refused(Table table, Peers.@Nullable Session by) {}
+
     private final Region region;
     private final Lease lease;
     private final Decider decider;
     private final Tenure tenure;
     private boolean stopped;
-    /// The table that this node could not put in force because it had no lease, with the session of its decider. While
-    /// that session lasts and no group settles, it is the newest of the group.
-    private @Nullable Table refused;
-    private Peers.@Nullable Session refusedBy;
+    private @Nullable Refused refused;
 
     Authority(Region region, Lease lease, Decider decider) {
         this.region = region;
@@ -80,12 +84,15 @@ final class Authority {
             renew();
             return;
         }
-        var table = refused;
-        if (table == null) return;
-        boolean isStillValid = Objects.equals(region.peers().session(table.decider()), refusedBy)
-                && decider.newerHosts().isEmpty();
-        if (isStillValid) activate(table);
+        var last = refused;
+        if (last == null) return;
+        boolean isStillValid = Objects.equals(sessionOfDecider(last.table), last.by) && decider.newer() == null;
+        if (isStillValid) activate(last.table);
         else refused = null;
+    }
+
+    private Peers.@Nullable Session sessionOfDecider(Table table) {
+        return region.peers().session(table.decider());
     }
 
     private boolean renew() {
@@ -105,8 +112,7 @@ final class Authority {
         if (!renew()) { // it cannot be sure that others do not start its entities already
             lease.end();
             stop();
-            refused = table;
-            refusedBy = region.peers().session(table.decider());
+            refused = new Refused(table, sessionOfDecider(table));
             return;
         }
         decider.activate(table);

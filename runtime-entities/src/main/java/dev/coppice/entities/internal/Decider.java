@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which node owns which shard, at the oldest node of the settled group that runs entities of the kind; and
@@ -88,17 +89,24 @@ final class Decider {
         return group;
     }
 
-    /// Returns the hosts of a table that is newer than all that this node has accepted: its entities may run there.
-    List<UUID> newerHosts() {
+    /// Returns the table of another node that is newer than all that this node has accepted, or null: entities may run
+    /// at its hosts.
+    @Nullable Table newer() {
         var other = heard;
-        return other == null || newest != null && newest.number() >= other.number() ? List.of() : other.hosts();
+        return other == null || newest != null && newest.number() >= other.number() ? null : other;
+    }
+
+    /// Returns whether hosts of such a table go on that are not `known` and have not left.
+    boolean othersGoOn(Predicate<UUID> known) {
+        var other = newer();
+        return other != null && other.hosts().stream()
+                .anyMatch(node -> !known.test(node) && !region.peers().hasLeft(node));
     }
 
     /// Returns whether others may have gone on without the present group, which is the last that has settled here.
     boolean isBehind() {
         var current = group;
-        return heardSince && current != null && !newerHosts().stream()
-                .allMatch(node -> current.contains(node) || region.peers().hasLeft(node));
+        return heardSince && current != null && othersGoOn(current::contains);
     }
 
     // ── becoming the one that decides ──

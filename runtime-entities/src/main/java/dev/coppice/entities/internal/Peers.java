@@ -31,9 +31,8 @@ final class Peers {
     private final Set<UUID> unknown = new HashSet<>();
     /// When nodes were lost that are not up; forgotten when they return.
     private final Map<UUID, Long> lost = new HashMap<>();
-    /// The nodes whose regions have introduced themselves, ever and over their present connection.
-    private final Set<UUID> everMet = new HashSet<>();
-    private final Set<UUID> introduced = new HashSet<>();
+    /// The nodes whose regions have ever introduced themselves, and whether over the latest connection.
+    private final Map<UUID, Boolean> introduced = new HashMap<>();
     /// The nodes that have left. Not those that had come back and left before they told which table they stood on: they
     /// may have gone on with others.
     private final Set<UUID> left = new HashSet<>();
@@ -54,7 +53,7 @@ final class Peers {
         up.put(peer.incarnation(), peer);
         lost.remove(peer.incarnation());
         absent.remove(peer.incarnation());
-        introduced.remove(peer.incarnation());
+        introduced.replace(peer.incarnation(), false);
         unknown.add(peer.incarnation());
         PendingCall<Parcel.Welcome> call = Gen.request(peer.ref(name), region.hello());
         call.deliverAs(new Greeted(peer.incarnation()));
@@ -67,7 +66,7 @@ final class Peers {
         unknown.remove(node);
         absent.remove(node);
         if (hasLeft) lastLeave = region.now();
-        if (hasLeft && (introduced.contains(node) || !everMet.contains(node))) {
+        if (hasLeft && introduced.getOrDefault(node, true)) {
             lost.remove(node);
             left.add(node);
         } else {
@@ -89,8 +88,7 @@ final class Peers {
     boolean met(UUID node, Pid pid, boolean hosting) {
         var peer = up.get(node);
         if (peer == null) return false; // lost meanwhile, or not told yet: then it is greeted
-        everMet.add(node);
-        introduced.add(node);
+        introduced.put(node, true);
         unknown.remove(node);
         absent.remove(node);
         var known = sessions.get(node);

@@ -27,8 +27,7 @@ final class Tenure {
     /// Returns until when this node may go on.
     long end() {
         if (base.isEmpty()) return Timeouts.NEVER;
-        boolean heir = region.decider().newerHosts().stream()
-                .allMatch(node -> base.contains(node) || region.peers().hasLeft(node));
+        boolean heir = !region.decider().othersGoOn(base::contains);
         var members = new ArrayList<UUID>();
         for (var member : base) { // those that have left confirm nothing further, and need not, if this node is an heir
             if (!heir || !region.peers().hasLeft(member)) members.add(member);
